@@ -1,0 +1,189 @@
+"""Everything that can go wrong, as one tree.
+
+GatehouseError
+├── Refusal                  somebody asked for what cannot be; nothing was changed
+│   ├── RequirementRefused   the typed requirement does not read, or cannot be checked
+│   ├── RoleRefused          this role must not be mapped
+│   ├── TierRefused          the tier is not there, or is there already
+│   ├── AwardRefused         the award cannot be made
+│   ├── NotPermitted         the actor lacks the platform permission
+│   ├── CommunityInactive    the host's owner has not allowed this community
+│   ├── ChallengeRefused     the sign-in link or signature is of no use
+│   ├── WalletTaken          another member here has proved this wallet
+│   └── TooMany              too many open requests by one account
+├── PlatformError            a chat platform did not do as asked
+│   ├── PlatformUnavailable  it failed or was silent: try again
+│   ├── DoorRefused          it forbids this door to the bot: a person must act
+│   ├── DoorGone             the role or channel does not exist any more
+│   ├── PlaceGone            the bot is not in this server any more
+│   ├── MemberGone           the account is not in this server
+│   └── AccountUnreachable   the account takes no direct messages
+├── ChainUnreadable          no trustworthy answer from the chain
+└── StorageError
+    ├── Conflict             what was decided on has changed meanwhile: decide again
+    ├── InstanceRunning      another process holds this database
+    └── DatabaseDamaged      the file is not what it should be; it was not touched
+
+The words people read are chosen at the doors (`bot.text`), never `str(error)`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GatehouseError(Exception):
+    """Any error of ours."""
+
+
+class Refusal(GatehouseError):
+    """Somebody asked for what cannot be. Nothing was changed."""
+
+
+class RequirementProblem(StrEnum):
+    SYNTAX = "syntax"
+    UNKNOWN_CHAIN = "unknown chain"
+    NO_CODE = "no code"
+    NOT_THIS_KIND = "not this kind"
+    UNREADABLE = "unreadable"
+    AMOUNT = "amount"
+    TOO_BIG = "too big"
+
+
+@dataclass(eq=False)
+class RequirementRefused(Refusal):
+    """`at` is the position in the text from which it does not read; `detail` the piece that is meant."""
+
+    problem: RequirementProblem
+    detail: str = ""
+    at: int | None = None
+
+
+class RoleProblem(StrEnum):
+    ABOVE_BOT = "above the bot"
+    ABOVE_ACTOR = "above the actor"
+    MANAGED = "managed"
+    DANGEROUS = "dangerous"
+    EVERYONE = "everyone"
+    GONE = "gone"
+    BOT_CANNOT = "the bot may not manage roles"
+
+
+@dataclass(eq=False)
+class RoleRefused(Refusal):
+    problem: RoleProblem
+    role: str = ""
+    detail: str = ""
+
+
+class TierProblem(StrEnum):
+    EXISTS = "exists"
+    UNKNOWN = "unknown"
+    NAME = "name"
+    RANK = "rank"
+    RANK_TAKEN = "rank taken"
+    MANY = "many"
+
+
+@dataclass(eq=False)
+class TierRefused(Refusal):
+    problem: TierProblem
+    tier: str = ""
+
+
+class AwardProblem(StrEnum):
+    DURATION = "duration"
+    IS_BOT = "is a bot"
+    NOT_HERE = "not here"
+
+
+@dataclass(eq=False)
+class AwardRefused(Refusal):
+    problem: AwardProblem
+    detail: str = ""
+
+
+class NotPermitted(Refusal):
+    """The actor lacks the permission to manage roles in this place."""
+
+
+class CommunityInactive(Refusal):
+    """The host's owner has not allowed this community."""
+
+
+class ChallengeProblem(StrEnum):
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED = "used"
+    BURNED = "burned"
+    NO_ADDRESS = "no address"
+    BAD_ADDRESS = "bad address"
+    BAD_SIGNATURE = "bad signature"
+    WRONG_WALLET = "wrong wallet"
+
+
+@dataclass(eq=False)
+class ChallengeRefused(Refusal):
+    problem: ChallengeProblem
+
+
+class WalletTaken(Refusal):
+    """Another member of this community has proved this wallet."""
+
+
+class TooMany(Refusal):
+    """One account has too many open requests."""
+
+
+class PlatformError(GatehouseError):
+    """A chat platform did not do as asked."""
+
+
+@dataclass(eq=False)
+class PlatformUnavailable(PlatformError):
+    """It failed or was silent; the same call may work after `retry_after` seconds."""
+
+    detail: str = ""
+    retry_after: float | None = None
+
+
+class DoorRefused(PlatformError):
+    """The platform forbids this door to the bot: a person must act."""
+
+
+class DoorGone(PlatformError):
+    """The role or channel does not exist any more."""
+
+
+class PlaceGone(PlatformError):
+    """The bot is not in this server any more."""
+
+
+class MemberGone(PlatformError):
+    """The account is not in this server."""
+
+
+class AccountUnreachable(PlatformError):
+    """The account takes no direct messages from the bot."""
+
+
+class ChainUnreadable(GatehouseError):
+    """No trustworthy answer came from the chain."""
+
+
+class StorageError(GatehouseError):
+    """The database did not do as asked."""
+
+
+class Conflict(StorageError):
+    """What was decided on has changed meanwhile: decide again."""
+
+
+class InstanceRunning(StorageError):
+    """Another process holds this database."""
+
+
+@dataclass(eq=False)
+class DatabaseDamaged(StorageError):
+    """The file is not what it should be. It was not touched."""
+
+    detail: str = ""

@@ -1,0 +1,25 @@
+"""Facts that happened, as they are kept, told and counted. Their names are documented in docs/architecture.md."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import CommunityId, MemberId
+
+
+class EventKind(StrEnum):
+    TIER_GAINED = "tier_gained"
+    TIER_LOST = "tier_lost"
+    DOOR_BLOCKED = "door_blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact about one community; `facts` holds plain JSON values, `member` is None if it concerns nobody."""
+
+    kind: EventKind
+    community: CommunityId
+    member: MemberId | None
+    at: datetime
+    facts: dict[str, object] = field(default_factory=dict)
+    id: int = 0

@@ -1,0 +1,105 @@
+"""What a wallet was seen to hold: one probe, one wallet, one block, and who answered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import Address, ChainName
+
+
+class Kind(StrEnum):
+    ERC20 = "erc20"
+    ERC721 = "erc721"
+    ERC1155 = "erc1155"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One kind of read: the balance of a token, ERC-20, ERC-721 or (with an id) ERC-1155."""
+
+    kind: Kind
+    chain: ChainName
+    contract: Address
+    token_id: int | None = None
+
+    def __str__(self) -> str:
+        text = f"{self.kind}:{self.chain}:{self.contract}"
+        return text if self.token_id is None else f"{text}#{self.token_id}"
+
+
+class Proof(StrEnum):
+    """How a wallet was proved."""
+
+    SIGNATURE = "signature"
+
+
+EOA = "eoa"
+"""The scope of a wallet with a key of its own: it is the same owner's on every chain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """An address a member has proved; a contract wallet counts on the chain of its scope alone."""
+
+    address: Address
+    scope: str = EOA
+    proof: Proof = Proof.SIGNATURE
+
+    def counts_on(self, chain: ChainName) -> bool:
+        return self.scope in {EOA, chain}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    number: int
+    hash: str
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The two blocks of one chain that a reconcile reads at: for gives, and for takes."""
+
+    give: Block
+    final: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One thing to read."""
+
+    probe: Probe
+    wallet: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer."""
+
+    value: int
+    block: Block
+    endpoints: tuple[str, ...]
+    until: datetime | None = None
+
+
+class Trouble(StrEnum):
+    """Why a thing could not be read."""
+
+    SILENT = "silent"
+    ODD = "odd"
+    DISAGREE = "disagree"
+    FEW = "few"
+    BEHIND = "behind"
+    UNKNOWN_CHAIN = "unknown chain"
+    NOT_READ = "not read"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """No trustworthy answer. It is never a zero."""
+
+    trouble: Trouble
+    detail: str = ""
+
+
+Observation = Holding | Unread

@@ -1,0 +1,58 @@
+"""The names of things: small, typed, and the same on every platform."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+CommunityId = NewType("CommunityId", int)
+MemberId = NewType("MemberId", int)
+ChainName = NewType("ChainName", str)
+"""What the host's config calls a chain: `base`, `ethereum`."""
+Address = NewType("Address", str)
+"""`0x` and 40 lower-case hex digits; EIP-55 capitals are put on at the doors."""
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}")
+
+
+def address(text: str) -> Address:
+    """The address that this text is, in lower case; ValueError when it is none."""
+    if not _ADDRESS.fullmatch(text):
+        raise ValueError(f"not an address: {text[:60]!r}")
+    return Address(text.lower())
+
+
+class Platform(StrEnum):
+    DISCORD = "discord"
+    TELEGRAM = "telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One chat user; `name` is how the platform shows it and is no part of who it is."""
+
+    platform: Platform
+    id: int
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A Discord server or a Telegram chat."""
+
+    platform: Platform
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One tenant: the places that belong together. Inactive until the host's owner allows it."""
+
+    id: CommunityId
+    name: str
+    places: tuple[Place, ...]
+    moderators_channel: int | None = None
+
+    def place(self, platform: Platform) -> Place | None:
+        """The community's place on this platform, if it has one."""
+        return next((place for place in self.places if place.platform == platform), None)

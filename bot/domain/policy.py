@@ -1,0 +1,93 @@
+"""All tiers of a community as one immutable, numbered revision."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.errors import TierProblem, TierRefused
+from bot.domain.holdings import Probe
+from bot.domain.ids import Account, CommunityId, Place
+from bot.domain.requirements import Requirement, leaves
+
+NAME_LENGTH = 40
+MOST_TIERS = 50
+
+
+class DoorKind(StrEnum):
+    ROLE = "role"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Door:
+    """A thing a tier opens: a role of a Discord server."""
+
+    kind: DoorKind
+    place: Place
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.place.platform}:{self.place.id}:{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A named, ranked level. Met by its requirement or an award; without a requirement, by awards alone."""
+
+    name: str
+    rank: int
+    requirement: Requirement | None
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One revision: its tiers from the lowest rank up, who made it, why and when."""
+
+    community: CommunityId
+    revision: int = 0
+    tiers: tuple[Tier, ...] = ()
+    author: Account | None = None
+    reason: str = ""
+    at: datetime | None = None
+
+    def tier(self, name: str) -> Tier:
+        """The tier of this name, whatever its capitals; TierRefused if there is none."""
+        for tier in self.tiers:
+            if tier.name.casefold() == name.casefold():
+                return tier
+        raise TierRefused(TierProblem.UNKNOWN, name)
+
+    def with_tier(self, tier: Tier, author: Account, at: datetime) -> "Policy":
+        """The next revision, with this tier; TierRefused if its name or rank is taken or of no use."""
+        _check(tier, self)
+        tiers = tuple(sorted((*self.tiers, tier), key=lambda t: t.rank))
+        return self._next(tiers, author, at, f"added {tier.name}")
+
+    def without_tier(self, name: str, author: Account, at: datetime) -> "Policy":
+        """The next revision, without this tier; TierRefused if there is none."""
+        gone = self.tier(name)
+        return self._next(tuple(t for t in self.tiers if t != gone), author, at, f"removed {gone.name}")
+
+    def probes(self) -> Iterator[Probe]:
+        """Every probe of every tier."""
+        for tier in self.tiers:
+            if tier.requirement is not None:
+                yield from (leaf.probe for leaf in leaves(tier.requirement))
+
+    def _next(self, tiers: tuple[Tier, ...], author: Account, at: datetime, reason: str) -> "Policy":
+        return replace(self, revision=self.revision + 1, tiers=tiers, author=author, at=at, reason=reason)
+
+
+def _check(tier: Tier, policy: Policy) -> None:
+    if not tier.name or len(tier.name) > NAME_LENGTH:
+        raise TierRefused(TierProblem.NAME, tier.name)
+    if not 0 <= tier.rank <= 1_000:
+        raise TierRefused(TierProblem.RANK, tier.name)
+    if len(policy.tiers) >= MOST_TIERS:
+        raise TierRefused(TierProblem.MANY, tier.name)
+    for other in policy.tiers:
+        if other.name.casefold() == tier.name.casefold():
+            raise TierRefused(TierProblem.EXISTS, tier.name)
+        if other.rank == tier.rank:
+            raise TierRefused(TierProblem.RANK_TAKEN, other.name)

@@ -1,0 +1,179 @@
+"""A condition on a member's wallets, and its three-valued verdict.
+
+There is one rule, AT-LEAST-k of n: ALL is k = n, ANY is k = 1. With m children Met and u Unknown:
+m >= k is Met until the k-th latest of theirs; m + u < k is NotMet until the (k - m - u)-th earliest of the
+NotMets'; anything else is Unknown. NOT swaps Met and NotMet and keeps `until`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bot.domain.errors import RequirementProblem, RequirementRefused
+from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Stands for "no until" where moments are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """At least `amount` of what the probe reads, over all wallets or in one.
+
+    `amount` is as people write it ("12.5"); `decimals` is 0 for NFTs and, for ERC-20, what the contract said
+    when the requirement was saved. It is None only between typing and saving. `name` is what the contract calls
+    itself, cleaned, kept for people and no part of the condition.
+    """
+
+    probe: Probe
+    amount: str = "1"
+    decimals: int | None = 0
+    one_wallet: bool = False
+    name: str = field(default="", compare=False)
+
+    @property
+    def minimum(self) -> int:
+        """The amount in base units, exactly; RequirementRefused if it has more digits than the token."""
+        whole, _, part = self.amount.partition(".")
+        part = part.rstrip("0")
+        if self.decimals is None or len(part) > self.decimals:
+            raise RequirementRefused(RequirementProblem.AMOUNT, self.amount)
+        return int(whole + part.ljust(self.decimals, "0"))
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """At least `k` of these."""
+
+    k: int
+    of: "tuple[Requirement, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: "Requirement"
+
+
+Requirement = Holds | AtLeast | Not
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """It holds; by itself that can change at `until` at the earliest (None: never)."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotMet:
+    """It does not hold; by itself that can change at `until` at the earliest (None: never)."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It could not be told. Never a "no"."""
+
+    why: frozenset[Trouble] = frozenset()
+
+
+Verdict = Met | NotMet | Unknown
+Sight = Mapping[Want, Observation]
+"""What was seen; a want that is missing was not read."""
+
+
+def leaves(requirement: Requirement) -> Iterator[Holds]:
+    """Every leaf, from left to right."""
+    match requirement:
+        case Holds():
+            yield requirement
+        case AtLeast(of=children):
+            for child in children:
+                yield from leaves(child)
+        case Not(of=child):
+            yield from leaves(child)
+
+
+def settled(requirement: Requirement, tokens: Mapping[Probe, tuple[str, int]]) -> Requirement:
+    """The same requirement with each token's name and, where none was typed, its decimals filled in."""
+    match requirement:
+        case Holds(probe=probe, decimals=decimals):
+            name, found = tokens.get(probe, ("", decimals))
+            return replace(requirement, name=name, decimals=found if decimals is None else decimals)
+        case AtLeast(of=children):
+            return replace(requirement, of=tuple(settled(child, tokens) for child in children))
+        case Not(of=child):
+            return Not(settled(child, tokens))
+
+
+def wants(requirement: Requirement, wallets: Iterable[Wallet]) -> frozenset[Want]:
+    """Everything that has to be read to judge this requirement for these wallets."""
+    held = tuple(wallets)
+    return frozenset(
+        Want(leaf.probe, wallet.address)
+        for leaf in leaves(requirement)
+        for wallet in held
+        if wallet.counts_on(leaf.probe.chain)
+    )
+
+
+def evaluate(requirement: Requirement, wallets: tuple[Wallet, ...], sight: Sight) -> Verdict:
+    """Judge this requirement for one member's wallets on what was seen."""
+    match requirement:
+        case Holds():
+            return _holds(requirement, [_seen(want, sight) for want in sorted_wants(requirement, wallets)])
+        case AtLeast(k=k, of=children):
+            return at_least(k, [evaluate(child, wallets, sight) for child in children])
+        case Not(of=child):
+            return _swap(evaluate(child, wallets, sight))
+
+
+def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
+    """The one rule, see the module's first lines."""
+    met = [v for v in verdicts if isinstance(v, Met)]
+    unknown = [v for v in verdicts if isinstance(v, Unknown)]
+    if len(met) >= k:
+        return Met(_moment(sorted((v.until or NEVER for v in met), reverse=True)[k - 1]) if k > 0 else None)
+    if len(met) + len(unknown) < k:
+        lacks = sorted(v.until or NEVER for v in verdicts if isinstance(v, NotMet))
+        needed = k - len(met) - len(unknown)
+        return NotMet(_moment(lacks[needed - 1]) if needed <= len(lacks) else None)
+    return Unknown(frozenset().union(*(v.why for v in unknown)))
+
+
+def sorted_wants(leaf: Holds, wallets: tuple[Wallet, ...]) -> list[Want]:
+    """The reads behind one leaf, in the wallets' order."""
+    return [Want(leaf.probe, wallet.address) for wallet in wallets if wallet.counts_on(leaf.probe.chain)]
+
+
+def _seen(want: Want, sight: Sight) -> Observation:
+    return sight.get(want, Unread(Trouble.NOT_READ))
+
+
+def _holds(leaf: Holds, seen: list[Observation]) -> Verdict:
+    """Amounts add up unless `one_wallet`; the longest-lived holdings carry the verdict, so `until` is exact."""
+    holdings = sorted((o for o in seen if isinstance(o, Holding)), key=lambda h: h.until or NEVER, reverse=True)
+    troubles = frozenset(o.trouble for o in seen if isinstance(o, Unread))
+    needed, total = leaf.minimum, 0
+    if needed == 0:
+        return Met()
+    for holding in holdings:
+        total = holding.value if leaf.one_wallet else total + holding.value
+        if total >= needed:
+            return Met(holding.until)
+    return Unknown(troubles) if troubles else NotMet()
+
+
+def _swap(verdict: Verdict) -> Verdict:
+    match verdict:
+        case Met(until):
+            return NotMet(until)
+        case NotMet(until):
+            return Met(until)
+        case Unknown():
+            return verdict
+
+
+def _moment(moment: datetime) -> datetime | None:
+    return None if moment == NEVER else moment

@@ -1,0 +1,49 @@
+"""Whether a role may be mapped to a tier, judged on what the platform says at that moment."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import RoleProblem, RoleRefused
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """A role as it stands: `dangerous` names the permissions nobody should get from a token."""
+
+    id: int
+    name: str
+    position: int
+    managed: bool
+    everyone: bool
+    dangerous: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account in a place: its highest role's position, and what it may do."""
+
+    top: int
+    manages_roles: bool
+    owns_place: bool = False
+    is_bot: bool = False
+    name: str = ""
+
+
+def check_mappable(role: RoleFacts, bot: Standing, actor: Standing) -> None:
+    """Return if the bot may give this role and the actor may map it; RoleRefused says what stands in the way."""
+    if role.everyone:
+        raise RoleRefused(RoleProblem.EVERYONE, role.name)
+    if role.managed:
+        raise RoleRefused(RoleProblem.MANAGED, role.name)
+    if role.dangerous:
+        raise RoleRefused(RoleProblem.DANGEROUS, role.name, ", ".join(role.dangerous))
+    if not bot.manages_roles:
+        raise RoleRefused(RoleProblem.BOT_CANNOT, role.name)
+    if role.position >= bot.top:
+        raise RoleRefused(RoleProblem.ABOVE_BOT, role.name)
+    check_above(role, actor)
+
+
+def check_above(role: RoleFacts, actor: Standing) -> None:
+    """Return if the actor stands above this role or owns the place; RoleRefused if not."""
+    if role.position >= actor.top and not actor.owns_place:
+        raise RoleRefused(RoleProblem.ABOVE_ACTOR, role.name)

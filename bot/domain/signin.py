@@ -1,0 +1,54 @@
+"""A challenge: one request to prove one wallet, for one account of one community, good once, for minutes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.domain.ids import Account, Address, CommunityId
+
+LIFETIME = timedelta(minutes=10)
+MOST_OPEN = 3
+MOST_MISSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """Stored whole: what is verified is the `message` kept here, never one a browser sends.
+
+    `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen.
+    """
+
+    token: str
+    community: CommunityId
+    account: Account
+    issued_at: datetime
+    expires_at: datetime
+    nonce: str
+    address: Address | None = None
+    message: str | None = None
+    misses: int = 0
+    used_at: datetime | None = None
+
+    def check(self, now: datetime) -> None:
+        """Return if it may still be answered; ChallengeRefused says why not."""
+        if self.used_at is not None:
+            raise ChallengeRefused(ChallengeProblem.USED)
+        if self.misses >= MOST_MISSES:
+            raise ChallengeRefused(ChallengeProblem.BURNED)
+        if now >= self.expires_at:
+            raise ChallengeRefused(ChallengeProblem.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The fields of the text to sign, EIP-4361."""
+
+    domain: str
+    uri: str
+    address: Address
+    statement: str
+    chain_id: int
+    nonce: str
+    issued_at: datetime
+    expires_at: datetime
+    request_id: str
