@@ -1,0 +1,174 @@
+"""A requirement and what was seen of it, in words: short, exact, without a verdict on the person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.ids import Address, ChainName
+from bot.domain.requirements import (
+    AtLeast,
+    Holds,
+    Met,
+    Not,
+    NotMet,
+    Requirement,
+    Sight,
+    Verdict,
+    evaluate,
+    sorted_wants,
+)
+
+THIN = "\u202f"
+Titles = Mapping[ChainName, str]
+"""What the host calls each chain: "Base"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One leaf of a requirement beside what was seen of it. `unwanted`: it counts when it is not there."""
+
+    what: str
+    where: str
+    asked: str
+    seen: str
+    verdict: Verdict
+    unwanted: bool
+    evidence: tuple[str, ...]
+
+
+def short(address: Address) -> str:
+    """`0x1234…5678`, for people; evidence that must be exact is never shortened."""
+    return f"{address[:6]}…{address[-4:]}"
+
+
+def number(value: int) -> str:
+    """12 345 678, grouped with narrow no-break spaces."""
+    return f"{value:,}".replace(",", THIN)
+
+
+def amount(value: int, decimals: int) -> str:
+    """Base units as people count them, exactly."""
+    whole, part = divmod(value, 10**decimals)
+    tail = str(part).rjust(decimals, "0").rstrip("0") if part else ""
+    return f"{number(whole)}.{tail}" if tail else number(whole)
+
+
+def token(leaf: Holds) -> str:
+    """What the thing is called: its own name, else its contract."""
+    name = leaf.name or short(leaf.probe.contract)
+    return name if leaf.probe.token_id is None else f"{name} no. {leaf.probe.token_id}"
+
+
+def kind(probe: Probe, titles: Titles) -> str:
+    """`NFT on Base`."""
+    word = {Kind.ERC20: "token", Kind.ERC721: "NFT", Kind.ERC1155: "edition"}[probe.kind]
+    return f"{word} on {title(probe.chain, titles)}"
+
+
+def title(chain: ChainName, titles: Titles) -> str:
+    return titles.get(chain, chain)
+
+
+def say(requirement: Requirement, titles: Titles) -> str:
+    """The requirement as a phrase that completes "asks for"."""
+    match requirement:
+        case Holds():
+            return f"at least {_quantity(requirement)} ({kind(requirement.probe, titles)})" + _together(requirement)
+        case Not(of=Holds(amount="1") as leaf):
+            return f"no {token(leaf)} ({kind(leaf.probe, titles)})"
+        case Not(of=Holds() as leaf):
+            return f"less than {_quantity(leaf)} ({kind(leaf.probe, titles)})" + _together(leaf)
+        case Not(of=child):
+            return f"not ({say(child, titles)})"
+        case AtLeast(k=k, of=children) if k == len(children):
+            return " and ".join(_part(child, titles) for child in children)
+        case AtLeast(k=1, of=children):
+            return " or ".join(_part(child, titles) for child in children)
+        case AtLeast(k=k, of=children):
+            return f"{k} of these {len(children)}: " + "; ".join(say(child, titles) for child in children)
+
+
+def findings(requirement: Requirement, wallets: tuple[Wallet, ...], sight: Sight, titles: Titles) -> list[Finding]:
+    """Every leaf with what was asked, what was seen, and on which wallet, chain and block."""
+    return [_finding(leaf, wallets, sight, titles, unwanted) for leaf, unwanted in _signed(requirement, False)]
+
+
+def trouble(why: Unread, chain: str) -> str:
+    """Why something could not be read, as a sentence."""
+    match why.trouble:
+        case Trouble.DISAGREE:
+            return f"The nodes for {chain} disagree."
+        case Trouble.FEW:
+            return f"Too few nodes for {chain} answered."
+        case Trouble.BEHIND:
+            return f"{chain} has not settled past the block your pass was given on."
+        case Trouble.UNKNOWN_CHAIN:
+            return f"The bot is not connected to {chain}."
+        case Trouble.NOT_READ:
+            return f"{chain} was not read this time."
+        case Trouble.SILENT | Trouble.ODD:
+            return f"{chain} cannot be read right now."
+
+
+def _signed(requirement: Requirement, unwanted: bool) -> list[tuple[Holds, bool]]:
+    match requirement:
+        case Holds():
+            return [(requirement, unwanted)]
+        case Not(of=child):
+            return _signed(child, not unwanted)
+        case AtLeast(of=children):
+            return [pair for child in children for pair in _signed(child, unwanted)]
+
+
+def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Titles, unwanted: bool) -> Finding:
+    seen = [(want, sight.get(want, Unread(Trouble.NOT_READ))) for want in sorted_wants(leaf, wallets)]
+    return Finding(
+        what=token(leaf),
+        where=kind(leaf.probe, titles),
+        asked=_asked(leaf, unwanted),
+        seen=_total(leaf, seen),
+        verdict=evaluate(leaf, wallets, sight),
+        unwanted=unwanted,
+        evidence=tuple(_line(leaf, want, what, title(leaf.probe.chain, titles)) for want, what in seen),
+    )
+
+
+def _asked(leaf: Holds, unwanted: bool) -> str:
+    asked = amount(leaf.minimum, leaf.decimals or 0)
+    if not unwanted:
+        return asked
+    return "none" if leaf.minimum == 1 else f"less than {asked}"
+
+
+def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
+    values = [o.value for _, o in seen if isinstance(o, Holding)]
+    if not values:
+        return "unknown" if seen else "0"
+    text = amount(max(values) if leaf.one_wallet else sum(values), leaf.decimals or 0)
+    return text if len(values) == len(seen) else f"{text} or more"
+
+
+def _line(leaf: Holds, want: Want, seen: Observation, chain: str) -> str:
+    if isinstance(seen, Unread):
+        return f"{short(want.wallet)}: {trouble(seen, chain)}"
+    value = amount(seen.value, leaf.decimals or 0)
+    return f"{short(want.wallet)}: {value}, {chain} block {number(seen.block.number)}"
+
+
+def _quantity(leaf: Holds) -> str:
+    whole, _, part = leaf.amount.partition(".")
+    return f"{number(int(whole))}{'.' + part if part else ''} {token(leaf)}"
+
+
+def _together(leaf: Holds) -> str:
+    return " in one wallet" if leaf.one_wallet else ""
+
+
+def _part(child: Requirement, titles: Titles) -> str:
+    text = say(child, titles)
+    return f"({text})" if isinstance(child, AtLeast) else text
+
+
+def fulfilled(finding: Finding) -> bool:
+    """Is this leaf as the requirement wants it?"""
+    return isinstance(finding.verdict, NotMet if finding.unwanted else Met)
