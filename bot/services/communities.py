@@ -1,0 +1,39 @@
+"""Which communities this host serves. Inviting the bot elsewhere gives a polite line and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.errors import CommunityInactive
+from bot.domain.ids import Community, Place
+from bot.ports import Store, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Communities:
+    store: Store
+
+    async def active(self, place: Place) -> Community:
+        """The allowed community of this place; CommunityInactive if the owner has not allowed it."""
+        async with self.store.read() as tx:
+            return await community_at(tx, place)
+
+    async def allow(self, place: Place, name: str, moderators_channel: int | None = None) -> Community:
+        """Allow the community of this place from now on; allowing it again only updates what is given."""
+        async with self.store.write() as tx:
+            community = await tx.communities.allow(place, name)
+            if moderators_channel is not None:
+                await tx.communities.set_moderators_channel(community.id, moderators_channel)
+            return await tx.communities.get(community.id)
+
+    async def list(self) -> Sequence[Community]:
+        """Every allowed community."""
+        async with self.store.read() as tx:
+            return await tx.communities.all()
+
+
+async def community_at(tx: Tx, place: Place) -> Community:
+    """The allowed community of this place; CommunityInactive if there is none."""
+    community = await tx.communities.at(place)
+    if community is None:
+        raise CommunityInactive
+    return community

@@ -1,0 +1,70 @@
+"""On what something was given or taken, as plain JSON values that outlive the moment."""
+
+from datetime import datetime
+
+from bot.domain.holdings import Holding, Observation, Want
+from bot.domain.notation import notation
+from bot.domain.passes import Decision, Reading
+from bot.domain.policy import Policy, Tier
+from bot.domain.requirements import Holds, Met, NotMet, leaves
+from bot.ports import Evidence, Member
+
+
+def evidence(member: Member, decision: Decision, policy: Policy, reason: str, now: datetime) -> Evidence:
+    """The row that backs this decision."""
+    return Evidence(
+        member=member.id,
+        tier=decision.tier,
+        change=decision.change,
+        at=now,
+        revision=policy.revision,
+        reason=reason,
+        facts={**facts(member, decision, policy), "wallets": [wallet.address for wallet in member.wallets]},
+    )
+
+
+def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, object]:
+    """What a person may be told of this decision."""
+    tier = next((t for t in policy.tiers if t.name == decision.tier), None)
+    after = decision.after or decision.before
+    return {
+        "tier": decision.tier,
+        "change": decision.change.value,
+        "cause": decision.cause.value if decision.cause else None,
+        "verdict": _verdict(decision.reading),
+        "until": after.until.isoformat() if after and after.until else None,
+        "on_award": bool(after and after.on_award),
+        "requirement": notation(tier.requirement) if tier and tier.requirement else None,
+        "seen": _seen(tier, decision.reading),
+        "account": next((account.name for account in member.accounts), ""),
+        "account_id": next((account.id for account in member.accounts), 0),
+    }
+
+
+def _verdict(reading: Reading) -> str:
+    match reading.verdict:
+        case Met():
+            return "met"
+        case NotMet():
+            return "not met"
+        case _:
+            return "unknown"
+
+
+def _seen(tier: Tier | None, reading: Reading) -> list[dict[str, object]]:
+    names = {leaf.probe: leaf for leaf in leaves(tier.requirement)} if tier and tier.requirement else {}
+    return [_one(want, seen, names.get(want.probe)) for want, seen in reading.sight.items()]
+
+
+def _one(want: Want, seen: Observation, leaf: Holds | None) -> dict[str, object]:
+    what: dict[str, object] = {
+        "probe": str(want.probe),
+        "name": leaf.name if leaf else "",
+        "decimals": leaf.decimals if leaf else 0,
+        "wallet": want.wallet,
+        "chain": want.probe.chain,
+    }
+    if not isinstance(seen, Holding):
+        return what | {"trouble": seen.trouble.value, "detail": seen.detail}
+    block = {"number": seen.block.number, "hash": seen.block.hash, "time": seen.block.time.isoformat()}
+    return what | {"value": str(seen.value), "block": block, "endpoints": list(seen.endpoints)}

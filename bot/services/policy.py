@@ -1,0 +1,111 @@
+"""Moderators map tiers to roles. Every change is a new revision, and everybody is looked at again."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import Conflict, DoorGone, NotPermitted, RequirementProblem, RequirementRefused
+from bot.domain.holdings import Kind, Probe
+from bot.domain.ids import Account, Place
+from bot.domain.notation import parse
+from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.requirements import Requirement, leaves, settled
+from bot.domain.roles import Standing, check_above, check_mappable
+from bot.ports import SWEEP_LAST, Chains, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services.communities import community_at
+from bot.text.clean import clean
+
+
+@dataclass(frozen=True, slots=True)
+class NewTier:
+    """A tier as a moderator typed it; an empty requirement means awards alone."""
+
+    name: str
+    rank: int
+    requirement: str
+    role: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyService:
+    store: Store
+    queue: JobQueue
+    chains: Chains
+    clock: Clock
+
+    async def add_tier(self, platform: ChatPlatform, place: Place, actor: Account, new: NewTier) -> tuple[Policy, Tier]:
+        """Save the tier; a Refusal says what stands in the way and leaves everything as it was."""
+        standing = await permitted(platform, place, actor)
+        role = await platform.role(place, new.role)
+        check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
+        requirement = await self.understand(new.requirement) if new.requirement.strip() else None
+        tier = Tier(clean(new.name), new.rank, requirement, (Door(DoorKind.ROLE, place, role.id),))
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            policy = (await tx.policies.current(community.id)).with_tier(tier, actor, self.clock.now())
+            await self._save(tx, policy)
+        return policy, tier
+
+    async def remove_tier(self, platform: ChatPlatform, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
+        """Remove the tier; whoever held it loses the doors that nothing else opens."""
+        standing = await permitted(platform, place, actor)
+        async with self.store.read() as tx:
+            tier = (await tx.policies.current((await community_at(tx, place)).id)).tier(name)
+        await check_above_all(platform, tier, standing)
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            current = await tx.policies.current(community.id)
+            if current.tier(name) != tier:
+                raise Conflict  # what the actor was checked against is not what is in force
+            policy = current.without_tier(name, actor, self.clock.now())
+            await self._save(tx, policy)
+        return policy, tier
+
+    async def current(self, place: Place) -> tuple[Policy, dict[str, int]]:
+        """The policy in force and how many hold each tier."""
+        async with self.store.read() as tx:
+            community = await community_at(tx, place)
+            return await tx.policies.current(community.id), dict(await tx.passes.counts(community.id))
+
+    async def understand(self, text: str) -> Requirement:
+        """The typed requirement with each token's name and decimals, every contract having been looked at."""
+        typed = parse(text)
+        names = self.chains.names()
+        for leaf in leaves(typed):
+            if leaf.probe.chain not in names:
+                raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, leaf.probe.chain)
+        tokens = {probe: await self._token(probe) for probe in dict.fromkeys(leaf.probe for leaf in leaves(typed))}
+        requirement = settled(typed, tokens)
+        for leaf in leaves(requirement):
+            if not 0 < leaf.minimum < 2**256:
+                raise RequirementRefused(RequirementProblem.AMOUNT, leaf.amount)
+        return requirement
+
+    async def _token(self, probe: Probe) -> tuple[str, int]:
+        contract = await self.chains.describe(probe)
+        name = contract.symbol if probe.kind is Kind.ERC20 else contract.name
+        return clean(name, 40) or clean(contract.symbol, 40), contract.decimals
+
+    async def _save(self, tx: Tx, policy: Policy) -> None:
+        await tx.policies.save(policy)
+        payload = {"community": policy.community, "reason": f"policy {policy.revision}"}
+        await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"community:{policy.community}", payload, SWEEP_LAST))
+
+
+BOT_ITSELF = 0
+"""Asks a platform for the standing of the bot's own account."""
+
+
+async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
+    """The actor's standing now; NotPermitted unless it may manage roles or owns the place."""
+    standing = await platform.standing(place, actor.id)
+    if not (standing.manages_roles or standing.owns_place):
+        raise NotPermitted
+    return standing
+
+
+async def check_above_all(platform: ChatPlatform, tier: Tier, actor: Standing) -> None:
+    """Return if the actor stands above every role the tier opens; a role that is gone stands above nobody."""
+    for door in tier.doors:
+        try:
+            check_above(await platform.role(door.place, door.id), actor)
+        except DoorGone:
+            continue

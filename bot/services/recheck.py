@@ -1,0 +1,85 @@
+"""The clocks' side of a reconcile: the sweep over everybody, what is due now, and jobs that ask for a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from bot.domain.ids import CommunityId, MemberId
+from bot.ports import SWEEP_LAST, Clock, Job, JobQueue, Store
+from bot.services.reconcile import Reconcile, match_job
+
+BATCH = 500
+MOST_DUE = 1_000
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far the sweep is; kept in memory, because a sweep that changes nothing writes nothing."""
+
+    sweeps: int = 0
+    looked_at: int = 0
+    started: datetime | None = None
+    finished: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    store: Store
+    queue: JobQueue
+    reconcile: Reconcile
+    clock: Clock
+    progress: Progress = field(default_factory=Progress)
+
+    async def sweep(self) -> None:
+        """Look at every member of every community once, and at doors that lag behind."""
+        self.progress.started, self.progress.looked_at = self.clock.now(), 0
+        async with self.store.read() as tx:
+            communities = await tx.communities.all()
+        for community in communities:
+            await self.community(community.id, "sweep")
+            await self._catch_up(community.id)
+        self.progress.sweeps += 1
+        self.progress.finished = self.clock.now()
+
+    async def community(self, community: CommunityId, reason: str) -> None:
+        """Reconcile all members of one community, a batch at a time."""
+        after = MemberId(0)
+        while page := await self._page(community, after):
+            await self.reconcile(community, page, reason)
+            self.progress.looked_at += len(page)
+            after = page[-1]
+
+    async def run_due(self) -> None:
+        """End what has run out by now; awards need no read for that."""
+        async with self.store.read() as tx:
+            due = await tx.passes.due(self.clock.now(), MOST_DUE)
+        for community, group in groupby(sorted(due), key=lambda pair: pair[0]):
+            members = {member for _, member in group}
+            await self.reconcile(community, members, "due", read=False)
+            async with self.store.write() as tx:
+                await tx.awards.close_past(members, self.clock.now())
+
+    async def requested(self, job: Job) -> None:
+        """Do a `reconcile` job: the members it names, or the whole community."""
+        community = CommunityId(int(str(job.payload["community"])))
+        members, reason = job.payload.get("members"), str(job.payload["reason"])
+        if isinstance(members, list):
+            await self.reconcile(community, [MemberId(member) for member in members], reason)
+        else:
+            await self.community(community, reason)
+
+    async def _page(self, community: CommunityId, after: MemberId) -> Sequence[MemberId]:
+        async with self.store.read() as tx:
+            return await tx.members.page(community, after, BATCH)
+
+    async def _catch_up(self, community: CommunityId) -> None:
+        """Doors wanted and not given, as after a lost job or a refusal whose time is over."""
+        async with self.store.read() as tx:
+            behind = await tx.doors.behind(community, BATCH)
+            places = (await tx.communities.get(community)).places
+        if behind:
+            async with self.store.write() as tx:
+                for member in behind:
+                    for place in places:
+                        await self.queue.enqueue(tx, match_job(member, place.platform, SWEEP_LAST))

@@ -1,0 +1,43 @@
+"""How things stand: holders, chains, the sweep, and what a person has to mend."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.domain.holdings import Block
+from bot.domain.ids import ChainName, Community
+from bot.domain.policy import Policy
+from bot.ports import Chains, DeadJob, DoorTrouble, JobQueue, Store
+from bot.services.recheck import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `/gate status` shows. A chain without a block cannot be read right now."""
+
+    policy: Policy
+    counts: Mapping[str, int]
+    chains: Mapping[ChainName, Block | None]
+    sweep: Progress
+    troubles: Sequence[DoorTrouble]
+    dead: Sequence[DeadJob]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    store: Store
+    queue: JobQueue
+    chains: Chains
+    progress: Progress
+
+    async def look(self, community: Community) -> Report:
+        """How things stand for this community now."""
+        async with self.store.read() as tx:
+            policy = await tx.policies.current(community.id)
+            counts = await tx.passes.counts(community.id)
+            troubles = await tx.doors.troubles(community.id)
+        chains = {name: await self._head(name) for name in self.chains.names()}
+        return Report(policy, counts, chains, self.progress, troubles, await self.queue.dead_list())
+
+    async def _head(self, chain: ChainName) -> Block | None:
+        pins = await self.chains.pins(chain)
+        return pins.give if pins else None

@@ -1,0 +1,121 @@
+"""What moderators read when they map tiers, award them and look at how things stand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.holdings import Kind
+from bot.domain.notation import notation
+from bot.domain.passes import Award
+from bot.domain.policy import Policy, Tier
+from bot.domain.requirements import leaves
+from bot.ports import DeadJob, DoorTrouble
+from bot.text.passes import When, moment
+from bot.text.requirements import Titles, say
+
+
+def added(tier: Tier, policy: Policy, titles: Titles) -> str:
+    """The new tier echoed in words, and what happens next."""
+    return "\n".join(
+        [
+            f"**{tier.name}** is set (rank {tier.rank}), policy revision {policy.revision}. It opens {doors(tier)}.",
+            _asks(tier, titles),
+            *_hop_warning(tier),
+            "Everybody with a linked wallet is being looked at now.",
+        ]
+    )
+
+
+def removed(tier: Tier, policy: Policy, holders: int) -> str:
+    """The tier is gone, and for whom."""
+    whom = "Nobody held it." if holders == 0 else f"{holders} held it; its doors close for them now."
+    return f"**{tier.name}** is removed, policy revision {policy.revision}. {whom}"
+
+
+def confirm_removal(tier: Tier, holders: int) -> str:
+    """What removing this tier would do, asked before it is done."""
+    if holders == 0:
+        return f"Remove **{tier.name}**? Nobody holds it."
+    people = "1 member holds it and loses" if holders == 1 else f"{holders} members hold it and lose"
+    return f"Remove **{tier.name}**? {people} {doors(tier)}, unless another tier opens it too."
+
+
+def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
+    """One paragraph a tier, the highest first; the form to type stands below the words."""
+    if not policy.tiers:
+        return ["No tiers yet. Add the first with `/gate tier add`."]
+    first = f"{len(policy.tiers)} tier{'s' if len(policy.tiers) > 1 else ''}, policy revision {policy.revision}."
+    return [first, *(_paragraph(tier, counts, titles) for tier in reversed(policy.tiers))]
+
+
+def doors(tier: Tier) -> str:
+    """The roles a tier opens."""
+    return ", ".join(f"<@&{door.id}>" for door in tier.doors)
+
+
+def awarded(award: Award, account: int) -> str:
+    """The award as its moderator reads it."""
+    until = f"until {moment(award.until)} ({moment(award.until, When.AGO)})" if award.until else "until it is ended"
+    return (
+        f"<@{account}> has **{award.tier}** {until}. It ends by itself, to the second."
+        if award.until
+        else (f"<@{account}> has **{award.tier}** {until}.")
+    )
+
+
+def status(
+    policy: Policy,
+    counts: Mapping[str, int],
+    chains: Sequence[tuple[str, datetime | None, int]],
+    sweep: tuple[int, int, datetime | None],
+    troubles: Sequence[DoorTrouble],
+    dead: Sequence[DeadJob],
+) -> str:
+    """How things stand: tiers, chains, the last sweep, and what a person has to mend.
+
+    `chains`: title, time of the newest agreed block (None: cannot be read) and its number. `sweep`: how many so far,
+    members looked at, when the last one ended.
+    """
+    held = ", ".join(f"{tier.name} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
+    sweeps, looked_at, ended = sweep
+    last = f"last ended {moment(ended, When.AGO)}, {looked_at} members looked at" if ended else "none has ended yet"
+    lines = [
+        "All is well."
+        if not troubles and not dead and all(seen for _, seen, _ in chains)
+        else "Something needs a look.",
+        f"Holders: {held}. Policy revision {policy.revision}.",
+        *(_chain(name, seen, block) for name, seen, block in chains),
+        f"Sweeps: {sweeps}, {last}.",
+    ]
+    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in troubles]
+    lines += [f"Given up: job {d.job.id} ({d.job.kind.value}) at {moment(d.died_at)}." for d in dead[:3]]
+    return "\n".join(lines)
+
+
+def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
+    typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
+    held = counts.get(tier.name, 0)
+    return f"**{tier.name}** (rank {tier.rank}) opens {doors(tier)}; {held} hold it. {_asks(tier, titles)}{typed}"
+
+
+def _asks(tier: Tier, titles: Titles) -> str:
+    if tier.requirement is None:
+        return "It asks for nothing on chain: moderators award it with `/gate award`."
+    return f"It asks for {say(tier.requirement, titles)}."
+
+
+def _hop_warning(tier: Tier) -> list[str]:
+    """Amounts have no ids: the same coins may be shown from one wallet after another before a block settles."""
+    kinds = {leaf.probe.kind for leaf in leaves(tier.requirement)} if tier.requirement else set()
+    if kinds & {Kind.ERC20, Kind.ERC1155}:
+        return ["Amounts can be passed on between wallets while blocks settle; such a pass is looked at again then."]
+    return []
+
+
+def _chain(name: str, seen: datetime | None, block: int) -> str:
+    if seen is None:
+        return f"{name}: cannot be read right now; everybody keeps what they hold."
+    return f"{name}: block {block}, {moment(seen, When.AGO)}."
+
+
+def _problem(trouble: DoorTrouble) -> str:
+    return "gone" if trouble.problem == "gone" else "refused to me"

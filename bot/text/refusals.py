@@ -1,0 +1,134 @@
+"""What a person reads when something cannot be: what did not happen, and the one next step."""
+
+from bot.domain.errors import (
+    AwardProblem,
+    AwardRefused,
+    ChainUnreadable,
+    CommunityInactive,
+    Conflict,
+    GatehouseError,
+    NotPermitted,
+    PlatformError,
+    RequirementProblem,
+    RequirementRefused,
+    RoleProblem,
+    RoleRefused,
+    TierProblem,
+    TierRefused,
+    TooMany,
+)
+from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text.clean import chat
+
+FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
+NOTHING = "Nothing was changed."
+
+
+def refusal(error: GatehouseError) -> str:
+    """The sentence for this error; for one nobody foresaw, an honest general one."""
+    match error:
+        case RoleRefused():
+            return _role(error)
+        case RequirementRefused():
+            return _requirement(error)
+        case TierRefused():
+            return _tier(error)
+        case AwardRefused():
+            return _award(error)
+        case _:
+            return _general(error)
+
+
+def _general(error: GatehouseError) -> str:
+    match error:
+        case NotPermitted():
+            return "This needs the permission Manage Roles in this server. Ask somebody who has it."
+        case CommunityInactive():
+            return (
+                "I am not switched on for this server yet. Whoever hosts me can allow it with "
+                "`gatehouse community allow`; until then I do nothing here."
+            )
+        case ChainUnreadable():
+            return f"The chain cannot be read right now. {NOTHING} Please try again in a minute."
+        case Conflict():
+            return f"Somebody changed this at the same moment. {NOTHING} Please try again."
+        case TooMany():
+            return "You have several open links already. Use the newest one, or try again in ten minutes."
+        case PlatformError():
+            return f"Discord did not answer as it should. {NOTHING} Please try again in a minute."
+        case _:
+            return f"Something went wrong on our side. {NOTHING} Please try again, or tell the moderators."
+
+
+def _role(error: RoleRefused) -> str:
+    role = f"**{chat(error.role)}**"
+    match error.problem:
+        case RoleProblem.ABOVE_BOT:
+            return (
+                f"I cannot give {role}: it stands above my own role. Under Server settings, Roles, drag my role above "
+                "it, then type the command again."
+            )
+        case RoleProblem.ABOVE_ACTOR:
+            return f"You cannot map {role}: it does not stand below your own highest role. Ask somebody above it."
+        case RoleProblem.MANAGED:
+            return f"{role} belongs to an integration, and Discord lets nobody give it. Choose or make another role."
+        case RoleProblem.DANGEROUS:
+            return (
+                f"{role} carries {chat(error.detail)}; a token must never open that. Take it off the role, or choose "
+                "a role without it."
+            )
+        case RoleProblem.EVERYONE:
+            return "Everybody has @everyone already. Choose or make another role."
+        case RoleProblem.BOT_CANNOT:
+            return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
+        case RoleProblem.GONE:
+            return "That role does not exist any more. Choose another one."
+
+
+def _requirement(error: RequirementRefused) -> str:
+    detail = chat(error.detail)
+    match error.problem:
+        case RequirementProblem.SYNTAX:
+            where = (
+                f"from `{detail}` (character {(error.at or 0) + 1})" if detail else "to its end: something is missing"
+            )
+            return f"I cannot read the requirement {where}. It looks like {FORM}. {NOTHING}"
+        case RequirementProblem.UNKNOWN_CHAIN:
+            return f"This host is not connected to a chain called `{detail}`. `/gate status` lists the chains."
+        case RequirementProblem.NO_CODE:
+            return f"There is no contract at `{detail}` on that chain. Check the address and the chain. {NOTHING}"
+        case RequirementProblem.NOT_THIS_KIND:
+            return f"`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? {NOTHING}"
+        case RequirementProblem.UNREADABLE:
+            return f"`{detail}` cannot be read right now. {NOTHING} Please try again in a minute."
+        case RequirementProblem.AMOUNT:
+            return f"`{detail}` is no amount this token can have. Amounts are above 0 and fit its decimals. {NOTHING}"
+        case RequirementProblem.TOO_BIG:
+            return f"This requirement is too long or too deep. At most 32 conditions, please. {NOTHING}"
+
+
+def _tier(error: TierRefused) -> str:
+    tier = f"**{chat(error.tier)}**"
+    match error.problem:
+        case TierProblem.EXISTS:
+            return f"There is a tier called {tier} already. Remove it first, or choose another name."
+        case TierProblem.UNKNOWN:
+            return f"There is no tier called {tier}. `/gate tier list` shows them all."
+        case TierProblem.NAME:
+            return f"A tier needs a name of 1 to {NAME_LENGTH} characters. {NOTHING}"
+        case TierProblem.RANK:
+            return f"A rank is a whole number from 0 to 1000, higher is further in. {NOTHING}"
+        case TierProblem.RANK_TAKEN:
+            return f"{tier} has this rank already. Choose another number. {NOTHING}"
+        case TierProblem.MANY:
+            return f"There are {MOST_TIERS} tiers already, and that is the limit. Remove one first."
+
+
+def _award(error: AwardRefused) -> str:
+    match error.problem:
+        case AwardProblem.DURATION:
+            return f"`{chat(error.detail)}` is no span of time. Type it like `10s`, `24h`, `30d` or `2w`. {NOTHING}"
+        case AwardProblem.IS_BOT:
+            return f"Bots hold no tiers. {NOTHING}"
+        case AwardProblem.NOT_HERE:
+            return f"That account is not in this server. {NOTHING}"
