@@ -21,7 +21,7 @@ DEEPEST = 16
 _UINT256_DIGITS = 78
 _TOKEN = re.compile(
     r"\s*(?:(?P<probe>(?P<kind>erc20|erc721|erc1155):(?P<chain>[a-z0-9-]{1,32}):(?P<contract>0x[0-9a-f]{40})(?![0-9a-z])"
-    r"(?:#(?P<id>\d{1,78}))?)|(?P<number>\d{1,78}(?:\.\d{1,78})?)(?![0-9a-z.])|(?P<word>[a-z]+)|(?P<sign>>=|[(),]))",
+    r"(?:#(?P<id>\d{1,78}))?)|(?P<number>\d{1,78}(?:\.\d{1,78})?)(?![0-9a-z.])|(?P<word>[a-z]+)(?![a-z0-9:])|(?P<sign>>=|[(),]))",
     re.IGNORECASE,
 )
 
@@ -78,7 +78,7 @@ def _tokens(text: str) -> list[_Token]:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
             start = at + len(text[at:]) - len(text[at:].lstrip())
-            raise RequirementRefused(RequirementProblem.SYNTAX, text[start : start + 20], start)
+            raise RequirementRefused(RequirementProblem.SYNTAX, text[start:].split()[0][:60], start)
         kind = next(name for name in ("probe", "number", "word", "sign") if found.group(name) is not None)
         tokens.append(_Token(kind, found.group(kind).lower(), found.start(kind)))
         at = found.end()
