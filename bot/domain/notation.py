@@ -78,7 +78,7 @@ def _tokens(text: str) -> list[_Token]:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
             start = at + len(text[at:]) - len(text[at:].lstrip())
-            raise RequirementRefused(RequirementProblem.SYNTAX, text[start:].split()[0][:60], start)
+            raise RequirementRefused(RequirementProblem.SYNTAX, text[start:].split(maxsplit=1)[0][:60], start)
         kind = next(name for name in ("probe", "number", "word", "sign") if found.group(name) is not None)
         tokens.append(_Token(kind, found.group(kind).lower(), found.start(kind)))
         at = found.end()
