@@ -1,0 +1,79 @@
+"""Every service of the house, built by hand from the ports it needs. Tests call this with fakes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.ids import ChainName, Platform
+from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store
+from bot.services.communities import Communities
+from bot.services.delivery import Delivery
+from bot.services.passes import PassesService
+from bot.services.policy import PolicyService
+from bot.services.recheck import Recheck
+from bot.services.reconcile import Reconcile
+from bot.services.status import Status
+from bot.services.telling import Telling
+from bot.services.verify import Site, Verify
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the services stand on."""
+
+    store: Store
+    queue: JobQueue
+    chains: Chains
+    signatures: Signatures
+    platforms: Mapping[Platform, ChatPlatform]
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The few settings the services need. `sign_in_chain` is the id that stands in the text to sign."""
+
+    site: Site
+    sign_in_chain: int
+    titles: Mapping[ChainName, str]
+    second_reading_after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    communities: Communities
+    delivery: Delivery
+    passes: PassesService
+    policy: PolicyService
+    recheck: Recheck
+    reconcile: Reconcile
+    status: Status
+    telling: Telling
+    verify: Verify
+
+    def handlers(self) -> Mapping[JobKind, Handler]:
+        """Who does which job."""
+        return {
+            JobKind.MATCH: self.delivery.match,
+            JobKind.RECONCILE: self.recheck.requested,
+            JobKind.TELL_MEMBER: self.telling.member,
+            JobKind.TELL_MODERATORS: self.telling.moderators,
+        }
+
+
+def build(ports: Ports, values: Values) -> Services:
+    """The services over these ports."""
+    store, queue, clock = ports.store, ports.queue, ports.clock
+    reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
+    recheck = Recheck(store, queue, reconcile, clock)
+    return Services(
+        communities=Communities(store),
+        delivery=Delivery(store, queue, ports.platforms, clock),
+        passes=PassesService(store, queue, reconcile, clock),
+        policy=PolicyService(store, queue, ports.chains, clock),
+        recheck=recheck,
+        reconcile=reconcile,
+        status=Status(store, queue, ports.chains, recheck.progress),
+        telling=Telling(store, ports.platforms, values.titles),
+        verify=Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain),
+    )
