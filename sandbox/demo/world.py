@@ -1,0 +1,106 @@
+"""Everything the story plays in: two servers, three members, a moderator, three tokens."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from sandbox.discord.driver import ChannelDriver, GuildDriver, PersonDriver, RoleDriver
+from sandbox.driver import Sandbox
+from sandbox.listening import free_port
+
+CONFIG = """\
+# Written by `gatehouse demo`. Beside the addresses of Discord and of the chain, this is a real deployment's file.
+[discord]
+token = "{token}"
+api = "{api}"
+gateway = "{gateway}"
+
+[web]
+listen = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+
+[database]
+path = "gatehouse.sqlite"
+
+[timing]
+sweep_every = "1s"
+second_reading_after = "0s"
+
+[chains.base]
+id = {chain_id}
+title = "Base"
+endpoints = ["{first}", "{second}"]
+
+[[communities]]
+name = "Plotter Garden"
+discord_server = {server}
+moderators_channel = {channel}
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    sandbox: Sandbox
+    session: aiohttp.ClientSession
+    garden: GuildDriver
+    elsewhere: GuildDriver
+    moderators: ChannelDriver
+    maker: RoleDriver
+    curator: RoleDriver
+    resident: RoleDriver
+    above: RoleDriver
+    admin: RoleDriver
+    ada: PersonDriver
+    ben: PersonDriver
+    cleo: PersonDriver
+    config: Path
+    web: str
+
+    @property
+    def members(self) -> dict[str, PersonDriver]:
+        return {"ada": self.ada, "ben": self.ben, "cleo": self.cleo}
+
+
+async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) -> World:
+    """Found the servers, make the roles and people, mint the tokens, write the bot's config."""
+    garden = await sandbox.discord.guild("Plotter Garden")
+    elsewhere = await sandbox.discord.guild("Somewhere Else")
+    moderators = await garden.channel("gatehouse-log")
+    port = free_port()
+    config = folder / "config.toml"
+    config.write_text(await _config(sandbox, garden.id, moderators.id, port))
+    config.chmod(0o600)
+    return World(
+        sandbox=sandbox,
+        session=session,
+        garden=garden,
+        elsewhere=elsewhere,
+        moderators=moderators,
+        maker=await garden.role("Maker"),
+        curator=await garden.role("Curator"),
+        resident=await garden.role("Resident"),
+        above=await garden.role("Founders", below_bot=False),
+        admin=await garden.role("Keys", permissions=["administrator"]),
+        ada=await garden.member("ada"),
+        ben=await garden.member("ben"),
+        cleo=await garden.member("cleo"),
+        config=config,
+        web=f"http://127.0.0.1:{port}",
+    )
+
+
+async def _config(sandbox: Sandbox, server: str, channel: str, port: int) -> str:
+    chain = await sandbox.chain.state()
+    addresses = sandbox.addresses
+    return CONFIG.format(
+        token=addresses["discord_token"],
+        api=addresses["discord_api"],
+        gateway=addresses["discord_gateway"],
+        port=port,
+        chain_id=chain.chain_id,
+        first=chain.urls[0],
+        second=chain.urls[1],
+        server=server,
+        channel=channel,
+    )
