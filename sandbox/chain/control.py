@@ -23,6 +23,7 @@ async def _state(chain: "Chain", _: Given) -> Given:
         "chain_id": chain.chain_id,
         "urls": chain.urls,
         "tokens": chain.tokens.wire(),
+        "now": await chain.now(),
         "ticking": chain.ticking,
         "head": int(head["number"], 16),
         "timestamp": int(head["timestamp"], 16),

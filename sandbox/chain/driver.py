@@ -22,11 +22,12 @@ PATIENCE = aiohttp.ClientTimeout(total=60)
 
 @dataclass(frozen=True, slots=True)
 class ChainState:
-    """A chain as it stands: block number and timestamp of its head, the mode of each address."""
+    """A chain as it stands: its clock, block number and timestamp of its head, the mode of each address."""
 
     name: str
     chain_id: int
     urls: tuple[str, str]
+    now: int
     ticking: bool
     head: int
     timestamp: int

@@ -1,6 +1,6 @@
 """The ways in which an RPC address can fail or lie, and what each does to an answer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
@@ -58,10 +58,12 @@ class Fault:
         return not self.methods or not self.methods.isdisjoint(methods)
 
 
-def fault(mode: Mode, amount: float | None = None, methods: Iterable[str] = (), times: int | None = None) -> Fault:
+def fault(mode: Mode, amount: float | None = None, methods: Collection[str] = (), times: int | None = None) -> Fault:
     """Makes a fault, with the mode's usual amount; wrong words concern balances unless methods are named."""
     if mode not in MODES:
         raise ValueError(f"unknown mode {mode!r}; there are {', '.join(MODES)}")
+    if mode == "refused" and (methods or times is not None):
+        raise ValueError("an address that nobody listens at sees neither methods nor requests")
     named = frozenset(methods) or (BALANCES if mode in _WORDS else frozenset())
     return Fault(mode, AMOUNTS.get(mode, 0) if amount is None else amount, named, times)
 

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -21,13 +20,6 @@ DEPLOY_GAS = 3_000_000
 MINT_GAS = 120_000
 
 
-@dataclass(slots=True)
-class _Owner:
-    """Keeps the owner's nonces in order."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
 class Chain(Verbs):
     """A running chain. Made by `sandbox.chain.started`."""
 
@@ -36,7 +28,8 @@ class Chain(Verbs):
         self.name, self.chain_id = name, view.node.chain_id
         self.endpoints = tuple(endpoints)
         self.ticking = False
-        self._view, self._owner = view, _Owner()
+        self._view = view
+        self._owners_turn = asyncio.Lock()  # keeps the owner's nonces in order
 
     @property
     def urls(self) -> tuple[str, str]:
@@ -65,6 +58,10 @@ class Chain(Verbs):
         await self.ask("evm_mine", [])
         return int((await self.ask("eth_getBlockByNumber", ["latest", False]))["timestamp"], 16)
 
+    async def now(self) -> int:
+        """Gives the chain's clock, in whole seconds: the wall's, moved by what was travelled."""
+        return int(await self.ask("sandbox_now", []))
+
     async def reorg(self, depth: int) -> int:
         """Replaces the last `depth` blocks by empty ones; gives the head's number."""
         await self.ask("anvil_reorg", [depth, []])
@@ -72,8 +69,10 @@ class Chain(Verbs):
 
     async def tick(self) -> None:
         """Mines a block each second, on the second, while `ticking` is on."""
+        second = int(time.time())
         while True:
-            await asyncio.sleep(1 - time.time() % 1)
+            second = max(second + 1, int(time.time()))  # never the same second twice, even when woken early
+            await asyncio.sleep(second - time.time())
             if self.ticking:
                 await self.ask("evm_mine", [])
 
@@ -95,7 +94,7 @@ class Chain(Verbs):
     async def _as_owner(self, calls: Sequence[tuple[str | None, bytes]], value: int = 0, gas: int = MINT_GAS) -> int:
         if not calls:
             raise ValueError("nothing to do")
-        async with self._owner.turn:
+        async with self._owners_turn:
             hashes = await self.ask("sandbox_sendTogether", await self.signed(owner(), calls, value, gas))
             mined = [await self.outcome(each) for each in hashes]
         return mined[-1].block
@@ -107,7 +106,7 @@ class Chain(Verbs):
         endpoint: int | None,
         mode: Mode,
         amount: float | None = None,
-        methods: Iterable[str] = (),
+        methods: Collection[str] = (),
         times: int | None = None,
     ) -> None:
         """Makes one address (0 or 1; None: both) fail so, instead of as before; `ok` heals it."""
