@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
+from eth_abi.exceptions import EncodingError
 
-from sandbox.chain.rpc import INVALID_REQUEST, RefusedError
+from sandbox.chain.rpc import FAILED, INVALID_REQUEST, RefusedError
+from sandbox.chain.verbs import NotDoneError
 from sandbox.tokens import Mint
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ _ACTS: dict[str, Act] = {
     "/travel": lambda chain, given: chain.travel(given["seconds"]),
     "/reorg": lambda chain, given: chain.reorg(given["depth"]),
     "/held": lambda chain, given: chain.held(given["endpoint"], given.get("seconds", 10)),
+    "/asked": lambda chain, given: chain.asked(given["endpoint"], given.get("times", 1), given.get("seconds", 10)),
     "/fund": lambda chain, given: chain.fund(given["to"]),
     "/ticking": _ticking,
     "/mint": _mint,
@@ -96,10 +99,15 @@ def _handler(chain: "Chain", act: Act) -> Callable[[web.Request], Awaitable[web.
             return web.json_response({"result": await act(chain, given)})
         except RefusedError as refused:
             return web.json_response({"error": refused.wire()}, status=400)
+        except NotDoneError as error:
+            return _failure(409, FAILED, str(error))
         except TimeoutError:
-            return web.json_response({"error": {"code": 0, "message": "nothing happened in time"}}, status=408)
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            said = f"{type(error).__name__}: {error}"
-            return web.json_response({"error": {"code": INVALID_REQUEST, "message": said}}, status=400)
+            return _failure(408, FAILED, "nothing happened in time")
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError, EncodingError) as error:
+            return _failure(400, INVALID_REQUEST, f"{type(error).__name__}: {error}")
 
     return handle
+
+
+def _failure(status: int, code: int, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)

@@ -103,6 +103,10 @@ class ChainDriver(Verbs):
         """Lets the held answer go."""
         await self._act("/release", endpoint=endpoint)
 
+    async def asked(self, endpoint: int, times: int = 1, seconds: float = 10) -> None:
+        """Waits until this address counts so many HTTP requests; TimeoutError when they do not come in time."""
+        await self._act("/asked", endpoint=endpoint, times=times, seconds=seconds)
+
     async def counts(self) -> tuple[EndpointCounts, EndpointCounts]:
         first, second = (EndpointCounts(**each) for each in await self._look("/counts"))
         return first, second
@@ -123,6 +127,8 @@ async def _result(answer: aiohttp.ClientResponse) -> Any:
     said = await answer.json()
     if answer.status == 408:
         raise TimeoutError(said["error"]["message"])
+    if answer.status == 409:
+        raise NotDoneError(said["error"]["message"])
     if "error" in said:
         raise RefusedError(said["error"]["code"], said["error"]["message"], said["error"].get("data"))
     return said["result"]

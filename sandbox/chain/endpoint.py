@@ -9,18 +9,17 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from sandbox.chain import faults, requests
+from sandbox.chain import faults, replies, requests
 from sandbox.chain.counts import Counts
 from sandbox.chain.faults import Fault
 from sandbox.chain.hold import Hold
-from sandbox.chain.requests import Asked, Entry
+from sandbox.chain.replies import LONGEST
+from sandbox.chain.requests import Entry
 from sandbox.chain.rpc import INVALID_PARAMS, RefusedError
 from sandbox.chain.view import Sight, View
 from sandbox.chain.wire import Json
 
 BODY_LIMIT = 32 * 2**20
-LONGEST = 600.0  # seconds; nothing hangs or is held longer
-_MIB = 2**20
 
 
 class Endpoint:
@@ -30,7 +29,7 @@ class Endpoint:
         self._view, self._runner, self._port = view, runner, port
         self._site: web.SockSite | None = None
         self._fault, self._frozen_at, self._over = Fault(), 0, asyncio.Event()
-        self.counts = Counts()
+        self.counts, self._news = Counts(), asyncio.Condition()
         self.hold = Hold()
         self.hold.release()
 
@@ -44,6 +43,11 @@ class Endpoint:
 
     def reset_counts(self) -> None:
         self.counts = Counts()
+
+    async def asked(self, times: int, seconds: float) -> None:
+        """Waits until so many HTTP requests were counted; TimeoutError when they do not come in time."""
+        async with asyncio.timeout(seconds), self._news:
+            await self._news.wait_for(lambda: self.counts.requests >= times)
 
     # --- switches -----------------------------------------------------------------------------------------------
 
@@ -78,9 +82,9 @@ class Endpoint:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answers one HTTP request, under the fault that concerns it."""
         asked = requests.read(await request.read())
-        self.counts.note(asked)
+        await self._note(asked)
         fault, over = self._taken(asked.methods), self._over
-        if (early := await self._instead(fault, over, request, asked)) is not None:
+        if (early := await replies.instead(fault, over, request, asked)) is not None:
             return early
         sight = faults.sight(fault, self._frozen_at)
         answers = [await self._answer(entry, fault, sight) for entry in asked.entries]
@@ -88,8 +92,13 @@ class Endpoint:
         if self.hold.takes(asked.methods):
             await self.hold.keep(LONGEST)
         if fault.mode == "truncated":
-            return await _truncated(request, body)
+            return await replies.truncated(request, body)
         return web.Response(body=body, content_type="application/json")
+
+    async def _note(self, asked: requests.Asked) -> None:
+        self.counts.note(asked)
+        async with self._news:
+            self._news.notify_all()
 
     def _sight(self) -> Sight:
         return faults.sight(self._fault, self._frozen_at)
@@ -114,64 +123,6 @@ class Endpoint:
         except (TypeError, ValueError, KeyError, AttributeError) as error:  # a parameter of a shape nobody foresaw
             answer = entry.refusal(RefusedError(INVALID_PARAMS, f"invalid argument: {type(error).__name__}"))
         return faults.distorted(fault, answer) if touched else answer
-
-    async def _instead(
-        self, fault: Fault, over: asyncio.Event, request: web.Request, asked: Asked
-    ) -> web.StreamResponse | None:
-        """Gives what is answered without asking the chain, if anything."""
-        match fault.mode:
-            case "down":
-                return web.Response(status=503, text="Service Unavailable")
-            case "rate_limited":
-                return web.Response(status=429, headers={"Retry-After": f"{fault.amount:g}"}, text="Too Many Requests")
-            case "html":
-                return web.Response(text="<!doctype html><title>Login</title>", content_type="text/html")
-            case "bad_utf8":
-                body = b'{"jsonrpc": "2.0", "id": 1, "result": "0x\xff\xfe"}'
-                return web.Response(body=body, content_type="application/json")
-            case "huge":
-                return await _huge(request, asked, int(fault.amount))
-            case "closed" | "refused":
-                return _closed(request)
-            case "hang":
-                await _wait(over, LONGEST)
-                return _closed(request)
-            case "slow":
-                await _wait(over, fault.amount)
-        return None
-
-
-async def _wait(over: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(over.wait(), seconds)
-
-
-def _closed(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _truncated(request: web.Request, body: bytes) -> web.StreamResponse:
-    answer = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(body))})
-    await answer.prepare(request)
-    await answer.write(body[: len(body) // 2])
-    if request.transport is not None:
-        request.transport.close()
-    return answer
-
-
-async def _huge(request: web.Request, asked: Asked, mebibytes: int) -> web.StreamResponse:
-    """Streams one well-formed answer whose result is so many MiB of zeros."""
-    answer = web.StreamResponse(headers={"Content-Type": "application/json"})
-    await answer.prepare(request)
-    opening = f'{{"jsonrpc": "2.0", "id": {json.dumps(asked.entries[0].id)}, "result": "0x'
-    with contextlib.suppress(ConnectionError):  # whoever caps its reading hangs up
-        await answer.write((("[" if asked.batch else "") + opening).encode())
-        for _ in range(mebibytes):
-            await answer.write(b"0" * _MIB)
-        await answer.write(b'"}]' if asked.batch else b'"}')
-    return answer
 
 
 def _bound(port: int) -> socket.socket:

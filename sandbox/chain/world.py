@@ -8,9 +8,10 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.chain import control, faults
-from sandbox.chain.endpoint import LONGEST, Endpoint
+from sandbox.chain.endpoint import Endpoint
 from sandbox.chain.faults import Mode
 from sandbox.chain.people import owner
+from sandbox.chain.replies import LONGEST
 from sandbox.chain.verbs import Verbs
 from sandbox.chain.view import Sight, View
 from sandbox.tokens import NAMES, Mint, artifact
@@ -125,6 +126,10 @@ class Chain(Verbs):
     def release(self, endpoint: int) -> None:
         """Lets the held answer go, and holds no further one."""
         self.endpoints[endpoint].hold.release()
+
+    async def asked(self, endpoint: int, times: int = 1, seconds: float = 10) -> None:
+        """Waits until this address counts so many HTTP requests; TimeoutError when they do not come in time."""
+        await self.endpoints[endpoint].asked(times, min(seconds, LONGEST))
 
     def counts(self) -> list[dict[str, Any]]:
         """How often each address was asked: requests, entries, and entries per method."""

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any, Literal, Self
 
 from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 Kind = Literal["erc20", "erc721", "erc1155"]
@@ -54,11 +55,11 @@ class Mint:
 
     @classmethod
     def read(cls, given: dict[str, Any]) -> Self:
-        """Reads `wire()`'s form; numbers may be strings, as JSON of other languages needs."""
+        """Reads `wire()`'s form or raises ValueError; numbers may be strings, as JSON of other languages needs."""
         kind = given["kind"]
         if kind not in NAMES:
             raise ValueError(f"unknown kind {kind!r}")
-        return cls(kind, str(given["to"]), int(given.get("token_id", 0)), int(given.get("amount", 1)))
+        return cls(kind, to_checksum_address(given["to"]), int(given.get("token_id", 0)), int(given.get("amount", 1)))
 
 
 def transfer_calldata(kind: Kind, holder: str, to: str, token_id: int, amount: int) -> bytes:
