@@ -1,0 +1,87 @@
+"""Channels: shown, changed, deleted; their overwrites; the direct channel to a person."""
+
+from typing import Any
+
+from sandbox.discord import payloads
+from sandbox.discord.asks import Ask, Route
+from sandbox.discord.bodies import ChannelEdit, NewOverwrite, Recipient
+from sandbox.discord.errors import Refused, unknown
+from sandbox.discord.nouns import Channel, Guild, Overwrite
+
+
+def show(ask: Ask) -> Any:
+    channel = ask.channel()
+    return payloads.channel(channel, ask.world.guilds.get(channel.guild_id or 0))
+
+
+def edit(ask: Ask) -> Any:
+    wanted, guild, channel = ask.body(ChannelEdit), *_managed(ask, "manage_channels")
+    change(ask, guild, channel, wanted)
+    ask.world.note(guild, "CHANNEL_UPDATE", channel.id, ask.bot.id, ask.reason)
+    return payloads.channel(channel, guild)
+
+
+def change(ask: Ask, guild: Guild, channel: Channel, wanted: ChannelEdit) -> None:
+    """Writes what was given and tells of it."""
+    for field in wanted.model_fields_set & {"name", "topic", "nsfw", "rate_limit_per_user"}:
+        setattr(channel, field, getattr(wanted, field))
+    if wanted.parent_id is not None:
+        channel.parent_id = int(wanted.parent_id)
+    if wanted.permission_overwrites is not None:
+        ask.need(guild, "manage_roles")
+        channel.overwrites = {
+            int(each.id): Overwrite(int(each.id), each.type, int(each.allow), int(each.deny))
+            for each in wanted.permission_overwrites
+        }
+    ask.world.change_channel(guild, channel)
+
+
+def delete(ask: Ask) -> Any:
+    guild, channel = _managed(ask, "manage_channels")
+    ask.world.delete_channel(guild, channel)
+    ask.world.note(guild, "CHANNEL_DELETE", channel.id, ask.bot.id, ask.reason)
+    return payloads.channel(channel, guild)
+
+
+def set_overwrite(ask: Ask) -> Any:
+    wanted, guild, channel = ask.body(NewOverwrite), *_managed(ask, "manage_roles")
+    target = ask.id("overwrite_id")
+    if target not in (guild.members if wanted.type else guild.roles):
+        raise unknown("Member" if wanted.type else "Role")
+    channel.overwrites[target] = Overwrite(target, wanted.type, int(wanted.allow), int(wanted.deny))
+    ask.world.note(guild, "OVERWRITE_UPDATE", channel.id, ask.bot.id, ask.reason)
+    ask.world.change_channel(guild, channel)
+
+
+def delete_overwrite(ask: Ask) -> Any:
+    guild, channel = _managed(ask, "manage_roles")
+    if channel.overwrites.pop(ask.id("overwrite_id"), None) is None:
+        raise unknown("Overwrite")
+    ask.world.change_channel(guild, channel)
+
+
+def _managed(ask: Ask, permission: str) -> tuple[Guild, Channel]:
+    channel = ask.channel(permission)
+    if channel.guild_id is None:
+        raise Refused(400, 50024, "Cannot execute action on this channel type")
+    return ask.world.guilds[channel.guild_id], channel
+
+
+def open_dm(ask: Ask) -> Any:
+    wanted = int(ask.body(Recipient).recipient_id)
+    if (person := ask.world.users.get(wanted)) is None:
+        raise unknown("User")
+    if person is ask.bot:
+        raise Refused(400, 50007, "Cannot send messages to this user")
+    return payloads.channel(ask.world.dm_channel(person))
+
+
+_ONE = "/channels/{channel_id}"
+ROUTES = [
+    Route("GET", _ONE, show),
+    Route("PATCH", _ONE, edit, takes_body=True),
+    Route("DELETE", _ONE, delete),
+    Route("PUT", _ONE + "/permissions/{overwrite_id}", set_overwrite, takes_body=True),
+    Route("DELETE", _ONE + "/permissions/{overwrite_id}", delete_overwrite),
+    Route("POST", "/users/@me/channels", open_dm, takes_body=True),
+]

@@ -1,0 +1,70 @@
+"""Guilds and their channels, as a list; a new channel."""
+
+from typing import Any
+
+from sandbox.discord import payloads
+from sandbox.discord.asks import Ask, Route
+from sandbox.discord.bodies import NewChannel
+from sandbox.discord.routes.channels import change
+
+
+def show(ask: Ask) -> Any:
+    guild = ask.guild()
+    counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+    wanted = ask.query.get("with_counts", "").lower() in {"1", "true"}
+    return payloads.guild(guild, ask.bot.id) | (counts if wanted else {})
+
+
+def list_channels(ask: Ask) -> Any:
+    guild = ask.guild()
+    return [payloads.channel(channel, guild) for channel in guild.channels.values()]
+
+
+def add_channel(ask: Ask) -> Any:
+    guild, wanted = ask.guild(), ask.body(NewChannel)
+    ask.need(guild, "manage_channels")
+    channel = ask.world.add_channel(guild, wanted.name or "new-channel", wanted.type)
+    change(ask, guild, channel, wanted)
+    ask.world.note(guild, "CHANNEL_CREATE", channel.id, ask.bot.id, ask.reason)
+    return payloads.channel(channel, guild)
+
+
+def audit_log(ask: Ask) -> Any:
+    """The log's entries for role changes and the like, newest first."""
+    guild = ask.guild()
+    ask.need(guild, "view_audit_log")
+    entries = [entry for entry in ask.world.audit if entry["guild_id"] == guild.id]
+    shown = [
+        {
+            "id": str(number),
+            "action_type": _ACTIONS[entry["action"]],
+            "user_id": str(entry["user_id"]),
+            "target_id": str(entry["target_id"]),
+            "reason": entry["reason"],
+            "changes": [],
+        }
+        for number, entry in enumerate(entries, start=1)
+    ]
+    empty: dict[str, list[Any]] = {key: [] for key in ("threads", "webhooks", "integrations", "auto_moderation_rules")}
+    more = {"users": [payloads.user(ask.bot)], "application_commands": [], "guild_scheduled_events": []}
+    return {"audit_log_entries": shown[::-1][: int(ask.query.get("limit", 50))], **empty, **more}
+
+
+_ACTIONS = {
+    "CHANNEL_CREATE": 10,
+    "CHANNEL_UPDATE": 11,
+    "CHANNEL_DELETE": 12,
+    "OVERWRITE_UPDATE": 14,
+    "MEMBER_KICK": 20,
+    "MEMBER_UPDATE": 24,
+    "MEMBER_ROLE_UPDATE": 25,
+    "ROLE_CREATE": 30,
+    "ROLE_UPDATE": 31,
+    "ROLE_DELETE": 32,
+}
+ROUTES = [
+    Route("GET", "/guilds/{guild_id}", show, query=("with_counts",)),
+    Route("GET", "/guilds/{guild_id}/channels", list_channels),
+    Route("POST", "/guilds/{guild_id}/channels", add_channel, takes_body=True),
+    Route("GET", "/guilds/{guild_id}/audit-logs", audit_log, query=("limit",)),
+]

@@ -1,0 +1,61 @@
+"""Starts one Discord: REST and gateway on one loopback port."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from sandbox.discord.connection import Connection
+from sandbox.discord.control import routes
+from sandbox.discord.house import House, build
+from sandbox.discord.rest import PREFIX, Rest
+from sandbox.listening import listening
+
+
+@dataclass
+class Discord:
+    house: House
+    api: str
+    gateway: str
+
+    def control_routes(self) -> list[web.RouteDef]:
+        return routes(self.house)
+
+    def addresses(self) -> dict[str, str]:
+        """What a bot's configuration needs."""
+        app = self.house.world.app
+        return {
+            "discord_api": self.api,
+            "discord_gateway": self.gateway,
+            "discord_token": app.token,
+            "application_id": str(app.id),
+        }
+
+
+@asynccontextmanager
+async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[Discord]:
+    """An empty Discord that serves until the block is left; then nothing of it remains."""
+    house = build(bot_name)
+    app = web.Application(client_max_size=32 * 1024 * 1024)
+    app.router.add_get("/gateway", lambda request: _connect(house, request))
+    app.router.add_get("/gateway/", lambda request: _connect(house, request))
+    app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
+    async with listening(app, port) as base:
+        discord = Discord(house, f"{base}{PREFIX}", f"ws{base.removeprefix('http')}/gateway")
+        house.gateway.url = discord.gateway
+        try:
+            yield discord
+        finally:
+            house.stopping.set()
+            house.faults.clear()
+            await house.gateway.drop(resumable=False, abrupt=True)
+
+
+async def _connect(house: House, request: web.Request) -> web.StreamResponse:
+    if house.gateway.refusing:
+        return web.Response(status=503)
+    if dict(request.query) | {"compress": ""} != {"v": "10", "encoding": "json", "compress": ""}:
+        house.records.violation(f"gateway: connected with {dict(request.query)}")
+        return web.Response(status=400)
+    return await Connection(house.world, house.gateway, request).serve()

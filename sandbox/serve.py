@@ -1,0 +1,51 @@
+"""Runs the whole sandbox: its servers, and the control door through which a driver steers them."""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, dataclass
+
+from aiohttp import web
+
+from sandbox import discord
+from sandbox.listening import listening
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where everything is."""
+
+    control: str
+    discord_api: str
+    discord_gateway: str
+    discord_token: str
+    application_id: str
+
+
+@asynccontextmanager
+async def serve(control_port: int = 0, bot_name: str = "Gatehouse") -> AsyncIterator[Running]:
+    """The sandbox in the current loop, on free loopback ports, until the block is left."""
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(discord.started(bot_name))
+        control, addresses = web.Application(), dict[str, str]()
+        control.add_routes([*house.control_routes(), web.get("/", lambda _: _shown(addresses))])
+        base = await stack.enter_async_context(listening(control, control_port))
+        running = Running(base, **house.addresses())
+        addresses.update(asdict(running))
+        yield running
+
+
+async def _shown(addresses: dict[str, str]) -> web.Response:
+    return web.json_response(addresses)
+
+
+async def run(control_port: int) -> None:
+    """Serves until SIGTERM or SIGINT; says where in one line of JSON as soon as all doors are open."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    async with serve(control_port) as running:
+        print(json.dumps(asdict(running)), flush=True)  # noqa: T201  # the line another program reads
+        await stop.wait()
