@@ -44,6 +44,7 @@ class Failure(StrEnum):
 
     REVERTED = "reverted"
     BEHIND = "block not known"
+    INVALID = "parameters not taken"
     OTHER = "error"
 
 
@@ -57,6 +58,9 @@ class Failed:
     def __str__(self) -> str:
         return f"{self.kind} ({self.code})"
 
+
+NOT_TAKEN = (Failure.INVALID, Failure.OTHER)
+"""The kinds of which it cannot be told whether another way of asking would have worked."""
 
 Reply = Any
 """The JSON of a `result`, unchecked, or `Failed`."""
@@ -99,6 +103,8 @@ def _reply(answer: dict[str, Any]) -> Reply:
 _REVERTS = ("revert", "invalid opcode", "out of gas", "invalid jump", "stack underflow", "vm execution")
 _REVERT_CODES = (3, -32015)
 _UNKNOWN_BLOCK = ("not found", "unknown block")
+_INVALID = ("invalid argument", "invalid param", "unmarshal")
+_INVALID_CODES = (-32602, -32600)
 
 
 def _failed(error: object) -> Failed:
@@ -110,6 +116,8 @@ def _failed(error: object) -> Failed:
         return Failed(Failure.REVERTED, code)
     if code == -32001 or (code != -32601 and any(words in said for words in _UNKNOWN_BLOCK)):
         return Failed(Failure.BEHIND, code)
+    if code in _INVALID_CODES or any(words in said for words in _INVALID):
+        return Failed(Failure.INVALID, code)
     return Failed(Failure.OTHER, code)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Reply, block
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply, block
 from bot.adapters.chain.parallel import together
 from bot.adapters.chain.witness import Witness
 from bot.domain.holdings import Block, Pins
@@ -15,7 +15,6 @@ from bot.ports import Clock
 T = TypeVar("T")
 
 _TAGS = ("finalized", "safe")
-_INVALID_PARAMS = -32602
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _by_number(number: int) -> Call:
 
 def _tagged(reply: Reply) -> Block | None:
     """The block of a tag; None where the tag is not known there, and only then: a failure is no ground for less."""
-    if isinstance(reply, Failed) and reply.code == _INVALID_PARAMS:
+    if isinstance(reply, Failed) and reply.kind is Failure.INVALID:
         return None
     return block(reply)
 

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.adapters.chain.endpoint import Endpoint
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply, block, quantity
+from bot.adapters.chain.jsonrpc import (
+    NOT_TAKEN,
+    Call,
+    EndpointOdd,
+    EndpointTrouble,
+    Failed,
+    Failure,
+    Reply,
+    block,
+    quantity,
+)
 from bot.domain.holdings import Block
 from bot.ports import Clock
 
@@ -53,7 +63,7 @@ class Witness:
         if self._knows_hashes:
             pin = {"blockHash": at.hash, "requireCanonical": True}
             found = await self.ask([Call(call.method, (*call.params, pin)) for call in calls])
-            if not all(isinstance(reply, Failed) and reply.kind is Failure.OTHER for reply in found):
+            if not all(isinstance(reply, Failed) and reply.kind in NOT_TAKEN for reply in found):
                 return found
         return await self._ask_at_number(at, calls)
 
@@ -64,7 +74,7 @@ class Witness:
         before, *found, after = await self.ask(
             [look, *(Call(call.method, (*call.params, number)) for call in calls), look]
         )
-        if any(isinstance(reply, Failed) and reply.kind is Failure.OTHER for reply in (before, after)):
+        if any(isinstance(reply, Failed) and reply.kind in NOT_TAKEN for reply in (before, after)):
             return [Failed(Failure.OTHER)] * len(calls)
         if block(before) != at or block(after) != at:
             return [Failed(Failure.BEHIND)] * len(calls)
