@@ -5,9 +5,9 @@ and opens a connection for every request.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -15,6 +15,7 @@ from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Reply, question, replies
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "gatehouse"}
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?([a-zA-Z0-9.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)(?:[/?#]|$)")
 _TURNS = 4
 """A request waits at most this many deadlines for the ones before it."""
 
@@ -33,7 +34,7 @@ def open_session() -> aiohttp.ClientSession:
 
 def names(urls: Sequence[str]) -> list[str]:
     """A name for each endpoint, its host and port: what evidence shows, free of keys, and no two the same."""
-    hosts = [urlsplit(url).netloc.rpartition("@")[2].lower() for url in urls]
+    hosts = [found[1].lower() if (found := _HOST.match(url)) else "?" for url in urls]
     return [host if hosts.count(host) == 1 else f"{host} #{nth}" for nth, host in enumerate(hosts, 1)]
 
 
