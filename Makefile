@@ -26,6 +26,9 @@ faults: .venv/.dev         ## the long fault campaigns, by hand
 bench: .venv/.dev          ## every figure we claim, beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+contracts:      ## compile the sandbox's tokens anew (needs node 20 or later)
+	@cd contracts && npm ci --silent && npm run --silent build
+
 run: .venv/.demo           ## the bot itself, with config.toml
 	@$(BIN)/gatehouse run $(ARGS)
 

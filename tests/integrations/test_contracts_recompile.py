@@ -1,0 +1,35 @@
+"""The committed token artifacts are what their sources compile to, byte for byte."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONTRACTS = ROOT / "contracts"
+NAMES = ("GardenEditions.json", "GardenPass.json", "GardenToken.json")
+
+
+@pytest.mark.needs("npm")
+def test_the_sources_compile_to_the_committed_artifacts(tmp_path: Path) -> None:
+    if shutil.which("npm") is None and not os.environ.get("REQUIRE_ALL"):
+        pytest.skip("npm is missing: install Node.js 20 or later")
+    shutil.copytree(CONTRACTS, tmp_path / "contracts", ignore=shutil.ignore_patterns("node_modules", "artifacts"))
+    for command in (["npm", "ci", "--silent"], ["node", "build.mjs", "made"]):
+        subprocess.run(command, cwd=tmp_path / "contracts", check=True, timeout=120)
+    made = {path.name: path.read_bytes() for path in (tmp_path / "contracts/made").iterdir()}
+    assert tuple(sorted(made)) == NAMES
+    assert made == {name: (CONTRACTS / "artifacts" / name).read_bytes() for name in NAMES}
+
+
+def test_the_sandbox_ships_the_committed_artifacts() -> None:
+    for name in NAMES:
+        assert (ROOT / "sandbox/tokens" / name).read_bytes() == (CONTRACTS / "artifacts" / name).read_bytes()
+
+
+def test_the_lock_pins_by_integrity_and_names_no_address() -> None:
+    lock = (CONTRACTS / "package-lock.json").read_text()
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock
