@@ -1,0 +1,47 @@
+"""The few calls the bot makes to tokens, in the contract ABI's fixed words."""
+
+from bot.domain.holdings import Kind, Want
+from bot.domain.ids import Address
+
+BALANCE = "0x70a08231"
+"""balanceOf(address), ERC-20 and ERC-721."""
+BALANCE_OF_ID = "0x00fdd58e"
+"""balanceOf(address,uint256), ERC-1155."""
+NAME = "0x06fdde03"
+SYMBOL = "0x95d89b41"
+DECIMALS = "0x313ce567"
+CLAIMS_ERC721 = "0x01ffc9a7" + "80ac58cd".ljust(64, "0")
+"""supportsInterface(0x80ac58cd), ERC-165."""
+
+_TEXT_LIMIT = 64
+
+
+def balance(want: Want) -> str:
+    """The call data that asks for this want; ValueError if there is no such call."""
+    probe = want.probe
+    if probe.kind is not Kind.ERC1155:
+        return BALANCE + _address(want.wallet)
+    if probe.token_id is None or not 0 <= probe.token_id < 2**256:
+        raise ValueError("an ERC-1155 balance needs an id of 256 bits")
+    return f"{BALANCE_OF_ID}{_address(want.wallet)}{probe.token_id:064x}"
+
+
+def _address(given: Address) -> str:
+    return given[2:].rjust(64, "0")
+
+
+def text(reply: object) -> str:
+    """At most 64 characters of a `string`, or of an early token's `bytes32`; empty for anything else."""
+    if not isinstance(reply, str) or not reply.startswith("0x"):
+        return ""
+    try:
+        raw = bytes.fromhex(reply[2 : 2 + 2 * 32 * 66])
+    except ValueError:
+        return ""
+    return (_string(raw) if len(raw) > 32 else raw.partition(b"\0")[0]).decode(errors="replace")[:_TEXT_LIMIT]
+
+
+def _string(raw: bytes) -> bytes:
+    start = int.from_bytes(raw[:32])
+    length = int.from_bytes(raw[start : start + 32])
+    return raw[start + 32 : start + 32 + min(length, 4 * _TEXT_LIMIT)]

@@ -1,0 +1,98 @@
+"""All chains of the host, opened together and read apart: they share a session and no lock."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.adapters.chain import abi, contracts
+from bot.adapters.chain.config import ChainConfig
+from bot.adapters.chain.endpoint import Endpoint, names, open_session
+from bot.adapters.chain.pins import Pinner
+from bot.adapters.chain.reader import Reader
+from bot.adapters.chain.witness import Witness
+from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
+from bot.domain.holdings import Observation, Pins, Probe, Trouble, Unread, Want
+from bot.domain.ids import ChainName
+from bot.ports import Clock, Contract, ReadAt
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointHealth:
+    """How an endpoint does: `trouble` is empty while it is believed; the counts are since the start."""
+
+    name: str
+    trouble: str
+    requests: int
+    calls: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    witnesses: Sequence[Witness]
+    pinner: Pinner
+    reader: Reader
+
+
+class EvmChains:
+    """The `Chains` port."""
+
+    def __init__(self, chains: Mapping[ChainName, _Chain]) -> None:
+        self._chains = chains
+
+    def names(self) -> Sequence[ChainName]:
+        return tuple(self._chains)
+
+    def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
+        """How each endpoint of this chain does; KeyError if there is no such chain."""
+        return [
+            EndpointHealth(each.name, witness.trouble, each.requests, each.calls, each.failures)
+            for witness in self._chains[chain].witnesses
+            for each in (witness.endpoint,)
+        ]
+
+    async def pins(self, chain: ChainName) -> Pins | None:
+        found = self._chains.get(chain)
+        return await found.pinner.pins() if found else None
+
+    async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
+        chain = self._chains.get(at.chain)
+        if chain is None:
+            return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
+        askable = [want for want in dict.fromkeys(wants) if want.probe.chain == at.chain and _askable(want)]
+        seen = dict[Want, Observation](dict.fromkeys(wants, Unread(Trouble.NOT_READ, "no such call on this chain")))
+        seen.update(await chain.reader.read(at.block, at.witnesses, askable))
+        return seen
+
+    async def describe(self, probe: Probe) -> Contract:
+        chain = self._chains.get(probe.chain)
+        if chain is None:
+            raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, probe.chain)
+        pins = await chain.pinner.pins()
+        if pins is None:
+            raise ChainUnreadable(f"the endpoints of {probe.chain} agree on no block")
+        return await contracts.describe(chain.witnesses, pins.give, probe)
+
+
+def _askable(want: Want) -> bool:
+    try:
+        return bool(abi.balance(want))
+    except ValueError:
+        return False
+
+
+@asynccontextmanager
+async def open_chains(configs: Sequence[ChainConfig], clock: Clock) -> AsyncIterator[EvmChains]:
+    """The chains of these configurations until the block ends; nothing is asked of them yet."""
+    async with open_session() as session:
+        yield EvmChains({config.name: _chain(config, session, clock) for config in configs})
+
+
+def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock) -> _Chain:
+    witnesses = [
+        Witness(Endpoint(name, url, config, session), config.chain_id, clock)
+        for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
+    ]
+    return _Chain(witnesses, Pinner(config, witnesses, clock), Reader(config, witnesses))

@@ -1,0 +1,25 @@
+"""What the host says about one chain."""
+
+from dataclasses import dataclass, field
+
+from bot.domain.ids import ChainName
+
+
+@dataclass(frozen=True, slots=True)
+class ChainConfig:
+    """One chain and its endpoints. URLs may hold keys, so they are never shown.
+
+    `depth`: how far below the head a block counts as final where the endpoint knows neither `finalized` nor `safe`.
+    `deadline`: seconds one request may take in all. `stale_after`: seconds a head may lag behind the clock or the
+    other heads. `batch`: calls in one request; `parallel`: requests under way at one endpoint; `max_bytes` an answer.
+    """
+
+    name: ChainName
+    chain_id: int
+    endpoints: tuple[str, ...] = field(repr=False)
+    depth: int = 64
+    deadline: float = 5.0
+    stale_after: float = 90.0
+    batch: int = 100
+    parallel: int = 4
+    max_bytes: int = 4 * 2**20

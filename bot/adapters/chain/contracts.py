@@ -1,0 +1,70 @@
+"""What stands at a contract's address, and whether it is what a requirement takes it for."""
+
+from collections.abc import Sequence
+
+from bot.adapters.chain import abi
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply, word
+from bot.adapters.chain.parallel import together
+from bot.adapters.chain.witness import Witness
+from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
+from bot.domain.holdings import Block, Kind, Probe, Want
+from bot.domain.ids import Address
+from bot.ports import Contract
+
+_SOMEBODY = Address("0x" + "11" * 20)
+"""ERC-721 refuses to count for the zero address, so the trial asks for another."""
+_MOST_DECIMALS = 77
+"""10**77 is the largest power of ten in 256 bits."""
+
+Told = Contract | RequirementProblem
+
+
+async def describe(witnesses: Sequence[Witness], at: Block, probe: Probe) -> Contract:
+    """What two endpoints (or the only one) say alike; RequirementRefused, or ChainUnreadable if they do not."""
+    needed, waiting = min(2, len(witnesses)), sorted(witnesses, key=lambda witness: bool(witness.trouble))
+    told: list[Told] = []
+    while len(told) < needed and waiting:
+        asked, waiting = waiting[: needed - len(told)], waiting[needed - len(told) :]
+        heard = await together(_ask(witness, at, probe) for witness in asked)
+        told += [each for each in heard if each is not None]
+    if len(told) < needed or len(set(told)) > 1:
+        raise ChainUnreadable(f"{len(told)} of {needed} endpoints told of {probe}, {len(set(told))} different things")
+    if isinstance(told[0], RequirementProblem):
+        raise RequirementRefused(told[0], str(probe))
+    return told[0]
+
+
+async def _ask(witness: Witness, at: Block, probe: Probe) -> Told | None:
+    data = (abi.balance(Want(probe, _SOMEBODY)), abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
+    calls = [Call("eth_call", ({"to": probe.contract, "data": each},)) for each in data]
+    try:
+        return _judge(probe.kind, await witness.ask_at(at, [Call("eth_getCode", (probe.contract,)), *calls]))
+    except EndpointTrouble as trouble:
+        witness.trouble = str(trouble)
+        return None
+
+
+def _judge(kind: Kind, told: Sequence[Reply]) -> Told:
+    """A call that reverts tells something of the contract; one that failed otherwise, of the endpoint."""
+    if any(isinstance(reply, Failed) and reply.kind is not Failure.REVERTED for reply in told):
+        raise EndpointOdd("some calls failed")
+    code, balance, places, name, symbol, claims = told
+    if code == "0x":
+        return RequirementProblem.NO_CODE
+    if not isinstance(code, str) or not code.startswith("0x"):
+        raise EndpointOdd("not code")
+    decimals = word(places)
+    if word(balance) is None or not _is(kind, decimals, claims_erc721=word(claims) == 1):
+        return RequirementProblem.NOT_THIS_KIND
+    return Contract(abi.text(name), abi.text(symbol), (decimals or 0) if kind is Kind.ERC20 else 0)
+
+
+def _is(kind: Kind, decimals: int | None, *, claims_erc721: bool) -> bool:
+    """ERC-20 and ERC-721 ask for balances alike, and only `decimals` tells them apart where nothing is claimed."""
+    match kind:
+        case Kind.ERC20:
+            return decimals is not None and decimals <= _MOST_DECIMALS
+        case Kind.ERC721:
+            return decimals is None or decimals > _MOST_DECIMALS or (decimals == 0 and claims_erc721)
+        case Kind.ERC1155:
+            return True

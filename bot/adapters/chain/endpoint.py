@@ -1,0 +1,104 @@
+"""One JSON-RPC address over aiohttp.
+
+Not over web3's AsyncHTTPProvider: it reads an answer whole before anyone can count its bytes, never checks its ids,
+and opens a connection for every request.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from bot.adapters.chain.config import ChainConfig
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Reply, question, replies
+
+_HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "gatehouse"}
+_HOST = re.compile(r"https?://(?:[^/?#]*@)?([a-zA-Z0-9.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)(?:[/?#]|$)")
+_TURNS = 4
+"""A request waits at most this many deadlines for the ones before it."""
+
+
+def open_session() -> aiohttp.ClientSession:
+    """A keep-alive session that obeys no environment, keeps no cookies and unpacks nothing (a bomb stays packed)."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0),  # each endpoint bounds itself, so a slow one blocks no other
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # `ask` sets the one deadline
+        headers=_HEADERS,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        trust_env=False,
+    )
+
+
+def names(urls: Sequence[str]) -> list[str]:
+    """A name for each endpoint, its host and port: what evidence shows, free of keys, and no two the same."""
+    hosts = [found[1].lower() if (found := _HOST.match(url)) else "?" for url in urls]
+    return [host if hosts.count(host) == 1 else f"{host} #{nth}" for nth, host in enumerate(hosts, 1)]
+
+
+class Endpoint:
+    """Asks one address. `requests`, `calls` and `failures` count since the start."""
+
+    def __init__(self, name: str, url: str, config: ChainConfig, session: aiohttp.ClientSession) -> None:
+        self.name = name
+        self.requests = self.calls = self.failures = 0
+        self._url, self._config, self._session = url, config, session
+        self._turns = asyncio.Semaphore(config.parallel)
+        self._next_id = 1
+
+    async def ask(self, calls: Sequence[Call]) -> list[Reply]:
+        """One reply for each call, in order; EndpointSilent or EndpointOdd where there is nothing to believe."""
+        ids = range(self._next_id, self._next_id + len(calls))
+        self._next_id = ids.stop
+        try:
+            async with self._turn(), asyncio.timeout(self._config.deadline):
+                return replies(await self._fetch(question(calls, ids.start)), ids)
+        except Exception as error:  # noqa: BLE001  whatever a foreign server provokes is one endpoint's trouble
+            trouble = _ours(error)
+        self.failures += 1
+        raise trouble  # out here it carries no foreign context, which would quote the URL
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        async with asyncio.timeout(self._config.deadline * _TURNS):
+            await self._turns.acquire()
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    async def _fetch(self, asked: bytes) -> bytes:
+        """Asks once more where a kept connection was closed just then: reading twice does no harm."""
+        self.calls += asked.count(b'"method"')
+        try:
+            return await self._post(asked)
+        except aiohttp.ServerDisconnectedError:
+            return await self._post(asked)
+
+    async def _post(self, asked: bytes) -> bytes:
+        self.requests += 1
+        async with self._session.post(self._url, data=asked, allow_redirects=False) as response:
+            if response.status != 200:
+                raise EndpointSilent(f"HTTP {response.status}")
+            body = bytearray()
+            async for piece in response.content.iter_any():
+                body += piece
+                if len(body) > self._config.max_bytes:
+                    response.close()
+                    raise EndpointOdd(f"an answer over {self._config.max_bytes} bytes")
+            return bytes(body)
+
+
+def _ours(error: Exception) -> EndpointTrouble:
+    """Foreign texts may quote the URL or the answer, so only the class is told."""
+    match error:
+        case EndpointTrouble():
+            return error
+        case TimeoutError():
+            return EndpointSilent("too slow")
+        case aiohttp.ClientConnectionError():
+            return EndpointSilent(f"no connection ({type(error).__name__})")
+        case _:
+            return EndpointOdd(f"unreadable answer ({type(error).__name__})")

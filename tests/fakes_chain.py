@@ -1,0 +1,97 @@
+"""Chains in memory: balances and blocks as a test sets them, endpoints that fail or lie as it says."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
+from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Trouble, Unread, Want
+from bot.domain.ids import ChainName
+from bot.ports import Contract, ReadAt
+
+EPOCH = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@dataclass
+class FakeChain:
+    """A chain of blocks, each with all balances; `final` lies `depth` blocks behind the head."""
+
+    name: ChainName
+    depth: int = 2
+    endpoints: int = 2
+    states: list[tuple[Block, Mapping[Want, int]]] = field(default_factory=list)
+    contracts: dict[Probe, Contract | RequirementProblem] = field(default_factory=dict)
+    silent: set[int] = field(default_factory=set)
+    lies: dict[int, int] = field(default_factory=dict)
+    reads: list[tuple[ReadAt, frozenset[Want]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.mine()
+
+    def mine(self, blocks: int = 1, changed: Mapping[Want, int] | None = None) -> Block:
+        """The newest of so many new blocks; what changed is so from the first of them on."""
+        for _ in range(blocks):
+            number = len(self.states)
+            balances = (self.states[-1][1] if self.states else {}) | (changed or {})
+            at = Block(number, f"0x{number + 0xB10C0000:064x}", EPOCH + timedelta(seconds=number))
+            self.states.append((at, balances))
+        return self.states[-1][0]
+
+    def put(self, want: Want, value: int) -> Block:
+        """The new block from which on this wallet holds so much."""
+        return self.mine(changed={want: value})
+
+    def named(self, endpoint: int) -> str:
+        return f"{self.name}-{endpoint}.example"
+
+    def heard(self) -> list[int]:
+        return [each for each in range(self.endpoints) if each not in self.silent]
+
+    def observe(self, at: ReadAt, want: Want) -> Observation:
+        needed = max(1, min(at.witnesses, self.endpoints))
+        balances = next((state for block, state in self.states if block.hash == at.block.hash), None)
+        if not self.heard():
+            return Unread(Trouble.SILENT)
+        if balances is None:
+            return Unread(Trouble.BEHIND)
+        said = {self.named(each): self.lies.get(each, balances.get(want, 0)) for each in self.heard()[:needed]}
+        if len(set(said.values())) > 1:
+            return Unread(Trouble.DISAGREE, "; ".join(f"{name}: {value}" for name, value in said.items()))
+        if len(said) < needed:
+            return Unread(Trouble.FEW)
+        return Holding(next(iter(said.values())), at.block, tuple(said))
+
+
+class FakeChains:
+    """The `Chains` port in memory."""
+
+    def __init__(self, *chains: FakeChain) -> None:
+        self.chains = {chain.name: chain for chain in chains}
+
+    def names(self) -> Sequence[ChainName]:
+        return tuple(self.chains)
+
+    async def pins(self, chain: ChainName) -> Pins | None:
+        found = self.chains.get(chain)
+        if found is None or not found.heard():
+            return None
+        return Pins(found.states[-1][0], found.states[max(0, len(found.states) - 1 - found.depth)][0])
+
+    async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
+        chain = self.chains.get(at.chain)
+        if chain is None:
+            return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN))
+        chain.reads.append((at, frozenset(wants)))
+        known = {want for want in wants if want.probe.chain == at.chain}
+        return {want: chain.observe(at, want) if want in known else Unread(Trouble.NOT_READ) for want in wants}
+
+    async def describe(self, probe: Probe) -> Contract:
+        chain = self.chains.get(probe.chain)
+        if chain is None:
+            raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, probe.chain)
+        if not chain.heard():
+            raise ChainUnreadable
+        found = chain.contracts.get(probe, RequirementProblem.NO_CODE)
+        if isinstance(found, RequirementProblem):
+            raise RequirementRefused(found, str(probe))
+        return found
