@@ -332,8 +332,8 @@ class Doors(Protocol):
         """The bot is gone from this place: what it gave there is not its own any more."""
         ...
 
-    async def behind(self, community: CommunityId, limit: int) -> Sequence[MemberId]:
-        """Members of whom some untroubled door is wanted and not given, or given and not wanted."""
+    async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
+        """Members of whom some door not left alone now is wanted and not given, or given and not wanted."""
         ...
 
     async def troubles(self, community: CommunityId) -> Sequence[DoorTrouble]:

@@ -1,0 +1,54 @@
+"""Everything that is kept: opened here, and nowhere else."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from bot.ports import Clock, JobQueue, Store
+from storage.engine import engines, sqlite_path
+from storage.lock import instance_lock
+from storage.queue import PACE, Pace, SqliteQueue
+from storage.store import SqlStore
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    store: Store
+    queue: JobQueue
+
+
+@asynccontextmanager
+async def open_storage(
+    path: Path, clock: Clock, *, dice: random.Random | None = None, pace: Pace = PACE
+) -> AsyncIterator[Storage]:
+    """The database in this file, made if there is none, ours alone until the end of the block.
+
+    InstanceRunning if another process has it; DatabaseDamaged if it is not a whole database of ours.
+    """
+    url = URL.create("sqlite+aiosqlite", database=str(path)).render_as_string()
+    with instance_lock(path):
+        async with open_store(url) as store:
+            yield Storage(store, SqliteQueue(store, clock, dice or random.Random(), pace))  # noqa: S311  # jitter, no secret
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator[SqlStore]:
+    """The store at this database address, its schema brought up to date. A SQLite file must be locked by the caller."""
+    # Alembic is heavy: only who opens a database waits for it
+    from storage.migrate import known_revisions, migrate
+    from storage.soundness import prepare
+
+    path = sqlite_path(url)
+    if path is not None:
+        await asyncio.to_thread(prepare, path, known_revisions())
+    opened = engines(url)
+    try:
+        await migrate(opened.writer)
+        yield SqlStore(opened)
+    finally:
+        await opened.close()

@@ -1,0 +1,59 @@
+"""Awards: moderators' own decisions, each open until it is ended."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import Account, MemberId, Platform
+from bot.domain.passes import Award
+from storage import tables
+from storage.statements import chunks
+
+_a = tables.award.c
+
+
+class Awards:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
+        found: list[Award] = []
+        for some in chunks(sorted(set(members))):
+            rows = await self._connection.execute(
+                select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
+                .where(_a.member_id.in_(some), _a.ended_at.is_(None))
+                .order_by(_a.member_id, _a.id)
+            )
+            found += [
+                Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
+                for member, tier, until, platform, by, name, why, at, number in rows
+            ]
+        return found
+
+    async def add(self, award: Award) -> Award:
+        same = (_a.member_id == award.member, _a.tier == award.tier, _a.ended_at.is_(None))
+        await self._connection.execute(update(tables.award).where(*same).values(ended_at=award.at))
+        new = tables.award.insert().values(
+            member_id=award.member,
+            tier=award.tier,
+            until=award.until,
+            by_platform=award.by.platform,
+            by_id=award.by.id,
+            by_name=award.by.name,
+            why=award.why,
+            at=award.at,
+        )
+        number = (await self._connection.execute(new.returning(_a.id))).scalar_one()
+        member = tables.member.c
+        change = update(tables.member).where(member.id == award.member)
+        await self._connection.execute(change.values(revision=member.revision + 1))
+        return replace(award, id=number)
+
+    async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
+        """They ended at their own moment, not when somebody looked."""
+        for some in chunks(sorted(set(members))):
+            past = (_a.member_id.in_(some), _a.ended_at.is_(None), _a.until <= now)
+            await self._connection.execute(update(tables.award).where(*past).values(ended_at=_a.until))

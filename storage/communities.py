@@ -1,0 +1,70 @@
+"""Communities and their places."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import Community, CommunityId, Place, Platform
+from storage import tables
+
+_c, _p = tables.community.c, tables.place.c
+
+
+class Communities:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def allow(self, place: Place, name: str) -> Community:
+        known = await self._connection.scalar(
+            select(_p.community_id).where(_p.platform == place.platform, _p.place_id == place.id)
+        )
+        community = CommunityId(known) if known is not None else await self._make(place, name)
+        await self._connection.execute(update(tables.community).where(_c.id == community).values(allowed=True))
+        return await self.get(community)
+
+    async def at(self, place: Place) -> Community | None:
+        here = select(_p.community_id).where(_p.platform == place.platform, _p.place_id == place.id).scalar_subquery()
+        found = await self._where(_c.id == here, _c.allowed)
+        return found[0] if found else None
+
+    async def get(self, community: CommunityId) -> Community:
+        found = await self._where(_c.id == community)
+        if not found:
+            raise KeyError(community)
+        return found[0]
+
+    async def all(self) -> Sequence[Community]:
+        return await self._where(_c.allowed)
+
+    async def rename(self, community: CommunityId, name: str) -> None:
+        await self._connection.execute(update(tables.community).where(_c.id == community).values(name=name))
+
+    async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
+        change = update(tables.community).where(_c.id == community)
+        await self._connection.execute(change.values(moderators_channel=channel))
+
+    async def _make(self, place: Place, name: str) -> CommunityId:
+        new = tables.community.insert().values(name=name, allowed=True, moderators_channel=None)
+        community = CommunityId((await self._connection.execute(new.returning(_c.id))).scalar_one())
+        await self._connection.execute(
+            tables.place.insert().values(platform=place.platform, place_id=place.id, community_id=community)
+        )
+        return community
+
+    async def _where(self, *conditions: ColumnElement[bool]) -> list[Community]:
+        rows = await self._connection.execute(
+            select(_c.id, _c.name, _c.moderators_channel, _p.platform, _p.place_id)
+            .outerjoin_from(tables.community, tables.place)
+            .where(*conditions)
+            .order_by(_c.id, _p.platform, _p.place_id)
+        )
+        places: dict[tuple[int, str, int | None], list[Place]] = {}
+        for number, name, channel, platform, place in rows:
+            here = places.setdefault((number, name, channel), [])
+            if platform is not None:
+                here.append(Place(Platform(platform), place))
+        return [
+            Community(CommunityId(number), name, tuple(here), channel)
+            for (number, name, channel), here in places.items()
+        ]

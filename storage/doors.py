@@ -1,0 +1,115 @@
+"""For each member and door: wanted, given by this bot, seen. A door nobody recorded is not this bot's to touch."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.ids import CommunityId, MemberId, Place, Platform
+from bot.domain.policy import Door, DoorKind
+from bot.ports import DoorState, DoorTrouble, Given
+from storage import tables
+from storage.statements import insert
+
+_d, _t, _m = tables.door.c, tables.trouble.c, tables.member.c
+
+
+class Doors:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, member: MemberId, platform: Platform) -> Sequence[DoorState]:
+        return await self._states(_d.member_id == member, _d.platform == platform)
+
+    async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Platform]:
+        states = {state.door: state for state in await self._states(_d.member_id == member)}
+        wanted = {door for door, state in states.items() if state.wanted}
+        new, gone = set(doors) - wanted, wanted - set(doors)
+        for door in sorted(new):
+            await self._put(member, door, {"wanted": True}, {"given": Given.NOT, "seen": None})
+        for door in sorted(gone):
+            await self._put(member, door, {"wanted": False}, {"given": Given.NOT, "seen": None})
+        if gone:
+            await self._forget(_d.member_id == member)
+        return frozenset(door.place.platform for door in new | gone)
+
+    async def mark(self, member: MemberId, door: Door, given: Given, seen: bool | None) -> None:
+        await self._put(member, door, {"given": given, "seen": seen}, {"wanted": False})
+        await self._forget(_d.member_id == member)
+
+    async def forget_place(self, place: Place) -> None:
+        here = (_d.platform == place.platform, _d.place_id == place.id)
+        await self._connection.execute(update(tables.door).where(*here).values(given=Given.NOT, seen=None))
+        await self._forget(*here)
+
+    async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
+        same = [_t[name] == _d[name] for name in ("platform", "place_id", "kind", "door_id")]
+        troubled = exists().where(_t.community_id == community, *same, _t.again > now)
+        rows = await self._connection.scalars(
+            select(_d.member_id)
+            .distinct()
+            .join_from(tables.door, tables.member)
+            .where(_m.community_id == community, text(f"({tables.BEHIND})"), not_(troubled))
+            .order_by(_d.member_id)
+            .limit(limit)
+        )
+        return [MemberId(number) for number in rows]
+
+    async def troubles(self, community: CommunityId) -> Sequence[DoorTrouble]:
+        rows = await self._connection.execute(
+            select(_t.kind, _t.platform, _t.place_id, _t.door_id, _t.problem, _t.since, _t.again)
+            .where(_t.community_id == community)
+            .order_by(_t.since, _t.platform, _t.place_id, _t.door_id)
+        )
+        return [DoorTrouble(_door(*door), problem, since, again) for *door, problem, since, again in rows]
+
+    async def set_trouble(self, community: CommunityId, trouble: DoorTrouble) -> bool:
+        """A trouble that goes on keeps the moment it began."""
+        known = (_t.community_id == community, *_is(tables.trouble, trouble.door))
+        now = {"problem": trouble.problem, "again": trouble.again}
+        change = update(tables.trouble).where(*known).values(**now)
+        if (await self._connection.scalar(change.returning(_t.door_id))) is not None:
+            return False
+        row = {"community_id": community, **_row(trouble.door), **now, "since": trouble.since}
+        new = insert(self._connection, tables.trouble).values(**row).on_conflict_do_nothing().returning(_t.door_id)
+        return (await self._connection.scalar(new)) is not None
+
+    async def clear_trouble(self, place: Place) -> None:
+        here = (_t.platform == place.platform, _t.place_id == place.id)
+        await self._connection.execute(delete(tables.trouble).where(*here))
+
+    async def holders(self, door: Door) -> Sequence[MemberId]:
+        look = select(_d.member_id).where(*_is(tables.door, door)).order_by(_d.member_id)
+        return [MemberId(number) for number in await self._connection.scalars(look)]
+
+    async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
+        rows = await self._connection.execute(
+            select(_d.kind, _d.platform, _d.place_id, _d.door_id, _d.wanted, _d.given, _d.seen)
+            .where(*conditions)
+            .order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)
+        )
+        return [DoorState(_door(*door), wanted, Given(given), seen) for *door, wanted, given, seen in rows]
+
+    async def _put(self, member: MemberId, door: Door, change: dict[str, Any], otherwise: dict[str, Any]) -> None:
+        """Change this door of the member; a door not known yet starts as `otherwise` says."""
+        key = {"member_id": member, **_row(door)}
+        new = insert(self._connection, tables.door).values(**key, **otherwise, **change)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=change))
+
+    async def _forget(self, *where: ColumnElement[bool]) -> None:
+        over = and_(_d.wanted == false(), _d.given == Given.NOT)
+        await self._connection.execute(delete(tables.door).where(*where, over))
+
+
+def _row(door: Door) -> dict[str, Any]:
+    return {"platform": door.place.platform, "place_id": door.place.id, "kind": door.kind, "door_id": door.id}
+
+
+def _is(table: Table, door: Door) -> list[ColumnElement[bool]]:
+    return [table.c[name] == value for name, value in _row(door).items()]
+
+
+def _door(kind: str, platform: str, place: int, number: int) -> Door:
+    return Door(DoorKind(kind), Place(Platform(platform), place), number)

@@ -1,0 +1,89 @@
+"""Connections: on SQLite one writer and a few readers that cannot write; on PostgreSQL one pool for both."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+READERS = 4
+WAIT = 30.0
+"""Seconds a transaction waits for its turn before it fails."""
+BUSY = 5.0
+"""Seconds SQLite waits for a lock that a program outside holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where to write and where to read. Errors never show parameters: they hold tokens and addresses."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+    async def close(self) -> None:
+        """Readers first, so that the writer is last and folds the write-ahead log into the file."""
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def engines(url: str) -> Engines:
+    """The engines for this database address; nothing is opened yet."""
+    path = sqlite_path(url)
+    return _sqlite(path) if path is not None else _postgresql(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite address, None for any other database."""
+    parts = make_url(url)
+    return Path(parts.database or "") if parts.get_backend_name() == "sqlite" else None
+
+
+def _sqlite(path: Path) -> Engines:
+    """BEGIN IMMEDIATE: a transaction that turned writer half-way would fail at once, however long it may wait."""
+    file = URL.create("sqlite+aiosqlite", database=str(path))
+    readonly = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
+    writer, reader = _sqlite_engine(file, 1), _sqlite_engine(readonly, READERS)
+    event.listen(writer.sync_engine, "connect", _pragmas("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
+    event.listen(reader.sync_engine, "connect", _pragmas("query_only=ON"))
+    event.listen(writer.sync_engine, "begin", _begin("BEGIN IMMEDIATE"))
+    event.listen(reader.sync_engine, "begin", _begin("BEGIN"))
+    return Engines(writer, reader)
+
+
+def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=WAIT,
+        hide_parameters=True,
+        # the driver shall begin no transactions of its own
+        connect_args={"isolation_level": None, "timeout": BUSY},
+    )
+
+
+def _postgresql(url: str) -> Engines:
+    engine = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=WAIT, hide_parameters=True)
+    reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Engines(engine, reader)
+
+
+def _pragmas(*pragmas: str) -> Callable[[Any, object], None]:
+    def on_connect(connection: Any, _record: object) -> None:
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return on_connect
+
+
+def _begin(words: str) -> Callable[[Connection], None]:
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(words)
+
+    return on_begin

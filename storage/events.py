@@ -1,0 +1,52 @@
+"""Facts that happened; those about a member are that member's news until shown."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import MemberId
+from storage import tables
+
+_e = tables.event.c
+_WHOLE = select(_e.kind, _e.community_id, _e.member_id, _e.at, _e.facts, _e.id)
+
+
+class Events:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, event: Event) -> Event:
+        new = tables.event.insert().values(
+            kind=event.kind,
+            community_id=event.community,
+            member_id=event.member,
+            at=event.at,
+            facts=event.facts,
+        )
+        return replace(event, id=(await self._connection.execute(new.returning(_e.id))).scalar_one())
+
+    async def get(self, event: int) -> Event:
+        found = await self._some(_WHOLE.where(_e.id == event))
+        if not found:
+            raise KeyError(event)
+        return found[0]
+
+    async def news(self, member: MemberId, limit: int) -> Sequence[Event]:
+        mine = _WHOLE.where(_e.member_id == member, _e.shown_at.is_(None))
+        return await self._some(mine.order_by(_e.id).limit(limit))
+
+    async def shown(self, member: MemberId, at: datetime) -> None:
+        mine = (_e.member_id == member, _e.shown_at.is_(None))
+        await self._connection.execute(update(tables.event).where(*mine).values(shown_at=at))
+
+    async def _some(self, query: Select[Any, Any, Any, Any, Any, Any]) -> list[Event]:
+        rows = await self._connection.execute(query)
+        return [
+            Event(EventKind(kind), community, member, at, facts, number)
+            for kind, community, member, at, facts, number in rows
+        ]

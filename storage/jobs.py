@@ -1,0 +1,137 @@
+"""The job table: of each kind and key at most one waits, one runs and one is dead."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, delete, exists, func, not_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ports import DeadJob, Job, JobKind
+from storage import tables
+from storage.statements import insert
+
+_j = tables.job.c
+_other = tables.job.alias("other")
+_RUNS = exists().where(_other.c.kind == _j.kind, _other.c.key == _j.key, _other.c.state == "doing")
+"""A job of the same kind and key runs already."""
+_WHOLE = (_j.kind, _j.key, _j.payload, _j.priority, _j.run_at, _j.attempts, _j.id)
+
+
+class State(StrEnum):
+    TODO = "todo"
+    DOING = "doing"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a job has been through before."""
+
+    attempts: int = 0
+    crashes: int = 0
+    error: str = ""
+
+
+class Jobs:
+    """The statements of the queue, on one connection, inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def ask(self, job: Job, now: datetime) -> None:
+        """Have this done; what waits already is done with this payload, at the sooner time and higher priority."""
+        await self._put(job, job.run_at or now, Past(), {"payload": dict(job.payload)})
+
+    async def claim(self, kinds: Collection[JobKind], now: datetime, limit: int) -> Sequence[Job]:
+        """Start the most urgent of those that are due; never two of one kind and key."""
+        due = select(_j.id).where(*_waits(kinds), _j.run_at <= now)
+        due = due.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(limit)
+        start = update(tables.job).where(_j.id.in_(due)).values(state=State.DOING)
+        jobs = [_job(row) for row in await self._connection.execute(start.returning(*_WHOLE))]
+        return sorted(jobs, key=lambda job: (-job.priority, job.run_at, job.id))
+
+    async def next_at(self, kinds: Collection[JobKind]) -> datetime | None:
+        """When the next job is due, None if none waits."""
+        at: datetime | None = await self._connection.scalar(select(func.min(_j.run_at)).where(*_waits(kinds)))
+        return at
+
+    async def quiet(self, now: datetime) -> bool:
+        """Nothing is due and nothing runs."""
+        due = (_j.state == State.TODO) & (_j.run_at <= now)
+        return (await self._connection.scalar(select(_j.id).where(due | (_j.state == State.DOING)).limit(1))) is None
+
+    async def done(self, job: Job) -> None:
+        await self._connection.execute(delete(tables.job).where(_j.id == job.id))
+
+    async def again(self, job: Job, run_at: datetime, past: Past) -> None:
+        """Put a running job back, merged into one that waits: that one is newer, so its payload stays."""
+        await self.done(job)
+        await self._put(job, run_at, past, {})
+
+    async def bury(self, job: Job, now: datetime, past: Past) -> bool:
+        """Give a running job up, in place of an older dead one; False if a newer one waits and shall try first."""
+        same = (_j.kind == job.kind, _j.key == job.key)
+        if await self._connection.scalar(select(_j.id).where(*same, _j.state == State.TODO)) is not None:
+            await self.again(job, now, past)
+            return False
+        await self._connection.execute(delete(tables.job).where(*same, _j.state == State.DEAD))
+        end = update(tables.job).where(_j.id == job.id)
+        await self._connection.execute(end.values(state=State.DEAD, died_at=now, **_columns(past)))
+        return True
+
+    async def interrupted(self) -> Sequence[tuple[Job, int]]:
+        """Jobs that were running when the process ended, and how many processes they saw end before."""
+        look = select(*_WHOLE, _j.crashes).where(_j.state == State.DOING).order_by(_j.id)
+        return [(_job(row), row.crashes) for row in await self._connection.execute(look)]
+
+    async def dead(self, *conditions: ColumnElement[bool]) -> Sequence[DeadJob]:
+        rows = await self._connection.execute(
+            select(*_WHOLE, _j.error, _j.died_at)
+            .where(_j.state == State.DEAD, *conditions)
+            .order_by(_j.died_at.desc(), _j.id.desc())
+        )
+        return [DeadJob(_job(row), row.error, row.died_at) for row in rows]
+
+    async def revive(self, number: int, now: datetime) -> bool:
+        """Put a dead job back as if it had never been tried."""
+        for found in await self.dead(_j.id == number):
+            await self.again(found.job, now, Past())
+            return True
+        return False
+
+    async def _put(self, job: Job, run_at: datetime, past: Past, replaced: dict[str, Any]) -> None:
+        new = insert(self._connection, tables.job).values(
+            kind=job.kind,
+            key=job.key,
+            state=State.TODO,
+            payload=dict(job.payload),
+            priority=job.priority,
+            run_at=run_at,
+            **_columns(past),
+        )
+        most = {name: _larger(new.excluded[name], _j[name]) for name in ("priority", "attempts", "crashes")}
+        soonest = case((new.excluded.run_at < _j.run_at, new.excluded.run_at), else_=_j.run_at)
+        same = ["kind", "key", "state"]
+        await self._connection.execute(
+            new.on_conflict_do_update(index_elements=same, set_={**most, "run_at": soonest, **replaced})
+        )
+
+
+def _waits(kinds: Collection[JobKind]) -> list[ColumnElement[bool]]:
+    return [_j.state == State.TODO, _j.kind.in_(kinds), not_(_RUNS)]
+
+
+def _larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((one > other, one), else_=other)
+
+
+def _columns(past: Past) -> dict[str, Any]:
+    return {"attempts": past.attempts, "crashes": past.crashes, "error": past.error}
+
+
+def _job(row: Any) -> Job:
+    kind, key, payload, priority, run_at, attempts, number = row[:7]
+    return Job(JobKind(kind), key, payload, priority, run_at, attempts, number)

@@ -1,0 +1,142 @@
+"""Members with their accounts and wallets."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import Conflict, WalletTaken
+from bot.domain.holdings import Proof, Wallet
+from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
+from bot.ports import Member
+from storage import tables
+from storage.statements import chunks, insert
+
+_m, _a, _w = tables.member.c, tables.account.c, tables.wallet.c
+
+
+class Members:
+    def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
+        self._connection = connection
+        self._writing = writing
+
+    async def of(self, community: CommunityId, account: Account) -> Member | None:
+        found = await self._connection.scalar(
+            select(_a.member_id).where(
+                _a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id
+            )
+        )
+        return (await self.get([found]))[0] if found is not None else None
+
+    async def ensure(self, community: CommunityId, account: Account) -> Member:
+        """Conflict if somebody else made the same member at the same moment."""
+        member = await self.of(community, account)
+        if member is None:
+            return await self._make(community, account)
+        known = next(a for a in member.accounts if a == account)
+        if account.name in {"", known.name}:
+            return member
+        await self._rename(community, account)
+        return (await self.get([member.id]))[0]
+
+    async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
+        found: list[Member] = []
+        for some in chunks(sorted(set(members))):
+            accounts, wallets = await self._accounts(some), await self._wallets(some)
+            rows = await self._connection.execute(
+                select(_m.id, _m.community_id, _m.revision, _m.notices).where(_m.id.in_(some)).order_by(_m.id)
+            )
+            found += [
+                Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), notices)
+                for number, community, revision, notices in rows
+            ]
+        return found
+
+    async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
+        open_pass = exists().where(tables.passes.c.member_id == _m.id, tables.passes.c.ended_at.is_(None))
+        open_award = exists().where(tables.award.c.member_id == _m.id, tables.award.c.ended_at.is_(None))
+        rows = await self._connection.scalars(
+            select(_m.id)
+            .where(_m.community_id == community, _m.id > after)
+            .where(or_(exists().where(_w.member_id == _m.id), open_pass, open_award))
+            .order_by(_m.id)
+            .limit(limit)
+        )
+        return [MemberId(number) for number in rows]
+
+    async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
+        """In a write nobody else can raise them before it ends."""
+        found: dict[MemberId, int] = {}
+        for some in chunks(sorted(set(members))):
+            look = select(_m.id, _m.revision).where(_m.id.in_(some)).order_by(_m.id)
+            rows = await self._connection.execute(look.with_for_update() if self._writing else look)
+            found |= {MemberId(number): revision for number, revision in rows}
+        return found
+
+    async def touch(self, members: Collection[MemberId]) -> None:
+        for some in chunks(sorted(set(members))):
+            change = update(tables.member).where(_m.id.in_(some))
+            await self._connection.execute(change.values(revision=_m.revision + 1))
+
+    async def link(self, member: MemberId, wallet: Wallet, at: datetime) -> bool:
+        community = await self._connection.scalar(select(_m.community_id).where(_m.id == member))
+        if community is None:
+            raise KeyError(member)
+        row = {"community_id": community, "scope": wallet.scope, "address": wallet.address}
+        new = insert(self._connection, tables.wallet).values(**row, member_id=member, proof=wallet.proof, linked_at=at)
+        made = await self._connection.scalar(new.on_conflict_do_nothing().returning(_w.id))
+        if made is not None:
+            await self.touch([member])
+            return True
+        owner = await self._connection.scalar(select(_w.member_id).filter_by(**row))
+        if owner != member:
+            raise WalletTaken
+        return False
+
+    async def set_notices(self, member: MemberId, on: bool) -> None:
+        await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))
+
+    async def _make(self, community: CommunityId, account: Account) -> Member:
+        new = tables.member.insert().values(community_id=community, revision=0, notices=False)
+        member = (await self._connection.execute(new.returning(_m.id))).scalar_one()
+        made = await self._connection.scalar(
+            insert(self._connection, tables.account)
+            .values(
+                community_id=community,
+                member_id=member,
+                platform=account.platform,
+                platform_user_id=account.id,
+                name=account.name,
+            )
+            .on_conflict_do_nothing()
+            .returning(_a.id)
+        )
+        if made is None:
+            raise Conflict
+        return Member(member, community, 0, (account,), ())
+
+    async def _rename(self, community: CommunityId, account: Account) -> None:
+        mine = (_a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id)
+        await self._connection.execute(update(tables.account).where(*mine).values(name=account.name))
+
+    async def _accounts(self, members: Sequence[MemberId]) -> Mapping[MemberId, Sequence[Account]]:
+        found: defaultdict[MemberId, list[Account]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(_a.member_id, _a.platform, _a.platform_user_id, _a.name)
+            .where(_a.member_id.in_(members))
+            .order_by(_a.id)
+        )
+        for member, platform, number, name in rows:
+            found[member].append(Account(Platform(platform), number, name))
+        return found
+
+    async def _wallets(self, members: Sequence[MemberId]) -> Mapping[MemberId, Sequence[Wallet]]:
+        found: defaultdict[MemberId, list[Wallet]] = defaultdict(list)
+        rows = await self._connection.execute(
+            select(_w.member_id, _w.address, _w.scope, _w.proof).where(_w.member_id.in_(members)).order_by(_w.id)
+        )
+        for member, address, scope, proof in rows:
+            found[member].append(Wallet(Address(address), scope, Proof(proof)))
+        return found

@@ -1,0 +1,126 @@
+"""Passes and the evidence they were given or taken on."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, union_all, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import Conflict
+from bot.domain.ids import CommunityId, MemberId
+from bot.domain.passes import Decision, Doubt, Pass, Plan
+from bot.ports import Evidence
+from storage import tables
+from storage.statements import chunks, insert
+
+_p, _e, _m, _a = tables.passes.c, tables.evidence.c, tables.member.c, tables.award.c
+_OPEN = (
+    *(_p.member_id, _p.tier, _p.since, _p.until, _p.revision),
+    *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id),
+)
+
+
+class Passes:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def open(self, members: Collection[MemberId]) -> Sequence[Pass]:
+        found: list[Pass] = []
+        for some in chunks(sorted(set(members))):
+            look = select(*_OPEN).where(_p.member_id.in_(some), _p.ended_at.is_(None))
+            rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
+            found += [_pass(*row) for row in rows]
+        return found
+
+    async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
+        """Conflict if a pass it starts from is not the open one any more."""
+        for decision in plan.decisions:
+            if decision.writes:
+                await self._write(decision, at)
+        if evidence:
+            await self._connection.execute(tables.evidence.insert(), [_evidence_row(fact) for fact in evidence])
+        if plan.writes:
+            change = update(tables.member).where(_m.id == plan.member)
+            await self._connection.execute(change.values(revision=_m.revision + 1))
+
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
+        due = union_all(
+            select(_p.member_id, _p.until).where(_p.ended_at.is_(None), _p.until <= now),
+            select(_a.member_id, _a.until).where(_a.ended_at.is_(None), _a.until <= now),
+        ).subquery()
+        rows = await self._connection.execute(
+            select(_m.community_id, _m.id)
+            .join_from(due, tables.member, due.c.member_id == _m.id)
+            .group_by(_m.community_id, _m.id)
+            .order_by(func.min(due.c.until), _m.id)
+            .limit(limit)
+        )
+        return [(CommunityId(community), MemberId(member)) for community, member in rows]
+
+    async def counts(self, community: CommunityId) -> Mapping[str, int]:
+        rows = await self._connection.execute(
+            select(_p.tier, func.count())
+            .join_from(tables.passes, tables.member)
+            .where(_m.community_id == community, _p.ended_at.is_(None))
+            .group_by(_p.tier)
+        )
+        return {tier: count for tier, count in rows}  # noqa: C416  # dict() does not know a Row for a pair
+
+    async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
+        rows = await self._connection.execute(
+            select(_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
+            .where(_e.member_id == member)
+            .order_by(_e.id.desc())
+            .limit(limit)
+        )
+        return [Evidence(*row) for row in rows]
+
+    async def _write(self, decision: Decision, at: datetime) -> None:
+        before, after = decision.before, decision.after
+        if before is None:
+            assert after is not None
+            new = insert(self._connection, tables.passes).values(**_row(after))
+            done = await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.id))
+        else:
+            ended = {"ended_at": at, "cause": decision.cause}
+            change = update(tables.passes).where(_p.id == before.id, _p.ended_at.is_(None))
+            change = change.values(**(ended if after is None else _row(after)))
+            done = await self._connection.scalar(change.returning(_p.id))
+        if done is None:
+            raise Conflict
+
+
+def _row(held: Pass) -> dict[str, Any]:
+    doubt = held.doubt
+    return {
+        "member_id": held.member,
+        "tier": held.tier,
+        "since": held.since,
+        "until": held.until,
+        "revision": held.revision,
+        "on_requirement": held.on_requirement,
+        "on_award": held.on_award,
+        "blocks": dict(held.blocks),
+        "doubt": doubt and {"at": doubt.at.isoformat(), "blocks": dict(doubt.blocks)},
+    }
+
+
+def _pass(*row: Any) -> Pass:
+    return Pass(*row[:8], _doubt(row[8]), row[9])
+
+
+def _doubt(value: dict[str, Any] | None) -> Doubt | None:
+    return None if value is None else Doubt(datetime.fromisoformat(value["at"]), value["blocks"])
+
+
+def _evidence_row(fact: Evidence) -> dict[str, Any]:
+    return {
+        "member_id": fact.member,
+        "tier": fact.tier,
+        "change": fact.change,
+        "at": fact.at,
+        "revision": fact.revision,
+        "reason": fact.reason,
+        "facts": dict(fact.facts),
+    }

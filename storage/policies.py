@@ -1,0 +1,102 @@
+"""Policy revisions: each one row that never changes. The highest number is in force."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.errors import Conflict
+from bot.domain.ids import Account, CommunityId, Place, Platform
+from bot.domain.notation import notation, parse
+from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.requirements import Requirement, leaves, settled
+from storage import tables
+from storage.columns import canonical
+from storage.statements import insert
+
+_p = tables.policy.c
+
+
+class Policies:
+    def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
+        self._connection = connection
+        self._writing = writing
+
+    async def current(self, community: CommunityId) -> Policy:
+        """In a write nobody else can change the policy before it ends."""
+        if self._writing:
+            mine = select(tables.community.c.id).where(tables.community.c.id == community)
+            await self._connection.execute(mine.with_for_update())
+        newest = select(tables.policy).where(_p.community_id == community).order_by(_p.number.desc()).limit(1)
+        return await self._one(newest) or Policy(community)
+
+    async def get(self, community: CommunityId, revision: int) -> Policy:
+        policy = await self._one(select(tables.policy).where(_p.community_id == community, _p.number == revision))
+        if policy is None:
+            raise KeyError((community, revision))
+        return policy
+
+    async def save(self, policy: Policy) -> None:
+        """RequirementRefused if a requirement could not be read back from its notation."""
+        document = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
+        _tiers(document)
+        if policy.revision != (await self.current(policy.community)).revision + 1:
+            raise Conflict
+        author = policy.author
+        new = insert(self._connection, tables.policy).values(
+            community_id=policy.community,
+            number=policy.revision,
+            document=document,
+            sha256=hashlib.sha256(canonical(document).encode()).hexdigest(),
+            author_platform=author.platform if author else None,
+            author_id=author.id if author else None,
+            author_name=author.name if author else None,
+            reason=policy.reason,
+            at=policy.at,
+        )
+        if (await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.number))) is None:
+            raise Conflict
+
+    async def _one(self, query: Select[Any]) -> Policy | None:
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        author = None
+        if row.author_platform is not None:
+            author = Account(Platform(row.author_platform), row.author_id, row.author_name)
+        return Policy(row.community_id, row.number, _tiers(row.document), author, row.reason, row.at)
+
+
+def _tier_document(tier: Tier) -> dict[str, object]:
+    """Requirements as people write them; what the tokens call themselves stands beside, no part of the condition."""
+    requirement = tier.requirement
+    named = [leaf for leaf in leaves(requirement) if leaf.name] if requirement is not None else []
+    return {
+        "name": tier.name,
+        "rank": tier.rank,
+        "requirement": None if requirement is None else notation(requirement),
+        "tokens": {str(leaf.probe): leaf.name for leaf in named},
+        "doors": [str(door) for door in tier.doors],
+    }
+
+
+def _tiers(document: dict[str, Any]) -> tuple[Tier, ...]:
+    return tuple(
+        Tier(tier["name"], tier["rank"], _requirement(tier), tuple(_door(text) for text in tier["doors"]))
+        for tier in document["tiers"]
+    )
+
+
+def _requirement(tier: dict[str, Any]) -> Requirement | None:
+    if tier["requirement"] is None:
+        return None
+    requirement = parse(tier["requirement"])
+    names = tier["tokens"]
+    known = [leaf for leaf in leaves(requirement) if str(leaf.probe) in names and leaf.decimals is not None]
+    return settled(requirement, {leaf.probe: (names[str(leaf.probe)], leaf.decimals or 0) for leaf in known})
+
+
+def _door(text: str) -> Door:
+    platform, place, kind, number = text.split(":")
+    return Door(DoorKind(kind), Place(Platform(platform), int(place)), int(number))

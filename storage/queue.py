@@ -1,0 +1,178 @@
+"""The durable job queue on SQLite. Right only under the instance lock: this process is the only worker."""
+
+import asyncio
+import logging
+import random
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.errors import GatehouseError, PlatformUnavailable, StorageError
+from bot.ports import Clock, DeadJob, Handler, Job, JobKind, Tx
+from storage.jobs import Jobs, Past
+from storage.store import SqlStore, SqlTx, uncancelled
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast and how often; times in seconds."""
+
+    slots: int = 8
+    deadline: float = 60.0
+    most_attempts: int = 10
+    most_crashes: int = 5
+    first_wait: float = 2.0
+    longest_wait: float = 900.0
+    longest_rest: float = 30.0
+    """With nothing due, look again after this at the latest: somebody may have set the clock."""
+    after_trouble: float = 1.0
+    """The wait before the database is tried again after it failed."""
+
+
+PACE = Pace()
+
+
+class SqliteQueue:
+    def __init__(self, store: SqlStore, clock: Clock, dice: random.Random, pace: Pace = PACE) -> None:
+        self._store = store
+        self._clock = clock
+        self._dice = dice
+        self._pace = pace
+        self._wake = asyncio.Event()
+        self._busy = 0
+
+    async def enqueue(self, tx: Tx, job: Job) -> None:
+        """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        assert isinstance(tx, SqlTx)
+        await Jobs(tx.connection).ask(job, self._clock.now())
+        tx.after_commit.append(self._wake.set)
+
+    async def run(self, handlers: Mapping[JobKind, Handler]) -> None:
+        """Put back what was interrupted, then work until cancelled; with nothing to do it only reads."""
+        await self.recover()
+        kinds = sorted(handlers)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._wake.clear()
+                jobs, rest = await self._look(kinds)
+                for job in jobs:
+                    self._busy += 1
+                    group.create_task(self._work(job, handlers[job.kind]))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(rest):
+                        await self._wake.wait()
+
+    async def recover(self) -> None:
+        """Put back what ran when the process ended; what ended it too often is given up. Not while `run` works."""
+        async with self._store.write() as tx:
+            jobs, now = Jobs(tx.connection), self._clock.now()
+            for job, crashes in await jobs.interrupted():
+                past = Past(job.attempts, crashes + 1, "the process ended while it ran")
+                if past.crashes <= self._pace.most_crashes:
+                    await jobs.again(job, now, past)
+                elif await jobs.bury(job, now, past):
+                    log.error("job %s %s given up: the process ended while it ran", job.kind, job.key)
+
+    async def dead_list(self) -> Sequence[DeadJob]:
+        """The jobs given up, newest first."""
+        async with self._store.read() as tx:
+            return await Jobs(tx.connection).dead()
+
+    async def retry_dead(self, job: int) -> bool:
+        """Put a dead job back; False if there is none of this id."""
+        async with self._store.write() as tx:
+            tx.after_commit.append(self._wake.set)
+            return await Jobs(tx.connection).revive(job, self._clock.now())
+
+    async def idle(self) -> bool:
+        """Nothing is due and nothing runs."""
+        async with self._store.read() as tx:
+            return await Jobs(tx.connection).quiet(self._clock.now())
+
+    async def _look(self, kinds: Sequence[JobKind]) -> tuple[Sequence[Job], float]:
+        """Jobs to start now, and for how long to rest after that if nothing happens."""
+        free = self._pace.slots - self._busy
+        if not free:
+            return [], self._pace.longest_rest
+        try:
+            async with self._store.read() as tx:
+                at = await Jobs(tx.connection).next_at(kinds)
+            if at is None or at > (now := self._clock.now()):
+                wait = self._pace.longest_rest if at is None else (at - now).total_seconds()
+                return [], min(wait, self._pace.longest_rest)
+            async with self._store.write() as tx:
+                return await Jobs(tx.connection).claim(kinds, now, free), 0
+        except StorageError as error:
+            log.error("the queue cannot look for jobs: %s", error)  # noqa: TRY400  # its traceback says nothing more
+            return [], self._pace.after_trouble
+
+    async def _work(self, job: Job, handler: Handler) -> None:
+        try:
+            await self._attempt(job, handler)
+        finally:
+            self._busy -= 1
+            self._wake.set()
+
+    async def _attempt(self, job: Job, handler: Handler) -> None:
+        try:
+            async with asyncio.timeout(self._pace.deadline):
+                await handler(job)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                await uncancelled(self._give_back(job))
+                raise
+            await self._failed(job, error)
+        except Exception as error:  # noqa: BLE001  # whatever a handler raises is this job's trouble, not the queue's
+            await self._failed(job, error)
+        else:
+            await self._settle(lambda jobs: jobs.done(job))
+
+    async def _failed(self, job: Job, error: BaseException) -> None:
+        past = Past(job.attempts + 1, 0, _words(error))
+        now = self._clock.now()
+        if past.attempts < self._pace.most_attempts:
+            again = now + timedelta(seconds=self._wait(job.attempts, error))
+            log.warning("job %s %s failed (%d): %s", job.kind, job.key, past.attempts, past.error)
+            await self._settle(lambda jobs: jobs.again(job, again, past))
+        else:
+            log.error("job %s %s given up: %s\n%s", job.kind, job.key, past.error, _where(error))
+            await self._settle(lambda jobs: jobs.bury(job, now, past))
+
+    def _wait(self, failures: int, error: BaseException) -> float:
+        """Twice as long each time, a random half more or less; never sooner than the platform asked for."""
+        backoff = min(self._pace.first_wait * 2.0**failures, self._pace.longest_wait)
+        asked = error.retry_after if isinstance(error, PlatformUnavailable) else None
+        return max(backoff * self._dice.uniform(0.5, 1.5), asked or 0.0)
+
+    async def _settle(self, act: Callable[[Jobs], Awaitable[object]]) -> None:
+        """Write down how it ended, however often that fails: left as running, nobody would touch it again."""
+        while True:
+            try:
+                async with self._store.write() as tx:
+                    await act(Jobs(tx.connection))
+            except StorageError as error:
+                log.error("the queue cannot write: %s", error)  # noqa: TRY400  # its traceback says nothing more
+                await asyncio.sleep(self._pace.after_trouble)
+            else:
+                return
+
+    async def _give_back(self, job: Job) -> None:
+        with suppress(StorageError):  # then it is recovered at the next start
+            async with self._store.write() as tx:
+                await Jobs(tx.connection).again(job, self._clock.now(), Past(job.attempts))
+
+
+def _words(error: BaseException) -> str:
+    """What went wrong, in short. Only our own errors are quoted: foreign words may hold an address or a key."""
+    name = type(error).__name__
+    return f"{name}: {error}"[:200] if isinstance(error, GatehouseError) and str(error) else name
+
+
+def _where(error: BaseException) -> str:
+    """The lines of code it went through; no value of any variable is in them."""
+    return "".join(traceback.format_tb(error.__traceback__))

@@ -1,0 +1,117 @@
+"""Transactions: a read is one snapshot, a write happens whole or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import ports
+from bot.domain.errors import StorageError
+from storage.awards import Awards
+from storage.challenges import Challenges
+from storage.communities import Communities
+from storage.doors import Doors
+from storage.engine import Engines
+from storage.events import Events
+from storage.members import Members
+from storage.passes import Passes
+from storage.policies import Policies
+
+
+class SqlTx:
+    """The repositories on one connection, inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
+        self.connection = connection
+        self.after_commit: list[Callable[[], None]] = []
+        self.communities: ports.Communities = Communities(connection)
+        self.members: ports.Members = Members(connection, writing=writing)
+        self.policies: ports.Policies = Policies(connection, writing=writing)
+        self.passes: ports.Passes = Passes(connection)
+        self.awards: ports.Awards = Awards(connection)
+        self.doors: ports.Doors = Doors(connection)
+        self.challenges: ports.Challenges = Challenges(connection)
+        self.events: ports.Events = Events(connection)
+
+
+@dataclass(slots=True)
+class _Writing:
+    """A write that this task, or the task that started it, is in. It outlives neither."""
+
+    store: "SqlStore"
+    open: bool = True
+
+
+_writing: ContextVar[_Writing | None] = ContextVar("writing", default=None)
+
+
+class SqlStore:
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlTx]:
+        """One consistent snapshot; writing through it fails."""
+        with _ours():
+            async with self._engines.reader.connect() as connection, connection.begin():
+                yield SqlTx(connection, writing=False)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[SqlTx]:
+        """One transaction. RuntimeError inside another one of this task, which would wait for itself for ever.
+
+        Once the commit has begun a cancellation waits for it: cancelled never means half done.
+        """
+        outer = _writing.get()
+        if outer is not None and outer.open and outer.store is self:
+            raise RuntimeError("a write inside a write: pass the transaction on")
+        mark = _Writing(self)
+        token = _writing.set(mark)
+        try:
+            with _ours():
+                async with self._engines.writer.connect() as connection:
+                    await connection.begin()
+                    tx = SqlTx(connection, writing=True)
+                    yield tx
+                    await uncancelled(_commit(tx))
+        finally:
+            mark.open = False
+            _writing.reset(token)
+
+
+async def _commit(tx: SqlTx) -> None:
+    await tx.connection.commit()
+    for call in tx.after_commit:
+        call()
+
+
+async def uncancelled(work: Coroutine[object, object, None]) -> None:
+    """Bring this short work to its end; a cancellation that comes meanwhile is raised after it."""
+    ending = asyncio.gather(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not ending.done():
+        try:
+            await asyncio.shield(ending)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+
+
+@contextmanager
+def _ours() -> Iterator[None]:
+    """The database's errors become StorageError; their parameters never show."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StorageError(_first_line(error)) from error
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    """What happened. The lines after the first may quote the row."""
+    said = str(getattr(error, "orig", None) or error)
+    return f"{type(error).__name__}: {said.partition(chr(10))[0]}"
