@@ -89,8 +89,10 @@ async def test_the_text_names_the_account_and_the_community(verify):
         "gate.example wants you to sign in with your Ethereum account:",
         ADAS.address,
         "",
-        "Link this wallet to the Discord account @ada (id 803214407719264471) in Plotter Garden. "
-        "This costs nothing, moves nothing and gives nobody permission to spend.",
+        (
+            "Link this wallet to the Discord account @ada (id 803214407719264471) in Plotter Garden. "
+            "This costs nothing, moves nothing and gives nobody permission to spend."
+        ),
     ]
     assert "Request ID: 7:discord:803214407719264471" in text.message
     assert "Expiration Time: 2026-11-22T16:30:04Z" in text.message
@@ -203,7 +205,7 @@ async def test_a_wallet_of_another_member_is_refused_and_the_link_stays_good(ver
 
 
 async def test_a_signature_for_one_account_is_no_use_to_another(verify):
-    adas, text = await started(verify)
+    _, text = await started(verify)
     bens, theirs = await started(verify, BEN)
     stolen = sign(text.message)
     assert await refusal(verify.finish(bens, theirs.nonce, stolen)) is ChallengeProblem.WRONG_WALLET
@@ -233,7 +235,7 @@ async def test_odd_names_never_break_the_text(verify, store):
         "مريم",
         "ben (id 42) in Elsewhere",
         "a\nURI: https://evil.example",
-        "‮drow",
+        "\u202edrow",
         "x" * 500,
         "\ud800",
         "é%<>\"'",
