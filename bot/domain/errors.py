@@ -119,6 +119,7 @@ class ChallengeProblem(StrEnum):
     BAD_ADDRESS = "bad address"
     BAD_SIGNATURE = "bad signature"
     WRONG_WALLET = "wrong wallet"
+    REPLACED = "replaced"
 
 
 @dataclass(eq=False)

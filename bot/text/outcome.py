@@ -1,0 +1,99 @@
+"""What a proved wallet opened, in words: the news, where each tier stands, and what was seen for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.holdings import Unread, Wallet
+from bot.domain.ids import Account
+from bot.domain.passes import Decision, Pass, Plan
+from bot.domain.policy import Policy, Tier
+from bot.domain.requirements import Unknown
+from bot.text.requirements import Finding, Titles, findings, say, title
+from bot.text.verify import PLATFORMS, News, Tone, listed, moment, named
+
+
+class State(StrEnum):
+    DONE = "done"
+    CHAIN = "chain"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One tier as the member stands to it: held, not held, or (None) not to be told right now."""
+
+    tier: str
+    held: bool | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`asks` and `seen` explain the first tier that is missing, if any."""
+
+    state: State
+    news: News
+    tiers: tuple[Standing, ...]
+    asks: str = ""
+    seen: tuple[Finding, ...] = ()
+
+
+def outcome(
+    account: Account, wallets: tuple[Wallet, ...], policy: Policy, plan: Plan | None, titles: Titles
+) -> Outcome:
+    """The answer to a signature. Without a plan nobody could look: that is no "no"."""
+    decided = {d.tier: d for d in plan.decisions} if plan else {}
+    tiers = tuple(_standing(tier, decided.get(tier.name), titles) for tier in policy.tiers)
+    missing = next((t for t, s in zip(policy.tiers, tiers, strict=True) if t.requirement and not s.held), None)
+    state, news = _news(account, policy, decided, tiers, titles)
+    if missing is None or missing.requirement is None:
+        return Outcome(state, news, tiers)
+    asks = f"{named(missing.name)} asks for {say(missing.requirement, titles)}."
+    decision = decided.get(missing.name)
+    seen = findings(missing.requirement, wallets, decision.reading.sight, titles) if decision else []
+    return Outcome(state, news, tiers, asks, tuple(seen))
+
+
+def _news(
+    account: Account, policy: Policy, decided: dict[str, Decision], tiers: tuple[Standing, ...], titles: Titles
+) -> tuple[State, News]:
+    held = [named(s.tier) for s in tiers if s.held]
+    back = f"You can close this page and go back to {PLATFORMS[account.platform]}."
+    if held:
+        detail = f"Your wallet is linked to {named(account.name)}. What it opens arrives within seconds."
+        return State.DONE, News(Tone.GOOD, f"You’re in: {listed(held)}", detail, back)
+    if any(s.held is None for s in tiers):
+        detail = "Your wallet is linked and nothing is lost. We look again by ourselves, and your doors open then."
+        return State.CHAIN, News(Tone.DIM, _unreadable(decided.values(), titles), detail, back)
+    if not policy.tiers:
+        detail = "There are no tiers here yet. When there are, what your wallet holds counts by itself."
+        return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked", detail, back)
+    detail = "Nothing more to do here. The moment it holds one, your doors open by themselves."
+    return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked. It holds no pass yet", detail, back)
+
+
+def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing:
+    if decision is not None and decision.after is not None:
+        return Standing(tier.name, True, _held(tier, decision.after))
+    if tier.requirement is None:
+        return Standing(tier.name, False, "Moderators award it.")
+    if decision is None or isinstance(decision.reading.verdict, Unknown):
+        return Standing(tier.name, None, "Not known right now. We look again.")
+    return Standing(tier.name, False, f"Asks for {say(tier.requirement, titles)}.")
+
+
+def _held(tier: Tier, held: Pass) -> str:
+    roles = {0: "Opens nothing yet", 1: "Opens a role"}.get(len(tier.doors), f"Opens {len(tier.doors)} roles")
+    if held.until is not None:
+        return f"{roles}, until {moment(held.until)}."
+    return f"{roles}, for as long as your wallets hold what it asks for." if held.on_requirement else f"{roles}."
+
+
+def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:
+    """Which chains did not answer, as far as that is known."""
+    unknown = [d.reading.sight for d in decisions if isinstance(d.reading.verdict, Unknown)]
+    chains = {w.probe.chain for sight in unknown for w, seen in sight.items() if isinstance(seen, Unread)}
+    if not chains:
+        return "Your wallet is linked. What it holds cannot be read right now"
+    return f"{listed([title(chain, titles) for chain in sorted(chains)])} cannot be read right now"

@@ -1,0 +1,244 @@
+"""What the sign-in says: the signed statement, and one piece of news for every way it can go.
+
+A moment stands in braces (`{2026-11-22T16:30:00Z}`); whoever shows the text makes a clock time of it. Names stand
+between isolates (U+2068, U+2069), so that one written from right to left does not turn the sentence around.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.domain.errors import ChallengeProblem
+from bot.domain.ids import Account, Address, Community, CommunityId, Platform
+from bot.text.clean import clean
+from bot.text.requirements import short
+
+PLATFORMS = {Platform.DISCORD: "Discord", Platform.TELEGRAM: "Telegram"}
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._'!&+,-]+")
+
+
+class Tone(StrEnum):
+    """The six washes of a notice."""
+
+    WAIT = "wait"
+    GOOD = "good"
+    STOP = "stop"
+    DIM = "dim"
+    PLAIN = "plain"
+    SHUT = "shut"
+
+
+class Verb(StrEnum):
+    """What a button of the page does."""
+
+    AGAIN = "again"
+    CHOOSE = "choose"
+    RELOAD = "reload"
+
+
+Button = tuple[Verb, str]
+_GLYPHS = {"wait": "waiting", "good": "open", "stop": "barred", "dim": "unknown", "plain": "shut", "shut": "shut"}
+_ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One notice: the heading is the whole news, then what it means, then the next step and its buttons."""
+
+    tone: Tone
+    title: str
+    detail: str
+    next: str = ""
+    buttons: tuple[Button, ...] = ()
+    glyph: str = ""
+
+    @property
+    def icon(self) -> str:
+        return self.glyph or _GLYPHS[self.tone]
+
+
+def statement(account: Account, community: Community) -> str:
+    """The sentence that is signed: one line of what EIP-4361 admits, whatever the names are made of."""
+    name, where = plain(account.name, 32), plain(community.name)
+    who = f"@{name} (id {account.id})" if name else f"with id {account.id}"
+    to = f"the {PLATFORMS[account.platform]} account {who} in {where or f'community {community.id}'}"
+    return f"Link this wallet to {to}. This costs nothing, moves nothing and gives nobody permission to spend."
+
+
+def request_id(account: Account, community: CommunityId) -> str:
+    """Which account of which community asks, in the letters EIP-4361 admits."""
+    return f"{community}:{account.platform}:{account.id}"
+
+
+def plain(name: str, limit: int = 64) -> str:
+    """What of a name can stand in signed text: no accents, and no brackets that could feign another id."""
+    split = unicodedata.normalize("NFKD", clean(name, limit))
+    return " ".join(_NOT_PLAIN.sub("", split.encode("ascii", "ignore").decode()).split())[:limit].strip()
+
+
+def moment(when: datetime) -> str:
+    return "{" + when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") + "}"
+
+
+def named(name: str) -> str:
+    return f"\u2068{clean(name)}\u2069"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Joined as people do: a, b and c."""
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+# ---------------------------------------------------------------- the link
+
+
+def problem(what: ChallengeProblem, account: Account | None = None) -> News:
+    """Why the link or the signature is of no use, and what to do."""
+    fresh = f"Type /verify in {PLATFORMS[account.platform] if account else 'Discord'} for a new link."
+    match what:
+        case ChallengeProblem.UNKNOWN:
+            return News(
+                Tone.SHUT, "This link leads nowhere", "It may be cut off, or long gone. Nothing was changed.", fresh
+            )
+        case ChallengeProblem.EXPIRED:
+            detail = "Links live for ten minutes, so that an old one is of no use to anybody. Nothing was changed."
+            return News(Tone.SHUT, "This link has run out", detail, fresh, glyph="ending")
+        case ChallengeProblem.USED:
+            detail = "Every link works once. Opening it again changes nothing."
+            return News(Tone.SHUT, "This link has been used", detail, fresh)
+        case ChallengeProblem.BURNED:
+            detail = "Five signatures did not fit, so it was closed for your safety. Nothing was changed."
+            return News(Tone.STOP, "This link is closed", detail, fresh)
+        case _:
+            return _wallet_problem(what)
+
+
+def _wallet_problem(what: ChallengeProblem) -> News:
+    match what:
+        case ChallengeProblem.BAD_ADDRESS:
+            detail = (
+                "An address is 0x and 40 letters and figures; one here is missing or mistyped. Nothing was changed."
+            )
+            return News(Tone.STOP, "This is no wallet address", detail, buttons=(_ANOTHER,))
+        case ChallengeProblem.NO_ADDRESS:
+            return News(Tone.SHUT, "Choose the wallet first", "There is no text to sign yet.", buttons=(_ANOTHER,))
+        case ChallengeProblem.REPLACED:
+            detail = "A newer text was made with this link, perhaps in another window. Nothing was changed."
+            return News(Tone.SHUT, "This text is out of date", detail, buttons=((Verb.CHOOSE, "Start again"),))
+        case ChallengeProblem.WRONG_WALLET:
+            detail = "Another account was active in your wallet, or the wallet changed the text. Nothing was linked."
+            title = "This signature is not from the wallet you chose"
+        case _:
+            detail = "We can check wallets that sign with a key of their own. Nothing was linked."
+            title = "This signature cannot be checked"
+    return News(Tone.STOP, title, detail, buttons=((Verb.AGAIN, "Ask the wallet again"), _ANOTHER))
+
+
+def taken(community: str = "") -> News:
+    """Another member has proved this wallet."""
+    where = f" of {named(community)}" if community else " here"
+    detail = f"Another member{where} has proved it, and a wallet belongs to one member. Nothing was changed."
+    ask = "Are both accounts yours? Ask a moderator."
+    return News(Tone.STOP, "This wallet is linked to another account", detail, ask, (_ANOTHER,))
+
+
+def linked_already(account: Account, wallet: Address, held: Sequence[str]) -> News:
+    """A used link, seen again by whoever used it."""
+    title = f"{short(wallet)} is linked"
+    to = f"This link has done its work: the wallet belongs to {named(account.name)} now."
+    tiers = f" You hold {listed([named(t) for t in held])}." if held else " It opened no tier when we last looked."
+    platform = PLATFORMS[account.platform]
+    return News(Tone.GOOD, title, to + tiers, f"You can close this page. /passes in {platform} shows where you stand.")
+
+
+# ---------------------------------------------------------------- the wallet in the browser
+
+
+def in_the_browser(expires_at: datetime) -> dict[str, News]:
+    """News that the page itself finds out, under the names its script knows them by."""
+    again, until = (Verb.AGAIN, "Ask again"), moment(expires_at)
+    return {
+        "connecting": News(
+            Tone.WAIT,
+            "Waiting for your wallet",
+            "It asks whether this page may see your address. That shows us the address and nothing else.",
+            buttons=(_ANOTHER,),
+        ),
+        "waiting": News(
+            Tone.WAIT,
+            "Waiting for your signature",
+            "Your wallet has the text. Read it there, compare it with this page, then sign.",
+            buttons=((Verb.AGAIN, "Ask the wallet again"), _ANOTHER),
+        ),
+        "checking": News(Tone.WAIT, "Signed. We look at what the wallet holds", "This takes a few seconds."),
+        "declined": News(
+            Tone.SHUT,
+            "You declined. Nothing was changed",
+            f"The link works until {until}, if you want to look at the text again or use another wallet.",
+            buttons=(again, _ANOTHER),
+        ),
+        "busy": News(
+            Tone.WAIT,
+            "Your wallet already has an open request",
+            "It is waiting for you there: open the wallet and answer it. Nothing was changed.",
+            buttons=(again, _ANOTHER),
+        ),
+        "silent": News(
+            Tone.STOP,
+            "Your wallet did not do as asked",
+            f"It gave no address or no signature. Nothing was changed. The link works until {until}.",
+            "Is the wallet locked? Unlock it, then ask again.",
+            (again, _ANOTHER),
+        ),
+        "none": News(
+            Tone.SHUT,
+            "No wallet found in this browser",
+            f"Open this link in the browser that has your wallet, or inside your wallet app. It works until {until}.",
+            buttons=((Verb.RELOAD, "Look again"),),
+        ),
+        "unreachable": unreachable(),
+    }
+
+
+def unreachable() -> News:
+    """The house did not answer."""
+    detail = "We could not be reached just now. Nothing is lost; trying again does no harm."
+    return News(Tone.DIM, "No answer from us", detail, buttons=((Verb.AGAIN, "Try again"),))
+
+
+# ---------------------------------------------------------------- the request
+
+
+class Fault(StrEnum):
+    """What can be wrong with a request, whatever it asks for."""
+
+    TOO_LARGE = "too large"
+    TOO_SLOW = "too slow"
+    TOO_MANY = "too many"
+    FOREIGN = "foreign origin"
+    NOT_JSON = "not json"
+    MALFORMED = "malformed"
+    NOT_FOUND = "not found"
+    OURS = "our fault"
+
+
+_FAULTS = {
+    Fault.TOO_LARGE: ("This is too much at once", "A request has at most 4,096 bytes."),
+    Fault.TOO_SLOW: ("The request came too slowly", "It has to be here within five seconds."),
+    Fault.TOO_MANY: ("That was a lot of tries", "Nothing was changed. Wait a moment, then try again."),
+    Fault.FOREIGN: ("This did not come from our page", "Another website sent it, so we did nothing."),
+    Fault.NOT_JSON: ("This cannot be read", "Send the body as application/json."),
+    Fault.MALFORMED: ("This cannot be read", "The request lacks a field or has one of the wrong kind."),
+    Fault.NOT_FOUND: ("There is nothing here", "The address may be mistyped."),
+    Fault.OURS: ("Something went wrong on our side", "It was not your doing. Nothing is lost."),
+}
+
+
+def fault(what: Fault) -> News:
+    """What was wrong with the request."""
+    title, detail = _FAULTS[what]
+    tone = Tone.DIM if what is Fault.OURS else Tone.STOP
+    return News(tone, title, detail, buttons=((Verb.AGAIN, "Try again"),))

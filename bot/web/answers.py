@@ -1,0 +1,87 @@
+"""How the house answers in JSON: a piece of news, an outcome, or a problem with its status."""
+
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletTaken
+from bot.text.outcome import Outcome
+from bot.text.requirements import Finding, fulfilled
+from bot.text.verify import Fault, News, fault, problem, taken
+
+STATUSES = {
+    ChallengeProblem.UNKNOWN: 404,
+    ChallengeProblem.EXPIRED: 410,
+    ChallengeProblem.USED: 410,
+    ChallengeProblem.BURNED: 410,
+    ChallengeProblem.NO_ADDRESS: 409,
+    ChallengeProblem.REPLACED: 409,
+    ChallengeProblem.BAD_ADDRESS: 422,
+    ChallengeProblem.BAD_SIGNATURE: 422,
+    ChallengeProblem.WRONG_WALLET: 422,
+}
+FAULTS = {
+    Fault.TOO_LARGE: 413,
+    Fault.TOO_SLOW: 408,
+    Fault.TOO_MANY: 429,
+    Fault.FOREIGN: 403,
+    Fault.NOT_JSON: 415,
+    Fault.MALFORMED: 422,
+    Fault.NOT_FOUND: 404,
+    Fault.OURS: 500,
+}
+
+
+def news(what: News) -> dict[str, Any]:
+    return {
+        "tone": what.tone,
+        "icon": what.icon,
+        "title": what.title,
+        "detail": what.detail,
+        "next": what.next,
+        "buttons": [[verb, label] for verb, label in what.buttons],
+    }
+
+
+def outcome(what: Outcome) -> dict[str, Any]:
+    return {
+        "state": what.state,
+        "news": news(what.news),
+        "tiers": [{"tier": s.tier, "held": s.held, "words": s.words} for s in what.tiers],
+        "asks": what.asks,
+        "seen": [_finding(finding) for finding in what.seen],
+    }
+
+
+def refused(error: Refusal) -> JSONResponse:
+    """The answer to somebody who asked for what cannot be."""
+    match error:
+        case ChallengeRefused(problem=code):
+            return _problem(STATUSES[code], code, problem(code))
+        case WalletTaken():
+            return _problem(409, "wallet taken", taken())
+        case CommunityInactive():
+            return _problem(404, ChallengeProblem.UNKNOWN, problem(ChallengeProblem.UNKNOWN))
+        case _:
+            return faulty(Fault.OURS)
+
+
+def faulty(what: Fault, *, status: int | None = None, retry_after: int | None = None) -> JSONResponse:
+    """The answer to a request that is no use, whatever it asks for."""
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else None
+    return _problem(status or FAULTS[what], what, fault(what), headers)
+
+
+def _problem(status: int, code: str, what: News, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"problem": code, **news(what)}, status, headers)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "what": finding.what,
+        "where": finding.where,
+        "asked": finding.asked,
+        "seen": finding.seen,
+        "fulfilled": fulfilled(finding),
+        "evidence": list(finding.evidence),
+    }

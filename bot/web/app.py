@@ -1,0 +1,95 @@
+"""The web door: built from services given as arguments, with nothing global."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.domain.errors import GatehouseError, Refusal
+from bot.domain.ids import ChainName
+from bot.services.verify import Verify
+from bot.text.verify import Fault
+from bot.web import answers
+from bot.web.guard import PER_CLIENT, PER_LINK, Guard
+from bot.web.rates import Buckets, Rate
+from bot.web.render import TYPES, Pages
+from bot.web.verify import routes
+
+Health = Callable[[], Awaitable[Mapping[str, bool]]]
+"""Each part of the house and whether it does its work."""
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    verify: Verify,
+    health: Health,
+    titles: Mapping[ChainName, str],
+    registry: CollectorRegistry,
+    *,
+    per_client: Rate = PER_CLIENT,
+    per_link: Rate = PER_LINK,
+    monotonic: Callable[[], float] = time.monotonic,
+    with_docs: bool = False,
+) -> FastAPI:
+    """The whole web application; `titles` is what the host calls each chain."""
+    app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
+    pages = Pages(verify.site.domain)
+    app.include_router(routes(verify, pages, titles, registry))
+    _house(app, health, pages, registry)
+    _problems(app)
+    clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))
+    app.add_middleware(Guard, origin=verify.site.origin_url, clients=clients, links=links)
+    return app
+
+
+def _house(app: FastAPI, health: Health, pages: Pages, registry: CollectorRegistry) -> None:
+    @app.get("/healthz")
+    async def healthz() -> JSONResponse:
+        """200 if every part works, else 503; which ones, by name."""
+        parts = dict(await health())
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    @app.get("/static/{name}", include_in_schema=False)
+    async def static(name: str) -> Response:
+        if name not in pages.files:
+            return answers.faulty(Fault.NOT_FOUND)
+        # pages name these files with a mark of their content, so a copy never gets old
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(pages.files[name], media_type=TYPES[name.rpartition(".")[2]], headers=headers)
+
+
+def _problems(app: FastAPI) -> None:
+    """Every error becomes words of ours; none shows what an exception says of itself."""
+
+    @app.exception_handler(Refusal)
+    async def refusal(_: Request, error: Refusal) -> JSONResponse:
+        return answers.refused(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_: Request, __: RequestValidationError) -> JSONResponse:
+        return answers.faulty(Fault.MALFORMED)
+
+    @app.exception_handler(HTTPException)
+    async def not_found(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            return answers.faulty(Fault.MALFORMED)
+        return answers.faulty(Fault.NOT_FOUND, status=error.status_code)
+
+    @app.exception_handler(GatehouseError)
+    async def ours(_: Request, error: GatehouseError) -> JSONResponse:
+        log.warning("a request failed: %s", type(error).__name__)
+        return answers.faulty(Fault.OURS, status=503, retry_after=5)
+
+    @app.exception_handler(Exception)
+    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
+        return answers.faulty(Fault.OURS)

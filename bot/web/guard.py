@@ -1,0 +1,121 @@
+"""What every request passes before a route sees it: limits of size, time and rate, and where it comes from."""
+
+import asyncio
+import ipaddress
+import math
+from collections.abc import MutableMapping
+from typing import Any
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.text.verify import Fault
+from bot.web.answers import faulty
+from bot.web.rates import Buckets, Rate
+
+LARGEST = 4_096
+BODY_WITHIN = 5.0
+PER_CLIENT = Rate(burst=60, per_second=2)
+PER_LINK = Rate(burst=20, per_second=0.2)
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+
+
+class Guard:
+    """ASGI middleware. GET and HEAD pass with nothing but our headers; everything else must earn its way in."""
+
+    def __init__(self, app: ASGIApp, origin: str, clients: Buckets, links: Buckets) -> None:
+        self._app, self._origin, self._clients, self._links = app, origin, clients, links
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        send = _with_headers(send)
+        if scope["method"] in {"GET", "HEAD"}:
+            await self._app(scope, receive, send)
+            return
+        answer = self._refusal(scope)
+        if answer is None:
+            body = await _body(receive)
+            if isinstance(body, bytes):
+                await self._app(scope, _replay(body, receive), send)
+                return
+            answer = faulty(body)
+        answer.headers["Connection"] = (
+            "close"  # the rest of the body is not read, so this connection has no next request
+        )
+        await answer(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> Response | None:
+        headers = Headers(scope=scope)
+        if wait := max(self._clients.take(_client(scope)), self._links.take(_link(scope))):
+            return faulty(Fault.TOO_MANY, retry_after=math.ceil(wait))
+        if headers.get("origin", self._origin) != self._origin:
+            return faulty(Fault.FOREIGN)
+        if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return faulty(Fault.NOT_JSON)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > LARGEST:
+            return faulty(Fault.TOO_LARGE)
+        return None
+
+
+async def _body(receive: Receive) -> bytes | Fault:
+    """The whole body, in memory, or what is wrong with it."""
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            while True:
+                message = await receive()
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > LARGEST:
+                    return Fault.TOO_LARGE
+                if not message.get("more_body", False):
+                    return b"".join(parts)
+    except TimeoutError:
+        return Fault.TOO_SLOW
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting: list[MutableMapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def once() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return once
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+
+def _client(scope: Scope) -> str:
+    """The asking address; of IPv6 the /64, which one household has."""
+    host: str = (scope.get("client") or ("",))[0]
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host[:64]
+    return host if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _link(scope: Scope) -> str:
+    return str(scope["path"]).rpartition("/")[0][:80]

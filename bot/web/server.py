@@ -1,0 +1,70 @@
+"""uvicorn in our own loop: it listens, it leaves the signals to us, it stops when told."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+GOODBYE = 1
+"""Seconds for requests under way when the house closes."""
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that says when it is ready and installs no signal handlers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1") -> AsyncIterator[tuple[str, int]]:
+    """Serve within this block; gives where it listens (port 0: any free one). OSError if the port is taken.
+
+    `proxies` are the addresses whose X-Forwarded-For is believed, separated by commas.
+    """
+    # opened here: uvicorn itself would end the process over a taken port
+    listening = socket.create_server((host, port), backlog=2_048)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=GOODBYE,
+        forwarded_allow_ips=proxies,
+        server_header=False,
+    )
+    server = Server(config)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(listening.close)
+        task = asyncio.create_task(server.serve([listening]))  # noqa: TID251  awaited below, never left alone
+        stack.push_async_callback(_stop, server, task)
+        await _ready(server, task)
+        name = listening.getsockname()
+        yield name[0], name[1]
+
+
+async def _ready(server: Server, task: "asyncio.Task[None]") -> None:
+    async with asyncio.TaskGroup() as group:
+        ready = group.create_task(server.ready.wait())
+        await asyncio.wait({ready, task}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+    if task.done():
+        raise RuntimeError("the web server did not start") from task.exception()
+
+
+async def _stop(server: Server, task: "asyncio.Task[None]") -> None:
+    """Ask, then wait: a cancelled uvicorn leaves its sockets open."""
+    server.should_exit = True
+    await asyncio.wait({task}, timeout=GOODBYE + 5)
