@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from sandbox.chain.driver import ChainDriver
 from sandbox.discord.driver import DiscordDriver
 from sandbox.ordering import Orders
 
@@ -15,6 +16,7 @@ class Sandbox:
     def __init__(self, session: aiohttp.ClientSession, control: str, addresses: dict[str, str]) -> None:
         self.addresses = addresses
         self.discord = DiscordDriver(Orders(session, f"{control}/discord"))
+        self.chain = ChainDriver(session, control)
 
     @classmethod
     @asynccontextmanager

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 from aiohttp import web
 
-from sandbox import discord
+from sandbox import chain, discord
 from sandbox.listening import listening
 
 
@@ -22,22 +22,25 @@ class Running:
     discord_gateway: str
     discord_token: str
     application_id: str
+    chain_urls: tuple[str, str]
 
 
 @asynccontextmanager
-async def serve(control_port: int = 0, bot_name: str = "Gatehouse") -> AsyncIterator[Running]:
+async def serve(control_port: int = 0, bot_name: str = "Gatehouse", *, ticking: bool = True) -> AsyncIterator[Running]:
     """The sandbox in the current loop, on free loopback ports, until the block is left."""
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(discord.started(bot_name))
-        control, addresses = web.Application(), dict[str, str]()
-        control.add_routes([*house.control_routes(), web.get("/", lambda _: _shown(addresses))])
+        base_chain = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
+        control, addresses = web.Application(), dict[str, object]()
+        routes = [*house.control_routes(), *base_chain.control_routes(), web.get("/", lambda _: _shown(addresses))]
+        control.add_routes(routes)
         base = await stack.enter_async_context(listening(control, control_port))
-        running = Running(base, **house.addresses())
+        running = Running(base, **house.addresses(), chain_urls=base_chain.urls)
         addresses.update(asdict(running))
         yield running
 
 
-async def _shown(addresses: dict[str, str]) -> web.Response:
+async def _shown(addresses: dict[str, object]) -> web.Response:
     return web.json_response(addresses)
 
 

@@ -144,7 +144,7 @@ class Delivery:
             if community is None or not await tx.doors.troubles(community.id):
                 return
             await tx.doors.clear_trouble(place)
-            for member in await tx.doors.behind(community.id, PAGE):
+            for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
                 await self.queue.enqueue(tx, match_job(member, place.platform, SWEEP_LAST))
 
     async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:

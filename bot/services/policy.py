@@ -9,8 +9,9 @@ from bot.domain.notation import parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.requirements import Requirement, leaves, settled
 from bot.domain.roles import Standing, check_above, check_mappable
-from bot.ports import SWEEP_LAST, Chains, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.ports import Chains, ChatPlatform, Clock, JobQueue, Store, Tx
 from bot.services.communities import community_at
+from bot.services.recheck import community_job
 from bot.text.clean import clean
 
 
@@ -86,8 +87,7 @@ class PolicyService:
 
     async def _save(self, tx: Tx, policy: Policy) -> None:
         await tx.policies.save(policy)
-        payload = {"community": policy.community, "reason": f"policy {policy.revision}"}
-        await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"community:{policy.community}", payload, SWEEP_LAST))
+        await self.queue.enqueue(tx, community_job(policy.community, f"policy {policy.revision}"))
 
 
 BOT_ITSELF = 0

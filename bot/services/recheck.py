@@ -6,11 +6,19 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.domain.ids import CommunityId, MemberId
-from bot.ports import SWEEP_LAST, Clock, Job, JobQueue, Store
+from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.reconcile import Reconcile, match_job
 
 BATCH = 500
 MOST_DUE = 1_000
+FIRST = MemberId(0)
+"""Every id is above it."""
+
+
+def community_job(community: CommunityId, reason: str, after: MemberId = FIRST) -> Job:
+    """The job that looks at everybody with an id above `after`, a page at a time."""
+    payload = {"community": community, "reason": reason, "after": after}
+    return Job(JobKind.RECONCILE, f"community:{community}:{reason}:{after}", payload, SWEEP_LAST)
 
 
 @dataclass(slots=True)
@@ -44,7 +52,7 @@ class Recheck:
 
     async def community(self, community: CommunityId, reason: str) -> None:
         """Reconcile all members of one community, a batch at a time."""
-        after = MemberId(0)
+        after = FIRST
         while page := await self._page(community, after):
             await self.reconcile(community, page, reason)
             self.progress.looked_at += len(page)
@@ -61,13 +69,17 @@ class Recheck:
                 await tx.awards.close_past(members, self.clock.now())
 
     async def requested(self, job: Job) -> None:
-        """Do a `reconcile` job: the members it names, or the whole community."""
+        """Do a `reconcile` job: the members it names, or one page of the community and a job for the next."""
         community = CommunityId(int(str(job.payload["community"])))
         members, reason = job.payload.get("members"), str(job.payload["reason"])
         if isinstance(members, list):
             await self.reconcile(community, [MemberId(member) for member in members], reason)
-        else:
-            await self.community(community, reason)
+            return
+        page = await self._page(community, MemberId(int(str(job.payload.get("after", 0)))))
+        if page:
+            await self.reconcile(community, page, reason)
+            async with self.store.write() as tx:
+                await self.queue.enqueue(tx, community_job(community, reason, page[-1]))
 
     async def _page(self, community: CommunityId, after: MemberId) -> Sequence[MemberId]:
         async with self.store.read() as tx:
@@ -76,7 +88,7 @@ class Recheck:
     async def _catch_up(self, community: CommunityId) -> None:
         """Doors wanted and not given, as after a lost job or a refusal whose time is over."""
         async with self.store.read() as tx:
-            behind = await tx.doors.behind(community, BATCH)
+            behind = await tx.doors.behind(community, self.clock.now(), BATCH)
             places = (await tx.communities.get(community)).places
         if behind:
             async with self.store.write() as tx:

@@ -68,7 +68,9 @@ async def _started(folder: Path, teller: Teller) -> AsyncIterator[Story]:
 
 async def _linger(console: Console, world: World, folder: Path) -> None:
     control = world.sandbox.addresses["control"]
-    console.print(f"\nEverything keeps running. The sign-in page lives at {world.web}; the bot's log is {folder / 'bot.log'}.")
+    console.print(
+        f"\nEverything keeps running. The sign-in page lives at {world.web}; the bot's log is {folder / 'bot.log'}."
+    )
     console.print(f"Play people from another shell:  python -m sandbox slash --control {control} --help")
     console.print("Ctrl-C ends it.")
     stop, loop = asyncio.Event(), asyncio.get_running_loop()

@@ -19,7 +19,9 @@ async def table(story: Story) -> Table:
     calls = await world.sandbox.discord.calls()
     changes = [call for call in calls if call["method"] in {"PUT", "DELETE"} and "/roles/" in call["path"]]
     shown.add_section()
-    shown.add_row("RPC", f"{sum(e.requests for e in endpoints)} requests", f"{sum(e.entries for e in endpoints)} reads in them")
+    shown.add_row(
+        "RPC", f"{sum(e.requests for e in endpoints)} requests", f"{sum(e.entries for e in endpoints)} reads in them"
+    )
     shown.add_row("Discord", f"{len(calls)} calls", f"{len(changes)} of them changed a role")
     return shown
 

@@ -5,11 +5,13 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
 from sandbox.chain.driver import wallet_of
+from sandbox.chain.faults import Mode
 from sandbox.demo.processes import Child
 from sandbox.demo.telling import Teller
 from sandbox.demo.world import World
@@ -19,6 +21,11 @@ from sandbox.discord.driver import PersonDriver, RoleDriver
 MEMBER_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 SOON, SWEEP = 10.0, 20.0
 LOOM = 10**18
+FAILURES: tuple[tuple[Mode, str], ...] = (
+    ("down", "is down"),
+    ("wrong_id", "answers zeros with a wrong id"),
+    ("empty", "gives empty answers"),
+)
 EDITION = 7
 
 
@@ -66,20 +73,24 @@ class Story:
         goal = await self.sweeps() + 2
         with self.teller.waiting("waiting for a whole sweep"):
             async with asyncio.timeout(SWEEP):
-                while await self.sweeps() < goal:  # the bot tells nobody; the counter is what an owner would watch
+                while await self.sweeps() < goal:  # noqa: ASYNC110  the bot tells nobody; an owner would watch the counter
                     await asyncio.sleep(0.1)
 
     # ------------------------------------------------------------ acting
 
     async def tier(self, name: str, rank: int, role: RoleDriver, requirement: str = "") -> Answer:
         """The moderator grace adds a tier."""
-        typed = {"requirement": requirement} if requirement else {}
-        return await self.world.garden.owner.slash("gate tier add", name=name, rank=rank, role=role, **typed)
+        options: dict[str, Any] = {"name": name, "rank": rank, "role": role}
+        if requirement:
+            options["requirement"] = requirement
+        return await self.world.garden.owner.slash("gate tier add", **options)
 
     async def sign(self, person: PersonDriver) -> dict[str, object]:
         """`/verify`, open the page, sign with the person's key, hand it in: as the page itself does."""
         answer = await person.slash("verify")
-        self.true(f"{person.name} types /verify and gets a link only {person.name} sees", answer.ephemeral and answer.links)
+        self.true(
+            f"{person.name} types /verify and gets a link only {person.name} sees", answer.ephemeral and answer.links
+        )
         link, wallet = answer.links[0], wallet_of(person.name)
         async with self.world.session.get(link) as page:
             self.true("the page opens and names the account", person.name in await page.text())
@@ -104,12 +115,17 @@ async def doors_stand(story: Story) -> None:
     state = await chain.state()
     story.true(f"a chain with id {state.chain_id} makes blocks and answers at two addresses", len(state.urls) == 2)
     codes = [await chain.ask("eth_getCode", [token, "latest"]) for token in _tokens(story).values()]
-    story.true("an ERC-20, an ERC-721 and an ERC-1155 by OpenZeppelin are on it", all(len(code) > 1_000 for code in codes))
+    story.true(
+        "an ERC-20, an ERC-721 and an ERC-1155 by OpenZeppelin are on it", all(len(code) > 1_000 for code in codes)
+    )
     answer = await world.cleo.slash("passes")
     story.true("in Plotter Garden, which the owner allowed, the bot answers", answer.text)
     stranger = await world.elsewhere.member("dora")
     refused = await stranger.slash("verify")
-    story.true("in a second server it stays inactive: a polite line, and no link", "not switched on" in refused.text and not refused.links)
+    story.true(
+        "in a second server it stays inactive: a polite line, and no link",
+        "not switched on" in refused.text and not refused.links,
+    )
     story.teller.quote("dora reads", refused.text)
 
 
@@ -117,10 +133,17 @@ async def tiers_are_mapped(story: Story) -> None:
     story.teller.chapter("A moderator maps tiers to roles, and what must not be mapped is refused at once")
     world, token = story.world, _tokens(story)
     garden_pass, editions, loom = token["erc721"], token["erc1155"], token["erc20"]
-    maker = await story.tier("Maker", 1, world.maker, f"erc721:base:{garden_pass} >= 1 and not erc1155:base:{editions}#{EDITION} >= 1")
+    maker = await story.tier(
+        "Maker", 1, world.maker, f"erc721:base:{garden_pass} >= 1 and not erc1155:base:{editions}#{EDITION} >= 1"
+    )
     story.true("grace adds Maker for a Garden Pass; the bot says it back in words", "at least 1" in maker.text)
     story.teller.quote("grace reads", maker.text)
-    curator = await story.tier("Curator", 2, world.curator, f"2 of (erc721:base:{garden_pass} >= 1, erc20:base:{loom} >= 100, erc1155:base:{editions}#3 >= 1)")
+    curator = await story.tier(
+        "Curator",
+        2,
+        world.curator,
+        f"2 of (erc721:base:{garden_pass} >= 1, erc20:base:{loom} >= 100, erc1155:base:{editions}#3 >= 1)",
+    )
     story.true("Curator asks for two of three", "2 of these 3" in curator.text)
     resident = await story.tier("Resident", 3, world.resident)
     story.true("Resident is awarded only", "award" in resident.text)
@@ -130,7 +153,10 @@ async def tiers_are_mapped(story: Story) -> None:
     wrong = await story.tier("Odd", 9, world.maker, f"erc721:base:{garden_pass} >=")
     story.true("a requirement that does not read is refused, saying where", "I cannot read" in wrong.text)
     listed = await world.garden.owner.slash("gate tier list")
-    story.true("/gate tier list shows the three, and only them", _all_in(("Maker", "Curator", "Resident"), listed.text) and "Odd" not in listed.text)
+    story.true(
+        "/gate tier list shows the three, and only them",
+        _all_in(("Maker", "Curator", "Resident"), listed.text) and "Odd" not in listed.text,
+    )
 
 
 async def members_verify(story: Story) -> None:
@@ -149,7 +175,9 @@ async def members_verify(story: Story) -> None:
     story.true("the page tells cleo what is asked and what was seen", told.get("seen") or told.get("tiers"))
     why = await world.cleo.slash("why")
     words = _whole(why)
-    story.true("/why names the wallet, the chain and the block", _all_in(("0x", "Base block", "asked 1, seen 0"), words))
+    story.true(
+        "/why names the wallet, the chain and the block", _all_in(("0x", "Base block", "asked 1, seen 0"), words)
+    )
     story.teller.quote("cleo reads", words)
 
 
@@ -161,16 +189,24 @@ async def a_token_leaves(story: Story) -> None:
     await passes.click(switch)
     moved = await chain.transfer_erc721(wallet_of("ada"), wallet_of("dora").address, 1)
     seconds = await story.role_goes(world.ada, world.maker, SWEEP)
-    story.true(f"ada sends the Garden Pass away; {seconds:.1f} s later, on a final block, Maker is gone", not await story.has(world.ada, world.maker))
+    story.true(
+        f"ada sends the Garden Pass away; {seconds:.1f} s later, on a final block, Maker is gone",
+        not await story.has(world.ada, world.maker),
+    )
     (message,) = (await world.ada.inbox(at_least=1, deadline=SOON))[-1:]
     story.true("ada switched messages on and is told, with the block", "block" in message.text)
     story.teller.quote("ada reads", message.text)
     why = _whole(await world.ada.slash("why"))
     block = int("".join(re.findall(r"\d", re.findall(r"Base block ([\d\u202f]+)", why)[0])))
-    story.true(f"/why shows 0 at block {block}, after the transfer in block {moved.block}", block >= moved.block and "seen 0" in why)
+    story.true(
+        f"/why shows 0 at block {block}, after the transfer in block {moved.block}",
+        block >= moved.block and "seen 0" in why,
+    )
     posts = await world.garden.owner.reads(world.moderators, at_least=1)
     story.true("the moderators' channel tells it too", any("lost" in post.text for post in posts))
-    story.true("ben keeps both roles", await story.has(world.ben, world.maker) and await story.has(world.ben, world.curator))
+    story.true(
+        "ben keeps both roles", await story.has(world.ben, world.maker) and await story.has(world.ben, world.curator)
+    )
 
 
 async def an_award_ends(story: Story) -> None:
@@ -190,7 +226,7 @@ async def the_node_fails(story: Story) -> None:
     story.teller.chapter("The RPC fails for whole sweeps, and nobody loses anything")
     world, chain = story.world, story.world.sandbox.chain
     before = await story.standing()
-    for mode, words in (("down", "is down"), ("wrong_id", "answers zeros with a wrong id"), ("empty", "gives empty answers")):
+    for mode, words in FAILURES:
         await chain.fault(None, mode)
         await story.whole_sweep()
         story.true(f"the chain {words} for a whole sweep: nobody loses anything", await story.standing() == before)
@@ -206,16 +242,21 @@ async def the_bot_is_killed(story: Story) -> None:
     world, discord = story.world, story.world.sandbox.discord
     held = await discord.faults.hold("PUT", MEMBER_ROLE)
     await world.sandbox.chain.mint_erc721(wallet_of("cleo").address, 3)
-    await held.met(deadline=SWEEP)
+    await held.reached(deadline=SWEEP)
     await story.bot.kill()
-    story.true("Discord stalls the role request, and the bot is ended by SIGKILL right there", story.bot.process.returncode == -9)
-    await held.drop()
+    story.true(
+        "Discord stalls the role request, and the bot is ended by SIGKILL right there",
+        story.bot.process.returncode == -9,
+    )
+    await held.drop(applied=False)
     story.true("the role was not given", not await story.has(world.cleo, world.maker))
     story.bot = await story.start_bot()
     await story.role_comes(world.cleo, world.maker, SWEEP)
     await story.whole_sweep()
     given = [entry for entry in await world.garden.audit() if _gave(entry, world.cleo, world.maker)]
-    story.true("the bot starts again and the role is there, once", len(given) == 1 and await story.has(world.cleo, world.maker))
+    story.true(
+        "the bot starts again and the role is there, once", len(given) == 1 and await story.has(world.cleo, world.maker)
+    )
 
 
 def _gave(entry: dict[str, object], person: PersonDriver, role: RoleDriver) -> bool:
@@ -235,4 +276,12 @@ def _all_in(words: tuple[str, ...], text: str) -> bool:
     return all(word in text for word in words)
 
 
-CHAPTERS = (doors_stand, tiers_are_mapped, members_verify, a_token_leaves, an_award_ends, the_node_fails, the_bot_is_killed)
+CHAPTERS = (
+    doors_stand,
+    tiers_are_mapped,
+    members_verify,
+    a_token_leaves,
+    an_award_ends,
+    the_node_fails,
+    the_bot_is_killed,
+)

@@ -1,5 +1,6 @@
 """Everything the story plays in: two servers, three members, a moderator, three tokens."""
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,6 @@ import aiohttp
 
 from sandbox.discord.driver import ChannelDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
-from sandbox.listening import free_port
 
 CONFIG = """\
 # Written by `gatehouse demo`. Beside the addresses of Discord and of the chain, this is a real deployment's file.
@@ -67,7 +67,7 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
     garden = await sandbox.discord.guild("Plotter Garden")
     elsewhere = await sandbox.discord.guild("Somewhere Else")
     moderators = await garden.channel("gatehouse-log")
-    port = free_port()
+    port = _free_port()
     config = folder / "config.toml"
     config.write_text(await _config(sandbox, garden.id, moderators.id, port))
     config.chmod(0o600)
@@ -88,6 +88,11 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
         config=config,
         web=f"http://127.0.0.1:{port}",
     )
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 async def _config(sandbox: Sandbox, server: str, channel: str, port: int) -> str:

@@ -1,0 +1,1 @@
+"""The composition root: builds everything by hand and runs it."""
