@@ -1,0 +1,152 @@
+"""The whole bot in one process: what it opens, in which order, and how it stops."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from urllib.parse import urlsplit
+
+import discord
+
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.clock import WallClock
+from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
+from bot.app import metrics
+from bot.app.services import Ports, Services, Values, build
+from bot.config import Config
+from bot.domain.ids import ChainName, Place, Platform
+from bot.ports import Clock
+from bot.services.verify import Site
+from bot.ticks import ticking
+from bot.web.app import create_app
+from bot.web.control import control_door
+from bot.web.server import serving
+from cogs.discord import Desk, GatehouseClient
+from storage import Storage, open_storage
+
+DUE_EVERY = timedelta(seconds=1)
+ETHEREUM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs, with its doors still closed."""
+
+    config: Config
+    storage: Storage
+    chains: EvmChains
+    connection: Connection
+    services: Services
+
+    @property
+    def titles(self) -> Mapping[ChainName, str]:
+        return _titles(self.config)
+
+
+@asynccontextmanager
+async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
+    """Storage, chains and services; nobody can reach them yet. Storage closes last."""
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(open_storage(config.database.path, clock))
+        chains = await stack.enter_async_context(open_chains(_chains(config), clock))
+        connection = Connection()
+        platforms = {Platform.DISCORD: DiscordPlatform(connection)}
+        ports = Ports(storage.store, storage.queue, chains, EthereumSignatures(), platforms, clock)
+        services = build(ports, _values(config))
+        for one in config.communities:
+            place = Place(Platform.DISCORD, one.discord_server)
+            await services.communities.allow(place, one.name, one.moderators_channel)
+        yield House(config, storage, chains, connection, services)
+
+
+async def run(config: Config) -> None:
+    """Run the bot until SIGINT or SIGTERM.
+
+    Raises what a person must mend: discord.LoginFailure, discord.PrivilegedIntentsRequired, InstanceRunning,
+    DatabaseDamaged, OSError for a taken port (inside an ExceptionGroup where tasks run side by side).
+    """
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, stop.set)
+    if config.discord.api:
+        use_endpoints(config.discord.api, config.discord.gateway)
+    async with opened(config, WallClock()) as house, _doors(house):
+        await _work(house, stop)
+
+
+@asynccontextmanager
+async def _doors(house: House) -> AsyncIterator[None]:
+    """The web page, the owner's socket and the clock; they close before anything behind them."""
+    services, config = house.services, house.config
+    registry = metrics.registry(services.recheck.progress, house.chains)
+    app = create_app(services.verify, partial(_health, house), house.titles, registry)
+    ticks = {
+        "due": (DUE_EVERY, services.recheck.run_due),
+        "sweep": (config.timing.sweep_every, services.recheck.sweep),
+    }
+    async with (
+        serving(app, config.web.listen.host, config.web.listen.port),
+        control_door(services.communities, config.control_socket),
+        ticking(ticks),
+    ):
+        yield
+
+
+async def _work(house: House, stop: asyncio.Event) -> None:
+    """Keep the queue and the connection going until told to stop."""
+    token = house.config.discord.token.get_secret_value()
+    jobs: list[Callable[[], Awaitable[None]]] = [
+        partial(house.storage.queue.run, house.services.handlers()),
+        partial(stay_connected, house.connection, partial(_client, house), token),
+    ]
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(_awaited(job)) for job in jobs]
+        await stop.wait()
+        for task in running:
+            task.cancel()
+
+
+async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
+    await job()
+
+
+def _client(house: House) -> discord.Client:
+    services = house.services
+    platform = DiscordPlatform(house.connection)
+    return GatehouseClient(Desk.of(services, platform, house.titles))
+
+
+async def _health(house: House) -> Mapping[str, bool]:
+    """Is Discord connected, and does the database answer?"""
+    async with house.storage.store.read() as tx:
+        await tx.communities.all()
+    return {"discord": house.connection.connected, "database": True}
+
+
+def _chains(config: Config) -> list[ChainConfig]:
+    return [
+        ChainConfig(
+            ChainName(name), chain.id, tuple(url.get_secret_value() for url in chain.endpoints), depth=chain.depth
+        )
+        for name, chain in config.chains.items()
+    ]
+
+
+def _titles(config: Config) -> Mapping[ChainName, str]:
+    return {ChainName(name): chain.title for name, chain in config.chains.items()}
+
+
+def _values(config: Config) -> Values:
+    """The text to sign names the first configured chain, or Ethereum where there is none."""
+    origin = config.web.public_url.rstrip("/")
+    first = next(iter(config.chains.values()), None)
+    return Values(
+        site=Site(urlsplit(origin).netloc, origin),
+        sign_in_chain=first.id if first else ETHEREUM,
+        titles=_titles(config),
+        second_reading_after=config.timing.second_reading_after,
+    )
