@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -30,14 +31,14 @@ async def serve(control_port: int = 0, bot_name: str = "Gatehouse") -> AsyncIter
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(discord.started(bot_name))
         control, addresses = web.Application(), dict[str, str]()
-        control.add_routes([*house.control_routes(), web.get("/", lambda _: _shown(addresses))])
+        control.add_routes([*house.control_routes(), web.get("/", partial(_shown, addresses))])
         base = await stack.enter_async_context(listening(control, control_port))
         running = Running(base, **house.addresses())
         addresses.update(asdict(running))
         yield running
 
 
-async def _shown(addresses: dict[str, str]) -> web.Response:
+async def _shown(addresses: dict[str, str], _: web.Request) -> web.Response:
     return web.json_response(addresses)
 
 
