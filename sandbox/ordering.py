@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.discord.errors import CannotDo, Unheard
+from sandbox.discord.errors import CannotDoError, UnheardError
 
 
 class OrderError(Exception):
@@ -18,10 +18,10 @@ class Orders:
         self._session, self._base = session, base
 
     async def give(self, verb: str, **order: Any) -> Any:
-        """The answer; CannotDo, Unheard or OrderError when there is none."""
+        """The answer; CannotDoError, UnheardError or OrderError when there is none."""
         patience = aiohttp.ClientTimeout(total=float(order.get("deadline", 0)) + 30)
         async with self._session.post(f"{self._base}/{verb}", json=order, timeout=patience) as response:
             answer = await response.json()
             if response.status == 200:
                 return answer
-        raise {409: CannotDo, 408: Unheard}.get(response.status, OrderError)(answer["error"])
+        raise {409: CannotDoError, 408: UnheardError}.get(response.status, OrderError)(answer["error"])

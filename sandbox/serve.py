@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -32,7 +33,7 @@ async def serve(control_port: int = 0, bot_name: str = "Gatehouse", *, ticking: 
         house = await stack.enter_async_context(discord.started(bot_name))
         base_chain = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
         control, addresses = web.Application(), dict[str, object]()
-        routes = [*house.control_routes(), *base_chain.control_routes(), web.get("/", lambda _: _shown(addresses))]
+        routes = [*house.control_routes(), *base_chain.control_routes(), web.get("/", partial(_shown, addresses))]
         control.add_routes(routes)
         base = await stack.enter_async_context(listening(control, control_port))
         running = Running(base, **house.addresses(), chain_urls=base_chain.urls)
@@ -40,7 +41,7 @@ async def serve(control_port: int = 0, bot_name: str = "Gatehouse", *, ticking: 
         yield running
 
 
-async def _shown(addresses: dict[str, object]) -> web.Response:
+async def _shown(addresses: dict[str, object], _: web.Request) -> web.Response:
     return web.json_response(addresses)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.discord.components import walk
-from sandbox.discord.errors import CannotDo
+from sandbox.discord.errors import CannotDoError
 from sandbox.discord.nouns import EPHEMERAL
 from sandbox.ordering import Orders
 
@@ -28,7 +28,7 @@ class Seen:
     @property
     def _there(self) -> Data:
         if self.message is None:
-            raise CannotDo("there is no message")
+            raise CannotDoError("there is no message")
         return self.message
 
     @property
@@ -59,7 +59,9 @@ class Seen:
     @property
     def buttons(self) -> list[str]:
         """The labels of buttons that can be pressed."""
-        usable = [part for part in self._parts if part["type"] == 2 and "custom_id" in part and not part.get("disabled")]
+        usable = [
+            part for part in self._parts if part["type"] == 2 and "custom_id" in part and not part.get("disabled")
+        ]
         return [part.get("label") or part["emoji"]["name"] for part in usable]
 
     @property
@@ -76,7 +78,7 @@ class Seen:
 
     def _where(self) -> Data:
         if self.person_id is None:
-            raise CannotDo("nobody in particular reads this: use person.reads(channel)")
+            raise CannotDoError("nobody in particular reads this: use person.reads(channel)")
         return {"person": self.person_id, "channel": self._there["channel_id"], "message": self.id}
 
     async def click(self, label: str, *, deadline: float = DEADLINE) -> "Answer":
@@ -108,7 +110,8 @@ class Answer(Seen):
     @property
     def modal(self) -> Data | None:
         """The modal the bot showed, as it was sent."""
-        return self.view["modal"]
+        modal: Data | None = self.view["modal"]
+        return modal
 
     @property
     def fields(self) -> list[str]:

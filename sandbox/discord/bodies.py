@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, RootModel, ValidationError
 
 from sandbox.discord import components
 from sandbox.discord.components import ID, Component, Strict
-from sandbox.discord.errors import Malformed, invalid_form
+from sandbox.discord.errors import MalformedError, invalid_form
 from sandbox.discord.nouns import COMPONENTS_V2, EPHEMERAL
 
 Body = TypeVar("Body", bound=BaseModel)
@@ -15,14 +15,14 @@ Bits = Annotated[str, Field(pattern=r"^\d+$")] | Annotated[int, Field(ge=0)]
 
 
 def read(shape: type[Body], raw: bytes) -> Body:
-    """The body as its shape, or Malformed naming each wrong field where Discord would name it."""
+    """The body as its shape, or MalformedError naming each wrong field where Discord would name it."""
     try:
         return shape.model_validate_json(raw)
     except ValidationError as wrong:
         errors: dict[str, Any] = {}
         for each in wrong.errors(include_url=False, include_context=False):
             if each["type"] == "json_invalid":
-                raise Malformed(400, 50109, "The request body contains invalid JSON.") from None
+                raise MalformedError(400, 50109, "The request body contains invalid JSON.") from None
             _nest(errors, [str(part) for part in each["loc"]], {"code": each["type"].upper(), "message": each["msg"]})
         raise invalid_form(errors) from None
 
@@ -71,7 +71,7 @@ class Embed(Strict):
     image: Image | None = None
     thumbnail: Image | None = None
     author: Author | None = None
-    fields: Annotated[list[EmbedField], Field(max_length=25)] = []
+    fields: Annotated[list[EmbedField], Field(max_length=25)] = Field(default_factory=list)
 
     def size(self) -> int:
         texts = [self.title, self.description, self.footer and self.footer.text, self.author and self.author.name]
@@ -79,9 +79,9 @@ class Embed(Strict):
 
 
 class AllowedMentions(Strict):
-    parse: list[Literal["roles", "users", "everyone"]] = []
-    roles: Annotated[list[ID | int], Field(max_length=100)] = []
-    users: Annotated[list[ID | int], Field(max_length=100)] = []
+    parse: list[Literal["roles", "users", "everyone"]] = Field(default_factory=list)
+    roles: Annotated[list[ID | int], Field(max_length=100)] = Field(default_factory=list)
+    users: Annotated[list[ID | int], Field(max_length=100)] = Field(default_factory=list)
     replied_user: bool = False
 
 
@@ -127,7 +127,7 @@ class Said(Strict):
         return given
 
 
-def _whole(code: str) -> Malformed:
+def _whole(code: str) -> MalformedError:
     return invalid_form({"_errors": [{"code": code, "message": "The message is invalid as a whole."}]})
 
 
@@ -135,7 +135,7 @@ class NewMessage(Said):
     nonce: Annotated[str, Field(max_length=25)] | int | None = None
     enforce_nonce: bool = False
     message_reference: Reference | None = None
-    sticker_ids: Annotated[list[ID], Field(max_length=0)] = []
+    sticker_ids: Annotated[list[ID], Field(max_length=0)] = Field(default_factory=list)
 
 
 SETTABLE_IN_CHANNEL = 1 << 2 | 1 << 12 | COMPONENTS_V2  # suppress embeds, silent
@@ -160,11 +160,13 @@ class Callback(Strict):
     type: Literal[4, 5, 6, 7, 8, 9]
     data: dict[str, Any] | None = None
 
-    def inside(self, shape: type[Body]) -> Body:
-        try:
-            return read(shape, json.dumps(self.data or {}).encode())
-        except Malformed as wrong:
-            raise invalid_form({"data": wrong.errors or {}}) from None
+
+def inside(callback: Callback, shape: type[Body]) -> Body:
+    """The data of an answer as the shape its type asks for."""
+    try:
+        return read(shape, json.dumps(callback.data or {}).encode())
+    except MalformedError as wrong:
+        raise invalid_form({"data": wrong.errors or {}}) from None
 
 
 class NewRole(Strict):
@@ -213,6 +215,7 @@ class MemberAdd(Strict):
 
 
 class NewOverwrite(Strict):
+    id: ID | int | None = None  # stands in the path as well
     allow: Bits = 0
     deny: Bits = 0
     type: Literal[0, 1]

@@ -23,7 +23,7 @@ class Option(Strict):
     description_localizations: Localized = None
     required: bool = False
     choices: Annotated[list[Choice], Field(max_length=25)] | None = None
-    options: Annotated[list["Option"], Field(max_length=25)] = []
+    options: Annotated[list["Option"], Field(max_length=25)] = Field(default_factory=list)
     channel_types: list[int] | None = None
     min_value: float | None = None
     max_value: float | None = None
@@ -39,7 +39,8 @@ class Option(Strict):
             raise ValueError("only subcommands and groups hold options")
         if self.autocomplete and (self.choices or self.type not in {3, 4, 10}):
             raise ValueError("autocomplete is for strings and numbers without choices")
-        return _ordered(self)
+        _need_order(self.options)
+        return self
 
 
 class Command(Strict):
@@ -48,7 +49,7 @@ class Command(Strict):
     description: Annotated[str, Field(max_length=100)] = ""
     name_localizations: Localized = None
     description_localizations: Localized = None
-    options: Annotated[list[Option], Field(max_length=25)] = []
+    options: Annotated[list[Option], Field(max_length=25)] = Field(default_factory=list)
     default_member_permissions: Bits | None = None
     dm_permission: bool | None = None
     default_permission: bool | None = None
@@ -67,20 +68,20 @@ class Command(Strict):
             raise ValueError("a slash command needs a description")
         if self.name != self.name.lower() or " " in self.name:
             raise ValueError("slash command names are lower case without spaces")
-        return _ordered(self)
+        _need_order(self.options)
+        return self
 
 
-def _ordered(it: Any) -> Any:
-    names = [option.name for option in it.options]
+def _need_order(options: list[Option]) -> None:
+    names = [option.name for option in options]
     if len(set(names)) != len(names):
         raise ValueError("option names must be unique")
-    required = [option.required for option in it.options]
+    required = [option.required for option in options]
     if required != sorted(required, reverse=True):
         raise ValueError("required options come before optional ones")
-    nested = [option.type in {SUBCOMMAND, GROUP} for option in it.options]
+    nested = [option.type in {SUBCOMMAND, GROUP} for option in options]
     if any(nested) and not all(nested):
         raise ValueError("subcommands and plain options do not mix")
-    return it
 
 
 class Commands(RootModel[Annotated[list[Command], Field(max_length=110)]]):

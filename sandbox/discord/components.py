@@ -139,7 +139,9 @@ Select = StringSelect | EntitySelect
 
 class Row(Part):
     type: Literal[1]
-    components: Annotated[list[Annotated[Button | Select, Field(discriminator="type")]], Field(min_length=1, max_length=5)]
+    components: Annotated[
+        list[Annotated[Button | Select, Field(discriminator="type")]], Field(min_length=1, max_length=5)
+    ]
 
     @model_validator(mode="after")
     def _five_buttons_or_one_select(self) -> "Row":

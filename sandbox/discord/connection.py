@@ -50,7 +50,7 @@ class WantMembers(Strict):
     nonce: str | None = None
 
 
-class Closed(Exception):
+class ClosedError(Exception):
     """We end this connection with a close code."""
 
     def __init__(self, code: int, why: str) -> None:
@@ -71,11 +71,13 @@ class Connection:
         await self.socket.prepare(self.request)
         self.gateway.connections.append(self)
         try:
-            await self._send(10, {"heartbeat_interval": int(self.gateway.limits.heartbeat_seconds * 1000), "_trace": []})
+            await self._send(
+                10, {"heartbeat_interval": int(self.gateway.limits.heartbeat_seconds * 1000), "_trace": []}
+            )
             async with asyncio.TaskGroup() as group:
                 await self._read(group)
-                raise Closed(1000, "over")  # ends the writer in this group
-        except* Closed as closed:
+                self._over()
+        except* ClosedError as closed:
             await self._end(closed.exceptions[0])
         except* ConnectionError:
             pass  # the bot is gone: its session stays resumable
@@ -85,8 +87,12 @@ class Connection:
                 self.session.connection = None
         return self.socket
 
+    @staticmethod
+    def _over() -> None:
+        raise ClosedError(1000, "over")  # ends the writer in the same group
+
     async def _end(self, closed: BaseException) -> None:
-        if isinstance(closed, Closed) and not self.socket.closed:
+        if isinstance(closed, ClosedError) and not self.socket.closed:
             await self.socket.close(code=closed.code, message=closed.why.encode())
 
     async def drop(self, *, abrupt: bool) -> None:
@@ -104,7 +110,7 @@ class Connection:
             try:
                 message = await self.socket.receive(timeout=max(0.0, patience))
             except TimeoutError:
-                raise Closed(4009, "Session timed out.") from None
+                raise ClosedError(4009, "Session timed out.") from None
             if message.type in {WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR}:
                 return
             await self._take(message.data, group)
@@ -126,9 +132,9 @@ class Connection:
         if len(self.sent) == self.sent.maxlen and self.sent[-1] - self.sent[0] < 60:
             raise self._wrong(4008, "You are being rate limited.")
 
-    def _wrong(self, code: int, why: str) -> Closed:
+    def _wrong(self, code: int, why: str) -> ClosedError:
         self.gateway.records.violation(f"gateway: {why}")
-        return Closed(code, why)
+        return ClosedError(code, why)
 
     async def _obey(self, op: int, data: Any, group: asyncio.TaskGroup) -> None:
         if op == HEARTBEAT:
@@ -155,13 +161,15 @@ class Connection:
         if self.session:
             raise self._wrong(4005, "Already authenticated.")
         if code := self.gateway.refusal(self.world, wanted.token, wanted.intents):
-            raise Closed(code, {4004: "Authentication failed.", 4014: "Disallowed intent(s)."}.get(code, "Invalid intents."))
+            raise ClosedError(
+                code, {4004: "Authentication failed.", 4014: "Disallowed intent(s)."}.get(code, "Invalid intents.")
+            )
         self._carry(self.gateway.begin(self.world, wanted.intents, wanted.shard), 0, group)
 
     async def _resume(self, wanted: Resume, group: asyncio.TaskGroup) -> None:
         self.gateway.records.count("resume")
         if wanted.token != self.world.app.token:
-            raise Closed(4004, "Authentication failed.")
+            raise ClosedError(4004, "Authentication failed.")
         session = self.gateway.sessions.get(wanted.session_id)
         if session is None or not session.can_resume(wanted.seq):
             await self._send(9, False)
@@ -211,7 +219,9 @@ def _chunks(guild: Guild, wanted: WantMembers) -> list[dict[str, Any]]:
         members = [guild.members[int(each)] for each in asked if int(each) in guild.members]
     elif wanted.query:
         start = wanted.query.lower()
-        members = [m for m in members if m.user.name.lower().startswith(start) or (m.nick or "").lower().startswith(start)]
+        members = [
+            m for m in members if m.user.name.lower().startswith(start) or (m.nick or "").lower().startswith(start)
+        ]
     members = members[: wanted.limit or None]
     slices = [members[at : at + 1000] for at in range(0, len(members), 1000)] or [[]]
     return [

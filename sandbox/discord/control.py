@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.discord import staging, steering
-from sandbox.discord.errors import CannotDo, Refused, Unheard
+from sandbox.discord.errors import CannotDoError, RefusedError, UnheardError
 from sandbox.discord.house import House
 
 Verb = Callable[..., Any]
@@ -31,11 +31,9 @@ async def _run(verb: Verb, house: House, given: dict[str, Any]) -> web.Response:
     try:
         answer = verb(house, **given)
         return web.json_response(await answer if isinstance(answer, Awaitable) else answer)
-    except CannotDo as barred:
+    except CannotDoError as barred:
         return web.json_response({"error": str(barred)}, status=409)
-    except Unheard as silent:
+    except UnheardError as silent:
         return web.json_response({"error": str(silent)}, status=408)
-    except (KeyError, TypeError, ValueError, Refused) as wrong:
+    except (KeyError, TypeError, ValueError, RefusedError) as wrong:
         return web.json_response({"error": f"{type(wrong).__name__}: {wrong}"}, status=400)
-
-

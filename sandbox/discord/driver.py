@@ -90,7 +90,9 @@ class PersonDriver:
     async def reads(self, channel: ChannelDriver, *, at_least: int = 0, deadline: float = DEADLINE) -> list[Seen]:
         """The channel as this person sees it, with what only they see; its buttons can be pressed."""
         order = {"channel": channel.id, "reader": self.id, "at_least": at_least}
-        return [Seen(self.orders, self.id, each) for each in await self.orders.give("messages", deadline=deadline, **order)]
+        return [
+            Seen(self.orders, self.id, each) for each in await self.orders.give("messages", deadline=deadline, **order)
+        ]
 
     async def says(self, channel: ChannelDriver, text: str) -> Seen:
         order = {"guild": self.guild_id, "channel": channel.id, "text": text}
@@ -213,7 +215,7 @@ class DiscordDriver:
     async def wait_for_role(
         self, person: PersonDriver, role: RoleDriver, *, present: bool = True, deadline: float = DEADLINE
     ) -> None:
-        """Returns once the person has (or no longer has) the role; Unheard after the deadline."""
+        """Returns once the person has (or no longer has) the role; UnheardError after the deadline."""
         order = {"guild": person.guild_id, "person": person.id, "role": role.id, "present": present}
         await self.orders.give("wait_for_role", deadline=deadline, **order)
 
@@ -248,7 +250,7 @@ class DiscordDriver:
 
 
 def _owner(guild: Data) -> str:
-    return next(each["user"]["username"] for each in guild["members"] if each["user"]["id"] == guild["owner_id"])
+    return next(str(each["user"]["username"]) for each in guild["members"] if each["user"]["id"] == guild["owner_id"])
 
 
 def _wire(value: Any) -> Any:

@@ -1,9 +1,9 @@
 """What this Discord refuses, in Discord's own error form.
 
-Refused             an answer with an HTTP status and one of Discord's JSON error codes
-  Malformed         the request could never have been right: also written down as a violation
-CannotDo            a person tried what a real client would not let them do
-Unheard             the person waited and the application did not answer in time
+RefusedError        an answer with an HTTP status and one of Discord's JSON error codes
+  MalformedError    the request could never have been right: also written down as a violation
+CannotDoError       a person tried what a real client would not let them do
+UnheardError        the person waited and the application did not answer in time
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ _UNKNOWN = {
 }
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """An answer to the bot other than success: HTTP status, Discord's code, Discord's words."""
 
     def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
@@ -35,35 +35,35 @@ class Refused(Exception):
         return {"message": self.message, "code": self.code, **extra}
 
 
-class Malformed(Refused):
+class MalformedError(RefusedError):
     """A request no correct client sends; a test should fail on it."""
 
 
-class CannotDo(Exception):
+class CannotDoError(Exception):
     """A person tried what a real Discord client would not let them do."""
 
 
-class Unheard(Exception):
+class UnheardError(Exception):
     """The application gave no (final) answer in the time a person waits."""
 
 
-def unknown(what: str) -> Refused:
-    return Refused(404, _UNKNOWN[what], f"Unknown {what}")
+def unknown(what: str) -> RefusedError:
+    return RefusedError(404, _UNKNOWN[what], f"Unknown {what}")
 
 
-def missing_access() -> Refused:
-    return Refused(403, 50001, "Missing Access")
+def missing_access() -> RefusedError:
+    return RefusedError(403, 50001, "Missing Access")
 
 
-def missing_permissions() -> Refused:
-    return Refused(403, 50013, "Missing Permissions")
+def missing_permissions() -> RefusedError:
+    return RefusedError(403, 50013, "Missing Permissions")
 
 
-def invalid_form(errors: dict[str, Any]) -> Malformed:
-    return Malformed(400, 50035, "Invalid Form Body", errors)
+def invalid_form(errors: dict[str, Any]) -> MalformedError:
+    return MalformedError(400, 50035, "Invalid Form Body", errors)
 
 
-def invalid_field(field: str, code: str, message: str) -> Malformed:
+def invalid_field(field: str, code: str, message: str) -> MalformedError:
     """Invalid Form Body naming one dotted field, as Discord nests it."""
     errors: dict[str, Any] = {"_errors": [{"code": code, "message": message}]}
     for part in reversed([part for part in field.split(".") if part]):

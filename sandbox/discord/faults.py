@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
-from sandbox.discord.errors import CannotDo
+from sandbox.discord.errors import CannotDoError
 from sandbox.discord.nouns import snowflake
 
 Action = Literal["status", "rate_limit", "close", "slow", "unanswered", "hold"]
@@ -47,7 +47,7 @@ class Faults:
     def order(self, action: str, **rest: Any) -> Fault:
         if action not in get_args(Action):
             message = f"no fault is called {action!r}; there are {', '.join(get_args(Action))}"
-            raise CannotDo(message)
+            raise CannotDoError(message)
         fault = Fault(action, **rest)  # type: ignore[arg-type]  # checked the line before
         self.orders.append(fault)
         return fault
@@ -65,7 +65,7 @@ class Faults:
             if fault.id == fault_id:
                 return fault
         message = f"no fault {fault_id}"
-        raise CannotDo(message)
+        raise CannotDoError(message)
 
     def clear(self) -> None:
         """Forgets all orders; what is held goes on as if nothing had been."""

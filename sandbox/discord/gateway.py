@@ -62,7 +62,11 @@ class Gateway:
             return 4004
         if intents & ~KNOWN_INTENTS:
             return 4013
-        enabled = {MEMBERS: app.members_intent, PRESENCES: app.presences_intent, MESSAGE_CONTENT: app.message_content_intent}
+        enabled = {
+            MEMBERS: app.members_intent,
+            PRESENCES: app.presences_intent,
+            MESSAGE_CONTENT: app.message_content_intent,
+        }
         return 4014 if any(intents & intent and not on for intent, on in enabled.items()) else None
 
     def begin(self, world: World, intents: int, shard: list[int] | None) -> Session:

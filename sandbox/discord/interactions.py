@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sandbox.discord import payloads
-from sandbox.discord.errors import CannotDo, Refused, invalid_field, unknown
+from sandbox.discord.errors import CannotDoError, RefusedError, invalid_field, unknown
 from sandbox.discord.nouns import Channel, Guild, Message, User, snowflake
 from sandbox.discord.rates import Limits
 
@@ -44,7 +44,7 @@ class Interaction:
     def accept(self, answer_type: int, limits: Limits) -> None:
         """Takes the first answer, or refuses it: too late, a second one, or a wrong kind."""
         if self.answer_type is not None:
-            raise Refused(400, 40060, "Interaction has already been acknowledged.")
+            raise RefusedError(400, 40060, "Interaction has already been acknowledged.")
         if time.monotonic() - self.born > limits.first_answer_seconds:
             raise unknown("interaction")
         allowed = _ALLOWED[self.kind] - (set() if self.source else {LOADING_UPDATE, UPDATE})
@@ -82,7 +82,7 @@ class Desk:
 
     def find(self, interaction_id: int) -> Interaction:
         if interaction_id not in self.all:
-            raise CannotDo(f"no interaction {interaction_id}")
+            raise CannotDoError(f"no interaction {interaction_id}")
         return self.all[interaction_id]
 
     def for_callback(self, interaction_id: int, token: str) -> Interaction:
@@ -96,7 +96,7 @@ class Desk:
         for interaction in self.all.values():
             if interaction.token == token:
                 if time.monotonic() - interaction.born > self.limits.token_seconds:
-                    raise Refused(401, 50027, "Invalid Webhook Token")
+                    raise RefusedError(401, 50027, "Invalid Webhook Token")
                 if interaction.answer_type is None or interaction.kind == AUTOCOMPLETE:
                     raise unknown("Webhook")
                 return interaction

@@ -1,10 +1,11 @@
 """What a person typed after a slash command, held against what the bot registered, as a real client holds it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDo
+from sandbox.discord.errors import CannotDoError
 from sandbox.discord.nouns import Guild
 from sandbox.discord.world import World
 
@@ -23,23 +24,28 @@ class Resolver:
     resolved: dict[str, Data] = field(default_factory=dict)
 
     def value(self, option: Data, given: Any) -> Any:
-        """The value as Discord sends it; CannotDo when the client would not take it."""
+        """The value as Discord sends it; CannotDoError when the client would not take it."""
         kind = option["type"]
         if kind in _TYPES:
             return _plain(option, given)
         if kind not in {USER, CHANNEL, ROLE, MENTIONABLE}:
-            raise CannotDo(f"{option['name']}: the sandbox has no options of type {kind}")
+            raise CannotDoError(f"{option['name']}: the sandbox has no options of type {kind}")
         return self.entity(option["name"], kind, given, option.get("channel_types"))
 
     def entity(self, name: str, kind: int, given: Any, channel_types: list[int] | None = None) -> str:
         """Resolves a person, role or channel named by its id."""
         if not (isinstance(given, str) and given.isdigit()):
-            raise CannotDo(f"{name}: pick a person, role or channel, not {given!r}")
-        tries = {USER: [self._user], ROLE: [self._role], CHANNEL: [self._channel], MENTIONABLE: [self._user, self._role]}
+            raise CannotDoError(f"{name}: pick a person, role or channel, not {given!r}")
+        tries: dict[int, list[Callable[[int], bool]]] = {
+            USER: [self._user],
+            ROLE: [self._role],
+            CHANNEL: [self._channel],
+            MENTIONABLE: [self._user, self._role],
+        }
         if not any(attempt(int(given)) for attempt in tries[kind]):
-            raise CannotDo(f"{name}: nothing of that kind has the id {given}")
+            raise CannotDoError(f"{name}: nothing of that kind has the id {given}")
         if channel_types and self.resolved["channels"][given]["type"] not in channel_types:
-            raise CannotDo(f"{name}: this kind of channel cannot be picked")
+            raise CannotDoError(f"{name}: this kind of channel cannot be picked")
         return given
 
     def _keep(self, shelf: str, entity_id: int, payload: Data) -> None:
@@ -76,13 +82,14 @@ def _plain(option: Data, given: Any) -> Any:
         if given in (choice["name"], choice["value"]):
             return choice["value"]
     if option.get("choices"):
-        raise CannotDo(f"{name}: {given!r} is not among {[choice['name'] for choice in option['choices']]}")
+        raise CannotDoError(f"{name}: {given!r} is not among {[choice['name'] for choice in option['choices']]}")
     if not isinstance(given, _TYPES[kind]) or (isinstance(given, bool) and kind != BOOLEAN):
-        raise CannotDo(f"{name}: {given!r} is not {_WORDS[kind]}")
-    size, edges = (len(given), ("min_length", "max_length")) if kind == STRING else (given, ("min_value", "max_value"))
+        raise CannotDoError(f"{name}: {given!r} is not {_WORDS[kind]}")
+    size = len(given) if isinstance(given, str) else given
+    edges = ("min_length", "max_length") if kind == STRING else ("min_value", "max_value")
     least, most = (option.get(edge) for edge in edges)
     if (least is not None and size < least) or (most is not None and size > most):
-        raise CannotDo(f"{name}: {given!r} is not between {least} and {most}")
+        raise CannotDoError(f"{name}: {given!r} is not between {least} and {most}")
     return given
 
 
@@ -95,14 +102,14 @@ def find_command(commands: list[Data], path: str) -> tuple[Data, list[Data], Dat
             for name in rest:
                 inner = [each for each in leaf.get("options") or [] if each["type"] in {1, 2} and each["name"] == name]
                 if not inner:
-                    raise CannotDo(f"there is no command /{path}")
+                    raise CannotDoError(f"there is no command /{path}")
                 [leaf] = inner
                 steps.append(leaf)
             if any(each["type"] in {1, 2} for each in leaf.get("options") or []):
-                raise CannotDo(f"/{path} is only a group of commands")
+                raise CannotDoError(f"/{path} is only a group of commands")
             return command, steps, leaf
     known = sorted(each["name"] for each in commands)
-    raise CannotDo(f"there is no command /{path}; registered: {known}")
+    raise CannotDoError(f"there is no command /{path}; registered: {known}")
 
 
 def nested(steps: list[Data], options: list[Data]) -> list[Data]:
@@ -116,9 +123,9 @@ def filled(resolver: Resolver, leaf: Data, given: Data) -> list[Data]:
     """All options of a command to be run: none missing, none unknown."""
     declared = {option["name"]: option for option in leaf.get("options") or []}
     if strange := set(given) - set(declared):
-        raise CannotDo(f"no option is called {min(strange)!r}; there are {sorted(declared)}")
+        raise CannotDoError(f"no option is called {min(strange)!r}; there are {sorted(declared)}")
     if missing := [name for name, option in declared.items() if option.get("required") and name not in given]:
-        raise CannotDo(f"the option {missing[0]!r} is required")
+        raise CannotDoError(f"the option {missing[0]!r} is required")
     return [
         {"name": name, "type": declared[name]["type"], "value": resolver.value(declared[name], value)}
         for name, value in given.items()

@@ -119,10 +119,14 @@ def message(it: Message) -> Payload:
 def _asked_by(it: Message) -> Payload:
     if it.interaction is None:
         return {}
-    return {"interaction_metadata": it.interaction, "application_id": str(it.author.id), "webhook_id": str(it.author.id)}
+    return {
+        "interaction_metadata": it.interaction,
+        "application_id": str(it.author.id),
+        "webhook_id": str(it.author.id),
+    }
 
 
-def guild(it: Guild, bot_id: int) -> Payload:
+def guild(it: Guild) -> Payload:
     """A guild as GET /guilds/{id} gives it."""
     return {
         "id": str(it.id),
@@ -175,7 +179,7 @@ def guild(it: Guild, bot_id: int) -> Payload:
 def guild_create(it: Guild, bot_id: int, *, presences: bool) -> Payload:
     """GUILD_CREATE; without the presences intent Discord names only the bot among the members."""
     seen = it.members.values() if presences else [it.members[bot_id]]
-    return guild(it, bot_id) | {
+    return guild(it) | {
         "joined_at": it.members[bot_id].joined_at,
         "large": len(it.members) > 250,
         "unavailable": False,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.discord import payloads, permissions
 from sandbox.discord.components import walk
-from sandbox.discord.errors import CannotDo
+from sandbox.discord.errors import CannotDoError
 from sandbox.discord.house import House
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
 from sandbox.discord.nouns import EPHEMERAL, Channel, Guild, Message, User
@@ -25,9 +25,9 @@ class Seat:
 
     def __post_init__(self) -> None:
         if self.guild and self.user.id not in self.guild.members:
-            raise CannotDo(f"{self.user.name} is not in {self.guild.name}")
+            raise CannotDoError(f"{self.user.name} is not in {self.guild.name}")
         if self.guild and not self._may("view_channel"):
-            raise CannotDo(f"{self.user.name} does not see #{self.channel.name}")
+            raise CannotDoError(f"{self.user.name} does not see #{self.channel.name}")
 
     def _may(self, permission: str) -> bool:
         assert self.guild
@@ -47,7 +47,7 @@ class Seat:
         self._need_allowed(command)
         declared = {each["name"]: each for each in leaf.get("options") or []}
         if not declared.get(option, {}).get("autocomplete"):
-            raise CannotDo(f"the option {option!r} of /{path} suggests nothing")
+            raise CannotDoError(f"the option {option!r} of /{path} suggests nothing")
         resolver = Resolver(self.house.world, self.guild)
         values = [(name, resolver.value(declared[name], value)) for name, value in given.items()]
         options = [{"name": name, "type": declared[name]["type"], "value": value} for name, value in values]
@@ -60,7 +60,7 @@ class Seat:
         if self.guild is None:
             return [each for each in app.commands if each["contexts"] is None or 1 in each["contexts"]]
         if not self.guild.bot_joined:
-            raise CannotDo(f"the bot is not in {self.guild.name}")
+            raise CannotDoError(f"the bot is not in {self.guild.name}")
         here = [each for each in app.commands if each["contexts"] is None or 0 in each["contexts"]]
         return [*self.guild.commands, *here]
 
@@ -71,7 +71,7 @@ class Seat:
         wanted = command["default_member_permissions"]
         barred = wanted is not None and (int(wanted) == 0 or held & int(wanted) != int(wanted))
         if held != permissions.EVERYTHING and (barred or not self._may("use_application_commands")):
-            raise CannotDo(f"{self.user.name} may not use /{command['name']}")
+            raise CannotDoError(f"{self.user.name} may not use /{command['name']}")
 
     def _of_command(self, command: Data, options: list[Data], resolver: Resolver) -> Data:
         return {
@@ -89,7 +89,7 @@ class Seat:
         """Presses the button of this label or custom id."""
         part = self._part(message, wanted, {2})
         if "custom_id" not in part:
-            raise CannotDo(f"{wanted!r} is a link: it leads to {part.get('url')}")
+            raise CannotDoError(f"{wanted!r} is a link: it leads to {part.get('url')}")
         data = {"component_type": 2, "custom_id": part["custom_id"], "id": part["id"]}
         return self._send(COMPONENT, data, wanted, source=message)
 
@@ -105,15 +105,15 @@ class Seat:
 
     def _part(self, message: Message, wanted: str, kinds: set[int]) -> Data:
         if message.ephemeral and message.seen_only_by != self.user.id:
-            raise CannotDo(f"{self.user.name} does not see this message")
+            raise CannotDoError(f"{self.user.name} does not see this message")
         parts = [part for part in walk(message.components) if part["type"] in kinds]
         names = [(part.get("label"), part.get("placeholder"), part.get("custom_id")) for part in parts]
         fitting = [part for part, known in zip(parts, names, strict=True) if wanted in known or not wanted]
         if len(fitting) != 1:
             there = [next(filter(None, known)) for known in names]
-            raise CannotDo(f"{len(fitting)} parts of the message fit {wanted!r}; there are {there}")
+            raise CannotDoError(f"{len(fitting)} parts of the message fit {wanted!r}; there are {there}")
         if fitting[0].get("disabled"):
-            raise CannotDo(f"{wanted!r} is disabled")
+            raise CannotDoError(f"{wanted!r} is disabled")
         return fitting[0]
 
     # modals -----------------------------------------------------------------------------------------------------------
@@ -121,11 +121,11 @@ class Seat:
     def fill(self, shown_by: Interaction, given: Data) -> Interaction:
         """Submits the modal an interaction was answered with."""
         if shown_by.modal is None or shown_by.user is not self.user:
-            raise CannotDo("there is no modal to fill in")
+            raise CannotDoError("there is no modal to fill in")
         resolver, left = Resolver(self.house.world, self.guild), dict(given)
         parts = [_submitted(resolver, part, left) for part in shown_by.modal["components"]]
         if left:
-            raise CannotDo(f"the modal has no field {min(left)!r}")
+            raise CannotDoError(f"the modal has no field {min(left)!r}")
         modal_id, shown_by.modal = shown_by.modal["custom_id"], None
         data = {"custom_id": modal_id, "components": parts, "resolved": resolver.resolved}
         return self._send(MODAL, data, modal_id, source=shown_by.source)
@@ -139,7 +139,7 @@ class Seat:
         return interaction
 
     def _payload(self, it: Interaction) -> Data:
-        world, bot_id = self.house.world, self.house.world.app.id
+        bot_id = self.house.world.app.id
         where = payloads.channel(self.channel, self.guild)
         return {
             "id": str(it.id),
@@ -154,7 +154,7 @@ class Seat:
             "entitlements": [],
             "attachment_size_limit": 10_485_760,
             **({"message": payloads.message(it.source)} if it.source else {}),
-            **(self._in_guild(self.guild, bot_id) if self.guild else self._in_dm(world.app.user)),
+            **(self._in_guild(self.guild, bot_id) if self.guild else self._in_dm()),
         }
 
     def _in_guild(self, guild: Guild, bot_id: int) -> Data:
@@ -170,7 +170,7 @@ class Seat:
             "authorizing_integration_owners": {"0": str(guild.id)},
         }
 
-    def _in_dm(self, bot: User) -> Data:
+    def _in_dm(self) -> Data:
         return {
             "user": payloads.user(self.user),
             "app_permissions": str(permissions.EVERYONE),
@@ -182,12 +182,12 @@ class Seat:
 def _picked(resolver: Resolver, part: Data, values: list[str]) -> list[str]:
     least, most = part.get("min_values", 1), part.get("max_values", 1)
     if not least <= len(values) <= most:
-        raise CannotDo(f"pick between {least} and {most}, not {len(values)}")
+        raise CannotDoError(f"pick between {least} and {most}, not {len(values)}")
     if part["type"] != 3:
         return [resolver.entity(part["custom_id"], ENTITY_SELECTS[part["type"]], each) for each in values]
     by_name = {option[key]: option["value"] for option in part["options"] for key in ("label", "value")}
     if strange := [each for each in values if each not in by_name]:
-        raise CannotDo(f"{strange[0]!r} is not among {[option['label'] for option in part['options']]}")
+        raise CannotDoError(f"{strange[0]!r} is not among {[option['label'] for option in part['options']]}")
     return [by_name[each] for each in values]
 
 
@@ -199,7 +199,11 @@ def _submitted(resolver: Resolver, part: Data, left: Data) -> Data:
     names = [inner["custom_id"], label, inner.get("label")]
     given = next((left.pop(name) for name in names if name in left), None)
     filled_in = {"type": inner["type"], "id": 0, "custom_id": inner["custom_id"]} | _content(resolver, inner, given)
-    return {"type": 1, "id": 0, "components": [filled_in]} if label is None else {"type": 18, "id": 0, "component": filled_in}
+    return (
+        {"type": 1, "id": 0, "components": [filled_in]}
+        if label is None
+        else {"type": 18, "id": 0, "component": filled_in}
+    )
 
 
 def _content(resolver: Resolver, inner: Data, given: Any) -> Data:
@@ -210,7 +214,7 @@ def _content(resolver: Resolver, inner: Data, given: Any) -> Data:
     text = inner.get("value") or "" if given is None else given
     least, most = inner.get("min_length") or (1 if required else 0), inner.get("max_length") or 4000
     if not isinstance(text, str) or not (least <= len(text) <= most or (not text and not required)):
-        raise CannotDo(f"{inner['custom_id']}: {text!r} is not a text of {least} to {most} characters")
+        raise CannotDoError(f"{inner['custom_id']}: {text!r} is not a text of {least} to {most} characters")
     return {"value": text}
 
 

@@ -4,7 +4,7 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 
-from sandbox.discord.errors import Refused
+from sandbox.discord.errors import RefusedError
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Window:
     left: int
 
 
-class TooMany(Refused):
+class TooManyError(RefusedError):
     def __init__(self, retry_after: float, scope: str, headers: dict[str, str]) -> None:
         super().__init__(429, 0, "You are being rate limited.")
         self.retry_after, self.scope = retry_after, scope
@@ -58,21 +58,21 @@ class Rates:
     windows: dict[tuple[str, str], Window] = field(default_factory=dict)
 
     def take(self, bucket: str, major: str) -> dict[str, str]:
-        """Counts one request and returns its headers; raises TooMany when its window is used up."""
+        """Counts one request and returns its headers; raises TooManyError when its window is used up."""
         calls, seconds = self.limits.of(bucket)
         window = self._window((bucket, major), calls, seconds)
         refused = window.left == 0
         window.left -= not refused
         headers = self._headers(bucket, calls, window)
         if refused:
-            raise TooMany(window.ends - time.time(), "user", headers)
+            raise TooManyError(window.ends - time.time(), "user", headers)
         return headers
 
     def take_global(self) -> None:
         """Counts one request of the bot's 50 a second; answers to interactions are not counted here."""
         window = self._window(("", "global"), self.limits.global_per_second, 1.0)
         if window.left == 0:
-            raise TooMany(window.ends - time.time(), "global", {})
+            raise TooManyError(window.ends - time.time(), "global", {})
         window.left -= 1
 
     def _window(self, key: tuple[str, str], calls: int, seconds: float) -> Window:

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from aiohttp import BodyPartReader, web
 
 from sandbox.discord.asks import Ask, Route
-from sandbox.discord.errors import Malformed, Refused, invalid_field
+from sandbox.discord.errors import MalformedError, RefusedError, invalid_field
 from sandbox.discord.faults import Fault
 from sandbox.discord.house import House
-from sandbox.discord.rates import TooMany
+from sandbox.discord.rates import TooManyError
 from sandbox.discord.records import Call
 from sandbox.discord.routes import applications, callbacks, channels, guilds, members, messages, roles
 
@@ -44,7 +44,7 @@ class Rest:
             ask = await self._read(request, route, params)
             call.body, call.reason = ask.shown(), ask.reason
             response = await self._meet(request, ask)
-        except Refused as refused:
+        except RefusedError as refused:
             response = self._refuse(request, refused)
         except Exception as bug:  # noqa: BLE001  # our own fault: it must fail the test, not only this request
             self.house.records.violation(f"the sandbox itself failed: {''.join(traceback.format_exception(bug))}")
@@ -56,7 +56,9 @@ class Rest:
     async def _read(self, request: web.Request, route: Route | None, params: dict[str, str]) -> Ask:
         if route is None:
             known = any(each.pattern.fullmatch(request.path.removeprefix(PREFIX)) for each in ROUTES)
-            raise Malformed(405, 0, "405: Method Not Allowed") if known else Malformed(404, 0, "404: Not Found")
+            raise (
+                MalformedError(405, 0, "405: Method Not Allowed") if known else MalformedError(404, 0, "404: Not Found")
+            )
         self._check_headers(request, route)
         if strange := set(request.query) - set(route.query):
             raise invalid_field(min(strange), "UNKNOWN_QUERY_PARAMETER", "This route has no such parameter.")
@@ -65,9 +67,9 @@ class Rest:
 
     def _check_headers(self, request: web.Request, route: Route) -> None:
         if route.signed and request.headers.get("Authorization") != f"Bot {self.house.world.app.token}":
-            raise Refused(401, 0, "401: Unauthorized")
+            raise RefusedError(401, 0, "401: Unauthorized")
         if route.signed and not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
-            raise Malformed(403, 40333, "internal network error: a bot names itself DiscordBot (url, version)")
+            raise MalformedError(403, 40333, "internal network error: a bot names itself DiscordBot (url, version)")
 
     async def _meet(self, request: web.Request, ask: Ask) -> web.Response:
         path = request.path.removeprefix(PREFIX)
@@ -82,26 +84,26 @@ class Rest:
             if route.signed:
                 self.house.rates.take_global()
             answer = route.handler(ask)
-        except TooMany as limited:
+        except TooManyError as limited:
             return _json(limited.body(), 429, limited.headers)
-        except Refused as refused:
+        except RefusedError as refused:
             self._note(f"{route.method} {route.template}", refused)
             return _json(refused.body(), refused.status, headers)
         return _json(answer, 200, headers) if answer is not None else web.Response(status=204, headers=headers)
 
-    def _refuse(self, request: web.Request, refused: Refused) -> web.Response:
+    def _refuse(self, request: web.Request, refused: RefusedError) -> web.Response:
         self._note(f"{request.method} {request.path}", refused)
         return _json(refused.body(), refused.status)
 
-    def _note(self, what: str, refused: Refused) -> None:
-        if isinstance(refused, Malformed):
+    def _note(self, what: str, refused: RefusedError) -> None:
+        if isinstance(refused, MalformedError):
             self.house.records.violation(f"{what}: {json.dumps(refused.body())}")
 
     async def _faulty(self, fault: Fault, request: web.Request, ask: Ask) -> web.Response:
         if fault.action == "status":
             return _json({"message": f"{fault.status}: scripted", "code": 0}, fault.status)
         if fault.action == "rate_limit":
-            limited = TooMany(fault.seconds, "shared", {})
+            limited = TooManyError(fault.seconds, "shared", {})
             return _json(limited.body(), 429, limited.headers)
         if fault.action == "close":
             return _cut(request)

@@ -6,13 +6,15 @@ from typing import Any
 
 from sandbox.discord import components
 from sandbox.discord.asks import Ask
-from sandbox.discord.errors import Refused
+from sandbox.discord.errors import RefusedError
 from sandbox.discord.nouns import COMPONENTS_V2, EPHEMERAL, LOADING, Channel, Message, snowflake
 
 
 def compose(ask: Ask, channel: Channel, said: dict[str, Any], **more: Any) -> Message:
     """A new message by the bot, not yet posted; refuses an empty one."""
-    message = Message(snowflake(), channel.id, ask.bot, tts=said.get("tts", False), flags=said.get("flags") or 0, **more)
+    message = Message(
+        snowflake(), channel.id, ask.bot, tts=said.get("tts", False), flags=said.get("flags") or 0, **more
+    )
     amend(ask, message, said)
     return message
 
@@ -27,10 +29,12 @@ def amend(ask: Ask, message: Message, said: dict[str, Any]) -> None:
     if "components" in said:
         message.components = _numbered(said["components"] or [])
     if "attachments" in said or ask.files:
-        message.attachments = _kept(message, said.get("attachments") or []) + _uploaded(ask, channel_id=message.channel_id)
+        message.attachments = _kept(message, said.get("attachments") or []) + _uploaded(
+            ask, channel_id=message.channel_id
+        )
     message.flags |= (said.get("flags") or 0) & COMPONENTS_V2
     if not (message.content or message.embeds or message.components or message.attachments):
-        raise Refused(400, 50006, "Cannot send an empty message")
+        raise RefusedError(400, 50006, "Cannot send an empty message")
 
 
 def finish_loading(ask: Ask, message: Message, said: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -38,8 +39,8 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     """An empty Discord that serves until the block is left; then nothing of it remains."""
     house = build(bot_name)
     app = web.Application(client_max_size=32 * 1024 * 1024)
-    app.router.add_get("/gateway", lambda request: _connect(house, request))
-    app.router.add_get("/gateway/", lambda request: _connect(house, request))
+    app.router.add_get("/gateway", partial(_connect, house))
+    app.router.add_get("/gateway/", partial(_connect, house))
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:
         discord = Discord(house, f"{base}{PREFIX}", f"ws{base.removeprefix('http')}/gateway")

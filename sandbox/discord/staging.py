@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDo, Unheard
+from sandbox.discord.errors import CannotDoError, UnheardError
 from sandbox.discord.house import House
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.nouns import Channel, Guild, Message, Overwrite, Role, User, snowflake
@@ -15,37 +15,37 @@ from sandbox.discord.people import Seat, visible
 Data = dict[str, Any]
 
 
-# finding ----------------------------------------------------------------------------------------------------------------
+# finding -------------------------------------------------------------------------------------------------------------
 
 
 def _guild(house: House, guild: str) -> Guild:
     if found := house.world.guilds.get(int(guild)):
         return found
-    raise CannotDo(f"there is no guild {guild}")
+    raise CannotDoError(f"there is no guild {guild}")
 
 
 def _user(house: House, person: str) -> User:
     if found := house.world.users.get(int(person)):
         return found
-    raise CannotDo(f"there is no person {person}")
+    raise CannotDoError(f"there is no person {person}")
 
 
 def _role(guild: Guild, role: str) -> Role:
     if found := guild.roles.get(int(role)):
         return found
-    raise CannotDo(f"{guild.name} has no role {role}")
+    raise CannotDoError(f"{guild.name} has no role {role}")
 
 
 def _channel(house: House, channel: str) -> Channel:
     if found := house.world.channels.get(int(channel)):
         return found
-    raise CannotDo(f"there is no channel {channel}")
+    raise CannotDoError(f"there is no channel {channel}")
 
 
-# guilds -----------------------------------------------------------------------------------------------------------------
+# guilds --------------------------------------------------------------------------------------------------------------
 
 
-def guild(house: House, name: str, owner: str, bot: bool = True, bot_permissions: Any = permissions.BOT) -> Data:
+def guild(house: House, *, name: str, owner: str, bot: bool = True, bot_permissions: Any = permissions.BOT) -> Data:
     """Founds a guild with #general, its owner and, unless told otherwise, the bot."""
     founded = house.world.found_guild(name, house.world.person(owner))
     if bot:
@@ -71,23 +71,25 @@ def _shown(it: Guild) -> Data:
     }
 
 
-def add_bot(house: House, guild: str, bot_permissions: Any = permissions.BOT) -> None:
+def add_bot(house: House, *, guild: str, bot_permissions: Any = permissions.BOT) -> None:
     house.world.add_bot(_guild(house, guild), permissions.bits(bot_permissions))
 
 
-def remove_bot(house: House, guild: str) -> None:
+def remove_bot(house: House, *, guild: str) -> None:
     house.world.remove_bot(_guild(house, guild))
 
 
-def outage(house: House, guild: str, over: bool = False) -> None:
+def outage(house: House, *, guild: str, over: bool = False) -> None:
     """The guild becomes unavailable, or is back."""
     house.world.set_available(_guild(house, guild), over)
 
 
-# roles and channels -----------------------------------------------------------------------------------------------------
+# roles and channels --------------------------------------------------------------------------------------------------
 
 
-def role(house: House, guild: str, name: str, granted: Any = 0, below_bot: bool = True, managed: bool = False) -> Data:
+def role(
+    house: House, *, guild: str, name: str, granted: Any = 0, below_bot: bool = True, managed: bool = False
+) -> Data:
     """A new role at the bottom of the list, or at its very top."""
     home = _guild(house, guild)
     new = Role(snowflake(), name, permissions.bits(granted), managed=managed)
@@ -95,7 +97,7 @@ def role(house: House, guild: str, name: str, granted: Any = 0, below_bot: bool 
     return payloads.role(home, new)
 
 
-def change_role(house: House, guild: str, role: str, name: str | None = None, granted: Any = None) -> None:
+def change_role(house: House, *, guild: str, role: str, name: str | None = None, granted: Any = None) -> None:
     home = _guild(house, guild)
     changed = _role(home, role)
     changed.name = name or changed.name
@@ -103,29 +105,29 @@ def change_role(house: House, guild: str, role: str, name: str | None = None, gr
     house.world.change_role(home, changed)
 
 
-def move_role(house: House, guild: str, role: str, position: int) -> None:
+def move_role(house: House, *, guild: str, role: str, position: int) -> None:
     home = _guild(house, guild)
     house.world.move_role(home, _role(home, role), position)
 
 
-def delete_role(house: House, guild: str, role: str) -> None:
+def delete_role(house: House, *, guild: str, role: str) -> None:
     home = _guild(house, guild)
     house.world.delete_role(home, _role(home, role))
 
 
-def channel(house: House, guild: str, name: str) -> Data:
+def channel(house: House, *, guild: str, name: str) -> Data:
     """The text channel of this name, made when there is none."""
     home = _guild(house, guild)
     known = [each for each in home.channels.values() if each.name == name]
     return payloads.channel(known[0] if known else house.world.add_channel(home, name), home)
 
 
-def delete_channel(house: House, channel: str) -> None:
+def delete_channel(house: House, *, channel: str) -> None:
     gone = _channel(house, channel)
     house.world.delete_channel(house.world.guilds[gone.guild_id or 0], gone)
 
 
-def overwrite(house: House, channel: str, target: str, allow: Any = 0, deny: Any = 0) -> None:
+def overwrite(house: House, *, channel: str, target: str, allow: Any = 0, deny: Any = 0) -> None:
     """Allows or denies permissions in one channel to a role or a member."""
     changed = _channel(house, channel)
     home = house.world.guilds[changed.guild_id or 0]
@@ -134,29 +136,29 @@ def overwrite(house: House, channel: str, target: str, allow: Any = 0, deny: Any
     house.world.change_channel(home, changed)
 
 
-# members ----------------------------------------------------------------------------------------------------------------
+# members -------------------------------------------------------------------------------------------------------------
 
 
-def person(house: House, name: str) -> Data:
+def person(house: House, *, name: str) -> Data:
     return payloads.user(house.world.person(name))
 
 
-def join(house: House, guild: str, person: str) -> None:
+def join(house: House, *, guild: str, person: str) -> None:
     house.world.join(_guild(house, guild), _user(house, person))
 
 
-def leave(house: House, guild: str, person: str) -> None:
+def leave(house: House, *, guild: str, person: str) -> None:
     house.world.leave(_guild(house, guild), _user(house, person))
 
 
-def roles(house: House, guild: str, person: str) -> list[Data]:
+def roles(house: House, *, guild: str, person: str) -> list[Data]:
     home, user_id = _guild(house, guild), int(person)
     if user_id not in home.members:
-        raise CannotDo(f"{_user(house, person).name} is not in {home.name}")
+        raise CannotDoError(f"{_user(house, person).name} is not in {home.name}")
     return [payloads.role(home, home.roles[role_id]) for role_id in home.members[user_id].roles]
 
 
-def set_role(house: House, guild: str, person: str, role: str, present: bool, by: str | None = None) -> None:
+def set_role(house: House, *, guild: str, person: str, role: str, present: bool, by: str | None = None) -> None:
     """Somebody other than the bot (the owner, unless named) gives or takes a role."""
     home = _guild(house, guild)
     member, changed = home.members[int(person)], _role(home, role)
@@ -165,7 +167,7 @@ def set_role(house: House, guild: str, person: str, role: str, present: bool, by
     house.world.set_roles(home, member, [*rest, changed.id] if present else rest, actor, None)
 
 
-async def wait_for_role(house: House, guild: str, person: str, role: str, present: bool, deadline: float) -> None:
+async def wait_for_role(house: House, *, guild: str, person: str, role: str, present: bool, deadline: float) -> None:
     home = _guild(house, guild)
 
     def there() -> bool:
@@ -176,18 +178,18 @@ async def wait_for_role(house: House, guild: str, person: str, role: str, presen
     await house.world.changes.until(there, deadline, f"{name} to be {'there' if present else 'gone'}")
 
 
-def takes_dms(house: House, person: str, willing: bool) -> None:
+def takes_dms(house: House, *, person: str, willing: bool) -> None:
     _user(house, person).takes_dms = willing
 
 
-def oauth_token(house: House, person: str) -> str:
+def oauth_token(house: House, *, person: str) -> str:
     """A token with which the bot may add this person to a guild."""
     token = secrets.token_urlsafe(16)
     house.tokens[token] = _user(house, person).id
     return token
 
 
-# what people do ---------------------------------------------------------------------------------------------------------
+# what people do ------------------------------------------------------------------------------------------------------
 
 
 def _seat(house: House, person: str, guild: str | None, channel: str | None) -> Seat:
@@ -200,25 +202,32 @@ def _seat(house: House, person: str, guild: str | None, channel: str | None) -> 
 
 
 async def slash(
-    house: House, person: str, guild: str | None, path: str, options: Data, deadline: float, channel: str | None = None
+    house: House,
+    *,
+    person: str,
+    guild: str | None,
+    path: str,
+    options: Data,
+    deadline: float,
+    channel: str | None = None,
 ) -> Data:
     return await _outcome(house, _seat(house, person, guild, channel).slash(path, options), deadline)
 
 
 async def autocomplete(
-    house: House, person: str, guild: str | None, path: str, option: str, typed: str, options: Data, deadline: float
+    house: House, *, person: str, guild: str | None, path: str, option: str, typed: str, options: Data, deadline: float
 ) -> Data:
     seat = _seat(house, person, guild, None)
     return await _outcome(house, seat.autocomplete(path, option, typed, options), deadline)
 
 
-async def click(house: House, person: str, channel: str, message: str, wanted: str, deadline: float) -> Data:
+async def click(house: House, *, person: str, channel: str, message: str, wanted: str, deadline: float) -> Data:
     seat, shown = _before(house, person, channel, message)
     return await _outcome(house, seat.click(shown, wanted), deadline)
 
 
 async def choose(
-    house: House, person: str, channel: str, message: str, wanted: str, values: list[str], deadline: float
+    house: House, *, person: str, channel: str, message: str, wanted: str, values: list[str], deadline: float
 ) -> Data:
     seat, shown = _before(house, person, channel, message)
     return await _outcome(house, seat.choose(shown, wanted, values), deadline)
@@ -228,49 +237,49 @@ def _before(house: House, person: str, channel: str, message: str) -> tuple[Seat
     here = _channel(house, channel)
     home = str(here.guild_id) if here.guild_id else None
     if not home and here.recipient is not _user(house, person):
-        raise CannotDo("that is somebody else's direct channel")
+        raise CannotDoError("that is somebody else's direct channel")
     shown = here.messages.get(int(message))
     if shown is None:
-        raise CannotDo("the message is gone")
+        raise CannotDoError("the message is gone")
     return _seat(house, person, home, channel), shown
 
 
-async def fill(house: House, person: str, interaction: str, fields: Data, deadline: float) -> Data:
+async def fill(house: House, *, person: str, interaction: str, fields: Data, deadline: float) -> Data:
     before = house.desk.find(int(interaction))
     home = str(before.guild.id) if before.guild else None
     return await _outcome(house, _seat(house, person, home, str(before.channel.id)).fill(before, fields), deadline)
 
 
 async def _outcome(house: House, it: Interaction, deadline: float) -> Data:
-    """What the person has got in the end; Unheard when nothing came, or only "thinking"."""
+    """What the person has got in the end; UnheardError when nothing came, or only "thinking"."""
     ends, patience = time.monotonic() + deadline, min(deadline, house.limits.first_answer_seconds)
     try:
         await house.world.changes.until(lambda: it.answer_type is not None, patience, "a first answer")
-    except Unheard:
-        raise Unheard(f"the application did not respond to {it.name!r}") from None
+    except UnheardError:
+        raise UnheardError(f"the application did not respond to {it.name!r}") from None
     await house.world.changes.until(lambda: it.settled, ends - time.monotonic(), f"more than a defer to {it.name!r}")
     return it.view()
 
 
-async def answer(house: House, interaction: str, after: int, deadline: float) -> Data:
+async def answer(house: House, *, interaction: str, after: int, deadline: float) -> Data:
     """The interaction once it has changed again after the version given."""
     it = house.desk.find(int(interaction))
     await house.world.changes.until(lambda: it.version > after, deadline, f"another change after {it.name!r}")
     return it.view()
 
 
-def say(house: House, person: str, guild: str, channel: str, text: str) -> Data:
+def say(house: House, *, person: str, guild: str, channel: str, text: str) -> Data:
     """A person writes in a channel."""
     seat = _seat(house, person, guild, channel)
     return payloads.message(house.world.post(seat.channel, Message(snowflake(), seat.channel.id, seat.user, text)))
 
 
-async def messages(house: House, channel: str, reader: str | None, at_least: int, deadline: float) -> list[Data]:
+async def messages(house: House, *, channel: str, reader: str | None, at_least: int, deadline: float) -> list[Data]:
     """The channel's messages, oldest first; waits until there are so many."""
     return await _read(house, _channel(house, channel), int(reader) if reader else 0, at_least, deadline)
 
 
-async def inbox(house: House, person: str, at_least: int, deadline: float) -> list[Data]:
+async def inbox(house: House, *, person: str, at_least: int, deadline: float) -> list[Data]:
     """The direct messages a person got from the bot, oldest first; waits until there are so many."""
     user = _user(house, person)
     return await _read(house, house.world.dm_channel(user), user.id, at_least, deadline)
@@ -280,13 +289,29 @@ async def _read(house: House, channel: Channel, reader: int, at_least: int, dead
     def seen() -> list[Message]:
         return [each for each in channel.messages.values() if visible(each, reader)]
 
-    await house.world.changes.until(lambda: len(seen()) >= at_least, deadline, f"{at_least} messages, got {len(seen())}")
+    await house.world.changes.until(
+        lambda: len(seen()) >= at_least, deadline, f"{at_least} messages, got {len(seen())}"
+    )
     return [payloads.message(each) for each in seen()]
 
 
 VERBS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
-    for verb in (guild, guilds, add_bot, remove_bot, outage, role, change_role, move_role, delete_role, channel)
-    + (delete_channel, overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, oauth_token)
-    + (slash, autocomplete, click, choose, fill, answer, say, messages, inbox)
+    for verb in (
+        *(
+            guild,
+            guilds,
+            add_bot,
+            remove_bot,
+            outage,
+            role,
+            change_role,
+            move_role,
+            delete_role,
+            channel,
+            delete_channel,
+        ),
+        *(overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, oauth_token),
+        *(slash, autocomplete, click, choose, fill, answer, say, messages, inbox),
+    )
 }

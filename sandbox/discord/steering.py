@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.discord.errors import CannotDo
+from sandbox.discord.errors import CannotDoError
 from sandbox.discord.house import House
 
 Data = dict[str, Any]
@@ -57,12 +57,20 @@ def audit(house: House, guild: str) -> list[Data]:
 
 def _as_strings(entry: Data) -> Data:
     def text(value: Any) -> Any:
-        return str(value) if isinstance(value, int) else [text(each) for each in value] if isinstance(value, list) else value
+        return (
+            str(value)
+            if isinstance(value, int)
+            else [text(each) for each in value]
+            if isinstance(value, list)
+            else value
+        )
 
     return {key: text(value) for key, value in entry.items()}
 
 
-def intents(house: House, members: bool | None = None, presences: bool | None = None, content: bool | None = None) -> None:
+def intents(
+    house: House, members: bool | None = None, presences: bool | None = None, content: bool | None = None
+) -> None:
     """Switches the application's privileged intents, as on the developer portal's page."""
     app = house.world.app
     app.members_intent = app.members_intent if members is None else members
@@ -74,7 +82,7 @@ def limits(house: House, **figures: float) -> Data:
     """Changes figures of the house, such as first_answer_seconds; all rate windows start anew."""
     for name, figure in figures.items():
         if not hasattr(house.limits, name):
-            raise CannotDo(f"there is no figure {name!r}; there are {sorted(asdict(house.limits))}")
+            raise CannotDoError(f"there is no figure {name!r}; there are {sorted(asdict(house.limits))}")
         setattr(house.limits, name, figure)
     house.rates.windows.clear()
     house.gateway.last_all_members.clear()
@@ -106,7 +114,7 @@ async def fault_met(house: House, fault: int, deadline: float) -> Data:
 
 def fault_decide(house: House, fault: int, verdict: str) -> None:
     if verdict not in {"release", "drop", "drop_applied"}:
-        raise CannotDo(f"a held request is not {verdict!r}")
+        raise CannotDoError(f"a held request is not {verdict!r}")
     house.faults.find(fault).decide(verdict)  # type: ignore[arg-type]  # checked above
 
 
@@ -116,6 +124,8 @@ def faults_clear(house: House) -> None:
 
 VERBS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
-    for verb in (ready, calls, wait_for_calls, gateway_counts, reset_calls, violations, audit, intents, limits)
-    + (drop_gateway, gateway, fault, fault_met, fault_decide, faults_clear)
+    for verb in (
+        *(ready, calls, wait_for_calls, gateway_counts, reset_calls, violations, audit, intents, limits),
+        *(drop_gateway, gateway, fault, fault_met, fault_decide, faults_clear),
+    )
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDo, Unheard, unknown
+from sandbox.discord.errors import CannotDoError, UnheardError, unknown
 from sandbox.discord.nouns import (
     DIRECT,
     TEXT,
@@ -34,14 +34,14 @@ class Changes:
         self._next = asyncio.Event()
 
     async def until(self, true: Callable[[], bool], deadline: float, what: str) -> None:
-        """Returns once the condition holds; raises Unheard after `deadline` seconds."""
+        """Returns once the condition holds; raises UnheardError after `deadline` seconds."""
         try:
             async with asyncio.timeout(deadline):
                 while not true():
                     await self._next.wait()
         except TimeoutError:
             message = f"waited {deadline:g} s in vain for {what}"
-            raise Unheard(message) from None
+            raise UnheardError(message) from None
 
 
 @dataclass
@@ -77,7 +77,7 @@ class World:
     def add_bot(self, guild: Guild, granted: int) -> None:
         """The bot joins with its own managed role, as when somebody follows its invite link."""
         if guild.bot_joined:
-            raise CannotDo(f"the bot is in {guild.name} already")
+            raise CannotDoError(f"the bot is in {guild.name} already")
         bot = self.app.user
         own = Role(snowflake(), bot.name, granted, managed=True, bot_id=bot.id)
         guild.roles[own.id] = own
@@ -89,7 +89,7 @@ class World:
 
     def remove_bot(self, guild: Guild) -> None:
         if not guild.bot_joined:
-            raise CannotDo(f"the bot is not in {guild.name}")
+            raise CannotDoError(f"the bot is not in {guild.name}")
         self.tell("GUILD_DELETE", guild, {"id": str(guild.id)})
         bot = self.app.user.id
         own = [role_id for role_id, role in guild.roles.items() if role.bot_id == bot]
@@ -112,7 +112,7 @@ class World:
 
     def join(self, guild: Guild, user: User) -> Member:
         if user.id in guild.members:
-            raise CannotDo(f"{user.name} is in {guild.name} already")
+            raise CannotDoError(f"{user.name} is in {guild.name} already")
         member = guild.members[user.id] = Member(user)
         self.tell("GUILD_MEMBER_ADD", guild, payloads.member(member) | {"guild_id": str(guild.id)})
         self.changes.announce()
@@ -120,7 +120,7 @@ class World:
 
     def leave(self, guild: Guild, user: User) -> None:
         if user.id == guild.owner_id or user.id not in guild.members:
-            raise CannotDo(f"{user.name} cannot leave {guild.name}")
+            raise CannotDoError(f"{user.name} cannot leave {guild.name}")
         del guild.members[user.id]
         self.tell("GUILD_MEMBER_REMOVE", guild, {"guild_id": str(guild.id), "user": payloads.user(user)})
         self.changes.announce()
@@ -140,7 +140,14 @@ class World:
         self.update_member(guild, member)
 
     def note(self, guild: Guild, action: str, target: int, by: int, reason: str | None, **more: Any) -> None:
-        entry = {"guild_id": guild.id, "action": action, "target_id": target, "user_id": by, "reason": reason, "at": now()}
+        entry = {
+            "guild_id": guild.id,
+            "action": action,
+            "target_id": target,
+            "user_id": by,
+            "reason": reason,
+            "at": now(),
+        }
         self.audit.append(entry | more)
 
     # roles ------------------------------------------------------------------------------------------------------------
@@ -159,7 +166,7 @@ class World:
 
     def move_role(self, guild: Guild, role: Role, position: int) -> None:
         if role.id == guild.id or not 1 <= position < len(guild.order):
-            raise CannotDo(f"no place {position} for {role.name}")
+            raise CannotDoError(f"no place {position} for {role.name}")
         guild.order.remove(role.id)
         guild.order.insert(position, role.id)
         self._shifted(guild)

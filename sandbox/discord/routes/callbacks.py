@@ -4,11 +4,16 @@ from typing import Any
 
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
-from sandbox.discord.bodies import SETTABLE_IN_ANSWER, Callback, Choices, Deferred, NewMessage, Nothing, Said
+from sandbox.discord.bodies import SETTABLE_IN_ANSWER, Callback, Choices, Deferred, NewMessage, Said, inside
 from sandbox.discord.components import Modal
 from sandbox.discord.errors import unknown
-from sandbox.discord.interactions import CHOICES, LOADING_MESSAGE, LOADING_UPDATE, MESSAGE, MODAL_SHOWN, UPDATE, Interaction
-from sandbox.discord.nouns import COMPONENTS_V2, EPHEMERAL, LOADING, Message, snowflake
+from sandbox.discord.interactions import (
+    LOADING_MESSAGE,
+    MESSAGE,
+    UPDATE,
+    Interaction,
+)
+from sandbox.discord.nouns import COMPONENTS_V2, LOADING, Message, snowflake
 from sandbox.discord.sayings import amend, compose, finish_loading
 
 
@@ -16,9 +21,9 @@ def answer(ask: Ask) -> Any:
     """The first answer; with_response=true gives back what came of it, else nothing."""
     interaction = ask.house.desk.for_callback(ask.id("interaction_id"), ask.params["token"])
     wanted = ask.body(Callback)
-    prepared = _PREPARE[wanted.type](ask, interaction, wanted)
+    prepared = _prepared(ask, interaction, wanted)
     interaction.accept(wanted.type, ask.house.limits)
-    _DO[wanted.type](ask, interaction, prepared)
+    _do(ask, interaction, prepared)
     ask.world.changes.announce()
     return _outcome(interaction) if ask.query.get("with_response", "").lower() in {"1", "true"} else None
 
@@ -38,76 +43,41 @@ def _outcome(interaction: Interaction) -> dict[str, Any]:
     return {"interaction": about, "resource": resource}
 
 
-# each answer is prepared (all checks) before it is accepted, so that a refused one can be tried again -------------------
+def _prepared(ask: Ask, interaction: Interaction, wanted: Callback) -> Any:
+    """All checks of an answer, before it is accepted: a malformed one may be tried again."""
+    match wanted.type:
+        case 4:
+            said = inside(wanted, Said).checked(settable=SETTABLE_IN_ANSWER)
+            return compose(ask, interaction.channel, said, interaction=_metadata(interaction))
+        case 5:
+            flags, about = inside(wanted, Deferred).flags | LOADING, _metadata(interaction)
+            return Message(snowflake(), interaction.channel.id, ask.bot, flags=flags, interaction=about)
+        case 6:
+            return inside(wanted, Deferred)
+        case 7:
+            before = bool(interaction.source and interaction.source.flags & COMPONENTS_V2)
+            return inside(wanted, Said).checked(settable=SETTABLE_IN_ANSWER, v2_before=before)
+        case 8:
+            return inside(wanted, Choices).model_dump(mode="json", exclude_unset=True)["choices"]
+        case 9:
+            return inside(wanted, Modal).model_dump(mode="json", exclude_unset=True)
 
 
-def _prepare_message(ask: Ask, interaction: Interaction, wanted: Callback) -> Message:
-    said = wanted.inside(Said).checked(settable=SETTABLE_IN_ANSWER)
-    return compose(ask, interaction.channel, said, interaction=_metadata(interaction))
-
-
-def _prepare_loading(ask: Ask, interaction: Interaction, wanted: Callback) -> Message:
-    flags = wanted.inside(Deferred).flags | LOADING
-    about = _metadata(interaction)
-    return Message(snowflake(), interaction.channel.id, ask.bot, flags=flags, interaction=about)
-
-
-def _prepare_nothing(ask: Ask, interaction: Interaction, wanted: Callback) -> None:
-    wanted.inside(Deferred if wanted.data else Nothing)
-
-
-def _prepare_update(ask: Ask, interaction: Interaction, wanted: Callback) -> dict[str, Any]:
-    before = bool(interaction.source and interaction.source.flags & COMPONENTS_V2)
-    return wanted.inside(Said).checked(settable=SETTABLE_IN_ANSWER, v2_before=before)
-
-
-def _prepare_choices(ask: Ask, interaction: Interaction, wanted: Callback) -> list[dict[str, Any]]:
-    return wanted.inside(Choices).model_dump(mode="json", exclude_unset=True)["choices"]  # type: ignore[no-any-return]
-
-
-def _prepare_modal(ask: Ask, interaction: Interaction, wanted: Callback) -> dict[str, Any]:
-    return wanted.inside(Modal).model_dump(mode="json", exclude_unset=True)
-
-
-def _do_message(ask: Ask, interaction: Interaction, message: Message) -> None:
-    interaction.original = _posted(ask, interaction, message)
-
-
-def _do_await_update(ask: Ask, interaction: Interaction, _: None) -> None:
-    interaction.original = interaction.source
-
-
-def _do_update(ask: Ask, interaction: Interaction, said: dict[str, Any]) -> None:
-    interaction.original = message = interaction.source
-    assert message  # accept() allows this answer only with a source
-    amend(ask, message, said)
-    ask.world.edited(interaction.channel, message)
-
-
-def _do_choices(ask: Ask, interaction: Interaction, choices: list[dict[str, Any]]) -> None:
-    interaction.choices = choices
-
-
-def _do_modal(ask: Ask, interaction: Interaction, modal: dict[str, Any]) -> None:
-    interaction.modal = modal
-
-
-_PREPARE: dict[int, Any] = {
-    MESSAGE: _prepare_message,
-    LOADING_MESSAGE: _prepare_loading,
-    LOADING_UPDATE: _prepare_nothing,
-    UPDATE: _prepare_update,
-    CHOICES: _prepare_choices,
-    MODAL_SHOWN: _prepare_modal,
-}
-_DO: dict[int, Any] = {
-    MESSAGE: _do_message,
-    LOADING_MESSAGE: _do_message,
-    LOADING_UPDATE: _do_await_update,
-    UPDATE: _do_update,
-    CHOICES: _do_choices,
-    MODAL_SHOWN: _do_modal,
-}
+def _do(ask: Ask, interaction: Interaction, prepared: Any) -> None:
+    match interaction.answer_type:
+        case 4 | 5:
+            interaction.original = _posted(ask, interaction, prepared)
+        case 6:
+            interaction.original = interaction.source
+        case 7:
+            interaction.original = message = interaction.source
+            assert message  # accept() allows this answer only with a source
+            amend(ask, message, prepared)
+            ask.world.edited(interaction.channel, message)
+        case 8:
+            interaction.choices = prepared
+        case 9:
+            interaction.modal = prepared
 
 
 def _posted(ask: Ask, interaction: Interaction, message: Message) -> Message:
@@ -128,7 +98,7 @@ def _metadata(interaction: Interaction) -> dict[str, Any]:
     }
 
 
-# after the first answer -------------------------------------------------------------------------------------------------
+# after the first answer ----------------------------------------------------------------------------------------------
 
 
 def follow_up(ask: Ask) -> Any:

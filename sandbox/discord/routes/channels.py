@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import ChannelEdit, NewOverwrite, Recipient
-from sandbox.discord.errors import Refused, unknown
+from sandbox.discord.errors import RefusedError, unknown
 from sandbox.discord.nouns import Channel, Guild, Overwrite
 
 
@@ -63,7 +63,7 @@ def delete_overwrite(ask: Ask) -> Any:
 def _managed(ask: Ask, permission: str) -> tuple[Guild, Channel]:
     channel = ask.channel(permission)
     if channel.guild_id is None:
-        raise Refused(400, 50024, "Cannot execute action on this channel type")
+        raise RefusedError(400, 50024, "Cannot execute action on this channel type")
     return ask.world.guilds[channel.guild_id], channel
 
 
@@ -72,7 +72,7 @@ def open_dm(ask: Ask) -> Any:
     if (person := ask.world.users.get(wanted)) is None:
         raise unknown("User")
     if person is ask.bot:
-        raise Refused(400, 50007, "Cannot send messages to this user")
+        raise RefusedError(400, 50007, "Cannot send messages to this user")
     return payloads.channel(ask.world.dm_channel(person))
 
 

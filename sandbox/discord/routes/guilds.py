@@ -12,7 +12,7 @@ def show(ask: Ask) -> Any:
     guild = ask.guild()
     counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
     wanted = ask.query.get("with_counts", "").lower() in {"1", "true"}
-    return payloads.guild(guild, ask.bot.id) | (counts if wanted else {})
+    return payloads.guild(guild) | (counts if wanted else {})
 
 
 def list_channels(ask: Ask) -> Any:

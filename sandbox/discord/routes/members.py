@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import payloads, permissions
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import MemberAdd, MemberEdit, OwnMemberEdit
-from sandbox.discord.errors import Refused, invalid_field, missing_access, missing_permissions, unknown
+from sandbox.discord.errors import RefusedError, invalid_field, missing_access, missing_permissions, unknown
 from sandbox.discord.nouns import Guild, Member
 
 
@@ -27,7 +27,9 @@ def search(ask: Ask) -> Any:
     guild, start = ask.guild(), ask.query.get("query", "").lower()
     if not start:
         raise invalid_field("query", "BASE_TYPE_REQUIRED", "This field is required")
-    found = [m for m in guild.members.values() if m.user.name.startswith(start) or (m.nick or "").lower().startswith(start)]
+    found = [
+        m for m in guild.members.values() if m.user.name.startswith(start) or (m.nick or "").lower().startswith(start)
+    ]
     return [payloads.member(each) for each in found[: _number(ask, "limit", 1, 1, 1000)]]
 
 
@@ -60,7 +62,7 @@ def _need_givable(ask: Ask, guild: Guild, role_id: int) -> None:
     if (role := guild.roles.get(role_id)) is None:
         raise unknown("Role")
     if role_id == guild.id:
-        raise Refused(400, 50028, "Invalid Role")
+        raise RefusedError(400, 50028, "Invalid Role")
     if role.managed:
         raise missing_permissions()
     ask.need_above(guild, role)
@@ -128,7 +130,7 @@ def add(ask: Ask) -> Any:
     """Adds a user who gave this application an OAuth2 token for that; no body when they are in already."""
     guild, wanted = ask.guild(), ask.body(MemberAdd)
     if ask.house.tokens.get(wanted.access_token) != ask.id("user_id"):
-        raise Refused(403, 50025, "Invalid OAuth2 access token")
+        raise RefusedError(403, 50025, "Invalid OAuth2 access token")
     ask.need(guild, "create_instant_invite")
     if ask.id("user_id") in guild.members:
         return None

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import SETTABLE_IN_CHANNEL, NewMessage, Said
-from sandbox.discord.errors import Refused, invalid_field, missing_permissions, unknown
+from sandbox.discord.errors import RefusedError, invalid_field, missing_permissions, unknown
 from sandbox.discord.nouns import COMPONENTS_V2, DIRECT, TEXT, Channel, Message
 from sandbox.discord.sayings import amend, compose
 
@@ -24,12 +24,12 @@ def send(ask: Ask) -> Any:
 def _need_hearer(ask: Ask, channel: Channel) -> None:
     """A direct message needs a person who takes them and shares a guild with the bot."""
     if channel.type not in {TEXT, DIRECT}:
-        raise Refused(400, 50008, "Cannot send messages in a non-text channel")
+        raise RefusedError(400, 50008, "Cannot send messages in a non-text channel")
     if (person := channel.recipient) is None:
         return
     shared = any(guild.bot_joined and person.id in guild.members for guild in ask.world.guilds.values())
     if not (person.takes_dms and shared):
-        raise Refused(403, 50007, "Cannot send messages to this user")
+        raise RefusedError(403, 50007, "Cannot send messages to this user")
 
 
 def _reference(channel: Channel, wanted: NewMessage) -> int | None:
@@ -61,7 +61,7 @@ def edit(ask: Ask) -> Any:
     channel, wanted = ask.channel(), ask.body(Said)
     message = _message(ask, channel)
     if message.author is not ask.bot:
-        raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        raise RefusedError(403, 50005, "Cannot edit a message authored by another user")
     amend(ask, message, wanted.checked(settable=SETTABLE_IN_CHANNEL, v2_before=bool(message.flags & COMPONENTS_V2)))
     ask.world.edited(channel, message)
     return payloads.message(message)

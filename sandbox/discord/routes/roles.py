@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import payloads, permissions
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import NewRole, RolePlaces
-from sandbox.discord.errors import Refused, missing_permissions, unknown
+from sandbox.discord.errors import RefusedError, missing_permissions, unknown
 from sandbox.discord.nouns import Guild, Role, snowflake
 
 
@@ -42,7 +42,7 @@ def delete(ask: Ask) -> Any:
     guild = ask.guild()
     role = _own_to_change(ask, guild, ask.id("role_id"))
     if role.managed or role.id == guild.id:
-        raise Refused(400, 50028, "Invalid Role")
+        raise RefusedError(400, 50028, "Invalid Role")
     ask.world.delete_role(guild, role)
     ask.world.note(guild, "ROLE_DELETE", role.id, ask.bot.id, ask.reason)
 
