@@ -25,6 +25,14 @@ class Communities:
                 await tx.communities.set_moderators_channel(community.id, moderators_channel)
             return await tx.communities.get(community.id)
 
+    async def renamed(self, place: Place, name: str) -> None:
+        """Keep the name the server has now; a server that is not allowed stays unknown."""
+        async with self.store.read() as tx:
+            community = await tx.communities.at(place)
+        if community is not None and community.name != name:
+            async with self.store.write() as tx:
+                await tx.communities.rename(community.id, name)
+
     async def list(self) -> Sequence[Community]:
         """Every allowed community."""
         async with self.store.read() as tx:

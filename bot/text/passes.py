@@ -12,6 +12,8 @@ from bot.domain.requirements import Unknown
 from bot.ports import Member
 from bot.text.requirements import Finding, Titles, findings, fulfilled, say, short, title
 
+WHY, ANOTHER = "Why?", "Prove another wallet"
+
 
 class When(StrEnum):
     """Discord's style letters for a moment, which each reader sees in their own zone."""

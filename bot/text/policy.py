@@ -12,6 +12,10 @@ from bot.ports import DeadJob, DoorTrouble
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, say
 
+REMOVE, KEEP = "Remove", "Keep"
+KEPT = "Kept. Nothing was changed."
+RUN_OUT = "This question has run out. Nothing was changed. Type `/gate tier remove` again."
+
 
 def added(tier: Tier, policy: Policy, titles: Titles) -> str:
     """The new tier echoed in words, and what happens next."""

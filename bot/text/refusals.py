@@ -6,6 +6,7 @@ from bot.domain.errors import (
     ChainUnreadable,
     CommunityInactive,
     Conflict,
+    DoorGone,
     GatehouseError,
     NotPermitted,
     PlatformError,
@@ -39,6 +40,14 @@ def refusal(error: GatehouseError) -> str:
             return _general(error)
 
 
+def unforeseen(reference: str) -> str:
+    """For an error nobody foresaw: the host finds it in the log by its reference."""
+    return (
+        "Something went wrong on our side; it was not your doing. Please try again. If it happens again, tell the "
+        f"moderators the reference `{reference}`."
+    )
+
+
 def _general(error: GatehouseError) -> str:
     match error:
         case NotPermitted():
@@ -54,6 +63,8 @@ def _general(error: GatehouseError) -> str:
             return f"Somebody changed this at the same moment. {NOTHING} Please try again."
         case TooMany():
             return "You have several open links already. Use the newest one, or try again in ten minutes."
+        case DoorGone():
+            return _role(RoleRefused(RoleProblem.GONE))
         case PlatformError():
             return f"Discord did not answer as it should. {NOTHING} Please try again in a minute."
         case _:

@@ -1,0 +1,7 @@
+"""Discord as a door out: roles given and taken, messages sent, the connection kept."""
+
+from bot.adapters.discord.connection import Connection, stay_connected
+from bot.adapters.discord.endpoints import use_endpoints
+from bot.adapters.discord.platform import DiscordPlatform
+
+__all__ = ["Connection", "DiscordPlatform", "stay_connected", "use_endpoints"]

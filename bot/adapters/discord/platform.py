@@ -1,0 +1,125 @@
+"""Discord keeps the promises of `ChatPlatform`: always asked over REST, never answered from a cache."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.adapters.discord.connection import Connection
+from bot.adapters.discord.errors import About, asking
+from bot.adapters.discord.powers import dangerous, manages_roles
+from bot.domain.errors import DoorGone, PlaceGone, PlatformUnavailable
+from bot.domain.ids import Place
+from bot.domain.policy import Door
+from bot.domain.roles import RoleFacts, Standing
+from bot.text.pages import pages
+
+if TYPE_CHECKING:
+    from discord.types.guild import Guild
+    from discord.types.member import MemberWithUser
+    from discord.types.role import Role
+
+READ_WITHIN = 15.0
+CHANGE_WITHIN = 60.0
+"""Seconds; discord.py itself waits in line for Discord's limits, so a change may rightly take long."""
+LONGEST_REASON = 400
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordPlatform:
+    connection: Connection
+
+    async def open_doors(self, place: Place, account: int) -> frozenset[int]:
+        async with self._in(place, READ_WITHIN):
+            member = await self.connection.client.http.get_member(place.id, account)
+            return frozenset(int(role) for role in member["roles"])
+
+    async def open(self, door: Door, account: int, why: str) -> None:
+        async with self._in(door.place, CHANGE_WITHIN):
+            http = self.connection.client.http
+            await http.add_role(door.place.id, account, door.id, reason=why[:LONGEST_REASON])
+
+    async def close(self, door: Door, account: int, why: str) -> None:
+        async with self._in(door.place, CHANGE_WITHIN):
+            http = self.connection.client.http
+            await http.remove_role(door.place.id, account, door.id, reason=why[:LONGEST_REASON])
+
+    async def role(self, place: Place, role: int) -> RoleFacts:
+        async with self._in(place, READ_WITHIN):
+            roles = await self.connection.client.http.get_roles(place.id)
+            found = next((_facts(each, place) for each in roles if int(each["id"]) == role), None)
+        if found is None:
+            raise DoorGone
+        return found
+
+    async def standing(self, place: Place, account: int) -> Standing:
+        async with self._in(place, READ_WITHIN):
+            client = self.connection.client
+            account = account or _id(client)
+            guild = await client.http.get_guild(place.id, with_counts=False)
+            member = await client.http.get_member(place.id, account)
+            return _standing(guild, member, owns=int(guild["owner_id"]) == account)
+
+    async def tell(self, account: int, text: str) -> None:
+        async with asking(About.PERSON, CHANGE_WITHIN):
+            channel = await self.connection.client.create_dm(discord.Object(account))
+            await _post(channel, text)
+
+    async def tell_channel(self, channel: int, text: str) -> None:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            await _post(self.connection.client.get_partial_messageable(channel), text)
+
+    @asynccontextmanager
+    async def _in(self, place: Place, seconds: float) -> AsyncIterator[None]:
+        """Whatever fails inside is an error of ours; PlaceGone only if Discord's own list says so too.
+
+        Believing it once too often would make the bot disown every role it gave there.
+        """
+        try:
+            async with asking(About.SERVER, seconds):
+                yield
+        except PlaceGone:
+            if await self._is_in(place):
+                raise PlatformUnavailable("refused in a server the bot is in") from None
+            raise
+
+    async def _is_in(self, place: Place) -> bool:
+        async with asking(About.SERVER, READ_WITHIN):
+            http = self.connection.client.http
+            following = await http.get_guilds(limit=1, after=place.id - 1, with_counts=False)
+            return any(int(guild["id"]) == place.id for guild in following)
+
+
+def _id(client: discord.Client) -> int:
+    assert client.user is not None  # a connection hands out signed-in clients only
+    return client.user.id
+
+
+def _facts(role: "Role", place: Place) -> RoleFacts:
+    return RoleFacts(
+        id=int(role["id"]),
+        name=role["name"],
+        position=role["position"],
+        managed=role["managed"],
+        everyone=int(role["id"]) == place.id,
+        dangerous=dangerous(role["permissions"]),
+    )
+
+
+def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standing:
+    theirs = {*member["roles"], guild["id"]}  # the role of everybody has the server's own id
+    held = [role for role in guild["roles"] if role["id"] in theirs]
+    return Standing(
+        top=max(role["position"] for role in held),
+        manages_roles=owns or manages_roles(role["permissions"] for role in held),
+        owns_place=owns,
+        is_bot=member["user"].get("bot", False),
+        name=member["user"]["username"],
+    )
+
+
+async def _post(channel: discord.abc.Messageable, text: str) -> None:
+    for page in pages(text.split("\n"), between="\n"):
+        await channel.send(page, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True)

@@ -1,0 +1,18 @@
+"""The private link, as chat hands it over: what it costs, for whom it is, and until when."""
+
+from datetime import datetime
+
+from bot.domain.ids import Account, Community
+from bot.text.clean import chat
+from bot.text.passes import When, moment
+
+OPEN = "Open the page"
+
+
+def link(community: Community, account: Account, expires_at: datetime) -> list[str]:
+    """What happens behind the button."""
+    return [
+        f"Prove a wallet to **{chat(community.name)}** on a page of its own. It costs nothing and moves nothing.",
+        "There your wallet shows a short text. Signing it proves the wallet is yours; nobody can spend with it.",
+        f"Only for {chat(account.name)} (id {account.id}), until {moment(expires_at, When.CLOCK)}. Pass it on to nobody.",
+    ]

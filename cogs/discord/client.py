@@ -1,0 +1,112 @@
+"""The Discord client: it hands commands, clicks and events to the services, and nothing else."""
+
+import logging
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from cogs.discord import me, passes, policy, removal, status, verify
+from cogs.discord.boundary import refuse
+from cogs.discord.buttons import Button, Press
+from cogs.discord.events import Events
+from cogs.discord.services import Services
+from cogs.discord.visit import Interaction
+
+INTENTS = discord.Intents(guilds=True, members=True)
+LONGEST_WAIT = 30.0
+"""Seconds discord.py may wait for a limit by itself; longer waits go back to the queue."""
+REMEMBERED = 10_000
+log = logging.getLogger(__name__)
+
+
+class Once:
+    """Remembers the last interactions, so that one delivered twice acts once."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def first(self, interaction: Interaction) -> bool:
+        """Is this the first time it is seen?"""
+        if interaction.id in self._seen:
+            return False
+        self._seen[interaction.id] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
+
+
+class Commands(app_commands.CommandTree["GatehouseClient"]):
+    """All commands, in servers only; whatever goes wrong in one ends at the boundary."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        return self.client.once.first(interaction)
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        await refuse(interaction, error)
+
+
+class GatehouseClient(discord.Client):
+    """`ready_within`: seconds to wait for one more server at start."""
+
+    def __init__(self, services: Services, *, ready_within: float = 2.0) -> None:
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            guild_ready_timeout=ready_within,
+            max_ratelimit_timeout=LONGEST_WAIT,
+            max_messages=None,
+        )
+        self.once = Once()
+        self.tree = Commands(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        )
+        self.presses: Mapping[str, Press] = {
+            **verify.presses(services),
+            **passes.presses(services),
+            **me.presses(services),
+            **removal.presses(services),
+        }
+        self.events = Events(services)
+        self.events.listen(self)
+        _add_commands(self.tree, services)
+
+    async def setup_hook(self) -> None:
+        self.add_dynamic_items(Button)
+        await self.tree.sync()
+
+    async def pressed(self, interaction: Interaction, verb: str, carried: str) -> None:
+        """Do what the pressed button is for, once."""
+        if not self.once.first(interaction):
+            return
+        try:
+            await self.presses[verb](interaction, carried)
+        except Exception as error:  # noqa: BLE001  # the last place before discord.py, which would only log it
+            await refuse(interaction, error)
+
+    async def on_ready(self) -> None:
+        await self.events.caught_up(list(self.guilds))
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        del args, kwargs  # they may hold people's names
+        log.error("an event was not dealt with: %s", event_method, exc_info=sys.exception())
+
+
+def _add_commands(tree: Commands, services: Services) -> None:
+    tree.add_command(verify.command(services))
+    for command in passes.commands(services):
+        tree.add_command(command)
+    gate = app_commands.Group(
+        name="gate",
+        description="For moderators: tiers, awards, and how things stand.",
+        default_permissions=discord.Permissions(manage_roles=True),
+    )
+    gate.add_command(policy.tier_commands(services))
+    gate.add_command(policy.award_command(services))
+    gate.add_command(status.command(services))
+    tree.add_command(gate)

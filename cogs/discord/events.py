@@ -1,0 +1,92 @@
+"""What Discord tells by itself: who came, left or changed, and what became of roles and servers."""
+
+import logging
+from dataclasses import dataclass
+
+import discord
+
+from bot.domain.errors import CommunityInactive
+from bot.domain.ids import Place, Platform
+from cogs.discord.services import Services
+from cogs.discord.visit import account
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Each method has the name discord.py calls it by."""
+
+    services: Services
+
+    def listen(self, client: discord.Client) -> None:
+        """Have the client call these."""
+        for heard in (
+            self.on_member_update,
+            self.on_member_join,
+            self.on_raw_member_remove,
+            self.on_guild_role_create,
+            self.on_guild_role_update,
+            self.on_guild_role_delete,
+            self.on_guild_join,
+            self.on_guild_remove,
+            self.on_guild_update,
+        ):
+            client.event(heard)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        if before.roles != after.roles:
+            await self._changed(after)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        await self._changed(member)
+
+    async def on_raw_member_remove(self, left: discord.RawMemberRemoveEvent) -> None:
+        await self.services.delivery.account_changed(_place(left.guild_id), account(left.user), None)
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        await self.services.delivery.place_changed(_place(role.guild.id))
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        del before
+        await self.services.delivery.place_changed(_place(after.guild.id))
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        """Holders of a tier that opened it are looked over, so that the moderators are told."""
+        place = _place(role.guild.id)
+        await self.services.delivery.place_changed(place)
+        try:
+            community = await self.services.communities.active(place)
+        except CommunityInactive:
+            return
+        policy, _ = await self.services.policy.current(place)
+        if any(door.place == place and door.id == role.id for tier in policy.tiers for door in tier.doors):
+            await self.services.delivery.look_over(community.id, Platform.DISCORD)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A server nobody switched on gets no word until somebody there types a command."""
+        log.info("invited to server %s", guild.id)
+        await self.services.delivery.place_changed(_place(guild.id))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        log.info("removed from server %s", guild.id)
+        await self.services.delivery.place_gone(_place(guild.id))
+
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        del before
+        await self.services.communities.renamed(_place(after.id), after.name)
+
+    async def caught_up(self, guilds: list[discord.Guild]) -> None:
+        """A fresh session: whatever happened before it was missed, so everybody is looked over."""
+        for guild in guilds:
+            await self.services.communities.renamed(_place(guild.id), guild.name)
+        for community in await self.services.communities.list():
+            await self.services.delivery.look_over(community.id, Platform.DISCORD)
+
+    async def _changed(self, member: discord.Member) -> None:
+        present = frozenset(role.id for role in member.roles if not role.is_default())
+        await self.services.delivery.account_changed(_place(member.guild.id), account(member), present)
+
+
+def _place(guild: int) -> Place:
+    return Place(Platform.DISCORD, guild)

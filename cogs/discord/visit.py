@@ -1,0 +1,77 @@
+"""One person's command or click: acknowledged at once, in a community that is switched on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import discord
+
+from bot.domain.errors import CommunityInactive
+from bot.domain.ids import Account, Community, Place, Platform
+from bot.services.policy import permitted
+from bot.text.pages import pages
+from cogs.discord.services import Services
+
+Interaction = discord.Interaction[Any]
+MOST_PAGES = 4
+REST = "The rest is in the file."
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    interaction: Interaction
+    community: Community
+    place: Place
+    account: Account
+
+    async def answer(self, paragraphs: Sequence[str], *buttons: discord.ui.Item[Any], between: str = "\n\n") -> None:
+        """Say this to the person alone, in as few messages as it takes; the buttons stand under the last one."""
+        found = pages(paragraphs, between)
+        extra: dict[str, Any] = {"view": row(*buttons)} if buttons else {}
+        if len(found) > MOST_PAGES:
+            text = between.join(paragraphs).encode()
+            found, extra["file"] = [found[0], REST], discord.File(BytesIO(text), "gatehouse.txt")
+        for page in found[:-1]:
+            await self.interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
+        await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, **extra)
+
+    async def replace(self, text: str, *buttons: discord.ui.Item[Any]) -> None:
+        """Put this in the place of the message whose button was pressed."""
+        await self.interaction.edit_original_response(content=text, view=row(*buttons))
+
+
+async def entered(interaction: Interaction, services: Services, *, in_place: bool = False) -> Visit:
+    """Acknowledge, then look whether this server is switched on; CommunityInactive if not.
+
+    `in_place`: a click whose answer takes the place of the message it was on.
+    """
+    if in_place:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+    if interaction.guild_id is None:
+        raise CommunityInactive
+    place = Place(Platform.DISCORD, interaction.guild_id)
+    community = await services.communities.active(place)
+    return Visit(interaction, community, place, account(interaction.user))
+
+
+async def entered_as_moderator(interaction: Interaction, services: Services, *, in_place: bool = False) -> Visit:
+    """The same for those who may manage roles, asked of Discord now; NotPermitted for everybody else."""
+    visit = await entered(interaction, services, in_place=in_place)
+    await permitted(services.platform, visit.place, visit.account)
+    return visit
+
+
+def account(user: discord.abc.User) -> Account:
+    """The account of this user, with the name it has today."""
+    return Account(Platform.DISCORD, user.id, user.name)
+
+
+def row(*buttons: discord.ui.Item[Any]) -> discord.ui.View:
+    """These buttons under a message; they outlive the process, so nothing here runs out."""
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    return view
