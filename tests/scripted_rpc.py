@@ -10,6 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.domain.holdings import Block, Kind, Probe, Want
 from bot.domain.ids import Address, ChainName
 
@@ -125,3 +126,13 @@ async def served(*scripts: Script) -> AsyncIterator[None]:
     finally:
         for runner in runners:
             await runner.cleanup()
+
+
+@asynccontextmanager
+async def opened(*scripts: Script, clock: StillClock | None = None, **said: Any) -> AsyncIterator[EvmChains]:
+    """The real adapter on these scripts, as one chain."""
+    async with served(*scripts):
+        urls = tuple(script.url for script in scripts)
+        config = ChainConfig(CHAIN, CHAIN_ID, urls, **{"deadline": 1.0, **said})
+        async with open_chains([config], clock or StillClock()) as chains:
+            yield chains

@@ -4,7 +4,6 @@ import asyncio
 import json
 import tracemalloc
 from collections.abc import Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -15,17 +14,9 @@ from hypothesis import strategies as st
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.domain.holdings import Holding, Trouble, Unread, Want
 from bot.ports import ReadAt
-from tests.scripted_rpc import CHAIN, CHAIN_ID, LIMITED, REVERTED, Script, StillClock, block, served, want, word
+from tests.scripted_rpc import CHAIN, CHAIN_ID, LIMITED, REVERTED, Script, StillClock, block, opened, served, want, word
 
 HEAD = block(100)
-
-
-@asynccontextmanager
-async def reading(*scripts: Script, clock: StillClock | None = None, **said: Any):
-    async with served(*scripts):
-        config = ChainConfig(CHAIN, CHAIN_ID, tuple(script.url for script in scripts), **{"deadline": 1.0, **said})
-        async with open_chains([config], clock or StillClock()) as chains:
-            yield chains
 
 
 async def look(chains: EvmChains, *wants: Want, witnesses: int = 1) -> list[Holding | Unread]:
@@ -44,7 +35,7 @@ def count_up(_: str, data: str) -> str:
 
 async def test_answers_in_any_order_find_their_wants():
     script = Script(call=count_up, bend=lambda answers: answers[::-1])
-    async with reading(script) as chains:
+    async with opened(script) as chains:
         seen = await look(chains, *(want(each) for each in range(1, 251)))
     assert [each.value for each in seen] == [each * 10**9 for each in range(1, 251)]
 
@@ -75,7 +66,7 @@ BENT: dict[str, Callable[[list[dict[str, Any]]], Any]] = {
 @pytest.mark.parametrize("bend", BENT.values(), ids=BENT.keys())
 async def test_a_batch_that_does_not_answer_each_id_exactly_once_is_odd(bend):
     script = Script()
-    async with reading(script) as chains:
+    async with opened(script) as chains:
         wants = [want(1), want(2), want(3)]
         assert all(isinstance(seen, Holding) for seen in await look(chains, *wants))
         script.bend = bend
@@ -104,7 +95,7 @@ WORDS = {
 @pytest.mark.parametrize("said", WORDS.values(), ids=WORDS.keys())
 async def test_a_word_that_is_not_exactly_one_hides_itself_and_no_other(said):
     script = Script(call=lambda to, data: said if int(data[-40:], 16) == 7 else word(5))
-    async with reading(script) as chains:
+    async with opened(script) as chains:
         seen = await look(chains, *(want(each) for each in range(1, 100)))
     assert [nth for nth, each in enumerate(seen, 1) if isinstance(each, Unread)] == [7]
     assert seen[6].trouble is Trouble.ODD
@@ -113,7 +104,7 @@ async def test_a_word_that_is_not_exactly_one_hides_itself_and_no_other(said):
 
 @pytest.mark.parametrize("value", [0, 1, 2**255, 2**256 - 1])
 async def test_every_number_of_256_bits_is_exact(value: int):
-    async with reading(Script(call=lambda to, data: word(value))) as chains:
+    async with opened(Script(call=lambda to, data: word(value))) as chains:
         assert await one(chains) == value
 
 
@@ -139,13 +130,13 @@ STATUSES = (202, 204, 301, 302, 400, 401, 403, 404, 429, 500, 503)
 
 @pytest.mark.parametrize("answer", HTTP.values(), ids=HTTP.keys())
 async def test_a_body_that_is_no_json_is_odd(answer):
-    async with reading(Script(answer=answer)) as chains:
+    async with opened(Script(answer=answer)) as chains:
         assert await one(chains) is Trouble.ODD
 
 
 @pytest.mark.parametrize("status", STATUSES)
 async def test_any_status_but_200_is_no_answer(status: int):
-    async with reading(Script(answer=_says(b"[]", status=status))) as chains:
+    async with opened(Script(answer=_says(b"[]", status=status))) as chains:
         assert await one(chains) is Trouble.SILENT
 
 
@@ -154,7 +145,7 @@ async def test_a_redirect_is_not_followed():
         raise web.HTTPTemporaryRedirect(other.url)
 
     script, other = Script(answer=away), Script()
-    async with served(other), reading(script) as chains:
+    async with served(other), opened(script) as chains:
         assert await one(chains) is Trouble.SILENT
     assert other.asked == []
 
@@ -163,7 +154,7 @@ async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.Monke
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.delenv("no_proxy", raising=False)
-    async with reading(Script()) as chains:
+    async with opened(Script()) as chains:
         assert await one(chains) == 5
 
 
@@ -176,7 +167,7 @@ async def test_an_answer_that_drips_is_cut_at_the_deadline():
             await asyncio.sleep(0.02)
         return answer
 
-    async with reading(Script(answer=drip), deadline=0.3) as chains, asyncio.timeout(2):
+    async with opened(Script(answer=drip), deadline=0.3) as chains, asyncio.timeout(2):
         assert await one(chains) is Trouble.SILENT
 
 
@@ -190,7 +181,7 @@ async def test_an_answer_of_48_mebibytes_is_not_taken_in():
         return answer
 
     mebibyte = b"0" * 2**20
-    async with reading(Script(answer=huge), deadline=5.0) as chains:
+    async with opened(Script(answer=huge), deadline=5.0) as chains:
         tracemalloc.start()
         try:
             assert await one(chains) is Trouble.ODD
@@ -257,7 +248,7 @@ def test_of_any_body_comes_the_number_in_it_or_nothing():
     script, sent = Script(), [b""]
 
     async def all_of_it() -> None:
-        async with reading(script) as chains:
+        async with opened(script) as chains:
             assert await one(chains) == 5
             await asyncio.to_thread(fuzz, chains, asyncio.get_running_loop())
 
