@@ -68,7 +68,7 @@ class Passes:
             .where(_m.community_id == community, _p.ended_at.is_(None))
             .group_by(_p.tier)
         )
-        return {tier: count for tier, count in rows}  # noqa: C416  # dict() does not know a Row for a pair
+        return {row[0]: row[1] for row in rows}
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         rows = await self._connection.execute(
