@@ -1,13 +1,17 @@
 """Connections: on SQLite one writer and a few readers that cannot write; on PostgreSQL one pool for both."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.domain.errors import StorageError
 
 READERS = 4
 WAIT = 30.0
@@ -87,3 +91,18 @@ def _begin(words: str) -> Callable[[Connection], None]:
         connection.exec_driver_sql(words)
 
     return on_begin
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """The library's errors become StorageError; what it quotes of the row does not show."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StorageError(_first_line(error)) from error
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    """What happened. The lines after the first may quote the row."""
+    said = str(getattr(error, "orig", None) or error)
+    return f"{type(error).__name__}: {said.partition(chr(10))[0]}"

@@ -1,5 +1,7 @@
-"""Brings the schema to a revision: one transaction, all or nothing."""
+"""Moves the schema between revisions: in one transaction, all or nothing."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +11,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StorageError
+from storage.engine import our_errors
 
+Verb = Callable[[Config, str], None]
 SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x47415445
 """PostgreSQL's advisory lock, so that two processes that start together migrate one after the other."""
@@ -20,20 +24,39 @@ def known_revisions(scripts: Path = SCRIPTS) -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())
 
 
-async def migrate(writer: AsyncEngine, to: str = "head", scripts: Path = SCRIPTS) -> None:
-    """Bring the schema up or down to this revision; if anything fails, nothing has changed."""
-    async with writer.connect() as connection:
-        if writer.dialect.name != "sqlite":
-            await _inside(connection, to, scripts)
-            return
-        # Rebuilding a parent table with foreign keys on deletes its children, and inside a transaction
-        # this switch does nothing.
-        await _foreign_keys(connection, on=False)
-        try:
-            await _inside(connection, to, scripts)
-        finally:
-            await connection.rollback()
-            await _foreign_keys(connection, on=True)
+async def migrate(writer: AsyncEngine, scripts: Path = SCRIPTS) -> None:
+    """Bring the schema up to date; if anything fails, nothing has changed."""
+    await run(writer, command.upgrade, "head", scripts)
+
+
+async def run(writer: AsyncEngine, verb: Verb, to: str, scripts: Path = SCRIPTS) -> None:
+    """Bring the schema to this revision with Alembic's `upgrade` or `downgrade`."""
+    move = partial(_move, verb, to, scripts)
+    with our_errors():
+        async with writer.connect() as connection:
+            await (_without_foreign_keys if writer.dialect.name == "sqlite" else _locked)(connection, move)
+
+
+async def _locked(connection: AsyncConnection, move: Callable[[Connection], None]) -> None:
+    async with connection.begin():
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
+        await connection.run_sync(move)
+
+
+async def _without_foreign_keys(connection: AsyncConnection, move: Callable[[Connection], None]) -> None:
+    """SQLite rebuilds tables, and rebuilding a parent with foreign keys on deletes its children.
+
+    The switch does nothing inside a transaction, so it stands outside; what it would have caught is checked at the end.
+    """
+    await _foreign_keys(connection, on=False)
+    try:
+        async with connection.begin():
+            await connection.run_sync(move)
+            orphans = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
+            if orphans:
+                raise StorageError(f"the migration would leave rows without their parent: {orphans[:3]}")
+    finally:
+        await _foreign_keys(connection, on=True)
 
 
 async def _foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
@@ -42,20 +65,8 @@ async def _foreign_keys(connection: AsyncConnection, *, on: bool) -> None:
     await raw.driver_connection.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
-async def _inside(connection: AsyncConnection, to: str, scripts: Path) -> None:
-    async with connection.begin():
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
-        await connection.run_sync(_run, to, scripts)
-        if connection.dialect.name == "sqlite":
-            orphans = (await connection.execute(text("PRAGMA foreign_key_check"))).all()
-            if orphans:
-                raise StorageError(f"the migration would leave rows without their parent: {orphans[:3]}")
-
-
-def _run(connection: Connection, to: str, scripts: Path) -> None:
+def _move(verb: Verb, to: str, scripts: Path, connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
-    verb = command.downgrade if to == "base" or to.startswith("-") else command.upgrade
     verb(config, to)

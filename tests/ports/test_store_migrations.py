@@ -1,0 +1,182 @@
+"""The schema goes up, down and up again on both databases, and a rebuild never loses a child."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from bot.domain.errors import StorageError
+from storage.engine import Engines, engines, sqlite_path
+from storage.migrate import SCRIPTS, migrate, run
+from storage.soundness import prepare
+from storage.tables import metadata
+
+HEADER = '''"""For a test."""
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision, branch_labels, depends_on = "9999", "0001", None, None
+def downgrade(): pass
+def upgrade():
+'''
+REBUILD = (
+    HEADER
+    + """
+    with op.batch_alter_table("community", recreate="always") as table:
+        table.add_column(sa.Column("motto", sa.Text()))
+"""
+)
+BREAKS = (
+    HEADER
+    + """
+    op.add_column("community", sa.Column("motto", sa.Text()))
+    op.execute("INSERT INTO community (name, allowed) VALUES ('half', true)")
+    op.execute("SELECT nothing FROM nowhere")
+"""
+)
+ORPHANS = (
+    HEADER
+    + """
+    op.execute("DELETE FROM community")
+"""
+)
+
+
+only_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+"""PostgreSQL rebuilds no tables and cannot switch its foreign keys off."""
+
+
+@pytest.fixture
+async def opened(db_url: str) -> AsyncIterator[Engines]:
+    path = sqlite_path(db_url)
+    if path is not None:
+        prepare(path, frozenset())
+    both = engines(db_url)
+    yield both
+    await both.close()
+
+
+def _schema(connection: Connection) -> dict[str, Any]:
+    look = inspect(connection)
+    return {
+        name: [
+            [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(name)],
+            look.get_pk_constraint(name),
+            sorted(map(str, look.get_foreign_keys(name))),
+            sorted(map(str, look.get_unique_constraints(name))),
+            sorted((i["name"], str(i["column_names"]), i["unique"]) for i in look.get_indexes(name)),
+        ]
+        for name in look.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+async def _looks(opened: Engines) -> dict[str, Any]:
+    async with opened.reader.connect() as connection:
+        return await connection.run_sync(_schema)
+
+
+async def test_every_migration_goes_up_and_down_and_up_to_the_same_schema(opened: Engines):
+    steps = list(ScriptDirectory(str(SCRIPTS)).walk_revisions())[::-1]
+    for step in steps:
+        below = await _looks(opened)
+        await run(opened.writer, command.upgrade, step.revision)
+        above = await _looks(opened)
+        await run(opened.writer, command.downgrade, "-1")
+        assert await _looks(opened) == below
+        await run(opened.writer, command.upgrade, step.revision)
+        assert await _looks(opened) == above
+    assert set(await _looks(opened)) == set(metadata.tables)
+
+
+async def test_the_migrations_make_exactly_the_tables_of_the_code(opened: Engines):
+    await migrate(opened.writer)
+
+    def differences(connection: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+
+    async with opened.reader.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_partial_indexes_have_the_conditions_of_the_code(opened: Engines):
+    """The comparison of Alembic does not look at them."""
+    await migrate(opened.writer)
+    migrated = await _conditions(opened)
+    await run(opened.writer, command.downgrade, "base")
+    async with opened.writer.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    assert migrated == await _conditions(opened)
+    assert {"pass_open", "pass_due", "door_behind", "challenge_open", "event_news"} <= set(migrated)
+
+
+async def _conditions(opened: Engines) -> dict[str, str]:
+    sqlite = opened.reader.dialect.name == "sqlite"
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '%WHERE%'"
+    if not sqlite:
+        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '%WHERE%'"
+    async with opened.reader.connect() as connection:
+        return {row[0]: row[1] for row in await connection.execute(text(query))}
+
+
+def _scripts(tmp_path: Path, extra: str) -> Path:
+    scripts = tmp_path / "scripts"
+    shutil.copytree(SCRIPTS, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "9999_test.py").write_text(extra)
+    return scripts
+
+
+async def _with_a_member(opened: Engines) -> None:
+    await migrate(opened.writer)
+    async with opened.writer.begin() as connection:
+        await connection.execute(text("INSERT INTO community (name, allowed) VALUES ('Plotter Garden', true)"))
+        await connection.execute(
+            text("INSERT INTO member (community_id, revision, notices) SELECT id, 0, false FROM community")
+        )
+
+
+async def _counts(opened: Engines) -> tuple[int, int]:
+    query = "SELECT (SELECT count(*) FROM community), (SELECT count(*) FROM member)"
+    async with opened.reader.connect() as connection:
+        communities, members = (await connection.execute(text(query))).one()
+        return communities, members
+
+
+@only_sqlite
+async def test_rebuilding_a_parent_table_keeps_its_children(opened: Engines, tmp_path: Path):
+    await _with_a_member(opened)
+    await migrate(opened.writer, scripts=_scripts(tmp_path, REBUILD))
+    assert await _counts(opened) == (1, 1)
+    assert "motto" in str((await _looks(opened))["community"])
+
+
+async def test_a_migration_that_fails_half_way_leaves_nothing(opened: Engines, tmp_path: Path):
+    await _with_a_member(opened)
+    before = await _looks(opened)
+    with pytest.raises(StorageError):
+        await migrate(opened.writer, scripts=_scripts(tmp_path, BREAKS))
+    assert await _looks(opened) == before
+    assert await _counts(opened) == (1, 1)
+
+
+@only_sqlite
+async def test_a_migration_that_would_leave_orphans_is_undone(opened: Engines, tmp_path: Path):
+    await _with_a_member(opened)
+    with pytest.raises(StorageError, match="without their parent"):
+        await migrate(opened.writer, scripts=_scripts(tmp_path, ORPHANS))
+    assert await _counts(opened) == (1, 1)
+
+
+@only_sqlite
+async def test_foreign_keys_are_on_again_after_a_migration_even_a_failed_one(opened: Engines, tmp_path: Path):
+    await migrate(opened.writer)
+    with pytest.raises(StorageError):
+        await migrate(opened.writer, scripts=_scripts(tmp_path, BREAKS))
+    async with opened.writer.connect() as connection:
+        assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar_one() == 1
