@@ -30,7 +30,10 @@ class Passes:
         for some in chunks(sorted(set(members))):
             look = select(*_OPEN).where(_p.member_id.in_(some), _p.ended_at.is_(None))
             rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
-            found += [_pass(*row) for row in rows]
+            found += [
+                Pass(member, tier, since, until, revision, required, awarded, blocks, _doubt(doubt), number)
+                for member, tier, since, until, revision, required, awarded, blocks, doubt, number in rows
+            ]
         return found
 
     async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
@@ -104,10 +107,6 @@ def _row(held: Pass) -> dict[str, Any]:
         "blocks": dict(held.blocks),
         "doubt": doubt and {"at": doubt.at.isoformat(), "blocks": dict(doubt.blocks)},
     }
-
-
-def _pass(*row: Any) -> Pass:
-    return Pass(*row[:8], _doubt(row[8]), row[9])
 
 
 def _doubt(value: dict[str, Any] | None) -> Doubt | None:

@@ -232,7 +232,7 @@ event = Table(
     metadata,
     _id(),
     _of_community(),
-    Column("member_id", _Id),
+    Column("member_id", Id),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("facts", Json, nullable=False),
