@@ -68,7 +68,8 @@ class _Reading:
         chains = dict(self._chains())
         communities = tuple(self._communities())
         self._pair()
-        self._bounds(sandboxed=bool(self._table("discord").get("api")) and models.all_loopback(chains))
+        claimed = discord is not None and bool(discord.api) and len(chains) == len(self._table("chains"))
+        self._bounds(sandboxed=claimed and models.all_loopback(chains))
         if database:
             database = models.Database(path=path.parent / database.path)
             self._socket(database)
