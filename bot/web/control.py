@@ -1,36 +1,30 @@
 """The owner's door: commands for a running bot, through a Unix socket that only its own user can open."""
 
+import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.ids import Community, Platform
+from bot.domain.ids import Community, Place, Platform
+from bot.services.communities import Communities
 
-
-class OwnerCommands(Protocol):
-    """What the host's owner can have done while the bot runs."""
-
-    async def allow(self, discord_server: int, name: str) -> Community:
-        """The community of this server, allowed from now on."""
-        ...
-
-    async def allowed(self) -> Sequence[Community]:
-        """Every allowed community."""
-        ...
+_GOODBYE = 5.0
+Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class Allow(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    discord_server: Annotated[int, Field(ge=1, lt=2**63)]
+    discord_server: Snowflake
     name: Annotated[str, Field(min_length=1, max_length=100)]
+    moderators_channel: Snowflake | None = None
 
 
 class Shown(BaseModel):
@@ -40,31 +34,47 @@ class Shown(BaseModel):
     discord_server: int | None
 
 
-def control_app(commands: OwnerCommands) -> FastAPI:
+def control_app(communities: Communities) -> FastAPI:
     """The commands as HTTP: POST and GET /communities."""
     app = FastAPI(title="Gatehouse control", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.post("/communities")
     async def allow(asked: Allow) -> Shown:
-        return _shown(await commands.allow(asked.discord_server, asked.name))
+        place = Place(Platform.DISCORD, asked.discord_server)
+        return _shown(await communities.allow(place, asked.name, asked.moderators_channel))
 
     @app.get("/communities")
     async def allowed() -> list[Shown]:
-        return [_shown(community) for community in await commands.allowed()]
+        return [_shown(community) for community in await communities.list()]
 
     return app
+
+
+@contextlib.asynccontextmanager
+async def control_door(communities: Communities, path: Path) -> AsyncIterator[None]:
+    """Take the owner's commands at this path within this block. Only for who holds the instance lock."""
+    with control_socket(path) as listening:
+        config = uvicorn.Config(control_app(communities), log_config=None, access_log=False, lifespan="off")
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve([listening]))  # noqa: TID251  awaited below, never left alone
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            # never cancelled: a cancelled uvicorn leaves its sockets open
+            await asyncio.wait({serving}, timeout=_GOODBYE)
 
 
 @contextlib.contextmanager
 def control_socket(path: Path) -> Iterator[socket.socket]:
     """A listening socket at this path, mode 0600 from its first moment; the path is gone afterwards.
 
-    Only who holds the instance lock may call this: a socket left by a killed process is replaced.
+    One left by a killed process is replaced: the instance lock says that nobody listens there.
     """
     path.unlink(missing_ok=True)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        before = os.umask(0o177)
+        before = os.umask(0o177)  # uvicorn's own `uds` would open it to everybody
         try:
             listening.bind(str(path))
         finally:
@@ -76,19 +86,10 @@ def control_socket(path: Path) -> Iterator[socket.socket]:
         path.unlink(missing_ok=True)
 
 
-def control_server(commands: OwnerCommands) -> uvicorn.Server:
-    """A server for the socket: `serve([socket])` until `should_exit`. It leaves the process's signals alone."""
-    return _Quiet(
-        uvicorn.Config(
-            control_app(commands), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
-        )
-    )
-
-
-class _Quiet(uvicorn.Server):
+class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        yield
+        yield  # the process's signals are not its business
 
 
 def _shown(community: Community) -> Shown:

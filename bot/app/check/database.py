@@ -28,7 +28,7 @@ async def look(config: Config) -> tuple[Sequence[Line], Sequence[Served]]:
 
 
 async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
-    if not path.exists() or not path.stat().st_size:
+    if not _there(path):
         return [fine("database", f"There is none yet; the first start makes {path}.")], []
     # Alembic is heavy, and most commands need no database
     from storage.migrate import known_revisions
@@ -48,11 +48,15 @@ async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
     return [fine("database", f"{path} is whole; it knows {len(served)} allowed communities.")], served
 
 
+def _there(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
 async def _read(path: Path) -> list[Served]:
     from storage.engine import engines
     from storage.store import SqlStore
 
-    opened = engines(f"sqlite+aiosqlite:///{quote(str(path), safe='/')}")
+    opened = engines(f"sqlite+aiosqlite:///{path}")
     try:
         async with SqlStore(opened).read() as tx:
             every = await tx.communities.all()
