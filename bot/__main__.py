@@ -77,12 +77,14 @@ def init(
     """Ask for what the bot needs and write config.toml, readable by you alone."""
     from bot.app.init import Answers, NotWritten, ask, write
 
-    given = Answers(token_file, public_url, listen, chain, chain_id, tuple(endpoint or ()), server, name, moderators_channel)
+    given = Answers(
+        token_file, public_url, listen, chain, chain_id, tuple(endpoint or ()), server, name, moderators_channel
+    )
     try:
-        warning = write(config, given if yes else ask(config, given, Console()), os.environ)
+        write(config, given if yes else ask(config, given, os.environ, Console()), os.environ)
     except NotWritten as problem:
         _stop(str(problem), MEND)
-    typer.echo(f"Wrote {config}. {warning}Next: gatehouse check")
+    typer.echo(f"Wrote {config}. Next: gatehouse check")
 
 
 @cli.command()
@@ -120,7 +122,9 @@ def demo(context: typer.Context) -> None:
     if find_spec("sandbox") is None:
         _stop("The demo needs the folder sandbox/, which is not here. It comes with the source: git clone.", MEND)
     if find_spec("eth_tester") is None:
-        _stop('The demo needs a few more packages. In a clone: make demo. With pip: pip install "gatehouse[demo]"', MEND)
+        _stop(
+            'The demo needs a few more packages. In a clone: make demo. With pip: pip install "gatehouse[demo]"', MEND
+        )
     os.execv(sys.executable, [sys.executable, "-m", "sandbox", "demo", *context.args])  # noqa: S606  our own program
 
 
@@ -173,7 +177,7 @@ def _finish(settings: "Config", work: Coroutine[Any, Any, T], level: int = loggi
     log.setup(settings.secrets(), level=level)
     try:
         return asyncio.run(work)
-    except Exception as error:  # noqa: BLE001  the last one to hear of it
+    except Exception as error:
         sentences = [fatal.sentence(one) for one in fatal.leaves(error)]
         if None in sentences:
             logging.getLogger("gatehouse").critical("unexpected error", exc_info=error)
@@ -192,7 +196,9 @@ def _print(lines: Sequence[dict[str, Any]], *, as_json: bool, ok: bool) -> None:
         return
     console = Console(highlight=False)
     for line in lines:
-        text = Text.assemble((f"{line['state']:<6}", _COLOURS[line["state"]]), (line["about"], "bold"), f": {line['says']}")
+        text = Text.assemble(
+            (f"{line['state']:<6}", _COLOURS[line["state"]]), (line["about"], "bold"), f": {line['says']}"
+        )
         console.print(text, soft_wrap=True)
         if line["remedy"]:
             console.print(Text(f"       {line['remedy']}"), soft_wrap=True)

@@ -19,7 +19,7 @@ from bot.config.values import duration, spelled
 S = TypeVar("S", bound=models.Section)
 
 _KNOWN = dict.fromkeys(("discord", "web", "database", "timing", "chains", "communities"))
-_CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
+CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
 _LEAST = {"sweep_every": timedelta(seconds=30), "second_reading_after": timedelta(seconds=10)}
 _SANDBOX_LEAST = {"sweep_every": timedelta(milliseconds=100), "second_reading_after": timedelta()}
@@ -97,7 +97,7 @@ class _Reading:
     def _chains(self) -> Iterator[tuple[str, models.Chain]]:
         found = self._table("chains")
         for name, raw in found.items():
-            if not _CHAIN_NAME.fullmatch(name):
+            if not CHAIN_NAME.fullmatch(name):
                 self._say(f"chains.{name}", "A chain's name has 1 to 32 of a-z, 0-9 and -.", "Rename it.")
             if chain := self._section(models.Chain, f"chains.{name}", raw):
                 titled = chain.model_copy(update={"title": chain.title or name.capitalize()})
