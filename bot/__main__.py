@@ -1,0 +1,209 @@
+"""The `gatehouse` command. Every mistake a person can make ends in a sentence and a status, never in a traceback."""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from collections.abc import Coroutine, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+T = TypeVar("T")
+MEND, UNREADABLE, OURS = 1, 2, 70
+"""Exit statuses: something a person must mend; the config cannot be read; a fault of the program."""
+_COLOURS = {"fine": "green", "note": "yellow", "wrong": "bold red"}
+
+cli = typer.Typer(
+    help="Gatehouse keeps the doors of a community: who proves a wallet that holds the token gets the role.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks print local variables, and those hold secrets
+)
+community = typer.Typer(help="Which communities this bot may serve.", no_args_is_help=True)
+cli.add_typer(community, name="community")
+
+ConfigPath = Annotated[
+    Path, typer.Option("--config", "-c", envvar="GATEHOUSE_CONFIG", help="The config file.", show_default=True)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+HERE = Path("config.toml")
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"gatehouse {version('gatehouse')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def root(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Nothing happens here: each verb has its own command."""
+
+
+@cli.command()
+def init(
+    config: ConfigPath = HERE,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing; take what the options give.")] = False,
+    token_file: Annotated[str, typer.Option(help="A file that holds the bot's token.")] = "",
+    public_url: Annotated[str, typer.Option(help="The address members' browsers open.")] = "",
+    listen: Annotated[str, typer.Option(help="Where the web page listens on this machine.")] = "127.0.0.1:8080",
+    chain: Annotated[str, typer.Option(help="The chain to read, by its short name.")] = "base",
+    chain_id: Annotated[int, typer.Option(help="Its number; known for the usual chains.")] = 0,
+    endpoint: Annotated[list[str] | None, typer.Option(help="An RPC address of it; may be repeated.")] = None,
+    server: Annotated[int, typer.Option(help="The Discord server's id.")] = 0,
+    name: Annotated[str, typer.Option(help="The community's name.")] = "",
+    moderators_channel: Annotated[int, typer.Option(help="The channel for news to moderators.")] = 0,
+) -> None:
+    """Ask for what the bot needs and write config.toml, readable by you alone."""
+    from bot.app.init import Answers, NotWritten, ask, write
+
+    given = Answers(
+        token_file, public_url, listen, chain, chain_id, tuple(endpoint or ()), server, name, moderators_channel
+    )
+    try:
+        write(config, given if yes else ask(config, given, os.environ, Console()), os.environ)
+    except NotWritten as problem:
+        _stop(str(problem), MEND)
+    typer.echo(f"Wrote {config}. Next: gatehouse check")
+
+
+@cli.command()
+def check(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
+    """Hold the config against the world: each finding a line, with what to do about it."""
+    from bot.app.check import checklist
+    from bot.config import ConfigProblems, load
+
+    try:
+        settings = load(config, os.environ)
+    except ConfigProblems as found:
+        lines = [{"about": p.key, "state": "wrong", "says": p.sentence, "remedy": p.remedy} for p in found.problems]
+        _print(lines, as_json=as_json, ok=False)
+        raise typer.Exit(UNREADABLE) from None
+    lines = [asdict(line) for line in _finish(settings, checklist(settings))]
+    ok = all(line["state"] != "wrong" for line in lines)
+    _print(lines, as_json=as_json, ok=ok)
+    raise typer.Exit(0 if ok else MEND)
+
+
+@cli.command()
+def run(config: ConfigPath = HERE) -> None:
+    """Run the bot until it is told to stop."""
+    settings = _load(config)
+    from bot.app import run as run_bot
+
+    _finish(settings, run_bot(settings), level=logging.INFO)
+
+
+@cli.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
+def demo(context: typer.Context) -> None:
+    """Play the whole story on this machine: a local Discord, a local chain, and the real bot."""
+    if find_spec("sandbox") is None:
+        _stop("The demo needs the folder sandbox/, which is not here. It comes with the source: git clone.", MEND)
+    if find_spec("eth_tester") is None:
+        _stop(
+            'The demo needs a few more packages. In a clone: make demo. With pip: pip install "gatehouse[demo]"', MEND
+        )
+    os.execv(sys.executable, [sys.executable, "-m", "sandbox", "demo", *context.args])  # noqa: S606  our own program
+
+
+@community.command("allow")
+def community_allow(
+    server: Annotated[int, typer.Argument(help="The Discord server's id: right-click the server, Copy Server ID.")],
+    name: Annotated[str, typer.Option(help="What to call the community; its server's own name replaces it.")] = "",
+    config: ConfigPath = HERE,
+) -> None:
+    """Let the bot serve this Discord server."""
+    from bot.app import owner
+
+    if not 0 < server < 2**63:
+        _stop("That is not the id of a Discord server. With developer mode on: right-click it, Copy Server ID.", MEND)
+    settings = _load(config)
+    allowed = _finish(settings, owner.allow(settings, server, name or f"server {server}"))
+    typer.echo(f"{allowed.name} ({allowed.discord_server}) is allowed.")
+
+
+@community.command("list")
+def community_list(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
+    """Show the communities the bot may serve."""
+    from bot.app import owner
+
+    settings = _load(config)
+    found = _finish(settings, owner.allowed(settings))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        typer.echo(f"{one.discord_server}  {one.name}")
+    if not found:
+        typer.echo("None yet. Allow one with: gatehouse community allow SERVER_ID")
+
+
+def _load(path: Path) -> "Config":
+    from bot.config import ConfigProblems, load
+
+    try:
+        return load(path, os.environ)
+    except ConfigProblems as found:
+        _stop("\n".join(f"{problem}" for problem in found.problems), UNREADABLE)
+
+
+def _finish(settings: "Config", work: Coroutine[Any, Any, T], level: int = logging.ERROR) -> T:
+    """Bring this work to its end; what a person must mend ends the program with a sentence, a fault with the log."""
+    from bot import log
+    from bot.app import fatal
+
+    log.setup(settings.secrets(), level=level)
+    try:
+        return asyncio.run(work)
+    except Exception as error:
+        sentences = [fatal.sentence(one) for one in fatal.leaves(error)]
+        if None in sentences:
+            logging.getLogger("gatehouse").critical("unexpected error", exc_info=error)
+            _stop("Gatehouse stopped over a fault of its own; the lines above say where.", OURS)
+        _stop("\n".join(filter(None, dict.fromkeys(sentences))), MEND)
+
+
+def _stop(sentence: str, status: int) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(status)
+
+
+def _print(lines: Sequence[dict[str, Any]], *, as_json: bool, ok: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"ok": ok, "lines": lines}, ensure_ascii=False))
+        return
+    console = Console(highlight=False)
+    for line in lines:
+        text = Text.assemble(
+            (f"{line['state']:<6}", _COLOURS[line["state"]]), (line["about"], "bold"), f": {line['says']}"
+        )
+        console.print(text, soft_wrap=True)
+        if line["remedy"]:
+            console.print(Text(f"       {line['remedy']}"), soft_wrap=True)
+    console.print("All is well." if ok else "Something must be mended first: see the lines marked wrong.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The database, looked at without changing it: is it whole, and which communities and roles does it know."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app.check.discord import Served
+from bot.app.check.lines import Line, fine, note, wrong
+from bot.config import Config
+from bot.domain.errors import DatabaseDamaged, StorageError
+from bot.domain.ids import Community, Platform
+from bot.domain.policy import Policy
+
+
+async def look(config: Config) -> tuple[Sequence[Line], Sequence[Served]]:
+    """The database's lines, and whom the bot shall serve after config and database together."""
+    listed = {
+        one.discord_server: Served(one.name, one.discord_server, one.moderators_channel) for one in config.communities
+    }
+    lines, kept = await _kept(config.database.path)
+    for one in kept:
+        at = listed.get(one.server)
+        listed[one.server] = Served(one.name, one.server, (at and at.channel) or one.channel, one.roles)
+    if not listed:
+        how = "Run: gatehouse community allow SERVER_ID, or add [[communities]] to the config."
+        lines = [*lines, note("communities", "No community is allowed yet, so the bot serves nobody.", how)]
+    return lines, list(listed.values())
+
+
+async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
+    if not _there(path):
+        return [fine("database", f"There is none yet; the first start makes {path}.")], []
+    # Alembic is heavy, and most commands need no database
+    from storage.migrate import known_revisions
+    from storage.soundness import prepare
+
+    try:
+        await asyncio.to_thread(prepare, path, known_revisions())
+    except (DatabaseDamaged, OSError) as error:
+        why = error.detail if isinstance(error, DatabaseDamaged) else error.strerror
+        says = f"The database cannot be used: {why}."
+        return [wrong("database", says, "It was not touched. Put back your last copy, or correct database.path.")], []
+    try:
+        served = await _read(path)
+    except StorageError:
+        says = "The database is whole, but of an older Gatehouse."
+        return [note("database", says, "Nothing to do: the next start brings it up to date.")], []
+    return [fine("database", f"{path} is whole; it knows {len(served)} allowed communities.")], served
+
+
+def _there(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+async def _read(path: Path) -> list[Served]:
+    from storage.engine import engines
+    from storage.store import SqlStore
+
+    opened = engines(f"sqlite+aiosqlite:///{path}")
+    try:
+        async with SqlStore(opened).read() as tx:
+            every = await tx.communities.all()
+            return [_served(one, await tx.policies.current(one.id)) for one in every if one.place(Platform.DISCORD)]
+    finally:
+        await opened.close()
+
+
+def _served(community: Community, policy: Policy) -> Served:
+    place = community.place(Platform.DISCORD)
+    assert place is not None
+    roles = tuple((tier.name, door.id) for tier in policy.tiers for door in tier.doors if door.place == place)
+    return Served(community.name, place.id, community.moderators_channel, roles)

@@ -1,0 +1,143 @@
+"""Discord as the bot finds it: token, intent, and in every community its rights, its place and its channel."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from bot.app.check.lines import Line, fine, wrong
+from bot.config import Discord
+
+_NEEDED = discord.Permissions(manage_roles=True, view_channel=True, send_messages=True)
+_DEADLINE = 20.0
+_PORTAL = "https://discord.com/developers/applications"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A community the bot shall serve: its server, its moderators' channel, and (tier, role id) of its policy."""
+
+    name: str
+    server: int
+    channel: int | None = None
+    roles: tuple[tuple[str, int], ...] = ()
+
+
+async def look(settings: Discord, served: Sequence[Served]) -> Sequence[Line]:
+    """Everything REST can tell. The gateway is not opened, so a running bot is not disturbed."""
+    with _addressed(settings):
+        try:
+            async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=_DEADLINE) as client:
+                return [line async for line in _lines(client, settings.token.get_secret_value(), served)]
+        except discord.LoginFailure:
+            where = f"Open {_PORTAL}, your application, Bot, Reset Token, and put the new one into the config."
+            return [wrong("Discord", "Discord does not know this token.", where)]
+        except (aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError) as error:
+            says = f"Discord cannot be reached ({type(error).__name__})."
+            return [wrong("Discord", says, "Check this machine's network, and https://discordstatus.com.")]
+
+
+@contextlib.contextmanager
+def _addressed(settings: Discord) -> Iterator[None]:
+    """Ask the sandbox instead of Discord where the config says so."""
+    usual = discord.http.Route.BASE
+    discord.http.Route.BASE = settings.api or usual
+    try:
+        yield
+    finally:
+        discord.http.Route.BASE = usual
+
+
+async def _lines(client: discord.Client, token: str, served: Sequence[Served]) -> AsyncIterator[Line]:
+    async with asyncio.timeout(_DEADLINE):
+        await client.login(token)
+    assert client.user is not None
+    assert client.application is not None
+    yield fine("Discord", f"The token is valid: the bot is {client.user}.")
+    for line in _application(client.application):
+        yield line
+    for one in served:
+        async with asyncio.timeout(_DEADLINE):
+            for line in await _community(client, client.user.id, client.application.id, one):
+                yield line
+
+
+def _application(application: discord.AppInfo) -> Iterator[Line]:
+    portal = f"{_PORTAL}/{application.id}"
+    if application.flags.gateway_guild_members or application.flags.gateway_guild_members_limited:
+        yield fine("intent", "The Server Members Intent is on.")
+    else:
+        yield wrong(
+            "intent",
+            "The Server Members Intent is off, and Discord will not let the bot in without it.",
+            f"Open {portal}/bot and switch on Server Members Intent under Privileged Gateway Intents.",
+        )
+    if application.interactions_endpoint_url:
+        yield wrong(
+            "commands",
+            "An Interactions Endpoint URL is set, so commands would go there and not to this bot.",
+            f"Open {portal}/information and empty Interactions Endpoint URL.",
+        )
+
+
+async def _community(client: discord.Client, me: int, application: int, one: Served) -> list[Line]:
+    try:
+        guild = await client.fetch_guild(one.server, with_counts=False)
+        member = await guild.fetch_member(me)
+    except (discord.NotFound, discord.Forbidden):
+        link = discord.utils.oauth_url(application, permissions=_NEEDED, guild=discord.Object(one.server))
+        says = f"The bot is not in this server ({one.server})."
+        return [wrong(one.name, says, f"Somebody with Manage Server opens {link}")]
+    found = [_rights(one.name, member), *_order(one, guild, member)]
+    return [*found, await _channel(one, guild, member)] if one.channel else found
+
+
+def _rights(about: str, member: discord.Member) -> Line:
+    rights = member.guild_permissions
+    settings = f'Server settings, Roles, "{member.top_role.name}"'
+    if rights.administrator:
+        says = "The bot has Administrator, far more than it needs: who steals its token owns the server."
+        return wrong(about, says, f"{settings}: switch Administrator off and Manage Roles on.")
+    if not rights.manage_roles:
+        return wrong(about, "The bot may not manage roles.", f"{settings}: switch Manage Roles on.")
+    return fine(about, "The bot is in the server and may manage roles.")
+
+
+def _order(one: Served, guild: discord.Guild, member: discord.Member) -> Iterator[Line]:
+    found = [(tier, guild.get_role(role)) for tier, role in one.roles]
+    gone = sorted({tier for tier, role in found if role is None})
+    above = sorted({role.name for _, role in found if role is not None and role >= member.top_role})
+    if gone:
+        says = f"The role of {', '.join(gone)} does not exist any more."
+        yield wrong(one.name, says, "Remove the tier with /gate tier remove and add it with another role.")
+    if above:
+        names = ", ".join(f"@{name}" for name in above)
+        yield wrong(
+            one.name,
+            f"The bot cannot give or take {names}: not below its own highest role, @{member.top_role.name}.",
+            f'Under Server settings, Roles, drag "{member.top_role.name}" above them.',
+        )
+    if found and not gone and not above:
+        yield fine(one.name, f"All {len(found)} mapped roles stand below the bot's own.")
+
+
+async def _channel(one: Served, guild: discord.Guild, member: discord.Member) -> Line:
+    about = f"{one.name}, moderators' channel"
+    assert one.channel is not None
+    try:
+        channel = await guild.fetch_channel(one.channel)
+    except (discord.NotFound, discord.InvalidData):
+        return wrong(about, "This server has no such channel.", "Right-click the right one, Copy Channel ID.")
+    except discord.Forbidden:
+        return wrong(about, "The bot cannot see this channel.", "Give the bot's role View Channel there.")
+    rights = channel.permissions_for(member)
+    if not (rights.view_channel and rights.send_messages):
+        return wrong(
+            about,
+            f"The bot may not write in #{channel.name}.",
+            "In the channel's settings give the bot's role View Channel and Send Messages.",
+        )
+    return fine(about, f"The bot can write in #{channel.name}.")

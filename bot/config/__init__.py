@@ -1,0 +1,22 @@
+"""The settings: `load(path, env)` gives a frozen Config or every mistake at once."""
+
+from bot.config.load import load
+from bot.config.models import AllowedCommunity, Chain, Config, Database, Discord, Timing, Web, control_socket
+from bot.config.problems import ConfigProblems, Problem
+from bot.config.values import Listen, is_loopback
+
+__all__ = [
+    "AllowedCommunity",
+    "Chain",
+    "Config",
+    "ConfigProblems",
+    "Database",
+    "Discord",
+    "Listen",
+    "Problem",
+    "Timing",
+    "Web",
+    "control_socket",
+    "is_loopback",
+    "load",
+]

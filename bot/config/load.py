@@ -1,0 +1,154 @@
+"""A TOML file and the environment in, one checked Config out, or every mistake at once."""
+
+import contextlib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
+
+from bot.config import models
+from bot.config.problems import ConfigProblems, Problem, from_pydantic, unknown
+from bot.config.sources import Sources
+from bot.config.values import duration, spelled
+
+S = TypeVar("S", bound=models.Section)
+
+_KNOWN = dict.fromkeys(("discord", "web", "database", "timing", "chains", "communities"))
+CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
+_LONGEST_SOCKET = 103
+_LEAST = {"sweep_every": timedelta(seconds=30), "second_reading_after": timedelta(seconds=10)}
+_SANDBOX_LEAST = {"sweep_every": timedelta(milliseconds=100), "second_reading_after": timedelta()}
+_MOST = {"sweep_every": timedelta(days=1), "second_reading_after": timedelta(hours=1)}
+
+
+def load(path: Path, env: Mapping[str, str]) -> models.Config:
+    """The settings of this file, with the secrets of `env` before its own; ConfigProblems names every mistake."""
+    path = path.absolute()
+    raw = _read(path)
+    sources = Sources(path, env)
+    sources.fill(raw)
+    strangers = [unknown(key, key, _KNOWN) for key in raw if key not in _KNOWN]
+    reading = _Reading(raw, strangers + sources.problems, sources.unread)
+    config = reading.config(path, tuple(sources.exposed))
+    if config is None or reading.problems:
+        raise ConfigProblems(*reading.problems)
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode())
+    except FileNotFoundError:
+        problem = Problem(str(path), "There is no such file.", "Make one with `gatehouse init`, or name it: --config.")
+    except OSError as error:
+        problem = Problem(str(path), f"It cannot be read ({error.strerror}).", "Correct its path or its rights.")
+    except UnicodeDecodeError:
+        problem = Problem(str(path), "It is not UTF-8 text.", "Save it again as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        problem = Problem(str(path), f"It is not TOML: {error}.", "Compare that line with config.example.toml.")
+    raise ConfigProblems(problem)
+
+
+class _Reading:
+    """One pass over the file; mistakes gather in `problems` while the rest is still read."""
+
+    def __init__(self, raw: dict[str, Any], problems: list[Problem], told: set[str]) -> None:
+        self.raw, self.problems, self.told = raw, problems, told
+
+    def config(self, path: Path, exposed: tuple[Path, ...]) -> models.Config | None:
+        discord = self._section(models.Discord, "discord", self.raw.get("discord"))
+        web = self._section(models.Web, "web", self.raw.get("web", {}))
+        database = self._section(models.Database, "database", self.raw.get("database", {}))
+        timing = self._section(models.Timing, "timing", self.raw.get("timing", {}))
+        chains = dict(self._chains())
+        communities = tuple(self._communities())
+        self._pair()
+        claimed = discord is not None and bool(discord.api) and len(chains) == len(self._table("chains"))
+        self._bounds(sandboxed=claimed and models.all_loopback(chains))
+        if database:
+            database = models.Database(path=path.parent / database.path)
+            self._socket(database)
+        if not (discord and web and database and timing):
+            return None
+        return models.Config(
+            path=path,
+            discord=discord,
+            web=web,
+            database=database,
+            timing=timing,
+            chains=chains,
+            communities=communities,
+            exposed=exposed,
+        )
+
+    def _section(self, model: type[S], where: str, raw: object) -> S | None:
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            found = (from_pydantic(one, model, where) for one in error.errors(include_input=False, include_url=False))
+            self.problems += [problem for problem in found if problem.key not in self.told]
+            return None
+
+    def _chains(self) -> Iterator[tuple[str, models.Chain]]:
+        found = self._table("chains")
+        for name, raw in found.items():
+            if not CHAIN_NAME.fullmatch(name):
+                self._say(f"chains.{name}", "A chain's name has 1 to 32 of a-z, 0-9 and -.", "Rename it.")
+            if chain := self._section(models.Chain, f"chains.{name}", raw):
+                titled = chain.model_copy(update={"title": chain.title or name.capitalize()})
+                yield name, titled
+        ids = {name: raw.get("id") for name, raw in found.items() if isinstance(raw, dict)}
+        for name, number in ids.items():
+            if type(number) is int and list(ids.values()).count(number) > 1:
+                self._say(f"chains.{name}.id", "Two chains have this number.", "Put all endpoints under one heading.")
+
+    def _communities(self) -> Iterator[models.AllowedCommunity]:
+        found = self.raw.get("communities", [])
+        if not isinstance(found, list):
+            self._say("communities", "This must be a list.", "Begin each with [[communities]], in double brackets.")
+            return
+        seen: set[int] = set()
+        for number, raw in enumerate(found, 1):
+            if community := self._section(models.AllowedCommunity, f"communities.{number}", raw):
+                if community.discord_server in seen:
+                    self._say(f"communities.{number}.discord_server", "It is listed twice.", "Remove one of the two.")
+                seen.add(community.discord_server)
+                yield community
+
+    def _pair(self) -> None:
+        discord = self._table("discord")
+        if bool(discord.get("api")) != bool(discord.get("gateway")):
+            lone = "api" if discord.get("api") else "gateway"
+            self._say(f"discord.{lone}", "api and gateway belong together.", "Set both (sandbox) or none (Discord).")
+
+    def _bounds(self, *, sandboxed: bool) -> None:
+        least = _SANDBOX_LEAST if sandboxed else _LEAST
+        for key, given in self._table("timing").items():
+            with contextlib.suppress(PydanticCustomError):
+                span = duration(given)
+                if key in least and not least[key] <= span <= _MOST[key]:
+                    self._say(
+                        f"timing.{key}",
+                        f"{spelled(span)} is out of bounds.",
+                        f"Give {spelled(_LEAST[key])} to {spelled(_MOST[key])}; less is for a sandbox on this machine.",
+                    )
+
+    def _socket(self, database: models.Database) -> None:
+        if len(str(models.control_socket(database.path)).encode()) > _LONGEST_SOCKET:
+            self._say("database.path", "The path is too long for the control socket beside it.", "Use a shorter one.")
+
+    def _table(self, key: str) -> dict[str, Any]:
+        found = self.raw.get(key, {})
+        if isinstance(found, dict):
+            return found
+        if key == "chains":
+            self._say(key, "This must be a table.", "Give each chain its own heading, like [chains.base].")
+        return {}
+
+    def _say(self, key: str, sentence: str, remedy: str) -> None:
+        self.problems.append(Problem(key, sentence, remedy))

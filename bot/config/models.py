@@ -1,0 +1,140 @@
+"""The settings as the program sees them: frozen, checked, secrets wrapped."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
+
+from bot.config import values
+from bot.config.problems import wrong
+
+MOST_ENDPOINTS = 8
+_KEY_LENGTH = 16
+
+Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
+Duration = Annotated[timedelta, BeforeValidator(values.duration)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Discord(Section):
+    token: Annotated[SecretStr, BeforeValidator(values.token)] = Field(
+        description="Set token, token_file or GATEHOUSE_DISCORD_TOKEN: Developer Portal, Bot, Reset Token.",
+    )
+    api: Annotated[str, BeforeValidator(values.sandbox_api)] = ""
+    gateway: Annotated[str, BeforeValidator(values.sandbox_gateway)] = ""
+
+
+class Web(Section):
+    listen: Annotated[values.Listen, BeforeValidator(values.listen)] = values.Listen("127.0.0.1", 8080)
+    public_url: Annotated[str, BeforeValidator(values.public_url)] = Field(
+        description="The address under which members' browsers reach this machine.",
+        examples=['"https://gate.example.org"'],
+    )
+
+
+class Database(Section):
+    path: Path = Path("gatehouse-data/gatehouse.sqlite")
+
+    @field_validator("path", mode="before")
+    @classmethod
+    def _text(cls, given: object) -> Path:
+        if isinstance(given, Path):
+            return given
+        if not isinstance(given, str) or not given or "\0" in given or given.endswith("/"):
+            raise wrong("This is not the path of a file.", 'Write it like "gatehouse-data/gatehouse.sqlite".')
+        return Path(given).expanduser()
+
+
+class Timing(Section):
+    sweep_every: Duration = timedelta(minutes=5)
+    second_reading_after: Duration = timedelta(seconds=60)
+
+
+class Chain(Section):
+    """One chain and where to read it. The endpoints are secrets: such addresses often carry a key."""
+
+    id: int = Field(ge=1, lt=2**53, description="The chain's number, as chainlist.org shows it.", examples=["8453"])
+    endpoints: tuple[Annotated[SecretStr, BeforeValidator(values.endpoint)], ...] = Field(
+        description=f"One to {MOST_ENDPOINTS} RPC addresses; two of different providers are much safer than one.",
+        examples=['["https://base.example.org/your-key"]'],
+    )
+    depth: int = Field(64, ge=1, le=100_000, description="How many blocks deep counts as final.", examples=["64"])
+    title: str = Field("", max_length=40, description="How people read the chain's name.", examples=['"Base"'])
+    explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
+
+    @field_validator("endpoints", mode="before")
+    @classmethod
+    def _some(cls, given: object) -> tuple[object, ...]:
+        if not isinstance(given, list) or not 1 <= len(given) <= MOST_ENDPOINTS:
+            raise wrong(f"This must be a list of 1 to {MOST_ENDPOINTS} addresses.", 'Write ["https://…", "https://…"].')
+        if len(set(map(str, given))) < len(given):
+            raise wrong(
+                "The same address stands here twice, and it cannot vouch for itself.",
+                "Keep it once, and add one of another provider.",
+            )
+        return tuple(given)
+
+
+class AllowedCommunity(Section):
+    """A Discord server the bot may serve."""
+
+    name: str = Field(min_length=1, max_length=100, description="The community's name.", examples=['"Plotter Garden"'])
+    discord_server: Snowflake = Field(
+        description="In Discord with developer mode on: right-click the server, Copy Server ID.", examples=["123456789"]
+    )
+    moderators_channel: Snowflake | None = Field(
+        None, description="Right-click the channel, Copy Channel ID; a number without quotes.", examples=["123456789"]
+    )
+
+
+class Config(Section):
+    """All settings. `exposed` names files that hold a secret and that other users of this machine can read."""
+
+    path: Path
+    discord: Discord
+    web: Web
+    database: Database
+    timing: Timing
+    chains: Mapping[str, Chain]
+    communities: tuple[AllowedCommunity, ...]
+    exposed: tuple[Path, ...] = ()
+
+    @property
+    def control_socket(self) -> Path:
+        """Where the running bot takes commands from this machine's owner."""
+        return control_socket(self.database.path)
+
+    @property
+    def sandboxed(self) -> bool:
+        """Discord and every chain are on this very machine, so nothing here is real."""
+        return bool(self.discord.api) and all_loopback(self.chains)
+
+    def secrets(self) -> frozenset[str]:
+        """Every text that must never be shown: the token, and what of the endpoints may be a key."""
+        urls = (endpoint.get_secret_value() for chain in self.chains.values() for endpoint in chain.endpoints)
+        return frozenset((self.discord.token.get_secret_value(), *(key for url in urls for key in _keys(url))))
+
+
+def all_loopback(chains: Mapping[str, Chain]) -> bool:
+    """Every endpoint of these chains is on this machine."""
+    urls = (endpoint.get_secret_value() for chain in chains.values() for endpoint in chain.endpoints)
+    return all(values.is_loopback(urlsplit(url).hostname or "") for url in urls)
+
+
+def control_socket(database: Path) -> Path:
+    """The socket beside this database."""
+    return database.parent / "gatehouse.sock"
+
+
+def _keys(url: str) -> list[str]:
+    parts = urlsplit(url)
+    tail = parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+    values_of_query = (pair.partition("=")[2] for pair in parts.query.split("&"))
+    pieces = (*parts.path.split("/"), *values_of_query)
+    return [found for found in (tail, parts.password) if found] + [p for p in pieces if len(p) >= _KEY_LENGTH]

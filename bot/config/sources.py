@@ -1,0 +1,101 @@
+"""Where secrets come from: the environment first, then a file of their own, then the config itself."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.config.problems import Problem
+
+PREFIX = "GATEHOUSE_"
+Parse = Callable[[str], object]
+_LARGEST = 64 * 1024
+_CHAIN_VARIABLE = re.compile(rf"{PREFIX}CHAIN_([A-Z0-9_]+?)_ENDPOINTS(?:_FILE)?")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Puts each secret in its place; keeps what went wrong and which files lie open to others."""
+
+    config: Path
+    env: Mapping[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    exposed: list[Path] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    """Keys whose source is the trouble: that they are missing then need not be said again."""
+
+    def fill(self, raw: dict[str, Any]) -> None:
+        """Set `discord.token` and every chain's `endpoints` in the read file."""
+        discord = raw.setdefault("discord", {})
+        if isinstance(discord, dict):
+            self._secret(discord, "discord", "token", f"{PREFIX}DISCORD_TOKEN", str.strip)
+        chains = raw.get("chains")
+        chains = chains if isinstance(chains, dict) else {}
+        for name, chain in chains.items():
+            if isinstance(chain, dict):
+                self._secret(chain, f"chains.{name}", "endpoints", _variable(name), _addresses)
+        self._strangers({_variable(name) for name in chains})
+
+    def _secret(self, section: dict[str, Any], at: str, key: str, variable: str, parse: Parse) -> None:
+        beside = section.pop(f"{key}_file", None)
+        if self.env.get(variable) and self.env.get(f"{variable}_FILE"):
+            self._twice(variable, f"{variable}_FILE")
+        elif text := self.env.get(variable):
+            section[key] = parse(text)
+        elif name := self.env.get(f"{variable}_FILE"):
+            self._from_file(section, f"{at}.{key}", f"{variable}_FILE", Path(name), parse)
+        elif beside is not None and key in section:
+            self._twice(f"{at}.{key}", f"{at}.{key}_file")
+        elif isinstance(beside, str) and beside:
+            file = self.config.parent / Path(beside).expanduser()
+            self._from_file(section, f"{at}.{key}", f"{at}.{key}_file", file, parse)
+            self._look(file)
+        elif beside is not None:
+            self._unusable(f"{at}.{key}", f"{at}.{key}_file", "This must be the path of a file.", "Put it in quotes.")
+        elif section.get(key):
+            self._look(self.config)
+
+    def _from_file(self, section: dict[str, Any], at: str, where: str, file: Path, parse: Parse) -> None:
+        try:
+            with file.open("rb") as stream:
+                text = stream.read(_LARGEST).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "not text"
+            self._unusable(at, where, f"{file} cannot be read ({why}).", "Correct the path or its rights.")
+            return
+        if text.strip():
+            section[at.rpartition(".")[2]] = parse(text)
+        else:
+            self._unusable(at, where, f"{file} is empty.", "Put the secret into it, and nothing else.")
+
+    def _unusable(self, at: str, where: str, sentence: str, remedy: str) -> None:
+        self.unread.add(at)
+        self.problems.append(Problem(where, sentence, remedy))
+
+    def _look(self, file: Path) -> None:
+        try:
+            open_to_others = file.stat().st_mode & 0o077
+        except OSError:
+            return
+        if open_to_others and file not in self.exposed:
+            self.exposed.append(file)
+
+    def _twice(self, one: str, other: str) -> None:
+        self.problems.append(Problem(one, f"It is given a second time by {other}.", "Keep one of the two."))
+
+    def _strangers(self, known: set[str]) -> None:
+        for variable in self.env:
+            if _CHAIN_VARIABLE.fullmatch(variable) and variable.removesuffix("_FILE") not in known:
+                self.problems.append(
+                    Problem(variable, "It names no chain of the config.", "Add a [chains.…] heading, or unset it.")
+                )
+
+
+def _variable(chain: str) -> str:
+    return f"{PREFIX}CHAIN_{chain.upper().replace('-', '_')}_ENDPOINTS"
+
+
+def _addresses(text: str) -> list[str]:
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
+    return re.split(r"[\s,]+", " ".join(lines).strip(" ,"))

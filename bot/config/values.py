@@ -1,0 +1,157 @@
+"""Single values of the config: text in, checked value out, or `wrong(...)` with a remedy."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import SecretStr
+
+from bot.config.problems import wrong
+
+_DURATION = re.compile(r"(\d{1,6})(ms|s|m|h|d)")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_PRIVATE_NAMES = (".local", ".internal", ".lan", ".home.arpa")
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """An address and a port to listen on."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def duration(text: object) -> timedelta:
+    """`10s`, `5m`, `24h` as a span of time."""
+    found = _DURATION.fullmatch(text) if isinstance(text, str) else None
+    if found is None:
+        raise wrong("This is not a duration.", 'Write a number and a unit in quotes: "10s", "5m" or "24h".')
+    return timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+
+
+def spelled(span: timedelta) -> str:
+    """The span as one would type it into the config."""
+    milliseconds = round(span.total_seconds() * 1000)
+    for unit, size in (("h", 3_600_000), ("m", 60_000), ("s", 1000)):
+        if milliseconds % size == 0 and milliseconds >= size:
+            return f"{milliseconds // size}{unit}"
+    return f"{milliseconds}ms" if milliseconds else "0s"
+
+
+def listen(text: object) -> Listen:
+    """`127.0.0.1:8080` or `[::1]:8080`, taken apart."""
+    found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})", text if isinstance(text, str) else "")
+    if found is None or not 1 <= int(found[3]) <= 65_535:
+        raise wrong("This is not an address with a port.", 'Write it like "127.0.0.1:8080" or "[::1]:8080".')
+    return Listen(found[1] or found[2], int(found[3]))
+
+
+def public_url(text: object) -> str:
+    """The origin members open, without a slash at the end; https, unless it is this machine."""
+    parts = _url(text, ("https", "http"), "https://gate.example.org")
+    if parts.username is not None or parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise wrong(
+            "This may hold no path, query or login.", 'Give only the scheme and the host: "https://gate.example.org".'
+        )
+    host = parts.hostname or ""
+    if parts.scheme == "http" and not is_loopback(host):
+        raise wrong(
+            "Members sign in on this address, so it must be https.",
+            "Put a web server with a certificate (Caddy, nginx) in front and give its https address.",
+        )
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    bracketed = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{bracketed}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
+
+
+def endpoint(text: object) -> SecretStr:
+    """A chain's RPC address. It is a secret: such addresses often carry a key."""
+    parts = _url(text, ("https", "http"), "https://base.example.org/your-key")
+    if parts.scheme == "http" and not is_private(parts.hostname or ""):
+        raise wrong(
+            "Answers over plain http can be changed on the way, so http is only for machines of your own network.",
+            "Use the provider's https address.",
+        )
+    return SecretStr(str(text))
+
+
+def explorer(text: object) -> str:
+    """A block explorer's address without a slash at the end, or nothing."""
+    if text == "":
+        return ""
+    parts = _url(text, ("https", "http"), "https://basescan.org")
+    if parts.scheme == "http" and not is_private(parts.hostname or ""):
+        raise wrong("Members follow this link, so it must be https.", "Use the explorer's https address.")
+    return str(text).rstrip("/")
+
+
+def sandbox_api(text: object) -> str:
+    """The address of a sandbox's REST interface, on this machine only, or nothing."""
+    return "" if text == "" else _on_this_machine(text, ("http", "https"), "http://127.0.0.1:9000/api/v10")
+
+
+def sandbox_gateway(text: object) -> str:
+    """The address of a sandbox's gateway, on this machine only, or nothing."""
+    return "" if text == "" else _on_this_machine(text, ("ws", "wss"), "ws://127.0.0.1:9000/gateway")
+
+
+def token(text: object) -> SecretStr:
+    """The bot's token as Discord gives it."""
+    if not isinstance(text, str):
+        raise wrong("The token must be text.", 'Put it in "quotes".')
+    if text.startswith("Bot "):
+        raise wrong('The token starts with the word "Bot".', "Leave that word out: Gatehouse adds it.")
+    if not re.fullmatch(r"[!-~]{1,300}", text):
+        raise wrong(
+            "This is not a token: it is empty or holds spaces or unusual characters.",
+            "Copy it again from the Discord Developer Portal: your application, Bot, Reset Token.",
+        )
+    return SecretStr(text)
+
+
+def is_loopback(host: str) -> bool:
+    """This machine itself, and no name that somebody else could point elsewhere."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_private(host: str) -> bool:
+    """This machine, an address of a private network, or a name that only such a network knows."""
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_PRIVATE_NAMES)
+    return found.is_private and not found.is_unspecified
+
+
+def _on_this_machine(text: object, schemes: tuple[str, ...], example: str) -> str:
+    parts = _url(text, schemes, example)
+    if parts.username is not None or not is_loopback(parts.hostname or ""):
+        raise wrong(
+            "The bot's token is sent to this address, so it may only be on this machine.",
+            "It is for the sandbox alone (127.0.0.1, ::1 or localhost). Remove it to talk to Discord itself.",
+        )
+    return str(text).rstrip("/")
+
+
+def _url(text: object, schemes: tuple[str, ...], example: str) -> SplitResult:
+    remedy = f'Write it like "{example}".'
+    if not isinstance(text, str) or not re.fullmatch(r"[!-\[\]-~]{1,2000}", text):
+        raise wrong("This is not a web address.", remedy)
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise wrong(f"This is not an address that starts with {' or '.join(f'{s}://' for s in schemes)}.", remedy)
+    return parts

@@ -1,0 +1,97 @@
+"""The owner's door: commands for a running bot, through a Unix socket that only its own user can open."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import uvicorn
+from fastapi import FastAPI
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.domain.ids import Community, Place, Platform
+from bot.services.communities import Communities
+
+_GOODBYE = 5.0
+Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class Allow(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    discord_server: Snowflake
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    moderators_channel: Snowflake | None = None
+
+
+class Shown(BaseModel):
+    """An allowed community on the wire."""
+
+    name: str
+    discord_server: int | None
+
+
+def control_app(communities: Communities) -> FastAPI:
+    """The commands as HTTP: POST and GET /communities."""
+    app = FastAPI(title="Gatehouse control", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.post("/communities")
+    async def allow(asked: Allow) -> Shown:
+        place = Place(Platform.DISCORD, asked.discord_server)
+        return _shown(await communities.allow(place, asked.name, asked.moderators_channel))
+
+    @app.get("/communities")
+    async def allowed() -> list[Shown]:
+        return [_shown(community) for community in await communities.list()]
+
+    return app
+
+
+@contextlib.asynccontextmanager
+async def control_door(communities: Communities, path: Path) -> AsyncIterator[None]:
+    """Take the owner's commands at this path within this block. Only for who holds the instance lock."""
+    with control_socket(path) as listening:
+        config = uvicorn.Config(control_app(communities), log_config=None, access_log=False, lifespan="off")
+        server = _Server(config)
+        serving = asyncio.create_task(server.serve([listening]))  # noqa: TID251  awaited below, never left alone
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            # never cancelled: a cancelled uvicorn leaves its sockets open
+            await asyncio.wait({serving}, timeout=_GOODBYE)
+
+
+@contextlib.contextmanager
+def control_socket(path: Path) -> Iterator[socket.socket]:
+    """A listening socket at this path, mode 0600 from its first moment; the path is gone afterwards.
+
+    One left by a killed process is replaced: the instance lock says that nobody listens there.
+    """
+    path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        before = os.umask(0o177)  # uvicorn's own `uds` would open it to everybody
+        try:
+            listening.bind(str(path))
+        finally:
+            os.umask(before)
+        listening.listen(8)
+        yield listening
+    finally:
+        listening.close()
+        path.unlink(missing_ok=True)
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield  # the process's signals are not its business
+
+
+def _shown(community: Community) -> Shown:
+    place = community.place(Platform.DISCORD)
+    return Shown(name=community.name, discord_server=place.id if place else None)

@@ -1,0 +1,297 @@
+"""The config: what it accepts, and how it tells people what is wrong."""
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.config import Config, ConfigProblems, Listen, Problem, load
+
+TOKEN = "canary-token.of-the.bot"
+GOOD = """
+[discord]
+{discord}
+[web]
+public_url = "https://gate.example.org"
+[chains.base]
+id = 8453
+endpoints = ["https://base.example.org/v2/canary-key-of-the-endpoint", "https://other.example.org/rpc"]
+"""
+SANDBOX = """
+[discord]
+token = "sandbox"
+api = "http://127.0.0.1:9000/api/v10"
+gateway = "ws://localhost:9000/gateway"
+[web]
+public_url = "http://127.0.0.1:8080"
+[timing]
+{timing}
+[chains.base]
+id = 8453
+endpoints = ["{endpoint}"]
+"""
+Written = Callable[..., Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    def write(text: str, mode: int = 0o600) -> Path:
+        path = tmp_path / "config.toml"
+        path.write_text(text)
+        path.chmod(mode)
+        return path
+
+    return write
+
+
+def good(**env: str) -> tuple[str, Mapping[str, str]]:
+    return GOOD.format(discord=""), {"GATEHOUSE_DISCORD_TOKEN": TOKEN, **env}
+
+
+def problems(path: Path, env: Mapping[str, str] | None = None) -> dict[str, Problem]:
+    with pytest.raises(ConfigProblems) as caught:
+        load(path, env or {})
+    found = caught.value.problems
+    assert len({p.key for p in found}) == len(found), "one mistake was told twice"
+    assert all(p.sentence.endswith((".", "]", ")")) and p.remedy for p in found)
+    return {problem.key: problem for problem in found}
+
+
+def loaded(path: Path, env: Mapping[str, str] | None = None) -> Config:
+    return load(path, env or {})
+
+
+def test_a_small_config_gets_all_its_defaults(written: Written) -> None:
+    text, env = good()
+    config = load(written(text), env)
+    assert config.web.listen == Listen("127.0.0.1", 8080)
+    assert config.timing.sweep_every == timedelta(minutes=5)
+    assert config.timing.second_reading_after == timedelta(seconds=60)
+    assert (config.chains["base"].depth, config.chains["base"].title) == (64, "Base")
+    assert config.communities == ()
+    assert not config.sandboxed
+
+
+def test_the_database_lies_beside_the_config(written: Written, tmp_path: Path) -> None:
+    text, env = good()
+    config = load(written(text), env)
+    assert config.database.path == tmp_path / "gatehouse-data/gatehouse.sqlite"
+    assert config.control_socket == tmp_path / "gatehouse-data/gatehouse.sock"
+
+
+def test_every_mistake_is_reported_at_once_with_its_key(written: Written) -> None:
+    path = written("""
+[discord]
+api = "http://192.168.0.7:9000"
+gateway = "ws://127.0.0.1:9000"
+tokn = "x"
+[web]
+listen = "8080"
+public_url = "https://gate.example.org/verify"
+[timing]
+sweep_every = "1s"
+second_reading_after = 60
+[chains.base]
+id = "8453"
+endpoints = ["http://base.example.org", "ws://127.0.0.1:8546"]
+[chains.Base]
+id = 1
+endpoints = []
+[[communities]]
+discord_server = "123"
+[databse]
+""")
+    assert set(problems(path, {"GATEHOUSE_CHAIN_BAES_ENDPOINTS": "https://base.example.org"})) == {
+        "discord.token",
+        "discord.api",
+        "discord.tokn",
+        "web.listen",
+        "web.public_url",
+        "timing.sweep_every",
+        "timing.second_reading_after",
+        "chains.base.id",
+        "chains.base.endpoints.1",
+        "chains.base.endpoints.2",
+        "chains.Base",
+        "chains.Base.endpoints",
+        "communities.1.name",
+        "communities.1.discord_server",
+        "databse",
+        "GATEHOUSE_CHAIN_BAES_ENDPOINTS",
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("[discrod]", "discord"), ("[web]\nlisen = 1", "listen"), ("[timing]\nsweep = 1", "sweep_every")],
+)
+def test_an_unknown_key_is_refused_with_the_one_that_was_meant(written: Written, typed: str, meant: str) -> None:
+    assert any(f"Did you mean '{meant}'?" in problem.remedy for problem in problems(written(typed)).values())
+
+
+def test_no_problem_repeats_a_secret(written: Written) -> None:
+    path = written("""
+[discord]
+token = "Bot canary"
+[chains.base]
+endpoints = ["http://base.example.org/canary", "canary", 7, "https://base.example.org:canary/"]
+""")
+    with pytest.raises(ConfigProblems) as caught:
+        load(path, {})
+    assert "canary" not in str(caught.value) + repr(caught.value)
+
+
+def test_a_config_does_not_print_its_secrets(written: Written) -> None:
+    text, env = good()
+    config = load(written(text), env)
+    assert "canary" not in repr(config) + str(config)
+    assert {TOKEN, "canary-key-of-the-endpoint"} <= config.secrets()
+
+
+class TestWhereSecretsComeFrom:
+    def test_the_environment_goes_before_the_file(self, written: Written) -> None:
+        path = written(GOOD.format(discord='token = "in-the-file"'))
+        config = load(
+            path,
+            {
+                "GATEHOUSE_DISCORD_TOKEN": TOKEN,
+                "GATEHOUSE_CHAIN_BASE_ENDPOINTS": "https://a.example, https://b.example",
+            },
+        )
+        assert config.discord.token.get_secret_value() == TOKEN
+        urls = [endpoint.get_secret_value() for endpoint in config.chains["base"].endpoints]
+        assert urls == ["https://a.example", "https://b.example"]
+
+    def test_files_of_their_own_are_read_and_trimmed(self, written: Written, tmp_path: Path) -> None:
+        (tmp_path / "token").write_text(f"{TOKEN}\n")
+        (tmp_path / "endpoints").write_text("# ours\nhttps://a.example\n\nhttps://b.example\n")
+        path = written(GOOD.format(discord='token_file = "token"'))
+        config = load(path, {"GATEHOUSE_CHAIN_BASE_ENDPOINTS_FILE": str(tmp_path / "endpoints")})
+        assert config.discord.token.get_secret_value() == TOKEN
+        assert len(config.chains["base"].endpoints) == 2
+
+    @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
+    def test_a_file_that_holds_no_secret_is_told_once(
+        self, written: Written, tmp_path: Path, content: bytes | None
+    ) -> None:
+        if content is not None:
+            (tmp_path / "token").write_bytes(content)
+        assert set(problems(written(GOOD.format(discord='token_file = "token"')))) == {"discord.token_file"}
+
+    def test_two_sources_at_once_are_refused(self, written: Written, tmp_path: Path) -> None:
+        path = written(GOOD.format(discord='token = "one"\ntoken_file = "other"'))
+        assert set(problems(path)) == {"discord.token"}
+        both = {"GATEHOUSE_DISCORD_TOKEN": TOKEN, "GATEHOUSE_DISCORD_TOKEN_FILE": str(tmp_path / "x")}
+        assert "GATEHOUSE_DISCORD_TOKEN" in problems(written(GOOD.format(discord="")), both)
+
+    def test_an_empty_variable_counts_as_unset(self, written: Written) -> None:
+        path = written(GOOD.format(discord=f'token = "{TOKEN}"'))
+        assert load(path, {"GATEHOUSE_DISCORD_TOKEN": ""}).discord.token.get_secret_value() == TOKEN
+
+    @pytest.mark.parametrize(("mode", "open_to_others"), [(0o600, False), (0o640, True), (0o644, True)])
+    def test_a_file_with_secrets_that_others_can_read_is_named(
+        self, written: Written, mode: int, *, open_to_others: bool
+    ) -> None:
+        path = written(GOOD.format(discord=f'token = "{TOKEN}"'), mode)
+        assert load(path, {}).exposed == ((path,) if open_to_others else ())
+
+    def test_a_config_without_secrets_may_be_read_by_all(self, written: Written) -> None:
+        text, env = good(GATEHOUSE_CHAIN_BASE_ENDPOINTS="https://a.example")
+        assert load(written(text, 0o644), env).exposed == ()
+
+
+class TestTheSandboxAddresses:
+    @pytest.mark.parametrize(
+        "api",
+        [
+            "http://discord.example.org/api",
+            "http://10.0.0.1/api",
+            "http://0.0.0.0/api",
+            "http://localhost.example.org/api",
+            "http://127.0.0.1@example.org/api",
+            "http://someone@127.0.0.1/api",
+            "http://example.org\\\\@127.0.0.1/api",
+            "ftp://127.0.0.1/api",
+            "http://127.1/api",
+            "http://[::ffff:10.0.0.1]/api",
+        ],
+    )
+    def test_the_token_goes_nowhere_but_to_this_machine(self, written: Written, api: str) -> None:
+        path = written(GOOD.format(discord=f'token = "x"\napi = "{api}"\ngateway = "ws://127.0.0.1:1"'))
+        assert set(problems(path)) == {"discord.api"}
+
+    @pytest.mark.parametrize("host", ["127.0.0.1:9000", "127.8.8.8:9000", "localhost:9000", "[::1]:9000"])
+    def test_every_spelling_of_this_machine_is_accepted(self, written: Written, host: str) -> None:
+        path = written(GOOD.format(discord=f'token = "x"\napi = "http://{host}/api"\ngateway = "ws://{host}/gw"'))
+        assert load(path, {}).discord.api == f"http://{host}/api"
+
+    @pytest.mark.parametrize(("lone", "address"), [("api", "http://127.0.0.1:1"), ("gateway", "ws://127.0.0.1:1")])
+    def test_one_without_the_other_is_refused(self, written: Written, lone: str, address: str) -> None:
+        path = written(GOOD.format(discord=f'token = "x"\n{lone} = "{address}"'))
+        assert set(problems(path)) == {f"discord.{lone}"}
+
+    def test_only_a_sandbox_may_hurry(self, written: Written) -> None:
+        timing = 'sweep_every = "500ms"\nsecond_reading_after = "0s"'
+        hurried = load(written(SANDBOX.format(timing=timing, endpoint="http://127.0.0.1:8545")), {})
+        assert hurried.sandboxed
+        assert hurried.timing.second_reading_after == timedelta()
+        real = written(SANDBOX.format(timing=timing, endpoint="https://base.example.org"))
+        assert set(problems(real)) == {"timing.sweep_every", "timing.second_reading_after"}
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://gate.example.org/", "https://gate.example.org"),
+        ("https://GATE.example.org:443", "https://gate.example.org"),
+        ("https://gate.example.org:8443", "https://gate.example.org:8443"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_write_origins(written: Written, given: str, kept: str) -> None:
+    text, env = good()
+    assert load(written(text.replace("https://gate.example.org", given)), env).web.public_url == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["http://gate.example.org", "gate.example.org", "https://a@gate.example.org", "https://gäte.example.org"]
+)
+def test_other_public_addresses_are_refused(written: Written, given: str) -> None:
+    text, env = good()
+    assert set(problems(written(text.replace("https://gate.example.org", given)), env)) == {"web.public_url"}
+
+
+@pytest.mark.parametrize(
+    ("more", "key"),
+    [
+        ('[chains.two]\nid = 8453\nendpoints = ["https://a.example"]', "chains.two.id"),
+        ('[chains.two]\nid = 2\nendpoints = ["https://a.example", "https://a.example"]', "chains.two.endpoints"),
+        ('[chains.two]\nid = true\nendpoints = ["https://a.example"]', "chains.two.id"),
+        ('[[communities]]\nname = "A"\ndiscord_server = 1\n' * 2, "communities.2.discord_server"),
+        ('[[communities]]\nname = ""\ndiscord_server = 1', "communities.1.name"),
+        ('[database]\npath = ""', "database.path"),
+        (f'[database]\npath = "{"long/" * 30}x"', "database.path"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(written: Written, more: str, key: str) -> None:
+    text, env = good()
+    assert key in problems(written(text + more), env)
+
+
+@pytest.mark.parametrize("text", ["discord = 1", "discord = []\nweb = 2\nchains = 3\ncommunities = 4\ntiming = 5"])
+def test_headings_of_the_wrong_shape_are_told_in_words(written: Written, text: str) -> None:
+    assert "discord" in problems(written(text))
+
+
+@pytest.mark.parametrize("content", [None, b"[discord", b"\xff"])
+def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "config.toml"
+    if content is not None:
+        path.write_bytes(content)
+    assert set(problems(path)) == {str(path)}
+
+
+def test_a_folder_is_no_config(tmp_path: Path) -> None:
+    assert set(problems(tmp_path, os.environ)) == {str(tmp_path)}
