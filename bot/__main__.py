@@ -109,7 +109,7 @@ def check(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
 def run(config: ConfigPath = HERE) -> None:
     """Run the bot until it is told to stop."""
     settings = _load(config)
-    from bot.app import run as run_bot
+    from bot.app.house import run as run_bot
 
     _finish(settings, run_bot(settings), level=logging.INFO)
 

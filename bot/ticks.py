@@ -1,7 +1,7 @@
 """The clock's door-in: APScheduler only ticks; what is due is found in the database."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ Tick = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def ticking(ticks: dict[str, tuple[timedelta, Tick]]) -> AsyncIterator[None]:
+async def ticking(ticks: Mapping[str, tuple[timedelta, Tick]]) -> AsyncIterator[None]:
     """Run each tick at its interval while the block runs; a tick never overlaps itself and never ends the bot."""
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}

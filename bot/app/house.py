@@ -19,13 +19,14 @@ from bot.app import metrics
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.domain.ids import ChainName, Place, Platform
-from bot.ports import Clock
+from bot.ports import ChatPlatform, Clock
 from bot.services.verify import Site
 from bot.ticks import ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
 from bot.web.server import serving
-from cogs.discord import Desk, GatehouseClient
+from cogs.discord import GatehouseClient
+from cogs.discord import Services as Desk
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=1)
@@ -40,6 +41,7 @@ class House:
     storage: Storage
     chains: EvmChains
     connection: Connection
+    platforms: Mapping[Platform, ChatPlatform]
     services: Services
 
     @property
@@ -54,13 +56,13 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
         chains = await stack.enter_async_context(open_chains(_chains(config), clock))
         connection = Connection()
-        platforms = {Platform.DISCORD: DiscordPlatform(connection)}
+        platforms: Mapping[Platform, ChatPlatform] = {Platform.DISCORD: DiscordPlatform(connection)}
         ports = Ports(storage.store, storage.queue, chains, EthereumSignatures(), platforms, clock)
         services = build(ports, _values(config))
         for one in config.communities:
             place = Place(Platform.DISCORD, one.discord_server)
             await services.communities.allow(place, one.name, one.moderators_channel)
-        yield House(config, storage, chains, connection, services)
+        yield House(config, storage, chains, connection, platforms, services)
 
 
 async def run(config: Config) -> None:
@@ -116,8 +118,17 @@ async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
 
 def _client(house: House) -> discord.Client:
     services = house.services
-    platform = DiscordPlatform(house.connection)
-    return GatehouseClient(Desk.of(services, platform, house.titles))
+    desk = Desk(
+        communities=services.communities,
+        verify=services.verify,
+        passes=services.passes,
+        policy=services.policy,
+        status=services.status,
+        delivery=services.delivery,
+        platform=house.platforms[Platform.DISCORD],
+        titles=house.titles,
+    )
+    return GatehouseClient(desk)
 
 
 async def _health(house: House) -> Mapping[str, bool]:
