@@ -22,7 +22,7 @@ _SHAPES = (
     (re.compile(r"\b0x[0-9a-fA-F]{130}(?![0-9a-fA-F])"), "[signature]"),
     (re.compile(r"\b(0x[0-9a-fA-F]{4})[0-9a-fA-F]{32}([0-9a-fA-F]{4})(?![0-9a-fA-F])"), r"\1…\2"),  # an address
 )
-_CHATTY = ("httpx", "httpcore", "apscheduler", "uvicorn.access", "asyncio")
+_CHATTY = ("httpx", "httpcore", "apscheduler", "uvicorn", "asyncio", "alembic")
 
 
 def setup(secrets: Collection[str] = (), *, stream: TextIO | None = None, level: int = logging.INFO) -> None:

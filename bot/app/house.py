@@ -29,7 +29,7 @@ from cogs.discord import GatehouseClient
 from cogs.discord import Services as Desk
 from storage import Storage, open_storage
 
-DUE_EVERY = timedelta(seconds=1)
+DUE_EVERY = timedelta(seconds=0.5)
 ETHEREUM = 1
 
 
@@ -74,10 +74,22 @@ async def run(config: Config) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
+    async with running(config, WallClock()):
+        await stop.wait()
+
+
+@asynccontextmanager
+async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
+    """The whole bot at work within this block; the queue and the connection end first, the storage last."""
     if config.discord.api:
         use_endpoints(config.discord.api, config.discord.gateway)
-    async with opened(config, WallClock()) as house, _doors(house):
-        await _work(house, stop)
+    async with opened(config, clock) as house, _doors(house), asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_awaited(job)) for job in _jobs(house)]
+        try:
+            yield house
+        finally:
+            for task in tasks:
+                task.cancel()
 
 
 @asynccontextmanager
@@ -98,18 +110,13 @@ async def _doors(house: House) -> AsyncIterator[None]:
         yield
 
 
-async def _work(house: House, stop: asyncio.Event) -> None:
-    """Keep the queue and the connection going until told to stop."""
+def _jobs(house: House) -> list[Callable[[], Awaitable[None]]]:
+    """What keeps going until the bot is told to stop: the queue, and the connection to Discord."""
     token = house.config.discord.token.get_secret_value()
-    jobs: list[Callable[[], Awaitable[None]]] = [
+    return [
         partial(house.storage.queue.run, house.services.handlers()),
         partial(stay_connected, house.connection, partial(_client, house), token),
     ]
-    async with asyncio.TaskGroup() as group:
-        running = [group.create_task(_awaited(job)) for job in jobs]
-        await stop.wait()
-        for task in running:
-            task.cancel()
 
 
 async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
@@ -128,7 +135,8 @@ def _client(house: House) -> discord.Client:
         platform=house.platforms[Platform.DISCORD],
         titles=house.titles,
     )
-    return GatehouseClient(desk)
+    # where Discord is on this machine, no late server is worth two seconds of waiting
+    return GatehouseClient(desk, ready_within=0.05 if house.config.discord.api else 2.0)
 
 
 async def _health(house: House) -> Mapping[str, bool]:

@@ -8,6 +8,7 @@ from bot.domain.passes import Decision, Reading
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Holds, Met, NotMet, leaves
 from bot.ports import Evidence, Member
+from bot.text.requirements import findings, fulfilled
 
 
 def evidence(member: Member, decision: Decision, policy: Policy, reason: str, now: datetime) -> Evidence:
@@ -36,6 +37,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "on_award": bool(after and after.on_award),
         "requirement": notation(tier.requirement) if tier and tier.requirement else None,
         "seen": _seen(tier, decision.reading),
+        "lacking": _lacking(tier, member, decision.reading),
         "account": next((account.name for account in member.accounts), ""),
         "account_id": next((account.id for account in member.accounts), 0),
     }
@@ -49,6 +51,18 @@ def _verdict(reading: Reading) -> str:
             return "not met"
         case _:
             return "unknown"
+
+
+def _lacking(tier: Tier | None, member: Member, reading: Reading) -> list[dict[str, object]]:
+    """The conditions that are not as the tier wants them, in words and with where that was seen."""
+    if tier is None or tier.requirement is None:
+        return []
+    found = findings(tier.requirement, member.wallets, reading.sight, {})
+    return [
+        {"what": one.what, "asked": one.asked, "seen": one.seen, "evidence": list(one.evidence)}
+        for one in found
+        if not fulfilled(one)
+    ]
 
 
 def _seen(tier: Tier | None, reading: Reading) -> list[dict[str, object]]:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import Address, ChainName
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, amount, number, short, title
+from bot.text.requirements import Titles
 
 MOST_LINES = 10
 
@@ -66,7 +65,7 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
             return "the moderators removed this tier."
         case _:
             seen = _seen(event, titles)
-            return f"{whose} wallet no longer holds what it asks for" + (f" ({seen})." if seen else ".")
+            return f"{whose} wallet no longer holds what it asks for." + (f" {seen}." if seen else "")
 
 
 def _return(event: Event) -> str:
@@ -78,17 +77,22 @@ def _return(event: Event) -> str:
 
 
 def _seen(event: Event, titles: Titles) -> str:
-    seen = event.facts.get("seen")
-    return "; ".join(_one(row, titles) for row in seen if "value" in row) if isinstance(seen, list) else ""
+    """`Garden Pass: asked 1, seen 0 (0x1234…5678: 0, Base block 16)`."""
+    lacking = event.facts.get("lacking")
+    return "; ".join(_one(row, titles) for row in lacking) if isinstance(lacking, list) else ""
 
 
 def _one(row: dict[str, object], titles: Titles) -> str:
-    block = row["block"]
-    name = row.get("name") or short(Address(str(row["probe"]).split(":")[2]))
-    height = number(int(str(block["number"]))) if isinstance(block, dict) else ""
-    value = amount(int(str(row["value"])), int(str(row.get("decimals") or 0)))
-    wallet = short(Address(str(row["wallet"])))
-    return f"`{wallet}` holds {value} {name}, {title(ChainName(str(row['chain'])), titles)} block {height}"
+    evidence = row["evidence"]
+    lines = [_titled(str(line), titles) for line in evidence] if isinstance(evidence, list) else []
+    return f"{row['what']}: asked {row['asked']}, seen {row['seen']} ({'; '.join(lines)})"
+
+
+def _titled(line: str, titles: Titles) -> str:
+    """Facts are kept under the chain's name in the config; people read what the host calls it."""
+    for name, title in titles.items():
+        line = line.replace(f"{name} block", f"{title} block")
+    return line
 
 
 def _until(event: Event) -> str:

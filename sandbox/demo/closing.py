@@ -8,13 +8,13 @@ from sandbox.demo.story import Story
 async def table(story: Story) -> Table:
     """One row a member, then the counts."""
     world = story.world
-    roles = {role.id: role.name for role in (world.maker, world.curator, world.resident)}
     shown = Table(title="Who holds what, and why", title_justify="left", show_lines=False)
     for heading in ("member", "roles", "why"):
         shown.add_column(heading)
     for name, person in world.members.items():
-        held = [roles[role] for role in await person.roles() if role in roles]
-        shown.add_row(name, ", ".join(sorted(held)) or "none", _first_lines((await person.slash("passes")).text))
+        shown.add_row(
+            name, ", ".join(sorted(await person.roles())) or "none", _first_lines((await person.slash("passes")).text)
+        )
     endpoints = await world.sandbox.chain.counts()
     calls = await world.sandbox.discord.calls()
     changes = [call for call in calls if call["method"] in {"PUT", "DELETE"} and "/roles/" in call["path"]]

@@ -46,7 +46,7 @@ class Story:
     # ------------------------------------------------------------ looking
 
     async def has(self, person: PersonDriver, role: RoleDriver) -> bool:
-        return role.id in await person.roles()
+        return role.name in await person.roles()
 
     async def standing(self) -> dict[str, set[str]]:
         return {name: await person.roles() for name, person in self.world.members.items()}
@@ -213,7 +213,8 @@ async def an_award_ends(story: Story) -> None:
     story.teller.chapter("A moderator awards a timed pass, and it ends to the second")
     world = story.world
     began = time.time()
-    answer = await world.garden.owner.slash("gate award", member=world.cleo, tier="Resident", span="10s")
+    typed: dict[str, Any] = {"member": world.cleo, "tier": "Resident", "for": "10s"}
+    answer = await world.garden.owner.slash("gate award", **typed)
     story.teller.quote("grace reads", answer.text)
     await story.role_comes(world.cleo, world.resident)
     story.true("cleo has Resident, with no token", await story.has(world.cleo, world.resident))
@@ -259,8 +260,8 @@ async def the_bot_is_killed(story: Story) -> None:
     )
 
 
-def _gave(entry: dict[str, object], person: PersonDriver, role: RoleDriver) -> bool:
-    return person.id in str(entry) and role.id in str(entry) and "add" in str(entry).lower()
+def _gave(entry: dict[str, Any], person: PersonDriver, role: RoleDriver) -> bool:
+    return entry.get("target_id") == person.id and role.id in map(str, entry.get("given", ()))
 
 
 def _tokens(story: Story) -> dict[str, str]:
