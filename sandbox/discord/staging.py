@@ -270,8 +270,7 @@ async def answer(house: House, *, interaction: str, after: int, deadline: float)
 
 def say(house: House, *, person: str, guild: str, channel: str, text: str) -> Data:
     """A person writes in a channel."""
-    seat = _seat(house, person, guild, channel)
-    return payloads.message(house.world.post(seat.channel, Message(snowflake(), seat.channel.id, seat.user, text)))
+    return payloads.message(_seat(house, person, guild, channel).say(text))
 
 
 async def messages(house: House, *, channel: str, reader: str | None, at_least: int, deadline: float) -> list[Data]:
