@@ -5,15 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sandbox import serve as serving
-
-cli = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-@cli.command()
-def serve(control_port: int = 0) -> None:
-    """Start the sandbox and print its addresses in one line of JSON."""
-    asyncio.run(serving.run(control_port))
+from sandbox.hand import cli
 
 
 @cli.command()

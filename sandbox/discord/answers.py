@@ -120,7 +120,7 @@ class Answer(Seen):
 
     async def fill(self, values: Data | None = None, *, deadline: float = DEADLINE, **more: Any) -> "Answer":
         """Fills in the modal by custom id (or by label, in a dict) and submits it."""
-        given = {name: _wire(value) for name, value in ((values or {}) | more).items()}
+        given = {name: wire(value) for name, value in ((values or {}) | more).items()}
         order = {"person": self.person_id, "interaction": self.view["id"], "fields": given}
         return Answer.of(self.orders, self.person_id, await self.orders.give("fill", deadline=deadline, **order))
 
@@ -130,9 +130,10 @@ class Answer(Seen):
         return Answer.of(self.orders, self.person_id, await self.orders.give("answer", deadline=deadline, **order))
 
 
-def _wire(value: Any) -> Any:
+def wire(value: Any) -> Any:
+    """Objects become their ids, as when a person picks them from a list."""
     if isinstance(value, list | tuple):
-        return [_wire(each) for each in value]
+        return [wire(each) for each in value]
     return getattr(value, "id", value)
 
 

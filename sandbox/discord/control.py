@@ -6,12 +6,12 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.discord import staging, steering
+from sandbox.discord import playing, staging, steering
 from sandbox.discord.errors import CannotDoError, RefusedError, UnheardError
 from sandbox.discord.house import House
 
 Verb = Callable[..., Any]
-VERBS: dict[str, Verb] = staging.VERBS | steering.VERBS
+VERBS: dict[str, Verb] = staging.VERBS | playing.VERBS | steering.VERBS
 
 
 def routes(house: House) -> list[web.RouteDef]:

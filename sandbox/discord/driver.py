@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.discord.answers import Answer, Seen
+from sandbox.discord.answers import Answer, Seen, wire
 from sandbox.discord.faulting import FaultDriver
 from sandbox.ordering import Orders
 
@@ -69,7 +69,7 @@ class PersonDriver:
     ) -> Answer:
         """Runs a slash command and waits for the final answer; `direct` runs it in the direct channel to the bot."""
         where = {"guild": None if direct else self.guild_id, "channel": channel.id if channel else None}
-        given = {name: _wire(value) for name, value in options.items()}
+        given = {name: wire(value) for name, value in options.items()}
         view = await self.orders.give("slash", person=self.id, path=path, options=given, deadline=deadline, **where)
         return Answer.of(self.orders, self.id, view)
 
@@ -77,7 +77,7 @@ class PersonDriver:
         self, path: str, option: str, typed: str = "", *, deadline: float = DEADLINE, **options: Any
     ) -> list[Data]:
         """What the bot suggests: name and value of each choice."""
-        given = {name: _wire(value) for name, value in options.items()}
+        given = {name: wire(value) for name, value in options.items()}
         order = {"guild": self.guild_id, "path": path, "option": option, "typed": typed, "options": given}
         view = await self.orders.give("autocomplete", person=self.id, deadline=deadline, **order)
         return list(view["choices"])
@@ -233,6 +233,10 @@ class DiscordDriver:
         """Open connections, and how often the bot identified, resumed and asked for members."""
         return dict(await self.orders.give("gateway_counts"))
 
+    async def wait_for_gateway(self, what: str, at_least: int, *, deadline: float = DEADLINE) -> None:
+        """Returns once the bot has done so often what is named: identify, resume or request_members."""
+        await self.orders.give("wait_for_gateway", what=what, at_least=at_least, deadline=deadline)
+
     async def reset_calls(self) -> None:
         await self.orders.give("reset_calls")
 
@@ -251,8 +255,3 @@ class DiscordDriver:
 
 def _owner(guild: Data) -> str:
     return next(str(each["user"]["username"]) for each in guild["members"] if each["user"]["id"] == guild["owner_id"])
-
-
-def _wire(value: Any) -> Any:
-    """Objects become their ids, as when a person picks them from a list."""
-    return getattr(value, "id", value)

@@ -25,7 +25,11 @@ class FaultOrder:
 
 
 class FaultDriver:
-    """`path` is a route template or a pattern with *, without /api/v10: "/guilds/*/members/*/roles/*"."""
+    """Orders for faults. `path` is a route template or a pattern with *, without /api/v10: "/guilds/*/roles/*".
+
+    aiohttp, and so discord.py, repeats a GET, PUT or DELETE by itself when its connection breaks: to break
+    such a request for good, order the fault for two requests.
+    """
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders

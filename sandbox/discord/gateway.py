@@ -21,6 +21,8 @@ from sandbox.discord.sessions import (
 )
 from sandbox.discord.world import World
 
+KEPT_SESSIONS = 8  # without a connection, and still to be resumed
+
 if TYPE_CHECKING:
     from sandbox.discord.connection import Connection
 
@@ -72,6 +74,8 @@ class Gateway:
     def begin(self, world: World, intents: int, shard: list[int] | None) -> Session:
         """A fresh session, told READY and its guilds."""
         session = Session(intents)
+        for stale in [each for each in self.sessions.values() if each.connection is None][:-KEPT_SESSIONS]:
+            del self.sessions[stale.id]
         self.sessions[session.id] = session
         guilds = [guild for guild in world.guilds.values() if guild.bot_joined]
         session.add("READY", self._ready(world, session, guilds, shard))

@@ -79,6 +79,10 @@ class Desk:
 
     limits: Limits
     all: dict[int, Interaction] = field(default_factory=dict)
+    by_token: dict[str, Interaction] = field(default_factory=dict)
+
+    def keep(self, interaction: Interaction) -> None:
+        self.all[interaction.id] = self.by_token[interaction.token] = interaction
 
     def find(self, interaction_id: int) -> Interaction:
         if interaction_id not in self.all:
@@ -93,11 +97,11 @@ class Desk:
 
     def for_webhook(self, token: str) -> Interaction:
         """The interaction of this token, once it was answered and while the token lives."""
-        for interaction in self.all.values():
-            if interaction.token == token:
-                if time.monotonic() - interaction.born > self.limits.token_seconds:
-                    raise RefusedError(401, 50027, "Invalid Webhook Token")
-                if interaction.answer_type is None or interaction.kind == AUTOCOMPLETE:
-                    raise unknown("Webhook")
-                return interaction
-        raise unknown("Webhook")
+        interaction = self.by_token.get(token)
+        if interaction is None:
+            raise unknown("Webhook")
+        if time.monotonic() - interaction.born > self.limits.token_seconds:
+            raise RefusedError(401, 50027, "Invalid Webhook Token")
+        if interaction.answer_type is None or interaction.kind == AUTOCOMPLETE:
+            raise unknown("Webhook")
+        return interaction

@@ -8,7 +8,7 @@ from sandbox.discord.components import walk
 from sandbox.discord.errors import CannotDoError
 from sandbox.discord.house import House
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
-from sandbox.discord.nouns import EPHEMERAL, Channel, Guild, Message, User
+from sandbox.discord.nouns import EPHEMERAL, Channel, Guild, Message, User, snowflake
 from sandbox.discord.options import Data, Resolver, filled, find_command, nested
 
 ENTITY_SELECTS = {5: 6, 6: 8, 7: 9, 8: 7}  # component type -> type of the option that resolves alike
@@ -28,6 +28,11 @@ class Seat:
             raise CannotDoError(f"{self.user.name} is not in {self.guild.name}")
         if self.guild and not self._may("view_channel"):
             raise CannotDoError(f"{self.user.name} does not see #{self.channel.name}")
+
+    def say(self, text: str) -> Message:
+        if self.guild and not self._may("send_messages"):
+            raise CannotDoError(f"{self.user.name} may not write in #{self.channel.name}")
+        return self.house.world.post(self.channel, Message(snowflake(), self.channel.id, self.user, text))
 
     def _may(self, permission: str) -> bool:
         assert self.guild
@@ -134,7 +139,7 @@ class Seat:
 
     def _send(self, kind: Any, data: Data, name: str, source: Message | None = None) -> Interaction:
         interaction = Interaction(kind, self.user, self.channel, self.guild, data, name, source)
-        self.house.desk.all[interaction.id] = interaction
+        self.house.desk.keep(interaction)
         self.house.gateway.interact(self.house.world, self.guild, self._payload(interaction))
         return interaction
 

@@ -1,5 +1,6 @@
 """What the bot asked of us: every REST call, and everything no correct client would have sent."""
 
+from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -19,8 +20,8 @@ class Call:
 
 @dataclass
 class Records:
-    calls: list[Call] = field(default_factory=list)
-    violations: list[str] = field(default_factory=list)
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=200_000))
+    violations: deque[str] = field(default_factory=lambda: deque(maxlen=1_000))
     gateway: dict[str, int] = field(default_factory=dict)  # identify, resume, request_members: how often
 
     def violation(self, what: str) -> None:

@@ -39,6 +39,12 @@ def gateway_counts(house: House) -> dict[str, int]:
     return {"connections": len(house.gateway.connections), **house.records.gateway}
 
 
+async def wait_for_gateway(house: House, what: str, at_least: int, deadline: float) -> None:
+    """Returns once the bot has identified (or resumed, or request_members) so often."""
+    counts = house.records.gateway
+    await house.world.changes.until(lambda: counts.get(what, 0) >= at_least, deadline, f"{at_least} x {what}")
+
+
 def reset_calls(house: House) -> None:
     house.records.reset()
 
@@ -125,7 +131,18 @@ def faults_clear(house: House) -> None:
 VERBS: dict[str, Callable[..., Any]] = {
     verb.__name__: verb
     for verb in (
-        *(ready, calls, wait_for_calls, gateway_counts, reset_calls, violations, audit, intents, limits),
+        *(
+            ready,
+            calls,
+            wait_for_calls,
+            gateway_counts,
+            wait_for_gateway,
+            reset_calls,
+            violations,
+            audit,
+            intents,
+            limits,
+        ),
         *(drop_gateway, gateway, fault, fault_met, fault_decide, faults_clear),
     )
 }

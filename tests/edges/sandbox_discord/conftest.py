@@ -68,6 +68,9 @@ class Bot(discord.Client):
         self.tree.error(self._note)
         register(self.tree)
 
+    async def before_identify_hook(self, shard_id, *, initial=False):
+        """No five seconds before a second IDENTIFY: the sandbox has no such limit."""
+
     async def setup_hook(self):
         await self.tree.sync()
 
@@ -115,8 +118,9 @@ def register_gate(tree):
     tier = app_commands.Group(name="tier", description="Tiers", parent=gate)
 
     @tier.command(description="Add a tier")
-    async def add(interaction, name: app_commands.Range[str, 2, 20], rank: int, role: discord.Role, member: discord.Member = None,
-                  where: discord.TextChannel = None, ratio: float = 1.0, quiet: bool = True):  # fmt: skip
+    async def add(interaction, name: app_commands.Range[str, 2, 20], rank: int, role: discord.Role,
+                  member: discord.Member = None, where: discord.TextChannel = None, ratio: float = 1.0,
+                  quiet: bool = True):  # fmt: skip
         await interaction.response.defer(ephemeral=quiet, thinking=True)
         await interaction.followup.send(
             f"{name} {rank} {role.name} {member and member.name} {where and where.name} {ratio}"
@@ -236,6 +240,7 @@ async def sandbox(running):
 @pytest.fixture
 async def raw(running):
     async with aiohttp.ClientSession() as session:
+        session._retry_connection = False  # else aiohttp repeats an idempotent request whose connection broke
         yield Raw(session, running)
 
 
