@@ -76,11 +76,10 @@ def award_command(services: Services) -> app_commands.Command[Any, ..., None]:
     """`/gate award`."""
 
     @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
-    @app_commands.rename(span="for")
     @app_commands.describe(
         member="Who gets it",
         tier="The tier to give",
-        span="How long: 10s, 24h, 30d, 2w. Without it: until it is ended",
+        span="How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended",
         reason="Why; the member reads it",
     )
     async def award(
