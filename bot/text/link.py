@@ -14,5 +14,5 @@ def link(community: Community, account: Account, expires_at: datetime) -> list[s
     return [
         f"Prove a wallet to **{chat(community.name)}** on a page of its own. It costs nothing and moves nothing.",
         "There your wallet shows a short text. Signing it proves the wallet is yours; nobody can spend with it.",
-        f"Only for {chat(account.name)} (id {account.id}), until {moment(expires_at, When.CLOCK)}. Pass it on to nobody.",
+        f"Only for {chat(account.name)} (id {account.id}), until {moment(expires_at, When.CLOCK)}. It is yours alone.",
     ]

@@ -12,8 +12,8 @@ from discord import app_commands
 from cogs.discord import me, passes, policy, removal, status, verify
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
+from cogs.discord.desk import Desk
 from cogs.discord.events import Events
-from cogs.discord.services import Services
 from cogs.discord.visit import Interaction
 
 INTENTS = discord.Intents(guilds=True, members=True)
@@ -52,7 +52,7 @@ class Commands(app_commands.CommandTree["GatehouseClient"]):
 class GatehouseClient(discord.Client):
     """`ready_within`: seconds to wait for one more server at start."""
 
-    def __init__(self, services: Services, *, ready_within: float = 2.0) -> None:
+    def __init__(self, desk: Desk, *, ready_within: float = 2.0) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -67,14 +67,14 @@ class GatehouseClient(discord.Client):
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
         )
         self.presses: Mapping[str, Press] = {
-            **verify.presses(services),
-            **passes.presses(services),
-            **me.presses(services),
-            **removal.presses(services),
+            **verify.presses(desk),
+            **passes.presses(desk),
+            **me.presses(desk),
+            **removal.presses(desk),
         }
-        self.events = Events(services)
+        self.events = Events(desk)
         self.events.listen(self)
-        _add_commands(self.tree, services)
+        _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Button)
@@ -97,16 +97,16 @@ class GatehouseClient(discord.Client):
         log.error("an event was not dealt with: %s", event_method, exc_info=sys.exception())
 
 
-def _add_commands(tree: Commands, services: Services) -> None:
-    tree.add_command(verify.command(services))
-    for command in passes.commands(services):
+def _add_commands(tree: Commands, desk: Desk) -> None:
+    tree.add_command(verify.command(desk))
+    for command in passes.commands(desk):
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",
         description="For moderators: tiers, awards, and how things stand.",
         default_permissions=discord.Permissions(manage_roles=True),
     )
-    gate.add_command(policy.tier_commands(services))
-    gate.add_command(policy.award_command(services))
-    gate.add_command(status.command(services))
+    gate.add_command(policy.tier_commands(desk))
+    gate.add_command(policy.award_command(desk))
+    gate.add_command(status.command(desk))
     tree.add_command(gate)

@@ -7,7 +7,7 @@ import discord
 
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Place, Platform
-from cogs.discord.services import Services
+from cogs.discord.desk import Desk
 from cogs.discord.visit import account
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 class Events:
     """Each method has the name discord.py calls it by."""
 
-    services: Services
+    desk: Desk
 
     def listen(self, client: discord.Client) -> None:
         """Have the client call these."""
@@ -42,50 +42,50 @@ class Events:
         await self._changed(member)
 
     async def on_raw_member_remove(self, left: discord.RawMemberRemoveEvent) -> None:
-        await self.services.delivery.account_changed(_place(left.guild_id), account(left.user), None)
+        await self.desk.delivery.account_changed(_place(left.guild_id), account(left.user), None)
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
-        await self.services.delivery.place_changed(_place(role.guild.id))
+        await self.desk.delivery.place_changed(_place(role.guild.id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         del before
-        await self.services.delivery.place_changed(_place(after.guild.id))
+        await self.desk.delivery.place_changed(_place(after.guild.id))
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Holders of a tier that opened it are looked over, so that the moderators are told."""
         place = _place(role.guild.id)
-        await self.services.delivery.place_changed(place)
+        await self.desk.delivery.place_changed(place)
         try:
-            community = await self.services.communities.active(place)
+            community = await self.desk.communities.active(place)
         except CommunityInactive:
             return
-        policy, _ = await self.services.policy.current(place)
+        policy, _ = await self.desk.policy.current(place)
         if any(door.place == place and door.id == role.id for tier in policy.tiers for door in tier.doors):
-            await self.services.delivery.look_over(community.id, Platform.DISCORD)
+            await self.desk.delivery.look_over(community.id, Platform.DISCORD)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server nobody switched on gets no word until somebody there types a command."""
         log.info("invited to server %s", guild.id)
-        await self.services.delivery.place_changed(_place(guild.id))
+        await self.desk.delivery.place_changed(_place(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("removed from server %s", guild.id)
-        await self.services.delivery.place_gone(_place(guild.id))
+        await self.desk.delivery.place_gone(_place(guild.id))
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         del before
-        await self.services.communities.renamed(_place(after.id), after.name)
+        await self.desk.communities.renamed(_place(after.id), after.name)
 
     async def caught_up(self, guilds: list[discord.Guild]) -> None:
         """A fresh session: whatever happened before it was missed, so everybody is looked over."""
         for guild in guilds:
-            await self.services.communities.renamed(_place(guild.id), guild.name)
-        for community in await self.services.communities.list():
-            await self.services.delivery.look_over(community.id, Platform.DISCORD)
+            await self.desk.communities.renamed(_place(guild.id), guild.name)
+        for community in await self.desk.communities.list():
+            await self.desk.delivery.look_over(community.id, Platform.DISCORD)
 
     async def _changed(self, member: discord.Member) -> None:
         present = frozenset(role.id for role in member.roles if not role.is_default())
-        await self.services.delivery.account_changed(_place(member.guild.id), account(member), present)
+        await self.desk.delivery.account_changed(_place(member.guild.id), account(member), present)
 
 
 def _place(guild: int) -> Place:

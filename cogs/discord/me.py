@@ -3,7 +3,7 @@
 from bot.text.me import SWITCH_OFF, SWITCH_ON, notices
 from bot.text.passes import WHY
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.services import Services
+from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 
@@ -12,17 +12,17 @@ def switch(on: bool) -> Button:
     return Button(SWITCH_OFF, "notices-off") if on else Button(SWITCH_ON, "notices-on")
 
 
-def presses(services: Services) -> Presses:
+def presses(desk: Desk) -> Presses:
     async def turn_on(interaction: Interaction, _: str) -> None:
-        await _turn(interaction, services, on=True)
+        await _turn(interaction, desk, on=True)
 
     async def turn_off(interaction: Interaction, _: str) -> None:
-        await _turn(interaction, services, on=False)
+        await _turn(interaction, desk, on=False)
 
     return {"notices-on": turn_on, "notices-off": turn_off}
 
 
-async def _turn(interaction: Interaction, services: Services, *, on: bool) -> None:
-    visit = await entered(interaction, services)
-    await services.passes.set_notices(visit.community, visit.account, on)
+async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:
+    visit = await entered(interaction, desk)
+    await desk.passes.set_notices(visit.community, visit.account, on)
     await visit.answer([notices(on)], switch(on), Button(WHY, "why"))

@@ -10,23 +10,23 @@ from bot.domain.ids import Place, Platform
 from bot.domain.policy import NAME_LENGTH
 from bot.services.policy import NewTier
 from bot.text.policy import added, awarded, tiers
+from cogs.discord.desk import Desk
 from cogs.discord.removal import ask
-from cogs.discord.services import Services
 from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
 
 Choices = list[app_commands.Choice[str]]
 MOST_CHOICES = 25
 
 
-def tier_commands(services: Services) -> app_commands.Group:
+def tier_commands(desk: Desk) -> app_commands.Group:
     """`/gate tier add | list | remove`."""
     group = app_commands.Group(name="tier", description="Which tiers there are, what they ask, what they open.")
-    for command in (_add(services), _list(services), _remove(services)):
+    for command in (_add(desk), _list(desk), _remove(desk)):
         group.add_command(command)
     return group
 
 
-def _add(services: Services) -> app_commands.Command[Any, ..., None]:
+def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="add", description="Add a tier: whoever meets the requirement gets the role.")
     @app_commands.describe(
         name="What members call it",
@@ -41,46 +41,45 @@ def _add(services: Services) -> app_commands.Command[Any, ..., None]:
         role: discord.Role,
         requirement: str = "",
     ) -> None:
-        visit = await entered(interaction, services)
+        visit = await entered(interaction, desk)
         new = NewTier(name, rank, requirement, role.id)
-        policy, tier = await services.policy.add_tier(services.platform, visit.place, visit.account, new)
-        await visit.answer([added(tier, policy, services.titles)])
+        policy, tier = await desk.policy.add_tier(desk.platform, visit.place, visit.account, new)
+        await visit.answer([added(tier, policy, desk.titles)])
 
     return add
 
 
-def _list(services: Services) -> app_commands.Command[Any, ..., None]:
+def _list(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="list", description="All tiers with what they ask, in words and as typed.")
     async def show(interaction: Interaction) -> None:
-        visit = await entered_as_moderator(interaction, services)
-        policy, counts = await services.policy.current(visit.place)
-        await visit.answer(tiers(policy, counts, services.titles))
+        visit = await entered_as_moderator(interaction, desk)
+        policy, counts = await desk.policy.current(visit.place)
+        await visit.answer(tiers(policy, counts, desk.titles))
 
     return show
 
 
-def _remove(services: Services) -> app_commands.Command[Any, ..., None]:
+def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="remove", description="Remove a tier. You see what that does before it is done.")
     @app_commands.describe(name="The tier to remove")
     async def remove(interaction: Interaction, name: str) -> None:
-        await ask(interaction, services, name)
+        await ask(interaction, desk, name)
 
     @remove.autocomplete("name")
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, services, typed)
+        return await _suggest(interaction, desk, typed)
 
     return remove
 
 
-def award_command(services: Services) -> app_commands.Command[Any, ..., None]:
+def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate award`."""
 
     @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
-    @app_commands.rename(span="for")
     @app_commands.describe(
         member="Who gets it",
         tier="The tier to give",
-        span="How long: 10s, 24h, 30d, 2w. Without it: until it is ended",
+        span="How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended",
         reason="Why; the member reads it",
     )
     async def award(
@@ -90,23 +89,21 @@ def award_command(services: Services) -> app_commands.Command[Any, ..., None]:
         span: str = "",
         reason: app_commands.Range[str, 0, 200] = "",
     ) -> None:
-        visit = await entered(interaction, services)
-        given = await services.passes.award(
-            services.platform, visit.place, visit.account, account(member), tier, span, reason
-        )
+        visit = await entered(interaction, desk)
+        given = await desk.passes.award(desk.platform, visit.place, visit.account, account(member), tier, span, reason)
         await visit.answer([awarded(given, member.id)])
 
     @award.autocomplete("tier")
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, services, typed)
+        return await _suggest(interaction, desk, typed)
 
     return award
 
 
-async def _suggest(interaction: Interaction, services: Services, typed: str) -> Choices:
+async def _suggest(interaction: Interaction, desk: Desk, typed: str) -> Choices:
     """The tiers whose names hold what was typed so far; none where the bot is not switched on."""
     try:
-        policy, _ = await services.policy.current(Place(Platform.DISCORD, interaction.guild_id or 0))
+        policy, _ = await desk.policy.current(Place(Platform.DISCORD, interaction.guild_id or 0))
     except GatehouseError:
         return []
     names = [tier.name for tier in reversed(policy.tiers) if typed.casefold() in tier.name.casefold()]

@@ -7,37 +7,37 @@ import discord
 from bot.domain.errors import Conflict
 from bot.text.policy import KEEP, KEPT, REMOVE, RUN_OUT, confirm_removal, removed
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.services import Services
+from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 LASTS = timedelta(minutes=5)
 
 
-async def ask(interaction: Interaction, services: Services, name: str) -> None:
+async def ask(interaction: Interaction, desk: Desk, name: str) -> None:
     """Show what removing this tier would do; the answer is seen by the one who asked alone."""
-    visit = await entered_as_moderator(interaction, services)
-    policy, counts = await services.policy.current(visit.place)
+    visit = await entered_as_moderator(interaction, desk)
+    policy, counts = await desk.policy.current(visit.place)
     tier = policy.tier(name)
     remove = Button(REMOVE, "remove", f"{policy.revision}:{tier.name}", discord.ButtonStyle.danger)
     await visit.answer([confirm_removal(tier, counts.get(tier.name, 0))], remove, Button(KEEP, "keep"))
 
 
-def presses(services: Services) -> Presses:
+def presses(desk: Desk) -> Presses:
     async def remove(interaction: Interaction, carried: str) -> None:
-        visit = await entered(interaction, services, in_place=True)
+        visit = await entered(interaction, desk, in_place=True)
         revision, _, name = carried.partition(":")
         if has_run_out(interaction):
             await visit.replace(RUN_OUT)
             return
-        policy, counts = await services.policy.current(visit.place)
+        policy, counts = await desk.policy.current(visit.place)
         if policy.revision != int(revision):
             raise Conflict  # what was shown is not what would be done
         holders = counts.get(policy.tier(name).name, 0)
-        policy, tier = await services.policy.remove_tier(services.platform, visit.place, visit.account, name)
+        policy, tier = await desk.policy.remove_tier(desk.platform, visit.place, visit.account, name)
         await visit.replace(removed(tier, policy, holders))
 
     async def keep(interaction: Interaction, _: str) -> None:
-        visit = await entered(interaction, services, in_place=True)
+        visit = await entered(interaction, desk, in_place=True)
         await visit.replace(KEPT)
 
     return {"remove": remove, "keep": keep}

@@ -6,29 +6,29 @@ from discord import app_commands
 
 from bot.text.link import OPEN, link
 from cogs.discord.buttons import Presses, leads_to
-from cogs.discord.services import Services
+from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 VERIFY = "verify"
 
 
-def command(services: Services) -> app_commands.Command[Any, ..., None]:
+def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="verify", description="Prove a wallet. It costs nothing and moves nothing.")
     async def verify(interaction: Interaction) -> None:
-        await _begin(interaction, services)
+        await _begin(interaction, desk)
 
     return verify
 
 
-def presses(services: Services) -> Presses:
+def presses(desk: Desk) -> Presses:
     async def begin(interaction: Interaction, _: str) -> None:
-        await _begin(interaction, services)
+        await _begin(interaction, desk)
 
     return {VERIFY: begin}
 
 
-async def _begin(interaction: Interaction, services: Services) -> None:
-    visit = await entered(interaction, services)
-    private = await services.verify.begin(visit.community, visit.account)
+async def _begin(interaction: Interaction, desk: Desk) -> None:
+    visit = await entered(interaction, desk)
+    private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
     await visit.answer(words, leads_to(OPEN, private.url))

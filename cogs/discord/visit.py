@@ -11,7 +11,7 @@ from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.services.policy import permitted
 from bot.text.pages import pages
-from cogs.discord.services import Services
+from cogs.discord.desk import Desk
 
 Interaction = discord.Interaction[Any]
 MOST_PAGES = 4
@@ -41,7 +41,7 @@ class Visit:
         await self.interaction.edit_original_response(content=text, view=row(*buttons))
 
 
-async def entered(interaction: Interaction, services: Services, *, in_place: bool = False) -> Visit:
+async def entered(interaction: Interaction, desk: Desk, *, in_place: bool = False) -> Visit:
     """Acknowledge, then look whether this server is switched on; CommunityInactive if not.
 
     `in_place`: a click whose answer takes the place of the message it was on.
@@ -53,14 +53,14 @@ async def entered(interaction: Interaction, services: Services, *, in_place: boo
     if interaction.guild_id is None:
         raise CommunityInactive
     place = Place(Platform.DISCORD, interaction.guild_id)
-    community = await services.communities.active(place)
+    community = await desk.communities.active(place)
     return Visit(interaction, community, place, account(interaction.user))
 
 
-async def entered_as_moderator(interaction: Interaction, services: Services, *, in_place: bool = False) -> Visit:
+async def entered_as_moderator(interaction: Interaction, desk: Desk, *, in_place: bool = False) -> Visit:
     """The same for those who may manage roles, asked of Discord now; NotPermitted for everybody else."""
-    visit = await entered(interaction, services, in_place=in_place)
-    await permitted(services.platform, visit.place, visit.account)
+    visit = await entered(interaction, desk, in_place=in_place)
+    await permitted(desk.platform, visit.place, visit.account)
     return visit
 
 

@@ -1,0 +1,58 @@
+"""What the Discord door needs of the house, handed to it once."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.ports import ChatPlatform
+from bot.services.communities import Communities
+from bot.services.delivery import Delivery
+from bot.services.passes import PassesService
+from bot.services.policy import PolicyService
+from bot.services.status import Status
+from bot.services.verify import Verify
+from bot.text.requirements import Titles
+
+
+class House(Protocol):
+    """The services of the house, of which this door takes its own."""
+
+    @property
+    def communities(self) -> Communities: ...
+    @property
+    def verify(self) -> Verify: ...
+    @property
+    def passes(self) -> PassesService: ...
+    @property
+    def policy(self) -> PolicyService: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def delivery(self) -> Delivery: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`platform` is Discord as a door out; `titles` what the host calls each chain."""
+
+    communities: Communities
+    verify: Verify
+    passes: PassesService
+    policy: PolicyService
+    status: Status
+    delivery: Delivery
+    platform: ChatPlatform
+    titles: Titles
+
+    @classmethod
+    def of(cls, house: House, platform: ChatPlatform, titles: Titles) -> "Desk":
+        """The desk of this house."""
+        return cls(
+            house.communities,
+            house.verify,
+            house.passes,
+            house.policy,
+            house.status,
+            house.delivery,
+            platform,
+            titles,
+        )
