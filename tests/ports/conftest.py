@@ -18,6 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from storage import open_store
 from storage.store import SqlStore
 
@@ -128,3 +129,17 @@ def _throwaway_postgresql(bin_dir: Path) -> Iterator[str]:
         with contextlib.suppress(OSError, subprocess.SubprocessError):
             run("pg_ctl", "-D", root / "data", "-m", "immediate", "-s", "stop")
         shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture
+async def garden(store: SqlStore) -> Community:
+    """The community Plotter Garden."""
+    async with store.write() as tx:
+        return await tx.communities.allow(Place(Platform.DISCORD, 1), "Plotter Garden")
+
+
+@pytest.fixture
+async def ada(store: SqlStore, garden: Community) -> MemberId:
+    """A member of it."""
+    async with store.write() as tx:
+        return (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 11, "ada"))).id

@@ -1,0 +1,106 @@
+"""A challenge is used up once, by the right nonce, in time."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.ids import Account, Community, Platform, address
+from bot.domain.signin import LIFETIME, MOST_MISSES, Challenge
+from storage.store import SqlStore
+from tests.ports.conftest import NOON
+
+ADA = Account(Platform.DISCORD, 11, "ada")
+WALLET = address("0x" + "a1" * 20)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+async def challenge(store: SqlStore, garden: Community) -> Challenge:
+    made = Challenge("hash", garden.id, ADA, NOON, NOON + LIFETIME, "nonce1")
+    async with store.write() as tx:
+        await tx.challenges.add(made)
+    return made
+
+
+async def _consume(store: SqlStore, nonce: str = "nonce1", after: timedelta = MINUTE) -> bool:
+    async with store.write() as tx:
+        return await tx.challenges.consume("hash", nonce, NOON + after)
+
+
+async def test_a_challenge_comes_back_whole(store: SqlStore, challenge: Challenge):
+    async with store.write() as tx:
+        assert await tx.challenges.get("hash") == challenge
+        assert await tx.challenges.get("other") is None
+        await tx.challenges.choose("hash", "nonce2", WALLET, "text to sign\n")
+        chosen = replace(challenge, nonce="nonce2", address=WALLET, message="text to sign\n")
+        assert await tx.challenges.get("hash") == chosen
+
+
+async def test_it_is_used_up_once(store: SqlStore, challenge: Challenge):
+    assert await _consume(store) is True
+    assert await _consume(store) is False
+    async with store.write() as tx:
+        await tx.challenges.choose("hash", "nonce2", WALLET, "late")
+        found = await tx.challenges.get("hash")
+    assert found == replace(challenge, used_at=NOON + MINUTE)
+
+
+async def test_of_many_at_once_one_uses_it_up(store: SqlStore, challenge: Challenge):
+    async with asyncio.timeout(20):
+        outcomes = await asyncio.gather(*(_consume(store) for _ in range(64)))
+    assert sorted(outcomes) == [False] * 63 + [True]
+
+
+async def test_a_use_that_is_rolled_back_was_none(store: SqlStore, challenge: Challenge):
+    with pytest.raises(ZeroDivisionError):
+        async with store.write() as tx:
+            assert await tx.challenges.consume("hash", "nonce1", NOON)
+            raise ZeroDivisionError
+    assert await _consume(store) is True
+
+
+async def test_a_replaced_nonce_is_of_no_use(store: SqlStore, challenge: Challenge):
+    async with store.write() as tx:
+        await tx.challenges.choose("hash", "nonce2", WALLET, "text")
+    assert await _consume(store, "nonce1") is False
+    assert await _consume(store, "nonce2") is True
+
+
+async def test_an_expired_one_is_of_no_use(store: SqlStore, challenge: Challenge):
+    assert await _consume(store, after=LIFETIME) is False
+    assert await _consume(store, after=LIFETIME - timedelta(microseconds=1)) is True
+
+
+async def test_a_burned_one_is_of_no_use(store: SqlStore, challenge: Challenge):
+    async with store.write() as tx:
+        for _ in range(MOST_MISSES):
+            await tx.challenges.miss("hash")
+        found = await tx.challenges.get("hash")
+    assert found is not None
+    assert found.misses == MOST_MISSES
+    assert await _consume(store) is False
+
+
+async def test_open_ones_are_counted_and_the_oldest_makes_room(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        for n in range(3):
+            issued = NOON + n * MINUTE
+            await tx.challenges.add(Challenge(f"h{n}", garden.id, ADA, issued, issued + LIFETIME, "n"))
+        now = NOON + 3 * MINUTE
+        assert await tx.challenges.open_count(ADA, now) == 3
+        assert await tx.challenges.open_count(Account(Platform.DISCORD, 12), now) == 0
+        await tx.challenges.close_oldest(ADA, now)
+        assert await tx.challenges.open_count(ADA, now) == 2
+        assert await tx.challenges.consume("h0", "n", now) is False
+        assert await tx.challenges.consume("h1", "n", now) is True
+        assert await tx.challenges.open_count(ADA, now) == 1
+        assert await tx.challenges.open_count(ADA, now + LIFETIME) == 0
+
+
+async def test_old_ones_are_purged(store: SqlStore, challenge: Challenge):
+    async with store.write() as tx:
+        assert await tx.challenges.purge(challenge.expires_at) == 0
+        assert await tx.challenges.purge(challenge.expires_at + MINUTE) == 1
+        assert await tx.challenges.get("hash") is None

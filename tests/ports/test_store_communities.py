@@ -1,0 +1,39 @@
+"""Communities exist for the bot only once they are allowed."""
+
+import pytest
+
+from bot.domain.ids import Community, Place, Platform
+from storage.store import SqlStore
+
+HERE = Place(Platform.DISCORD, 1)
+
+
+async def test_an_allowed_place_has_its_community(store: SqlStore, garden: Community):
+    async with store.read() as tx:
+        assert await tx.communities.at(HERE) == garden
+        assert await tx.communities.get(garden.id) == garden
+        assert await tx.communities.all() == [garden]
+        assert garden == Community(garden.id, "Plotter Garden", (HERE,))
+
+
+async def test_an_unknown_place_has_none(store: SqlStore, garden: Community):
+    async with store.read() as tx:
+        assert await tx.communities.at(Place(Platform.DISCORD, 2)) is None
+        assert await tx.communities.at(Place(Platform.TELEGRAM, 1)) is None
+        with pytest.raises(KeyError):
+            await tx.communities.get(404)
+
+
+async def test_allowing_a_place_again_makes_no_second_community(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        assert await tx.communities.allow(HERE, "another name") == garden
+
+
+async def test_name_and_channel_are_kept_with_ids_of_full_length(store: SqlStore, garden: Community):
+    channel = 2**63 - 1
+    async with store.write() as tx:
+        await tx.communities.rename(garden.id, "Plotter Garden ☘")
+        await tx.communities.set_moderators_channel(garden.id, channel)
+    async with store.read() as tx:
+        found = await tx.communities.get(garden.id)
+    assert (found.name, found.moderators_channel) == ("Plotter Garden ☘", channel)

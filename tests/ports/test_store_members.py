@@ -1,0 +1,111 @@
+"""Members, their accounts and wallets: one wallet has one owner in a community."""
+
+import asyncio
+
+import pytest
+
+from bot.domain.errors import WalletTaken
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
+from bot.domain.passes import Award
+from storage.store import SqlStore
+from tests.ports.conftest import NOON
+
+WALLET = Wallet(address("0x" + "a1" * 20))
+BEN = Account(Platform.DISCORD, 12, "ben")
+
+
+async def test_a_member_is_made_once_and_keeps_its_present_name(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        again = await tx.members.ensure(garden.id, Account(Platform.DISCORD, 11, "ada l."))
+        assert again.id == ada
+        assert [account.name for account in again.accounts] == ["ada l."]
+        unnamed = await tx.members.ensure(garden.id, Account(Platform.DISCORD, 11))
+        assert [account.name for account in unnamed.accounts] == ["ada l."]
+
+
+async def test_the_same_account_is_another_member_in_another_community(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        other = await tx.communities.allow(Place(Platform.DISCORD, 2), "elsewhere")
+        twin = await tx.members.ensure(other.id, Account(Platform.DISCORD, 11, "ada"))
+        assert twin.id != ada
+        assert await tx.members.link(ada, WALLET, NOON)
+        assert await tx.members.link(twin.id, WALLET, NOON)
+
+
+async def test_nobody_is_the_member_of_an_unknown_account(store: SqlStore, garden: Community):
+    async with store.read() as tx:
+        assert await tx.members.of(garden.id, BEN) is None
+
+
+async def test_linking_raises_the_revision_once(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        assert await tx.members.link(ada, WALLET, NOON) is True
+        assert await tx.members.link(ada, WALLET, NOON) is False
+        (member,) = await tx.members.get([ada])
+    assert (member.wallets, member.revision) == ((WALLET,), 1)
+
+
+async def test_a_wallet_of_another_member_is_taken(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        await tx.members.link(ada, WALLET, NOON)
+        ben = await tx.members.ensure(garden.id, BEN)
+    with pytest.raises(WalletTaken):
+        async with store.write() as tx:
+            await tx.members.link(ben.id, WALLET, NOON)
+    async with store.write() as tx:
+        on_base = Wallet(WALLET.address, scope="base")
+        assert await tx.members.link(ben.id, on_base, NOON), "a contract's address may be another's on another chain"
+
+
+async def test_of_two_members_linking_one_wallet_at_once_one_is_refused(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        ben = await tx.members.ensure(garden.id, BEN)
+
+    async def link(member: MemberId) -> object:
+        async with store.write() as tx:
+            return await tx.members.link(member, WALLET, NOON)
+
+    async with asyncio.timeout(10):
+        outcomes = await asyncio.gather(link(ada), link(ben.id), return_exceptions=True)
+    assert sorted(type(outcome) for outcome in outcomes if outcome is not True) == [WalletTaken]
+    assert True in outcomes
+
+
+async def test_linking_for_nobody_fails(store: SqlStore, garden: Community):
+    with pytest.raises(KeyError):
+        async with store.write() as tx:
+            await tx.members.link(404, WALLET, NOON)
+
+
+async def test_a_page_holds_those_with_something_to_look_at(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        ids = [(await tx.members.ensure(garden.id, Account(Platform.DISCORD, 100 + n))).id for n in range(4)]
+        await tx.members.link(ids[1], WALLET, NOON)
+        await tx.awards.add(Award(ids[3], "Gardener", None, BEN, "helped", NOON))
+    async with store.read() as tx:
+        assert await tx.members.page(garden.id, 0, 10) == [ids[1], ids[3]]
+        assert await tx.members.page(garden.id, 0, 1) == [ids[1]]
+        assert await tx.members.page(garden.id, ids[1], 10) == [ids[3]]
+        assert await tx.members.page(garden.id + 1, 0, 10) == []
+
+
+async def test_thousands_are_read_at_once_and_missing_ones_left_out(store: SqlStore, ada: MemberId):
+    async with store.read() as tx:
+        assert [member.id for member in await tx.members.get(range(40_000))] == [ada]
+        assert await tx.members.revisions(range(40_000)) == {ada: 0}
+        assert await tx.passes.open(range(40_000)) == []
+        assert await tx.awards.open(range(40_000)) == []
+        assert await tx.members.get([]) == []
+
+
+async def test_notices_are_off_until_switched_on(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        (before,) = await tx.members.get([ada])
+        await tx.members.set_notices(ada, on=True)
+        (after,) = await tx.members.get([ada])
+    assert (before.notices, after.notices) == (False, True)

@@ -1,0 +1,151 @@
+"""Passes begin, change and end as the plan says, and what is due is found by its time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.errors import Conflict
+from bot.domain.ids import Account, ChainName, Community, MemberId, Platform
+from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
+from bot.domain.requirements import Met
+from bot.ports import Evidence
+from storage.store import SqlStore
+from tests.ports.conftest import NOON
+
+GRACE = Account(Platform.DISCORD, 10, "grace")
+READING = Reading(Met())
+HOUR = timedelta(hours=1)
+BASE = ChainName("base")
+
+
+def _give(member: MemberId, tier: str = "Gardener", **more: object) -> Decision:
+    new = Pass(member, tier, NOON, None, 1, on_requirement=True, on_award=False, blocks={BASE: 7})
+    return Decision(tier, Change.GIVE, READING, None, replace(new, **more))
+
+
+async def _apply(store: SqlStore, *decisions: Decision, evidence: tuple[Evidence, ...] = ()) -> None:
+    member = next(d.after or d.before for d in decisions).member
+    async with store.write() as tx:
+        await tx.passes.apply(Plan(member, decisions), evidence, NOON)
+
+
+async def _open(store: SqlStore, member: MemberId) -> list[Pass]:
+    async with store.read() as tx:
+        return list(await tx.passes.open([member]))
+
+
+async def _revision(store: SqlStore, member: MemberId) -> int:
+    async with store.read() as tx:
+        return (await tx.members.revisions([member]))[member]
+
+
+async def test_a_given_pass_comes_back_whole_and_raises_the_revision(store: SqlStore, ada: MemberId):
+    moment = NOON + timedelta(microseconds=1)
+    doubt = Doubt(moment, {BASE: 2**60})
+    decision = _give(ada, since=moment, until=moment + HOUR, doubt=doubt)
+    await _apply(store, decision)
+    (held,) = await _open(store, ada)
+    assert replace(held, id=0) == decision.after
+    assert await _revision(store, ada) == 1
+
+
+async def test_a_kept_pass_changes_and_an_ended_one_is_gone(store: SqlStore, ada: MemberId):
+    await _apply(store, _give(ada))
+    (held,) = await _open(store, ada)
+    changed = replace(held, until=NOON + HOUR)
+    await _apply(store, Decision("Gardener", Change.KEEP, READING, held, changed))
+    assert await _open(store, ada) == [changed]
+    await _apply(store, Decision("Gardener", Change.TAKE, READING, changed, None, Cause.REQUIREMENT))
+    assert await _open(store, ada) == []
+    assert await _revision(store, ada) == 3
+    await _apply(store, _give(ada))
+    assert [again.id for again in await _open(store, ada)] != [held.id]
+
+
+async def test_a_plan_without_changes_writes_nothing(store: SqlStore, ada: MemberId):
+    await _apply(store, _give(ada))
+    (held,) = await _open(store, ada)
+    await _apply(store, Decision("Gardener", Change.KEEP, READING, held, held))
+    assert await _revision(store, ada) == 1
+
+
+async def test_a_plan_made_on_a_pass_that_has_ended_is_a_conflict(store: SqlStore, ada: MemberId):
+    await _apply(store, _give(ada))
+    (held,) = await _open(store, ada)
+    end = Decision("Gardener", Change.TAKE, READING, held, None, Cause.REQUIREMENT)
+    await _apply(store, end)
+    with pytest.raises(Conflict):
+        await _apply(store, end)
+
+
+async def test_a_second_open_pass_of_one_tier_is_a_conflict_and_nothing_of_its_plan_stays(
+    store: SqlStore, ada: MemberId
+):
+    await _apply(store, _give(ada))
+    with pytest.raises(Conflict):
+        await _apply(store, _give(ada, "Guest"), _give(ada))
+    assert [held.tier for held in await _open(store, ada)] == ["Gardener"]
+
+
+async def test_evidence_is_kept_newest_first_with_numbers_beyond_64_bits(store: SqlStore, ada: MemberId):
+    one = Evidence(ada, "Gardener", Change.GIVE, NOON, 1, "verify", {"value": 2**200, "hash": "0xab"})
+    two = replace(one, change=Change.TAKE, reason="sweep", facts={"verdict": None})
+    await _apply(store, _give(ada), evidence=(one, two))
+    async with store.read() as tx:
+        kept = await tx.passes.evidence(ada, 10)
+        assert [replace(fact, id=0) for fact in kept] == [two, one]
+        assert len(await tx.passes.evidence(ada, 1)) == 1
+
+
+async def test_due_are_passes_and_awards_whose_time_has_come_soonest_first(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12))).id
+        cleo = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 13))).id
+        await tx.awards.add(Award(ben, "Gardener", NOON - HOUR, GRACE, "helped", NOON - 2 * HOUR))
+        await tx.awards.add(Award(cleo, "Gardener", NOON + HOUR, GRACE, "helped", NOON))
+    await _apply(store, _give(ada, until=NOON), _give(ada, "Guest", until=NOON - timedelta(seconds=1)))
+    await _apply(store, _give(cleo))
+    async with store.read() as tx:
+        assert await tx.passes.due(NOON, 10) == [(garden.id, ben), (garden.id, ada)]
+        assert await tx.passes.due(NOON, 1) == [(garden.id, ben)]
+        assert await tx.passes.due(NOON - 2 * HOUR, 10) == []
+
+
+async def test_counts_are_of_open_passes_of_this_community(store: SqlStore, garden: Community, ada: MemberId):
+    await _apply(store, _give(ada), _give(ada, "Guest"))
+    (guest,) = [held for held in await _open(store, ada) if held.tier == "Guest"]
+    await _apply(store, Decision("Guest", Change.TAKE, READING, guest, None, Cause.POLICY))
+    async with store.read() as tx:
+        assert await tx.passes.counts(garden.id) == {"Gardener": 1}
+        assert await tx.passes.counts(garden.id + 1) == {}
+
+
+async def test_a_new_award_takes_the_place_of_the_open_one(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        first = await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
+        second = await tx.awards.add(Award(ada, "Gardener", NOON + HOUR, GRACE, "again", NOON))
+        other = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON))
+        assert await tx.awards.open([ada]) == [second, other]
+        assert first.id < second.id
+    assert await _revision(store, ada) == 3
+
+
+async def test_awards_that_ran_out_are_closed_and_no_longer_due(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        await tx.awards.add(Award(ada, "Gardener", NOON, GRACE, "helped", NOON - HOUR))
+        stays = await tx.awards.add(Award(ada, "Guest", NOON + HOUR, GRACE, "helped", NOON))
+        await tx.awards.close_past([ada], NOON)
+        assert await tx.awards.open([ada]) == [stays]
+        assert await tx.passes.due(NOON, 10) == []
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+async def test_what_is_due_is_found_by_its_index(store: SqlStore, ada: MemberId):
+    async with store.read() as tx:
+        statement = "SELECT member_id FROM pass WHERE ended_at IS NULL AND until <= '2026'"
+        plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all()
+    assert "pass_due" in str(plan)

@@ -1,0 +1,113 @@
+"""A read is one snapshot, a write happens whole or not at all, and no task can wait for itself."""
+
+import asyncio
+import random
+
+import pytest
+
+from bot.domain.errors import StorageError
+from bot.domain.ids import Account, Community, Place, Platform
+from storage.store import SqlStore
+
+ELSEWHERE = Place(Platform.DISCORD, 2)
+
+
+class Stop(Exception):  # no error of the program
+    pass
+
+
+async def _names(store: SqlStore) -> list[str]:
+    async with store.read() as tx:
+        return [community.name for community in await tx.communities.all()]
+
+
+async def test_a_write_that_raises_has_not_happened(store: SqlStore):
+    with pytest.raises(Stop):
+        async with store.write() as tx:
+            await tx.communities.allow(ELSEWHERE, "half")
+            raise Stop
+    assert await _names(store) == []
+
+
+async def test_writing_through_a_read_fails(store: SqlStore):
+    with pytest.raises(StorageError):
+        async with store.read() as tx:
+            await tx.communities.allow(ELSEWHERE, "never")
+    assert await _names(store) == []
+
+
+async def test_a_read_does_not_see_what_is_written_after_it_began(store: SqlStore, garden: Community):
+    async with store.read() as before:
+        assert len(await before.communities.all()) == 1
+        async with store.write() as tx:
+            await tx.communities.allow(ELSEWHERE, "new")
+        assert len(await before.communities.all()) == 1
+    assert await _names(store) == [garden.name, "new"]
+
+
+async def test_a_write_inside_a_write_fails_at_once(store: SqlStore):
+    async with asyncio.timeout(5):
+        async with store.write() as tx:
+            with pytest.raises(RuntimeError, match="pass the transaction on"):
+                async with store.write():
+                    pass
+            await tx.communities.allow(ELSEWHERE, "still good")
+    assert await _names(store) == ["still good"]
+
+
+async def test_a_task_started_in_a_write_may_write_when_that_write_is_over(store: SqlStore):
+    over = asyncio.Event()
+
+    async def later() -> None:
+        await over.wait()
+        async with store.write() as tx:
+            await tx.communities.allow(ELSEWHERE, "later")
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with store.write():
+            group.create_task(later())
+        over.set()
+    assert await _names(store) == ["later"]
+
+
+async def test_many_writers_take_turns_and_lose_nothing(store: SqlStore, garden: Community, ada):
+    async def touch() -> None:
+        async with store.write() as tx:
+            await tx.members.touch([ada])
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for _ in range(60):
+            group.create_task(touch())
+    async with store.read() as tx:
+        assert await tx.members.revisions([ada]) == {ada: 60}
+
+
+async def test_cancelled_writers_leave_no_half_transaction_and_a_working_store(store: SqlStore, garden: Community, ada):
+    """Each writes two things; whatever moment it is cancelled at, both are there or neither."""
+    dice = random.Random(7)
+
+    async def write(number: int) -> None:
+        async with store.write() as tx:
+            await tx.members.ensure(garden.id, Account(Platform.DISCORD, 1_000 + number))
+            await tx.members.touch([ada])
+
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        for number in range(60):
+            task = group.create_task(write(number))
+            for _ in range(dice.randrange(40)):
+                await asyncio.sleep(0)
+            task.cancel()
+    async with store.write() as tx:
+        await tx.members.touch([ada])
+    async with store.read() as tx:
+        made = await tx.members.get(range(1, 200))
+        assert (await tx.members.revisions([ada]))[ada] == len(made) - 1 + 1
+
+
+async def test_an_error_never_shows_the_values_of_the_row(store: SqlStore):
+    with pytest.raises(StorageError) as caught:
+        async with store.write() as tx:
+            await tx.members.ensure(404, Account(Platform.DISCORD, 987654321, "ada"))
+    assert "987654321" not in str(caught.value)
+    assert "404" not in str(caught.value)
+    assert "987654321" not in str(caught.value.__cause__)
