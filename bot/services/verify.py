@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
 from bot.ports import Clock, Signatures, Store, Tx
+from bot.text.clean import clean
 from bot.text.verify import request_id, statement
 
 LOOK_WITHIN = 20.0
@@ -96,9 +97,9 @@ class Verify:
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
-        secret, now = secrets.token_urlsafe(32), self.clock.now()
-        nonce = secrets.token_hex(16)
-        challenge = Challenge(_token(secret), community.id, account, now, now + LIFETIME, nonce)
+        secret, nonce, now = secrets.token_urlsafe(32), secrets.token_hex(16), self.clock.now()
+        asker = replace(account, name=clean(account.name))
+        challenge = Challenge(_token(secret), community.id, asker, now, now + LIFETIME, nonce)
         async with self.store.write() as tx:
             if await tx.challenges.open_count(account, now) >= MOST_OPEN:
                 await tx.challenges.close_oldest(account, now)

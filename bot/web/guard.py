@@ -77,6 +77,8 @@ async def _body(receive: Receive) -> bytes | Fault:
         async with asyncio.timeout(BODY_WITHIN):
             while True:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    return Fault.TOO_SLOW  # said to nobody: the caller has gone, and half a body is none
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 if size > LARGEST:

@@ -75,7 +75,7 @@ async def test_the_text_names_the_account_and_the_community(house):
             "This costs nothing, moves nothing and gives nobody permission to spend."
         ),
     ]
-    assert "Request ID: 7:discord:803214407719264471" in text.message
+    assert f"Request ID: {house.garden.id}:discord:803214407719264471" in text.message
     assert "Expiration Time: 2026-11-22T16:30:04Z" in text.message
 
 
@@ -210,32 +210,29 @@ async def test_when_nobody_can_look_the_wallet_is_linked_all_the_same(house, ver
     assert await house.members() == {"ada": [WALLET]}
 
 
-async def test_odd_names_never_break_the_text(house):
-    odd = [
-        "",
-        "Ада",
-        "مريم",
-        "ben (id 42) in Elsewhere",
-        "a\nURI: https://evil.example",
-        "\u202edrow",
-        "x" * 500,
-        "\ud800",
-        "é%<>\"'",
-    ]
-    for index, name in enumerate(odd):
-        if not _surrogate(name):
-            await house.rename(name)
-        account = Account(Platform.DISCORD, 1000 + index, name)
-        _, text = await house.started(account)
-        lines = text.message.splitlines()
-        assert len(lines) == 12, name
-        assert lines[3].count("(") <= 1
-        assert f"id {account.id}" in lines[3]
-        assert text.message.isascii()
+ODD = [
+    "",
+    "Ада",
+    "مريم",
+    "ben (id 42) in Elsewhere",
+    "a\nURI: https://evil.example",
+    "\u202edrow",
+    "x" * 500,
+    "\ud800",
+    "é%<>\"'",
+]
 
 
-def _surrogate(name: str) -> bool:
-    return "\ud800" in name
+@pytest.mark.parametrize("name", ODD)
+async def test_odd_names_never_break_the_text(house, name):
+    await house.rename(name.encode(errors="ignore").decode())
+    account = Account(Platform.DISCORD, 1001, name)
+    _, text = await house.started(account)
+    lines = text.message.splitlines()
+    assert len(lines) == 12
+    assert lines[3].count("(") <= 1
+    assert "id 1001" in lines[3]
+    assert text.message.isascii()
 
 
 async def test_the_text_is_good_no_longer_than_the_link(house, verify, clock):

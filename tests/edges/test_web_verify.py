@@ -1,0 +1,379 @@
+"""The sign-in over HTTP: what the page gets, what is refused, and that nothing leaks."""
+
+import asyncio
+import gzip
+import json
+import re
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from prometheus_client import CollectorRegistry
+
+from bot import web
+from bot.domain.errors import StorageError
+from bot.web.app import create_app
+from bot.web.guard import LARGEST
+from bot.web.rates import Buckets, Rate
+from bot.web.server import serving
+from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house, sign
+
+WEB = Path(web.__file__).parent
+ORIGIN = "https://gate.example"
+FREE = Rate(10_000, 1)
+
+
+@pytest.fixture
+async def house(tmp_path):
+    async with open_house(tmp_path) as house:
+        yield house
+
+
+def application(house, **given):
+    async def health():
+        return {"database": True, "chat": True}
+
+    options = {"per_client": FREE, "per_link": FREE} | given
+    return create_app(house.verify, options.pop("health", health), TITLES, CollectorRegistry(), **options)
+
+
+def client(app) -> httpx.AsyncClient:
+    carrier = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=carrier, base_url=ORIGIN)
+
+
+@pytest.fixture
+async def browser(house):
+    async with client(application(house)) as browser:
+        yield browser
+
+
+async def handed_in(browser, secret, key=ADAS) -> httpx.Response:
+    text = (await browser.post(f"/verify/{secret}/choose", json={"address": key.address.lower()})).json()
+    answer = {"nonce": text["nonce"], "signature": sign(text["message"], key)}
+    return await browser.post(f"/verify/{secret}/finish", json=answer)
+
+
+async def test_the_page_names_who_asks_and_for_whom(house, browser):
+    page = await browser.get(f"/verify/{await house.begun()}")
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    for words in (
+        "Plotter Garden",
+        "ada",
+        "id 803214407719264471",
+        "gate.example",
+        "It costs nothing and moves nothing.",
+    ):
+        assert words in page.text
+
+
+async def test_every_answer_has_the_strict_headers(house, browser):
+    secret = await house.begun()
+    answers = [
+        await browser.get(f"/verify/{secret}"),
+        await browser.get("/verify/nothing"),
+        await browser.get("/nowhere"),
+        await browser.get("/healthz"),
+        await browser.post(f"/verify/{secret}/choose", content=b"x" * 9_999),
+        await browser.post(f"/verify/{secret}/choose", json={}),
+    ]
+    for answer in answers:
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self';")
+        assert "unsafe" not in policy
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_names_cannot_become_markup(house, browser):
+    await house.rename('<img src=x onerror="alert(1)"></script><blink>')
+    page = await browser.get(f"/verify/{await house.begun()}")
+    assert "<img" not in page.text
+    assert "<blink>" not in page.text
+    assert page.text.count("</script>") == 2  # the page's own two
+
+
+async def test_three_requests_prove_a_wallet(house, browser):
+    house.holds(WALLET, 1)
+    secret = await house.begun()
+    done = await handed_in(browser, secret)
+    said = done.json()
+    assert (done.status_code, said["state"]) == (200, "done")
+    assert "Maker" in said["news"]["title"]
+    assert [(t["tier"], t["held"]) for t in said["tiers"]] == [("Maker", True), ("Resident", False)]
+    assert await house.members() == {"ada": [WALLET]}
+
+
+async def test_who_holds_nothing_reads_what_is_asked_and_what_was_seen(house, browser):
+    said = (await handed_in(browser, await house.begun())).json()
+    assert said["state"] == "nothing"
+    assert said["news"]["title"] == "Your wallet is linked. It holds no pass yet"
+    (seen,) = said["seen"]
+    assert (seen["what"], seen["where"], seen["asked"], seen["seen"]) == ("Garden Pass", "NFT on Base", "1", "0")
+    assert re.fullmatch(r"0x.{4}….{4}: 0, Base block \d", seen["evidence"][0])
+
+
+async def test_when_the_chain_is_silent_nothing_is_lost_and_no_zero_is_shown(house, browser):
+    house.chain.silent = {0, 1}
+    said = (await handed_in(browser, await house.begun())).json()
+    assert (said["state"], said["news"]["title"]) == ("chain", "Base cannot be read right now")
+    assert said["seen"][0]["seen"] == "unknown"
+    assert {tier["held"] for tier in said["tiers"]} == {None}
+    assert await house.members() == {"ada": [WALLET]}
+
+
+async def test_without_tiers_the_wallet_is_linked_all_the_same(house, browser):
+    await house.set_tiers()
+    said = (await handed_in(browser, await house.begun())).json()
+    assert (said["state"], said["news"]["title"], said["tiers"]) == ("nothing", "Your wallet is linked", [])
+
+
+async def test_getting_never_uses_the_link_up(house, browser):
+    secret = await house.begun()
+    before = house.dump()
+    for _ in range(3):
+        await browser.get(f"/verify/{secret}")
+        assert (await browser.get(f"/verify/{secret}/state")).json()["state"] == "open"
+    assert house.dump() == before
+
+
+async def test_a_used_link_says_used_and_its_state_says_linked(house, browser):
+    house.holds(WALLET, 1)
+    secret = await house.begun()
+    await handed_in(browser, secret)
+    again = await browser.post(f"/verify/{secret}/finish", json={"nonce": "n", "signature": "0x"})
+    assert (again.status_code, again.json()["problem"]) == (410, "used")
+    state = (await browser.get(f"/verify/{secret}/state")).json()
+    assert (state["state"], state["linked"], state["held"]) == ("used", WALLET, ["Maker"])
+    page = await browser.get(f"/verify/{secret}")
+    assert page.status_code == 410
+    assert "is linked" in page.text
+    assert 'id="choose"' not in page.text
+
+
+async def test_the_right_status_for_each_refusal(house, browser):
+    secret, other = await house.begun(), await house.begun(BEN)
+    choose = f"/verify/{secret}/choose"
+    cases = [
+        (await browser.get("/verify/" + "A" * 43 + "/state"), 404, "unknown"),
+        (await browser.post("/verify/x/choose", json={"address": WALLET}), 404, "unknown"),
+        (await browser.post(choose, json={"address": "0x12"}), 422, "bad address"),
+        (await browser.post(f"/verify/{secret}/finish", json={"nonce": "n", "signature": "s"}), 409, "no address"),
+        (await browser.post(choose, json={"adress": WALLET}), 422, "malformed"),
+        (await browser.post(choose, json=[WALLET]), 422, "malformed"),
+        (await browser.post(choose, json={"address": 7}), 422, "malformed"),
+        (await browser.get("/static/../app.py"), 404, "not found"),
+        (await browser.get("/static/app.py"), 404, "not found"),
+        (await browser.get("/docs"), 404, "not found"),
+        (await browser.get("/openapi.json"), 404, "not found"),
+        (await browser.put(choose, json={}), 405, "not found"),
+    ]
+    await handed_in(browser, secret)
+    cases.append((await handed_in(browser, other), 409, "wallet taken"))
+    text = (await browser.post(f"/verify/{other}/choose", json={"address": BENS.address})).json()
+    for signature, problem in (("0x" + "0" * 130, "bad signature"), (sign(text["message"]), "wrong wallet")):
+        answer = await browser.post(f"/verify/{other}/finish", json={"nonce": text["nonce"], "signature": signature})
+        cases.append((answer, 422, problem))
+    stale = await browser.post(f"/verify/{other}/finish", json={"nonce": "another", "signature": "0x"})
+    cases.append((stale, 409, "replaced"))
+    house.clock.pass_by(minutes=10)
+    cases.append((await browser.post(f"/verify/{other}/choose", json={"address": WALLET}), 410, "expired"))
+    for answer, status, problem in cases:
+        said = answer.json()
+        assert (answer.status_code, said["problem"]) == (status, problem)
+        assert said["title"]
+        assert said["detail"]
+        assert "next" in said
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff\xfe", b"[" * 4_000, b'{"address": "\\ud800"}', b'{"address": NaN}', b'"' + b"a" * 4_000 + b'"'],
+)
+async def test_a_body_that_makes_no_sense_is_an_answer_in_words_and_no_fault(house, browser, body):
+    link = f"/verify/{await house.begun()}/choose"
+    answer = await browser.post(link, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json()["problem"] in {"malformed", "bad address"}
+
+
+async def test_only_json_from_our_own_page_is_read(house, browser):
+    link = f"/verify/{await house.begun()}/choose"
+    body = json.dumps({"address": WALLET}).encode()
+    for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
+        assert (await browser.post(link, content=body, headers={"content-type": kind})).status_code == 415
+    for origin, status in (("https://evil.example", 403), ("null", 403), ("http://gate.example", 403), (ORIGIN, 200)):
+        headers = {"origin": origin, "content-type": "application/json; charset=utf-8"}
+        assert (await browser.post(link, content=body, headers=headers)).status_code == status
+
+
+async def test_a_client_or_a_link_that_asks_too_often_waits(house):
+    now = [0.0]
+    app = application(house, per_client=Rate(5, 1), per_link=Rate(3, 0.1), monotonic=lambda: now[0])
+    async with client(app) as browser:
+        link = f"/verify/{await house.begun()}/choose"
+        statuses = [(await browser.post(link, json={"address": WALLET})).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        refused = await browser.post(link, json={"address": WALLET})
+        assert (refused.headers["retry-after"], refused.json()["problem"]) == ("10", "too many")
+        assert (await browser.post("/verify/x/choose", json={"address": WALLET})).status_code == 429
+        assert (await browser.get(link.replace("choose", "state"))).status_code == 200
+        now[0] = 10.0
+        assert (await browser.post(link, json={"address": WALLET})).status_code == 200
+
+
+def test_the_buckets_remember_a_bounded_number_of_clients():
+    buckets = Buckets(Rate(1, 1), most=100, now=lambda: 0.0)
+    assert [buckets.take(str(n)) for n in range(1_000)] == [0.0] * 1_000
+    assert len(buckets) == 100
+    assert buckets.take("999") == 1.0
+
+
+async def test_no_answer_says_what_an_exception_says(house):
+    class Broken:
+        def __init__(self, error):
+            self.error = error
+
+        @asynccontextmanager
+        async def read(self):
+            raise self.error
+            yield
+
+        write = read
+
+    from dataclasses import replace
+
+    secret = await house.begun()
+    for error, status in ((StorageError("secret-detail"), 503), (RuntimeError("secret-detail"), 500)):
+        house.verify = replace(house.verify, store=Broken(error))
+        async with client(application(house)) as browser:
+            answers = [
+                await browser.get(f"/verify/{secret}"),
+                await browser.get(f"/verify/{secret}/state"),
+                await browser.post(f"/verify/{secret}/choose", json={"address": WALLET}),
+            ]
+        assert [answer.status_code for answer in answers] == [status] * 3
+        assert not any("secret-detail" in answer.text for answer in answers)
+
+
+@pytest.mark.parametrize(("works", "status"), [(True, 200), (False, 503)])
+async def test_health_names_its_parts(house, works, status):
+    async def health():
+        return {"database": True, "discord": works}
+
+    async with client(application(house, health=health)) as browser:
+        answer = await browser.get("/healthz")
+    assert (answer.status_code, answer.json()) == (status, {"database": True, "discord": works})
+
+
+async def test_metrics_count_what_became_of_signatures(house, browser):
+    secret = await house.begun()
+    await handed_in(browser, secret)
+    await handed_in(browser, await house.begun(BEN))
+    text = (await browser.get("/metrics")).text
+    assert 'gatehouse_verify_total{outcome="nothing"} 1.0' in text
+    assert 'gatehouse_verify_total{outcome="wallet taken"} 1.0' in text
+
+
+async def test_the_files_have_their_types_and_may_be_kept(house, browser):
+    page = (await browser.get(f"/verify/{await house.begun()}")).text
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+    assert len(files) == 3
+    for file in files:
+        answer = await browser.get(file)
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kinds[Path(file.partition("?")[0]).suffix])
+        assert "immutable" in answer.headers["cache-control"]
+
+
+async def test_the_page_and_its_files_stay_within_25_kb(house, browser):
+    page = (await browser.get(f"/verify/{await house.begun()}")).content
+    files = [file.read_bytes() for file in (WEB / "static").iterdir()]
+    assert sum(len(gzip.compress(part)) for part in (page, *files)) <= 25_000
+
+
+def test_the_page_knows_two_wallet_methods_and_nothing_from_elsewhere():
+    script = (WEB / "static" / "verify.js").read_text("utf-8")
+    assert set(re.findall(r'method: "((?:eth|personal|wallet)_\w+)"', script)) == {
+        "eth_requestAccounts",
+        "personal_sign",
+    }
+    bare = re.sub(r"^\s*//.*$", "", script, flags=re.MULTILINE)
+    assert set(re.findall(r"\b(?:eth|personal|wallet)_\w+", bare)) == {"eth_requestAccounts", "personal_sign"}
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
+    for file in (*(WEB / "static").iterdir(), *(WEB / "pages").iterdir()):
+        assert not re.search(r"https?://(?!www\.w3\.org)", file.read_text("utf-8")), file
+        assert not re.search(r"\sstyle=|\son\w+=", file.read_text("utf-8")), file
+
+
+@pytest.fixture
+async def address(house):
+    async with serving(application(house), "127.0.0.1", 0) as bound:
+        yield bound
+
+
+async def raw(address, data: bytes, *, end: bool = False) -> bytes:
+    reader, writer = await asyncio.open_connection(*address)
+    try:
+        writer.write(data)
+        await writer.drain()
+        if end:
+            writer.write_eof()
+        async with asyncio.timeout(10):
+            return await reader.read()
+    finally:
+        writer.close()
+        await writer.wait_closed()
+
+
+def request(link: str, *headers: str) -> bytes:
+    lines = [f"POST {link} HTTP/1.1", "Host: gate.example", "Content-Type: application/json", *headers, "", ""]
+    return "\r\n".join(lines).encode()
+
+
+async def test_over_real_sockets_the_whole_way_works(house, address):
+    house.holds(WALLET, 3)
+    async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as browser:
+        done = await handed_in(browser, await house.begun())
+    assert done.json()["state"] == "done"
+    assert "server" not in done.headers
+
+
+async def test_a_body_of_ten_megabytes_is_refused_unread(house, address):
+    link = f"/verify/{await house.begun()}/choose"
+    declared = await raw(address, request(link, "Content-Length: 10485760"))
+    assert b" 413 " in declared.partition(b"\r\n")[0]
+    chunk = b"1000\r\n" + b"a" * LARGEST + b"\r\n"
+    undeclared = await raw(address, request(link, "Transfer-Encoding: chunked") + chunk * 2)
+    assert b" 413 " in undeclared.partition(b"\r\n")[0]
+
+
+async def test_a_slow_body_is_refused_in_time(house, address, monkeypatch):
+    monkeypatch.setattr("bot.web.guard.BODY_WITHIN", 0.2)
+    link = f"/verify/{await house.begun()}/choose"
+    answer = await raw(address, request(link, "Content-Length: 40") + b"{")
+    assert b" 408 " in answer.partition(b"\r\n")[0]
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["problem"] == "too slow"
+
+
+async def test_a_taken_port_is_an_ordinary_error(house, address):
+    with pytest.raises(OSError, match="in use"):
+        async with serving(application(house), *address):
+            pass
+
+
+async def test_a_caller_that_goes_away_half_way_hurts_nobody(house, address):
+    link = f"/verify/{await house.begun()}/choose"
+    await raw(address, request(link, "Content-Length: 40") + b"{", end=True)
+    async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as browser:
+        assert (await browser.get("/healthz")).status_code == 200
+
+
+async def test_accounts_are_told_apart_by_their_id(house, browser):
+    page = (await browser.get(f"/verify/{await house.begun(BEN)}")).text
+    assert str(BEN.id) in page
+    assert str(ADA.id) not in page

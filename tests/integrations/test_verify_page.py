@@ -1,0 +1,403 @@
+"""The sign-in page in a real Chromium, with a wallet injected as extensions do (EIP-6963), signing in Python."""
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from eth_account.messages import encode_defunct
+from playwright.async_api import Page, async_playwright, expect
+from prometheus_client import CollectorRegistry
+
+from bot.web.app import create_app
+from bot.web.rates import Rate
+from bot.web.server import serving
+from tests.house_verify import ADAS, BEN, BENS, TITLES, WALLET, open_house
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.needs("chromium"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("REQUIRE_ALL"), reason="needs chromium: apt-get install chromium"
+    ),
+]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FREE = Rate(10_000, 1)
+PICTURE = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='window.hacked=1'><rect width='9' height='9'/></svg>"
+ANNOUNCE = """
+for (const [uuid, name, icon] of WALLETS) {
+  const provider = { request: async ({ method, params }) => {
+    const answer = await window.askWallet(uuid, method, params ?? []);
+    if (answer.code) throw Object.assign(new Error("no"), { code: answer.code });
+    return answer.result;
+  } };
+  const detail = Object.freeze({ info: { uuid, name, icon, rdns: "x.y" }, provider });
+  const say = () => window.dispatchEvent(new CustomEvent("eip6963:announceProvider", { detail }));
+  if (LEGACY) window.ethereum = provider; else { window.addEventListener("eip6963:requestProvider", say); say(); }
+}
+"""
+
+
+@dataclass
+class Wallet:
+    """Plays the extension: `codes` are the errors it answers with, by method; `key` signs."""
+
+    key: object = ADAS
+    shows: str = ADAS.address
+    codes: dict[str, int] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    silent: bool = False
+    may_sign: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def ask(self, _uuid: str, method: str, params: list) -> dict:
+        self.asked.append(method)
+        if method in self.codes:
+            return {"code": self.codes[method]}
+        if self.silent:
+            return {"result": None}
+        if method == "eth_requestAccounts":
+            return {"result": [self.shows]}
+        async with asyncio.timeout(20):
+            await self.may_sign.wait()
+        message = bytes.fromhex(params[0].removeprefix("0x"))
+        return {"result": "0x" + self.key.sign_message(encode_defunct(message)).signature.hex()}
+
+
+@dataclass
+class Visit:
+    house: object
+    page: Page
+    wallet: Wallet
+    origin: str
+    shots: Path
+    complaints: list[str]
+
+    async def open(self, secret: str | None = None) -> str:
+        secret = secret or await self.house.begun()
+        await self.page.goto(f"{self.origin}/verify/{secret}")
+        return secret
+
+    async def connect(self, name: str = "Rabby Wallet") -> None:
+        await self.page.get_by_role("button", name=name).click()
+
+    async def reads(self, heading: str) -> None:
+        """The news is there, the focus is on it, nothing scrolls sideways, every target is large enough."""
+        title = self.page.get_by_role("heading", name=heading, level=2)
+        await expect(title).to_be_focused()
+        await self.sound()
+
+    async def sound(self) -> None:
+        wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert await self.page.evaluate(wide) <= 0
+        targets = "() => [...document.querySelectorAll('button, summary')].filter(b => b.offsetParent)"
+        heights = await self.page.evaluate(
+            f"{targets.replace('filter(b => b.offsetParent)', '')}.filter(b => b.offsetParent).map(b => b.getBoundingClientRect().height)"
+        )
+        assert all(height >= 44 for height in heights)
+        assert await self.page.locator("[role=status]").count() == 1
+
+    async def shot(self, name: str) -> None:
+        """At phone and desk width, light and dark."""
+        for width in (320, 390, 1280):
+            await self.page.set_viewport_size({"width": width, "height": 844})
+            await self.sound()
+            for scheme in ("light", "dark") if width > 320 else ():
+                await self.page.emulate_media(color_scheme=scheme)
+                await self.page.screenshot(path=self.shots / f"{name}-{width}-{scheme}.png", full_page=True)
+        await self.page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture(scope="module")
+async def chromium():
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+WALLETS = [["u1", "Rabby Wallet", PICTURE], ["u2", "<b>Frame</b>", "javascript:alert(1)"]]
+
+
+@asynccontextmanager
+async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    origin, complaints, wallet = f"http://127.0.0.1:{port}", [], Wallet()
+    shots = Path(os.environ.get("SHOTS", tmp_path))
+    shots.mkdir(exist_ok=True)
+    async with open_house(tmp_path, origin) as house:
+
+        async def health():
+            return {}
+
+        app = create_app(house.verify, health, TITLES, CollectorRegistry(), per_client=FREE, per_link=FREE)
+        async with serving(app, "127.0.0.1", port):
+            context = await chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+            page = await context.new_page()
+            page.set_default_timeout(8_000)
+            page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda e: complaints.append(str(e)))
+            await page.expose_function("askWallet", wallet.ask)
+            script = ANNOUNCE.replace("WALLETS", repr(wallets)).replace("LEGACY", "true" if legacy else "false")
+            await page.add_init_script(script)
+            try:
+                yield Visit(house, page, wallet, origin, shots, complaints)
+            finally:
+                wallet.may_sign.set()
+                await context.close()
+
+
+@pytest.fixture
+async def visit(chromium, tmp_path):
+    async with visiting(chromium, tmp_path) as visit:
+        yield visit
+        # Chromium itself reports every answer of 400 and more; those are ours and meant
+        assert [c for c in visit.complaints if "Failed to load resource" not in c] == []
+
+
+async def test_a_holder_goes_through_the_door(visit):
+    visit.house.holds(WALLET, 1)
+    await visit.open()
+    await expect(visit.page.get_by_role("heading", name="Prove a wallet to Plotter Garden")).to_be_visible()
+    await visit.shot("choose")
+    await visit.connect()
+    await visit.reads("Waiting for your signature")
+    text = await visit.page.locator("#text").inner_text()
+    assert text.startswith(
+        f"127.0.0.1:{visit.origin.rpartition(':')[2]} wants you to sign in with your Ethereum account:\n{ADAS.address}\n"
+    )
+    assert "@ada (id 803214407719264471) in Plotter Garden" in text
+    await expect(visit.page.locator("#sign").get_by_text(re.compile("One use, until .*17:30"))).to_be_visible()
+    await visit.shot("sign")
+    visit.wallet.may_sign.set()
+    await visit.reads("You’re in: Maker")
+    await expect(visit.page.get_by_text("Linked to this Discord account")).to_be_visible()
+    await expect(visit.page.get_by_text("It costs nothing and moves nothing")).to_be_hidden()
+    await visit.shot("done")
+    assert visit.wallet.asked == ["eth_requestAccounts", "personal_sign"]
+    assert await visit.house.members() == {"ada": [WALLET]}
+
+
+async def test_who_holds_nothing_reads_why(visit):
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await visit.connect()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+    await expect(visit.page.get_by_text("Maker asks for at least 1 Garden Pass (NFT on Base).").first).to_be_visible()
+    await expect(visit.page.locator(".need")).to_contain_text("0, Base block")
+    await visit.shot("nothing")
+
+
+async def test_when_the_chain_is_silent_the_page_says_nothing_is_lost(visit):
+    visit.house.chain.silent = {0, 1}
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await visit.connect()
+    await visit.reads("Base cannot be read right now")
+    await visit.shot("chain")
+
+
+async def test_a_declined_signature_can_be_asked_for_again(visit):
+    visit.wallet.codes = {"personal_sign": 4001}
+    await visit.open()
+    await visit.connect()
+    await visit.reads("You declined. Nothing was changed")
+    await expect(visit.page.locator("#news")).to_contain_text(re.compile("The link works until .*17:30"))
+    await visit.shot("declined")
+    visit.wallet.codes = {}
+    visit.wallet.may_sign.set()
+    await visit.page.get_by_role("button", name="Ask again").click()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+
+
+async def test_a_declined_connection_leads_back_to_the_choice(visit):
+    visit.wallet.codes = {"eth_requestAccounts": 4001}
+    await visit.open()
+    await visit.connect()
+    await visit.reads("You declined. Nothing was changed")
+    await visit.page.get_by_role("button", name="Choose another wallet").click()
+    await expect(visit.page.get_by_role("heading", name="Choose the wallet to prove")).to_be_focused()
+
+
+@pytest.mark.parametrize("method", ["eth_requestAccounts", "personal_sign"])
+async def test_an_open_request_in_the_wallet_is_named(visit, method):
+    visit.wallet.codes = {method: -32002}
+    await visit.open()
+    await visit.connect()
+    await visit.reads("Your wallet already has an open request")
+    await visit.shot("busy")
+
+
+async def test_a_wallet_that_gives_nothing_or_fails_is_named(visit):
+    await visit.open()
+    for visit.wallet.silent, visit.wallet.codes in ((True, {}), (False, {"personal_sign": -32603})):
+        await visit.page.reload()
+        await visit.connect()
+        await visit.reads("Your wallet did not do as asked")
+    await visit.shot("silent")
+
+
+async def test_a_signature_of_another_account_is_refused_and_asked_for_again(visit):
+    visit.wallet.key = BENS
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await visit.connect()
+    await visit.reads("This signature is not from the wallet you chose")
+    await visit.shot("wrong")
+    visit.wallet.key = ADAS
+    await visit.page.get_by_role("button", name="Ask the wallet again").click()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+    assert visit.wallet.asked.count("personal_sign") == 2
+
+
+async def test_a_wallet_of_somebody_else_is_refused(visit):
+    other, text = await visit.house.started(BEN)
+    signed = ADAS.sign_message(encode_defunct(text=text.message)).signature
+    await visit.house.verify.finish(other, text.nonce, "0x" + signed.hex())
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await visit.connect()
+    await visit.reads("This wallet is linked to another account")
+    await visit.shot("taken")
+
+
+async def test_an_expired_link_says_so_at_once_and_on_the_way(visit):
+    secret = await visit.open()
+    visit.house.clock.pass_by(minutes=10)
+    await visit.connect()
+    await visit.reads("This link has run out")
+    await visit.open(secret)
+    await expect(visit.page.get_by_role("heading", name="This link has run out")).to_be_visible()
+    await visit.shot("expired")
+
+
+async def test_a_used_link_shows_what_it_was_used_for(visit):
+    visit.wallet.may_sign.set()
+    secret = await visit.open()
+    await visit.connect()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+    await visit.open(secret)
+    await expect(visit.page.get_by_role("heading", name=re.compile("0x.*is linked"))).to_be_visible()
+    await visit.shot("used")
+
+
+async def test_a_lost_answer_is_fetched_again_and_the_wallet_is_linked_once(visit):
+    """The first finish arrives, its answer does not: the retry is told USED and shows what is linked."""
+    lost = []
+
+    async def lose(route):
+        if lost:
+            await route.continue_()
+            return
+        lost.append(await route.fetch())
+        await route.abort()
+
+    await visit.page.route("**/finish", lose)
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await visit.connect()
+    await visit.reads("No answer from us")
+    await visit.shot("unreachable")
+    await visit.page.get_by_role("button", name="Try again").click()
+    await expect(visit.page.get_by_role("heading", name=re.compile("0x.*is linked"))).to_be_focused()
+    assert visit.wallet.asked.count("personal_sign") == 1
+
+
+async def test_what_another_server_answers_in_our_place_is_no_answer(visit):
+    async def gateway(route):
+        await route.fulfill(status=502, content_type="text/html", body="<h1>Bad gateway</h1>")
+
+    await visit.page.route("**/choose", gateway)
+    await visit.open()
+    await visit.connect()
+    await visit.reads("No answer from us")
+    await visit.page.unroute("**/choose")
+    await visit.page.get_by_role("button", name="Try again").click()
+    await visit.reads("Waiting for your signature")
+
+
+async def test_an_unknown_link_has_a_page_too(visit):
+    await visit.open("A" * 43)
+    await expect(visit.page.get_by_role("heading", name="This link leads nowhere")).to_be_visible()
+    await visit.shot("unknown")
+
+
+async def test_what_wallets_call_themselves_is_shown_as_text(visit):
+    await visit.open()
+    await expect(visit.page.get_by_role("button", name="<b>Frame</b>")).to_be_visible()
+    assert await visit.page.locator("#wallets img").count() == 1
+    assert await visit.page.evaluate("() => window.hacked ?? null") is None
+
+
+async def test_it_goes_by_keyboard_alone(visit):
+    visit.wallet.may_sign.set()
+    await visit.open()
+    await expect(visit.page.get_by_role("button", name="Rabby Wallet")).to_be_visible()
+    await visit.page.keyboard.press("Tab")
+    await expect(visit.page.get_by_text("Skip to what to do")).to_be_focused()
+    await visit.page.keyboard.press("Enter")
+    await visit.page.keyboard.press("Tab")
+    await expect(visit.page.get_by_role("button", name="Rabby Wallet")).to_be_focused()
+    await visit.page.keyboard.press("Enter")
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+
+
+async def test_copy_gives_every_letter(visit):
+    await visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await visit.open()
+    await visit.connect()
+    await visit.reads("Waiting for your signature")
+    await visit.page.get_by_role("button", name="Copy").click()
+    await expect(visit.page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = await visit.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == await visit.page.locator("#text").text_content()
+
+
+async def test_long_and_foreign_names_fit(visit):
+    await visit.house.rename("SociedadeInternacionaldeDesenhoGenerativoeArtesAlgoritmicasdeTras")
+    await visit.open(await visit.house.begun())
+    await visit.shot("long")
+    await visit.house.rename("حديقة الرسم")
+    await visit.open(await visit.house.begun())
+    await visit.shot("arabic")
+
+
+async def test_an_answer_that_comes_after_another_choice_is_not_heeded(visit):
+    await visit.open()
+    await visit.connect()
+    await visit.reads("Waiting for your signature")
+    await visit.page.get_by_role("button", name="Choose another wallet").click()
+    visit.wallet.may_sign.set()
+    await expect(visit.page.get_by_role("heading", name="Choose the wallet to prove")).to_be_focused()
+    await visit.connect("<b>Frame</b>")
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+
+
+async def test_an_old_wallet_without_the_standard_is_found(chromium, tmp_path):
+    async with visiting(chromium, tmp_path, WALLETS[:1], legacy=True) as visit:
+        visit.wallet.may_sign.set()
+        await visit.open()
+        await visit.connect("Browser wallet")
+        await visit.reads("Your wallet is linked. It holds no pass yet")
+
+
+async def test_a_browser_without_a_wallet_is_told_what_to_do(chromium, tmp_path):
+    async with visiting(chromium, tmp_path, []) as visit:
+        await visit.open()
+        await visit.reads("No wallet found in this browser")
+        await visit.shot("none")
+        assert visit.complaints == []
