@@ -1,0 +1,64 @@
+"""The owner's commands: through the running bot's socket, or on the database when nothing runs."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.adapters.clock import WallClock
+from bot.app import owner
+from bot.app.owner import Allowed, NoControl
+from bot.config import Config, load
+from bot.services.communities import Communities
+from bot.web.control import control_door
+from storage import open_storage
+
+PLOTTER_GARDEN = Allowed("Plotter Garden", 123)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    path = tmp_path / "config.toml"
+    path.write_text('[discord]\ntoken = "x"\n[web]\npublic_url = "https://gate.example.org"\n')
+    return load(path, {})
+
+
+async def test_without_a_running_bot_the_database_is_used(config: Config) -> None:
+    assert await owner.allow(config, 123, "Plotter Garden") == PLOTTER_GARDEN
+    assert await owner.allowed(config) == [PLOTTER_GARDEN]
+
+
+async def test_a_running_bot_does_it_itself(config: Config) -> None:
+    async with open_storage(config.database.path, WallClock()) as storage:
+        communities = Communities(storage.store)
+        async with control_door(communities, config.control_socket):
+            assert await owner.allow(config, 123, "Plotter Garden") == PLOTTER_GARDEN
+            assert await owner.allowed(config) == [PLOTTER_GARDEN]
+        assert [one.name for one in await communities.list()] == ["Plotter Garden"]
+
+
+async def test_only_the_owner_may_open_the_socket_and_it_goes_with_the_bot(config: Config) -> None:
+    path = config.control_socket
+    async with open_storage(config.database.path, WallClock()) as storage:
+        path.touch()  # left behind by a killed process
+        async with control_door(Communities(storage.store), path):
+            assert stat.S_ISSOCK(path.stat().st_mode)
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert not path.exists()
+
+
+async def test_a_bot_that_runs_without_its_socket_is_told(config: Config) -> None:
+    async with open_storage(config.database.path, WallClock()):
+        with pytest.raises(NoControl) as caught:
+            await owner.allow(config, 123, "Plotter Garden")
+    assert "does not answer" in caught.value.says
+
+
+async def test_what_the_running_bot_refuses_is_told(config: Config) -> None:
+    async with (
+        open_storage(config.database.path, WallClock()) as storage,
+        control_door(Communities(storage.store), config.control_socket),
+    ):
+        with pytest.raises(NoControl) as caught:
+            await owner.allow(config, 123, "x" * 101)
+    assert "HTTP 422" in caught.value.says
