@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.events import Event
 from bot.domain.holdings import Block, Observation, Pins, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
+from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Door, Policy
 from bot.domain.roles import RoleFacts, Standing
@@ -174,21 +176,6 @@ class Communities(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """The person in one community. `revision` rises with every change of what is decided on."""
-
-    id: MemberId
-    community: CommunityId
-    revision: int
-    accounts: tuple[Account, ...]
-    wallets: tuple[Wallet, ...]
-    notices: bool = False
-
-    def account(self, platform: Platform) -> Account | None:
-        return next((a for a in self.accounts if a.platform == platform), None)
-
-
 class Members(Protocol):
     async def of(self, community: CommunityId, account: Account) -> Member | None:
         """The member this account is, or None."""
@@ -285,34 +272,6 @@ class Awards(Protocol):
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
         """Mark their awards that have run out as ended."""
         ...
-
-
-class Given(StrEnum):
-    """How far the bot has come with one door of one member."""
-
-    NOT = "not"
-    GIVING = "giving"
-    GIVEN = "given"
-
-
-@dataclass(frozen=True, slots=True)
-class DoorState:
-    """For a member and a door: is it wanted, and has this bot given it. `seen`: on the platform, when last looked."""
-
-    door: Door
-    wanted: bool
-    given: Given
-    seen: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DoorTrouble:
-    """A door the platform refuses: it is left alone until `again`, or until its role or place changes."""
-
-    door: Door
-    problem: str
-    since: datetime
-    again: datetime
 
 
 class Doors(Protocol):

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
-from bot.ports import DoorState, DoorTrouble, Given
 from storage import tables
 from storage.statements import insert
 

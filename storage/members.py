@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.errors import Conflict, WalletTaken
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
-from bot.ports import Member
+from bot.domain.members import Member
 from storage import tables
 from storage.statements import chunks, insert
 

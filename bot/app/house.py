@@ -25,8 +25,7 @@ from bot.ticks import ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
 from bot.web.server import serving
-from cogs.discord import GatehouseClient
-from cogs.discord import Services as Desk
+from cogs.discord import Desk, GatehouseClient
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=0.5)

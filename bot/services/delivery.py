@@ -9,22 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
-from bot.ports import (
-    SWEEP_LAST,
-    ChatPlatform,
-    Clock,
-    DoorState,
-    DoorTrouble,
-    Given,
-    Job,
-    JobKind,
-    JobQueue,
-    Member,
-    Store,
-)
+from bot.domain.members import Member
+from bot.ports import SWEEP_LAST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store
 from bot.services.reconcile import match_job
 
 TRY_AGAIN_AFTER = timedelta(hours=1)

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from bot.domain.holdings import Holding, Observation, Want
+from bot.domain.members import Member
 from bot.domain.notation import notation
 from bot.domain.passes import Decision, Reading
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Holds, Met, NotMet, leaves
-from bot.ports import Evidence, Member
+from bot.ports import Evidence
 from bot.text.requirements import findings, fulfilled
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from bot.domain.holdings import Block, Holding, Observation, Pins, Trouble, Unread, Want
 from bot.domain.ids import ChainName, MemberId
+from bot.domain.members import Member
 from bot.domain.passes import ENOUGH_WITNESSES, Award, Pass, Reading
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import NotMet, Sight, evaluate, wants
-from bot.ports import Chains, Member, ReadAt
+from bot.ports import Chains, ReadAt
 
 
 @dataclass(frozen=True, slots=True)

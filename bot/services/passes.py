@@ -8,9 +8,10 @@ from bot.domain.durations import duration
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone
 from bot.domain.events import Event
 from bot.domain.ids import Account, Community, Place
+from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Policy
-from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Evidence, Job, JobKind, JobQueue, Member, Store
+from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Evidence, Job, JobKind, JobQueue, Store
 from bot.services.communities import community_at
 from bot.services.policy import check_above_all, permitted
 from bot.services.reconcile import Reconcile

@@ -8,20 +8,10 @@ from datetime import timedelta
 from bot.domain.errors import Conflict
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, MemberId
+from bot.domain.members import Member
 from bot.domain.passes import Change, Decision, Pass, Plan, Rules, plan
 from bot.domain.policy import Door, Policy
-from bot.ports import (
-    GIVE_NEXT,
-    TAKE_FIRST,
-    Chains,
-    Clock,
-    Job,
-    JobKind,
-    JobQueue,
-    Member,
-    Store,
-    Tx,
-)
+from bot.ports import GIVE_NEXT, TAKE_FIRST, Chains, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.evidence import evidence, facts
 from bot.services.looking import Looking, Snapshot
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.doors import DoorTrouble
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
-from bot.ports import Chains, DeadJob, DoorTrouble, JobQueue, Store
+from bot.ports import Chains, DeadJob, JobQueue, Store
 from bot.services.recheck import Progress
 
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from bot.domain.holdings import Unread
 from bot.domain.ids import ChainName
+from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Pass, Plan
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Unknown
-from bot.ports import Member
 from bot.text.requirements import Finding, Titles, findings, fulfilled, say, short, title
 
 WHY, ANOTHER = "Why?", "Prove another wallet"

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.domain.doors import DoorTrouble
 from bot.domain.holdings import Kind
 from bot.domain.notation import notation
 from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import leaves
-from bot.ports import DeadJob, DoorTrouble
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, say
 
@@ -72,12 +72,12 @@ def status(
     chains: Sequence[tuple[str, datetime | None, int]],
     sweep: tuple[int, int, datetime | None],
     troubles: Sequence[DoorTrouble],
-    dead: Sequence[DeadJob],
+    dead: Sequence[tuple[int, str, datetime]],
 ) -> str:
     """How things stand: tiers, chains, the last sweep, and what a person has to mend.
 
     `chains`: title, time of the newest agreed block (None: cannot be read) and its number. `sweep`: how many so far,
-    members looked at, when the last one ended.
+    members looked at, when the last one ended. `dead`: id, kind and end of each job given up.
     """
     held = ", ".join(f"{tier.name} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
     sweeps, looked_at, ended = sweep
@@ -91,7 +91,7 @@ def status(
         f"Sweeps: {sweeps}, {last}.",
     ]
     lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in troubles]
-    lines += [f"Given up: job {d.job.id} ({d.job.kind.value}) at {moment(d.died_at)}." for d in dead[:3]]
+    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in dead[:3]]
     return "\n".join(lines)
 
 

@@ -19,7 +19,8 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
             for name, block in found.chains.items()
         ]
         sweep = (found.sweep.sweeps, found.sweep.looked_at, found.sweep.finished)
-        words = status(found.policy, found.counts, chains, sweep, found.troubles, found.dead)
+        dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
+        words = status(found.policy, found.counts, chains, sweep, found.troubles, dead)
         await visit.answer(words.split("\n"), between="\n")
 
     return show

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, text
 
+from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
-from bot.ports import DoorState, DoorTrouble, Given
 from storage.store import SqlStore
 from storage.tables import BEHIND
 from tests.ports.conftest import NOON

@@ -1,0 +1,35 @@
+"""For each member and door: is it wanted, has this bot given it, was it seen; and which doors a platform refuses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.policy import Door
+
+
+class Given(StrEnum):
+    """How far the bot has come with one door of one member."""
+
+    NOT = "not"
+    GIVING = "giving"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class DoorState:
+    """For a member and a door: is it wanted, and has this bot given it. `seen`: on the platform, when last looked."""
+
+    door: Door
+    wanted: bool
+    given: Given
+    seen: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorTrouble:
+    """A door the platform refuses: it is left alone until `again`, or until its role or place changes."""
+
+    door: Door
+    problem: str
+    since: datetime
+    again: datetime
