@@ -1,6 +1,7 @@
 """Answers over HTTP of every shape: the exact number that was encoded, or nothing."""
 
 import asyncio
+import gzip
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -140,6 +141,15 @@ async def test_any_status_but_200_is_no_answer(status: int):
         assert await one(chains) is Trouble.SILENT
 
 
+async def test_a_packed_answer_stays_packed():
+    async def packed(request: web.Request, body: bytes) -> web.Response:
+        assert request.headers["Accept-Encoding"] == "identity"
+        return web.Response(body=gzip.compress(body), headers={"Content-Encoding": "gzip"})
+
+    async with opened(Script(answer=packed)) as chains:
+        assert await one(chains) is Trouble.ODD
+
+
 async def test_a_redirect_is_not_followed():
     async def away(request: web.Request, body: bytes) -> web.Response:
         raise web.HTTPTemporaryRedirect(other.url)
@@ -253,7 +263,7 @@ def test_of_any_body_comes_the_number_in_it_or_nothing():
             await asyncio.to_thread(fuzz, chains, asyncio.get_running_loop())
 
     def fuzz(chains: EvmChains, loop: asyncio.AbstractEventLoop) -> None:
-        @settings(max_examples=400, deadline=None)
+        @settings(max_examples=300, deadline=None)
         @given(bodies)
         def holds(make: Callable[[bytes], bytes]) -> None:
             async def answer(_: web.Request, body: bytes) -> web.Response:

@@ -39,6 +39,7 @@ def troubles(chains: EvmChains) -> list[bool]:
         ([Script(chain_id=1)], None),
         ([Script(head=5), Script()], (100, 90)),
         ([Script(head=5), Script(head=5)], None),
+        ([Script(head=20, finalized=10), Script(head=180)], (180, 90)),  # 80 s before and after noon
         ([Script(shift=timedelta(seconds=91)), Script()], (100, 90)),
         ([Script(shift=timedelta(seconds=89)), Script()], None),
     ],

@@ -43,6 +43,7 @@ async def look(chains: EvmChains, witnesses: int, *wants: Want) -> list[Holding 
         ([gone(), gone(), says(5)], 1, 5, [1, 1, 1]),
         ([gone(), says(5), says(6)], 2, Trouble.DISAGREE, [1, 1, 1]),
         ([says(5), says(0), says(5)], 2, Trouble.DISAGREE, [1, 1, 0]),
+        ([says(5), says(0), gone(), says(5)], 3, Trouble.DISAGREE, [1, 1, 1, 0]),
         ([gone(), gone(), says(5)], 2, Trouble.FEW, [1, 1, 1]),
         ([gone(), gone(), gone()], 2, Trouble.SILENT, [1, 1, 1]),
         ([says(5), says(5)], 3, 5, [1, 1]),
@@ -139,6 +140,26 @@ async def test_an_endpoint_that_takes_no_hashes_is_asked_by_number_between_two_l
         assert [len(batch) for batch in script.asked] == [2, 3, 3]
         script.fork = 1
         assert [seen.trouble for seen in await look(chains, 1, want())] == [Trouble.BEHIND]
+
+
+async def test_an_endpoint_at_its_limit_is_not_asked_in_another_way():
+    script = Script(call=lambda to, data: LIMITED)
+    async with opened(script) as chains:
+        assert [seen.trouble for seen in await look(chains, 1, want())] == [Trouble.ODD]
+    assert len(script.asked) == 1
+
+
+async def test_a_kept_connection_that_was_closed_meanwhile_is_opened_again():
+    async def closes_first(request: web.Request, body: bytes) -> web.Response:
+        if len(script.asked) == 2 and request.transport:
+            request.transport.abort()
+        return web.Response(body=body)
+
+    script = Script(answer=closes_first)
+    async with opened(script) as chains:
+        for _ in range(2):
+            assert [seen.value for seen in await look(chains, 1, want())] == [5]
+        assert chains.health(CHAIN)[0].requests == 3
 
 
 async def test_a_block_replaced_between_the_two_looks_is_noticed():

@@ -45,6 +45,7 @@ class Failure(StrEnum):
     REVERTED = "reverted"
     BEHIND = "block not known"
     INVALID = "parameters not taken"
+    LIMITED = "too many requests"
     OTHER = "error"
 
 
@@ -105,6 +106,7 @@ _REVERT_CODES = (3, -32015)
 _UNKNOWN_BLOCK = ("not found", "unknown block")
 _INVALID = ("invalid argument", "invalid param", "unmarshal")
 _INVALID_CODES = (-32602, -32600)
+_LIMIT_CODES = (-32005, -32029, 429)
 
 
 def _failed(error: object) -> Failed:
@@ -116,6 +118,8 @@ def _failed(error: object) -> Failed:
         return Failed(Failure.REVERTED, code)
     if code == -32001 or (code != -32601 and any(words in said for words in _UNKNOWN_BLOCK)):
         return Failed(Failure.BEHIND, code)
+    if code in _LIMIT_CODES:
+        return Failed(Failure.LIMITED, code)
     if code in _INVALID_CODES or any(words in said for words in _INVALID):
         return Failed(Failure.INVALID, code)
     return Failed(Failure.OTHER, code)

@@ -76,7 +76,7 @@ class Witness:
         )
         if any(isinstance(reply, Failed) and reply.kind in NOT_TAKEN for reply in (before, after)):
             return [Failed(Failure.OTHER)] * len(calls)
-        if block(before) != at or block(after) != at:
+        if any(seen is None or seen.hash != at.hash for seen in (block(before), block(after))):
             return [Failed(Failure.BEHIND)] * len(calls)
         self._knows_hashes = self._knows_hashes and all(isinstance(reply, Failed) for reply in found)
         return found
