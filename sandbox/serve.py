@@ -23,20 +23,27 @@ class Running:
     discord_gateway: str
     discord_token: str
     application_id: str
-    chain_urls: tuple[str, str]
+    chain_urls: tuple[str, ...]  # two addresses of one chain; none without a chain
 
 
 @asynccontextmanager
-async def serve(control_port: int = 0, bot_name: str = "Gatehouse", *, ticking: bool = True) -> AsyncIterator[Running]:
-    """The sandbox in the current loop, on free loopback ports, until the block is left."""
+async def serve(
+    control_port: int = 0, bot_name: str = "Gatehouse", *, with_chain: bool = True, ticking: bool = True
+) -> AsyncIterator[Running]:
+    """The sandbox in the current loop, on free loopback ports, until the block is left.
+
+    Without a chain it starts in milliseconds: for tests that need people and no tokens.
+    """
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(discord.started(bot_name))
-        base_chain = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
+        routes, urls = [*house.control_routes()], tuple[str, ...]()
+        if with_chain:
+            base = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
+            routes, urls = [*routes, *base.control_routes()], base.urls
         control, addresses = web.Application(), dict[str, object]()
-        routes = [*house.control_routes(), *base_chain.control_routes(), web.get("/", partial(_shown, addresses))]
-        control.add_routes(routes)
-        base = await stack.enter_async_context(listening(control, control_port))
-        running = Running(base, **house.addresses(), chain_urls=base_chain.urls)
+        control.add_routes([*routes, web.get("/", partial(_shown, addresses))])
+        door = await stack.enter_async_context(listening(control, control_port))
+        running = Running(door, **house.addresses(), chain_urls=urls)
         addresses.update(asdict(running))
         yield running
 

@@ -160,22 +160,6 @@ def oauth_token(house: House, *, person: str) -> str:
     return token
 
 
-VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb
-    for verb in (
-        *(
-            guild,
-            guilds,
-            add_bot,
-            remove_bot,
-            outage,
-            role,
-            change_role,
-            move_role,
-            delete_role,
-            channel,
-            delete_channel,
-        ),
-        *(overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, oauth_token),
-    )
-}
+SCENE = (guild, guilds, add_bot, remove_bot, outage, role, change_role, move_role, delete_role, channel, delete_channel)
+CAST = (overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, oauth_token)
+VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *CAST)}

@@ -128,21 +128,6 @@ def faults_clear(house: House) -> None:
     house.faults.clear()
 
 
-VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb
-    for verb in (
-        *(
-            ready,
-            calls,
-            wait_for_calls,
-            gateway_counts,
-            wait_for_gateway,
-            reset_calls,
-            violations,
-            audit,
-            intents,
-            limits,
-        ),
-        *(drop_gateway, gateway, fault, fault_met, fault_decide, faults_clear),
-    )
-}
+BOOKS = (ready, calls, wait_for_calls, gateway_counts, wait_for_gateway, reset_calls, violations, audit)
+SWITCHES = (intents, limits, drop_gateway, gateway, fault, fault_met, fault_decide, faults_clear)
+VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*BOOKS, *SWITCHES)}

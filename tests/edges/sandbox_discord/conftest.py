@@ -227,7 +227,7 @@ class Raw:
 
 @pytest.fixture
 async def running():
-    async with serve() as it:
+    async with serve(with_chain=False) as it:
         yield it
 
 
@@ -246,8 +246,8 @@ async def raw(running):
 
 @pytest.fixture
 def work(running):
-    """work(Bot()) runs a bot against this test's sandbox."""
-    return lambda bot: at_work(bot, running)
+    """work(Bot()) runs a bot against this test's sandbox, work(Bot(), other) against another."""
+    return lambda bot, where=running: at_work(bot, where)
 
 
 @pytest.fixture

@@ -146,9 +146,16 @@ async def test_as_a_process_it_prints_its_addresses_is_steered_by_hand_and_ends_
     serving = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", "serve", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         addresses = json.loads(await serving.stdout.readline())
-        assert set(addresses) == {"control", "discord_api", "discord_gateway", "discord_token", "application_id"}
+        assert set(addresses) == {
+            "control",
+            "discord_api",
+            "discord_gateway",
+            "discord_token",
+            "application_id",
+            "chain_urls",
+        }
         asked = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "sandbox", "people", "--control", addresses["control"]),
             stdout=asyncio.subprocess.PIPE,
