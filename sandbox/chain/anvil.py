@@ -20,7 +20,6 @@ from sandbox.chain.rpc import RICHES, RefusedError
 
 BOOT_SECONDS = 15.0
 PATIENCE = aiohttp.ClientTimeout(total=60)
-HOW_TO_GET_IT = "npm install --prefix DIR @foundry-rs/anvil-linux-amd64, then set GATEHOUSE_ANVIL to its bin/anvil"
 
 
 def installed() -> Path | None:

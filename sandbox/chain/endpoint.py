@@ -72,11 +72,6 @@ class Endpoint:
             await self._site.stop()
             self._site = None
 
-    async def close(self) -> None:
-        """Lets go of whatever hangs or is held, so that closing waits for nothing."""
-        self._over.set()
-        self.hold.release()
-
     # --- answering ----------------------------------------------------------------------------------------------
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -137,7 +132,7 @@ async def endpoint(view: View) -> AsyncIterator[Endpoint]:
     """Opens an address on a free port of the loopback; the port stays ours while nobody listens on it."""
     with contextlib.closing(_bound(0)) as reserved:
         app = web.Application(client_max_size=BODY_LIMIT)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)  # who hangs or is held then is cut off
         opened = Endpoint(view, runner, reserved.getsockname()[1])
         app.router.add_post("/", opened.serve)
         await runner.setup()
@@ -145,5 +140,4 @@ async def endpoint(view: View) -> AsyncIterator[Endpoint]:
             await opened.listen(wanted=True)
             yield opened
         finally:
-            await opened.close()
             await runner.cleanup()

@@ -39,7 +39,7 @@ class Verbs(ABC):
 
     @abstractmethod
     async def mint(self, mints: Sequence[Mint]) -> int:
-        """Mints all in one block (as many as 500); gives its number."""
+        """Mints all, 300 to a block; gives the last block's number."""
 
     @abstractmethod
     async def fund(self, to: str) -> None:

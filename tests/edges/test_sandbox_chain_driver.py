@@ -68,6 +68,27 @@ async def test_many_are_minted_in_one_block(driver):
     assert await balances(driver, people[29]) == [9, 0, 0]
 
 
+async def test_many_at_once_do_not_get_into_each_others_way(driver):
+    people = [wallet_of(f"member {n}") for n in range(12)]
+    async with asyncio.TaskGroup() as group:
+        for nth, each in enumerate(people):
+            group.create_task(driver.mint_erc20(each.address, nth + 1))
+            group.create_task(driver.mine())
+    async with asyncio.TaskGroup() as group:
+        for each in people:
+            group.create_task(driver.transfer_erc20(each, ADA.address, 1))
+            group.create_task(driver.ask("eth_call", [{"to": driver.tokens.erc20, "data": "0x18160ddd"}, "latest"]))
+    assert (await balances(driver, ADA))[0] == len(people)
+    assert [(await balances(driver, each))[0] for each in people] == list(range(12))
+
+
+async def test_more_than_a_block_holds_are_minted_in_several(driver, monkeypatch):
+    monkeypatch.setattr("sandbox.chain.world.A_BLOCK", 4)
+    before = (await driver.state()).head
+    assert await driver.mint([Mint("erc721", ADA.address, nth) for nth in range(9)]) == before + 3
+    assert (await balances(driver, ADA))[1] == 9
+
+
 async def test_what_one_does_not_hold_one_cannot_transfer(driver):
     with pytest.raises(NotDoneError):
         await driver.transfer_erc20(BEN, ADA.address, 1)

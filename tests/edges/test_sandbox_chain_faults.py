@@ -43,7 +43,7 @@ def ask(chain: Chain, session: aiohttp.ClientSession) -> Ask:
 
 @pytest.fixture
 def balance(chain: Chain, ask: Ask) -> Ask:
-    async def read(endpoint: int = 0, at: str = "latest") -> Any:
+    async def read(endpoint: int = 0, at: Any = "latest") -> Any:
         call = {"to": chain.tokens.erc20, "data": "0x70a08231" + ADA.address[2:].rjust(64, "0")}
         return await ask("eth_call", call, at, endpoint=endpoint)
 
@@ -178,6 +178,7 @@ async def test_a_lagging_address_knows_nothing_newer_than_its_head(chain, ask, b
     assert int((await ask("eth_blockNumber"))["result"], 16) == head - 1
     assert (await balance(0))["result"] == FIVE
     assert (await balance(0, hex(head)))["error"]["message"] == "header not found"
+    assert (await balance(0, {"blockHash": sent.block_hash}))["error"]["code"] == -32001
     assert (await ask("eth_getTransactionReceipt", sent.transaction))["result"] is None
     assert (await ask("eth_getTransactionByHash", sent.transaction))["result"] is None
     assert (await ask("eth_getBlockByHash", sent.block_hash, False))["result"] is None
