@@ -30,11 +30,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`asks` and `seen` explain the first tier that is missing, if any."""
+    """`asks` and `seen` explain the first tier that is missing, `explains`, if any."""
 
     state: State
     news: News
     tiers: tuple[Standing, ...]
+    explains: str = ""
     asks: str = ""
     seen: tuple[Finding, ...] = ()
 
@@ -52,7 +53,7 @@ def outcome(
     asks = f"{named(missing.name)} asks for {say(missing.requirement, titles)}."
     decision = decided.get(missing.name)
     seen = findings(missing.requirement, wallets, decision.reading.sight, titles) if decision else []
-    return Outcome(state, news, tiers, asks, tuple(seen))
+    return Outcome(state, news, tiers, missing.name, asks, tuple(seen))
 
 
 def _news(

@@ -48,6 +48,7 @@ def outcome(what: Outcome) -> dict[str, Any]:
         "state": what.state,
         "news": news(what.news),
         "tiers": [{"tier": s.tier, "held": s.held, "words": s.words} for s in what.tiers],
+        "explains": what.explains,
         "asks": what.asks,
         "seen": [_finding(finding) for finding in what.seen],
     }

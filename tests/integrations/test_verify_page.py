@@ -7,9 +7,9 @@ import shutil
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from eth_account.messages import encode_defunct
 from playwright.async_api import Page, async_playwright, expect
 from prometheus_client import CollectorRegistry
@@ -19,13 +19,9 @@ from bot.web.rates import Rate
 from bot.web.server import serving
 from tests.house_verify import ADAS, BEN, BENS, TITLES, WALLET, open_house
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.needs("chromium"),
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("REQUIRE_ALL"), reason="needs chromium: apt-get install chromium"
-    ),
-]
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
+pytestmark = [pytest.mark.needs("chromium"), pytest.mark.asyncio(loop_scope="module")]
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -37,7 +33,10 @@ FLAGS = [
     "--disable-sync",
 ]
 FREE = Rate(10_000, 1)
-PICTURE = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='window.hacked=1'><rect width='9' height='9'/></svg>"
+PICTURE = (
+    "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' onload='window.hacked=1'>"
+    "<rect width='9' height='9'/></svg>"
+)
 ANNOUNCE = """
 for (const [uuid, name, icon] of WALLETS) {
   const provider = { request: async ({ method, params }) => {
@@ -83,7 +82,7 @@ class Visit:
     page: Page
     wallet: Wallet
     origin: str
-    shots: Path
+    shots: str
     complaints: list[str]
 
     async def open(self, secret: str | None = None) -> str:
@@ -94,7 +93,7 @@ class Visit:
     async def connect(self, name: str = "Rabby Wallet") -> None:
         await self.page.get_by_role("button", name=name).click()
 
-    async def reads(self, heading: str) -> None:
+    async def reads(self, heading: str | re.Pattern) -> None:
         """The news is there, the focus is on it, nothing scrolls sideways, every target is large enough."""
         title = self.page.get_by_role("heading", name=heading, level=2)
         await expect(title).to_be_focused()
@@ -103,25 +102,24 @@ class Visit:
     async def sound(self) -> None:
         wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await self.page.evaluate(wide) <= 0
-        targets = "() => [...document.querySelectorAll('button, summary')].filter(b => b.offsetParent)"
         heights = await self.page.evaluate(
-            f"{targets.replace('filter(b => b.offsetParent)', '')}.filter(b => b.offsetParent).map(b => b.getBoundingClientRect().height)"
+            "() => [...document.querySelectorAll('button')].filter(b => b.offsetParent).map(b => b.offsetHeight)"
         )
         assert all(height >= 44 for height in heights)
         assert await self.page.locator("[role=status]").count() == 1
 
     async def shot(self, name: str) -> None:
-        """At phone and desk width, light and dark."""
+        """Sound at every width; with SHOTS=folder also pictured there, light and dark."""
         for width in (320, 390, 1280):
             await self.page.set_viewport_size({"width": width, "height": 844})
             await self.sound()
-            for scheme in ("light", "dark") if width > 320 else ():
+            for scheme in ("light", "dark") if self.shots else ():
                 await self.page.emulate_media(color_scheme=scheme)
-                await self.page.screenshot(path=self.shots / f"{name}-{width}-{scheme}.png", full_page=True)
+                await self.page.screenshot(path=f"{self.shots}/{name}-{width}-{scheme}.png", full_page=True)
         await self.page.emulate_media(color_scheme="light")
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def chromium():
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -137,8 +135,7 @@ async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     origin, complaints, wallet = f"http://127.0.0.1:{port}", [], Wallet()
-    shots = Path(os.environ.get("SHOTS", tmp_path))
-    shots.mkdir(exist_ok=True)
+    shots = os.environ.get("SHOTS", "")
     async with open_house(tmp_path, origin) as house:
 
         async def health():
@@ -161,7 +158,7 @@ async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
                 await context.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def visit(chromium, tmp_path):
     async with visiting(chromium, tmp_path) as visit:
         yield visit
@@ -177,14 +174,13 @@ async def test_a_holder_goes_through_the_door(visit):
     await visit.connect()
     await visit.reads("Waiting for your signature")
     text = await visit.page.locator("#text").inner_text()
-    assert text.startswith(
-        f"127.0.0.1:{visit.origin.rpartition(':')[2]} wants you to sign in with your Ethereum account:\n{ADAS.address}\n"
-    )
+    host = visit.origin.removeprefix("http://")
+    assert text.startswith(f"{host} wants you to sign in with your Ethereum account:\n{ADAS.address}\n")
     assert "@ada (id 803214407719264471) in Plotter Garden" in text
     await expect(visit.page.locator("#sign").get_by_text(re.compile("One use, until .*17:30"))).to_be_visible()
     await visit.shot("sign")
     visit.wallet.may_sign.set()
-    await visit.reads("You’re in: Maker")
+    await visit.reads(re.compile("You’re in: .*Maker"))
     await expect(visit.page.get_by_text("Linked to this Discord account")).to_be_visible()
     await expect(visit.page.get_by_text("It costs nothing and moves nothing")).to_be_hidden()
     await visit.shot("done")
@@ -197,7 +193,9 @@ async def test_who_holds_nothing_reads_why(visit):
     await visit.open()
     await visit.connect()
     await visit.reads("Your wallet is linked. It holds no pass yet")
-    await expect(visit.page.get_by_text("Maker asks for at least 1 Garden Pass (NFT on Base).").first).to_be_visible()
+    await expect(
+        visit.page.get_by_role("heading", name=re.compile("Maker.* asks for at least 1 Garden Pass"))
+    ).to_be_visible()
     await expect(visit.page.locator(".need")).to_contain_text("0, Base block")
     await visit.shot("nothing")
 

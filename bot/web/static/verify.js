@@ -44,8 +44,9 @@ function icon(name, extra = "") {
   return svg;
 }
 
-function button([verb, label], i) {
-  const node = make("button", { type: "button", class: `button ${i ? "second" : "first"}` }, label);
+// While we wait for the wallet nothing here is the thing to press: no button is filled then.
+function button([verb, label], place) {
+  const node = make("button", { type: "button", class: `button ${["first", "second", "third"][place]}` }, label);
   node.addEventListener("click", () => doing[verb]());
   return node;
 }
@@ -53,7 +54,9 @@ function button([verb, label], i) {
 function notice(news) {
   const body = make("div", {}, make("h2", { tabindex: "-1" }, ...said(news.title)), make("p", {}, ...said(news.detail)));
   if (news.next) body.append(make("p", {}, ...said(news.next)));
-  if (news.buttons.length) body.append(make("div", { class: "actions" }, ...news.buttons.map(button)));
+  const from = news.tone === "wait" ? 1 : 0;
+  const buttons = news.buttons.map((each, i) => button(each, Math.min(i, 1) + from));
+  if (buttons.length) body.append(make("div", { class: "actions" }, ...buttons));
   return make("div", { class: `news ${news.tone} ${news.tone === "wait" ? "pulse" : ""}` }, icon(news.icon), body);
 }
 
@@ -207,25 +210,26 @@ function linked() {
 
 // ---------- what it opened ----------
 
+const STANDING = { true: ["good", "open"], false: ["shut", "shut"], null: ["dim", "unknown"] };
+
 function result(answer) {
-  const parts = [];
-  const glyphs = { true: ["good", "open"], false: ["shut", "shut"], null: ["dim", "unknown"] };
-  const tier = ({ tier: name, held, words: how }) => {
-    const [tone, glyph] = glyphs[held];
-    const text = make("div", {}, make("b", {}, make("bdi", {}, name)), make("span", { class: "where" }, ...said(how)));
-    return make("li", { class: tone }, icon(glyph), text);
-  };
-  if (answer.seen.length) {
-    const cards = make("ul", { class: "need" }, ...answer.seen.map(need));
-    parts.push(make("div", { class: "stack" }, make("h3", {}, "What was seen"), make("p", {}, answer.asks), cards));
-  }
-  if (answer.tiers.length) {
-    const rows = make("ul", { class: "doors" }, ...answer.tiers.map(tier));
-    const block = make("div", { class: "stack-s" }, make("h3", {}, "Where you stand"), rows);
-    if (answer.state === "done") parts.unshift(block);
-    else parts.push(block);
-  }
-  return parts;
+  const done = answer.state === "done";
+  const others = done ? answer.tiers : answer.tiers.filter(({ tier: name }) => name !== answer.explains);
+  const explained = answer.seen.length
+    ? [make("div", { class: "stack" }, make("h3", {}, answer.asks), make("ul", { class: "need" }, ...answer.seen.map(need)))]
+    : [];
+  const rows = others.length
+    ? [make("div", { class: "stack-s" }, make("h3", {}, done ? "Where you stand" : "The other tiers"), doors(others))]
+    : [];
+  return done ? [...rows, ...explained] : [...explained, ...rows];
+}
+
+function doors(tiers) {
+  return make("ul", { class: "doors" }, ...tiers.map(({ tier: name, held, words: how }) => {
+    const [tone, glyph] = STANDING[held];
+    const where = make("span", { class: "where" }, ...said(how));
+    return make("li", { class: tone }, icon(glyph), make("div", {}, make("b", {}, make("bdi", {}, name)), where));
+  }));
 }
 
 function need(finding) {
@@ -240,7 +244,7 @@ function need(finding) {
 // ---------- begin ----------
 
 async function copy() {
-  const label = at("copy").querySelector("span");
+  const label = at("copy-text").querySelector("span");
   try {
     await navigator.clipboard.writeText(text.message);
     label.textContent = "Copied";
@@ -253,7 +257,7 @@ async function copy() {
 for (const node of document.querySelectorAll("time")) node.textContent = clock(node.dateTime);
 if (at("words").textContent.trim()) {
   words = JSON.parse(at("words").textContent);
-  at("copy").addEventListener("click", copy);
+  at("copy-text").addEventListener("click", copy);
   addEventListener("eip6963:announceProvider", announce);
   dispatchEvent(new Event("eip6963:requestProvider"));
   setTimeout(settle, 400);
