@@ -1,7 +1,8 @@
 """A local EVM chain with real tokens and two RPC addresses that fail on demand: `async with started() as chain`."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from sandbox.chain.beside import beside
@@ -45,6 +46,17 @@ def _node(chain_id: int, anvil: Path | None) -> AbstractAsyncContextManager[Node
         from sandbox.chain.anvil import running
 
         return running(anvil, chain_id, owner().address)
-    from sandbox.chain.embedded import embedded
+    with _recursion_limit_kept():
+        from sandbox.chain.embedded import embedded
 
     return embedded(chain_id, bytes.fromhex(owner().address[2:]))
+
+
+@contextmanager
+def _recursion_limit_kept() -> Iterator[None]:
+    """Undoes what py_ecc, a part of py-evm, does at import: with 100,000 a deep JSON is a segmentation fault."""
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

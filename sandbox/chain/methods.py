@@ -59,7 +59,10 @@ class Methods:
         """Gives the JSON result, or raises `RefusedError`."""
         if method not in self._table:
             raise RefusedError(NO_SUCH_METHOD, f"the method {method} does not exist/is not available")
-        return self._table[method](params)
+        try:
+            return self._table[method](params)
+        except RecursionError as error:  # contracts that call each other some hundred times deep
+            raise RefusedError(FAILED, "max call depth exceeded") from error
 
     # --- state --------------------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ def read(body: bytes) -> Asked:
     """Reads a request body; whatever is wrong becomes an entry that will be refused."""
     try:
         given = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return _wrong(PARSE_ERROR, "parse error")
     if not isinstance(given, list):
         return Asked((_entry(given),), batch=False)

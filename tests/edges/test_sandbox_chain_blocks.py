@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.chain import Chain, started
 from sandbox.chain.driver import Mint, wallet_of
+from sandbox.chain.people import owner
 
 ADA, BEN, CLEO = (wallet_of(name) for name in ("ada", "ben", "cleo"))
 Rpc = Callable[..., Awaitable[Any]]
@@ -203,6 +204,16 @@ async def test_a_transaction_that_reverts_is_mined_with_status_zero(chain, rpc):
         await chain.transfer_erc20(BEN, ADA.address, 5)
     (receipt,) = await rpc("eth_getBlockReceipts", "latest")
     assert (receipt["status"], receipt["from"]) == ("0x0", BEN.address.lower())
+
+
+async def test_a_contract_that_calls_itself_without_end_is_refused_and_harms_nobody(chain, rpc):
+    calls_itself = "5f5f5f5f5f305af100"
+    (raw,) = await chain.signed(owner(), [(None, bytes.fromhex(f"68{calls_itself}5f5260096017f3"))])
+    sent = await rpc("eth_sendRawTransaction", raw)
+    address = (await rpc("eth_getTransactionReceipt", sent))["contractAddress"]
+    assert await rpc("eth_getCode", address, "latest") == "0x" + calls_itself
+    assert (await rpc("eth_call", {"to": address}, "latest"))["message"] == "max call depth exceeded"
+    assert (await rpc("eth_call", balance_of(chain, ADA), "latest")) == "0x" + "0" * 64
 
 
 @pytest.mark.parametrize(

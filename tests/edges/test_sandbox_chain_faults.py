@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -283,7 +285,15 @@ async def test_requests_and_entries_are_counted_per_address_and_method(chain, se
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [(b"{", -32700), (b"\xff", -32700), (b"[]", -32600), (b"5", -32600), (b'{"method": 5}', -32600), (b"[1]", -32600)],
+    [
+        (b"{", -32700),
+        (b"\xff", -32700),
+        (b"[]", -32600),
+        (b"5", -32600),
+        (b'{"method": 5}', -32600),
+        (b"[1]", -32600),
+        (b"[" * 900_000, -32700),
+    ],
 )
 async def test_what_is_no_request_is_refused_with_200(chain, session, body, code):
     status, _, said = await raw(chain, session, body)
@@ -298,6 +308,14 @@ async def test_one_waits_for_requests_to_come_but_not_for_ever(chain, ask):
             await ask("eth_chainId")
     with pytest.raises(TimeoutError):
         await chain.asked(0, times=3, seconds=0.02)
+
+
+def test_starting_a_chain_leaves_the_recursion_limit_as_it_was():
+    told = "import asyncio, sys\nfrom sandbox.chain import started\n"
+    told += "async def main():\n    async with started(ticking=False): print(sys.getrecursionlimit())\n"
+    told += "print(sys.getrecursionlimit()); asyncio.run(main())"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["1000", "1000"]
 
 
 async def test_a_batch_of_a_thousand_is_answered_and_one_more_is_not(chain, session):
