@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import Account, MemberId, Platform
 from bot.domain.passes import Award
 from storage import tables
-from storage.statements import chunks
+from storage.statements import among
 
 _a = tables.award.c
 
@@ -20,18 +20,15 @@ class Awards:
         self._connection = connection
 
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
-        found: list[Award] = []
-        for some in chunks(sorted(set(members))):
-            rows = await self._connection.execute(
-                select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
-                .where(_a.member_id.in_(some), _a.ended_at.is_(None))
-                .order_by(_a.member_id, _a.id)
-            )
-            found += [
-                Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
-                for member, tier, until, platform, by, name, why, at, number in rows
-            ]
-        return found
+        rows = await self._connection.execute(
+            select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
+            .where(among(self._connection, _a.member_id, members), _a.ended_at.is_(None))
+            .order_by(_a.member_id, _a.id)
+        )
+        return [
+            Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
+            for member, tier, until, platform, by, name, why, at, number in rows
+        ]
 
     async def add(self, award: Award) -> Award:
         same = (_a.member_id == award.member, _a.tier == award.tier, _a.ended_at.is_(None))
@@ -54,6 +51,5 @@ class Awards:
 
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
         """They ended at their own moment, not when somebody looked."""
-        for some in chunks(sorted(set(members))):
-            past = (_a.member_id.in_(some), _a.ended_at.is_(None), _a.until <= now)
-            await self._connection.execute(update(tables.award).where(*past).values(ended_at=_a.until))
+        past = (among(self._connection, _a.member_id, members), _a.ended_at.is_(None), _a.until <= now)
+        await self._connection.execute(update(tables.award).where(*past).values(ended_at=_a.until))

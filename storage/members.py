@@ -12,7 +12,7 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
 from bot.domain.members import Member
 from storage import tables
-from storage.statements import chunks, insert
+from storage.statements import among, insert
 
 _m, _a, _w = tables.member.c, tables.account.c, tables.wallet.c
 
@@ -42,17 +42,12 @@ class Members:
         return (await self.get([member.id]))[0]
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
-        found: list[Member] = []
-        for some in chunks(sorted(set(members))):
-            accounts, wallets = await self._accounts(some), await self._wallets(some)
-            rows = await self._connection.execute(
-                select(_m.id, _m.community_id, _m.revision, _m.notices).where(_m.id.in_(some)).order_by(_m.id)
-            )
-            found += [
-                Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), notices)
-                for number, community, revision, notices in rows
-            ]
-        return found
+        accounts, wallets = await self._accounts(members), await self._wallets(members)
+        look = select(_m.id, _m.community_id, _m.revision, _m.notices).where(among(self._connection, _m.id, members))
+        return [
+            Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), notices)
+            for number, community, revision, notices in await self._connection.execute(look.order_by(_m.id))
+        ]
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
         open_pass = exists().where(tables.passes.c.member_id == _m.id, tables.passes.c.ended_at.is_(None))
@@ -68,17 +63,13 @@ class Members:
 
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
         """In a write nobody else can raise them before it ends."""
-        found: dict[MemberId, int] = {}
-        for some in chunks(sorted(set(members))):
-            look = select(_m.id, _m.revision).where(_m.id.in_(some)).order_by(_m.id)
-            rows = await self._connection.execute(look.with_for_update() if self._writing else look)
-            found |= {MemberId(number): revision for number, revision in rows}
-        return found
+        look = select(_m.id, _m.revision).where(among(self._connection, _m.id, members)).order_by(_m.id)
+        rows = await self._connection.execute(look.with_for_update() if self._writing else look)
+        return {MemberId(number): revision for number, revision in rows}
 
     async def touch(self, members: Collection[MemberId]) -> None:
-        for some in chunks(sorted(set(members))):
-            change = update(tables.member).where(_m.id.in_(some))
-            await self._connection.execute(change.values(revision=_m.revision + 1))
+        change = update(tables.member).where(among(self._connection, _m.id, members))
+        await self._connection.execute(change.values(revision=_m.revision + 1))
 
     async def link(self, member: MemberId, wallet: Wallet, at: datetime) -> bool:
         community = await self._connection.scalar(select(_m.community_id).where(_m.id == member))
@@ -121,21 +112,23 @@ class Members:
         mine = (_a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id)
         await self._connection.execute(update(tables.account).where(*mine).values(name=account.name))
 
-    async def _accounts(self, members: Sequence[MemberId]) -> Mapping[MemberId, Sequence[Account]]:
+    async def _accounts(self, members: Collection[MemberId]) -> Mapping[MemberId, Sequence[Account]]:
         found: defaultdict[MemberId, list[Account]] = defaultdict(list)
         rows = await self._connection.execute(
             select(_a.member_id, _a.platform, _a.platform_user_id, _a.name)
-            .where(_a.member_id.in_(members))
+            .where(among(self._connection, _a.member_id, members))
             .order_by(_a.id)
         )
         for member, platform, number, name in rows:
             found[member].append(Account(Platform(platform), number, name))
         return found
 
-    async def _wallets(self, members: Sequence[MemberId]) -> Mapping[MemberId, Sequence[Wallet]]:
+    async def _wallets(self, members: Collection[MemberId]) -> Mapping[MemberId, Sequence[Wallet]]:
         found: defaultdict[MemberId, list[Wallet]] = defaultdict(list)
         rows = await self._connection.execute(
-            select(_w.member_id, _w.address, _w.scope, _w.proof).where(_w.member_id.in_(members)).order_by(_w.id)
+            select(_w.member_id, _w.address, _w.scope, _w.proof)
+            .where(among(self._connection, _w.member_id, members))
+            .order_by(_w.id)
         )
         for member, address, scope, proof in rows:
             found[member].append(Wallet(Address(address), scope, Proof(proof)))

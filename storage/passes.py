@@ -12,7 +12,7 @@ from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Decision, Doubt, Pass, Plan
 from bot.ports import Evidence
 from storage import tables
-from storage.statements import chunks, insert
+from storage.statements import among, insert
 
 _p, _e, _m, _a = tables.passes.c, tables.evidence.c, tables.member.c, tables.award.c
 _OPEN = (
@@ -26,15 +26,12 @@ class Passes:
         self._connection = connection
 
     async def open(self, members: Collection[MemberId]) -> Sequence[Pass]:
-        found: list[Pass] = []
-        for some in chunks(sorted(set(members))):
-            look = select(*_OPEN).where(_p.member_id.in_(some), _p.ended_at.is_(None))
-            rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
-            found += [
-                Pass(member, tier, since, until, revision, required, awarded, blocks, _doubt(doubt), number)
-                for member, tier, since, until, revision, required, awarded, blocks, doubt, number in rows
-            ]
-        return found
+        look = select(*_OPEN).where(among(self._connection, _p.member_id, members), _p.ended_at.is_(None))
+        rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
+        return [
+            Pass(member, tier, since, until, revision, required, awarded, blocks, _doubt(doubt), number)
+            for member, tier, since, until, revision, required, awarded, blocks, doubt, number in rows
+        ]
 
     async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
         """Conflict if a pass it starts from is not the open one any more."""

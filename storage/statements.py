@@ -1,16 +1,12 @@
-"""What every repository says in the same way, and the one thing the two databases say differently."""
+"""The two things that the databases say differently."""
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import TypeVar, cast
+import json
+from collections.abc import Collection
+from typing import cast
 
-from sqlalchemy import Table
+from sqlalchemy import BigInteger, ColumnElement, Table, any_, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
-
-MOST_BINDS = 10_000
-"""SQLite takes 32,766 parameters a statement."""
-
-T = TypeVar("T")
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
@@ -20,8 +16,9 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
     return sqlite.insert(table)
 
 
-def chunks(items: Collection[T]) -> Iterator[Sequence[T]]:
-    """The items, few enough at a time to be named in one statement."""
-    listed = tuple(items)
-    for start in range(0, len(listed), MOST_BINDS):
-        yield listed[start : start + MOST_BINDS]
+def among(connection: AsyncConnection, where: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """Whether the column is one of these, however many: all of them are one parameter, and the statement one text."""
+    if connection.dialect.name == "postgresql":
+        return where == any_(literal(list(ids), postgresql.ARRAY(BigInteger)))
+    listed = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger))
+    return where.in_(select(listed.c.value))

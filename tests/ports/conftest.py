@@ -4,6 +4,7 @@ There is no in-memory fake of the store: SQLite in a temporary directory opens i
 itself, so it is the fake for the services' tests too.
 """
 
+import asyncio
 import contextlib
 import importlib.util
 import os
@@ -11,15 +12,18 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
+import psycopg.conninfo
 import pytest
+from sqlalchemy import text
 
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from storage import open_store
+from storage.engine import engines
 from storage.store import SqlStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -44,18 +48,65 @@ def clock() -> SetClock:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of either kind."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/gatehouse.sqlite"
-    new_database: Callable[[], str] = request.getfixturevalue("new_postgresql_database")
-    return new_database()
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-async def store(db_url: str) -> AsyncIterator[SqlStore]:
-    async with open_store(db_url) as opened:
-        yield opened
+def db_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with nothing in it."""
+    if database_kind == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/gatehouse.sqlite"
+    conninfo = request.getfixturevalue("postgresql")
+    with psycopg.connect(conninfo, autocommit=True) as admin:
+        admin.execute("DROP SCHEMA public CASCADE")
+        admin.execute("CREATE SCHEMA public")
+    return _url(conninfo, "postgres")
+
+
+@pytest.fixture
+def migrated_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database whose schema is up to date; of PostgreSQL there is one for all tests."""
+    migrated = request.getfixturevalue(f"migrated_{database_kind}")
+    if database_kind == "postgresql":
+        return str(migrated)
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'gatehouse.sqlite')}"
+
+
+@pytest.fixture
+async def store(migrated_url: str) -> AsyncIterator[SqlStore]:
+    """A store without rows."""
+    both = engines(migrated_url)
+    if both.writer.dialect.name == "postgresql":
+        async with both.writer.begin() as connection:
+            await connection.execute(text("TRUNCATE community, job RESTART IDENTITY CASCADE"))
+    yield SqlStore(both)
+    await both.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "gatehouse.sqlite"
+    asyncio.run(_open_once(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: str) -> str:
+    with psycopg.connect(postgresql, autocommit=True) as admin:
+        admin.execute("CREATE DATABASE migrated")
+    asyncio.run(_open_once(_url(postgresql, "migrated")))
+    return _url(postgresql, "migrated")
+
+
+async def _open_once(url: str) -> None:
+    async with open_store(url):
+        pass
+
+
+def _url(conninfo: str, database: str) -> str:
+    host = psycopg.conninfo.conninfo_to_dict(conninfo)["host"]
+    return f"postgresql+psycopg://app@/{database}?host={host}"
 
 
 @pytest.fixture(scope="session")
@@ -73,21 +124,6 @@ def postgresql() -> Iterator[str]:
     if os.environ.get("REQUIRE_ALL") == "1":
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-@pytest.fixture
-def new_postgresql_database(postgresql: str) -> Iterator[Callable[[], str]]:
-    made: list[str] = []
-    with psycopg.connect(postgresql, autocommit=True) as admin:
-
-        def new() -> str:
-            made.append(f"t{os.urandom(6).hex()}")
-            admin.execute(f"CREATE DATABASE {made[-1]}")
-            return f"postgresql+psycopg://app@/{made[-1]}?host={admin.info.host}"
-
-        yield new
-        for name in made:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _bin_dirs() -> Iterator[Path]:

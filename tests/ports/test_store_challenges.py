@@ -54,10 +54,13 @@ async def test_of_many_at_once_one_uses_it_up(store: SqlStore, challenge: Challe
 
 
 async def test_a_use_that_is_rolled_back_was_none(store: SqlStore, challenge: Challenge):
-    with pytest.raises(ZeroDivisionError):
+    async def use_and_fail() -> None:
         async with store.write() as tx:
             assert await tx.challenges.consume("hash", "nonce1", NOON)
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await use_and_fail()
     assert await _consume(store) is True
 
 

@@ -148,7 +148,7 @@ async def test_holders_want_the_door_or_were_given_it(store: SqlStore, garden: C
         assert await tx.doors.holders(OTHER) == []
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_those_behind_are_found_by_their_index(store: SqlStore):
     async with store.read() as tx:
         statement = f"SELECT member_id FROM door WHERE ({BEHIND})"

@@ -48,7 +48,7 @@ ORPHANS = (
 )
 
 
-only_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+only_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"])
 """PostgreSQL rebuilds no tables and cannot switch its foreign keys off."""
 
 

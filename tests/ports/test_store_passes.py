@@ -143,7 +143,7 @@ async def test_awards_that_ran_out_are_closed_and_no_longer_due(store: SqlStore,
         assert await tx.passes.due(NOON, 10) == []
 
 
-@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_is_due_is_found_by_its_index(store: SqlStore, ada: MemberId):
     async with store.read() as tx:
         statement = "SELECT member_id FROM pass WHERE ended_at IS NULL AND until <= '2026'"

@@ -24,8 +24,7 @@ DOOR = Door(DoorKind.ROLE, Place(Platform.DISCORD, 1), 2**62)
 
 
 def _policy(garden: Community) -> Policy:
-    with_one = Policy(garden.id).with_tier(Tier("Gärtner", 10, WHOLE, (DOOR,)), GRACE, NOON)
-    return with_one
+    return Policy(garden.id).with_tier(Tier("Gärtner", 10, WHOLE, (DOOR,)), GRACE, NOON)
 
 
 async def test_a_community_without_a_policy_has_the_empty_one(store: SqlStore, garden: Community):
