@@ -17,7 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
 from bot.ports import Clock, Signatures, Store, Tx
 from bot.text.clean import clean
-from bot.text.verify import request_id, statement
+from bot.text.statement import request_id, statement
 
 LOOK_WITHIN = 20.0
 """Seconds a person waits for the first look at their wallet; the sweep does what was not done by then."""

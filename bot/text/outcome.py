@@ -9,8 +9,8 @@ from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Unknown
+from bot.text.notice import PLATFORMS, News, Tone, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title
-from bot.text.verify import PLATFORMS, News, Tone, listed, moment, named
 
 
 class State(StrEnum):

@@ -1,95 +1,15 @@
-"""What the sign-in says: the signed statement, and one piece of news for every way it can go.
+"""What the sign-in page says: one notice for every way it can go."""
 
-A moment stands in braces (`{2026-11-22T16:30:00Z}`); whoever shows the text makes a clock time of it. Names stand
-between isolates (U+2068, U+2069), so that one written from right to left does not turn the sentence around.
-"""
-
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.errors import ChallengeProblem
-from bot.domain.ids import Account, Address, Community, CommunityId, Platform
-from bot.text.clean import clean
+from bot.domain.ids import Account, Address
+from bot.text.notice import PLATFORMS, Button, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import short
 
-PLATFORMS = {Platform.DISCORD: "Discord", Platform.TELEGRAM: "Telegram"}
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 ._'!&+,-]+")
-
-
-class Tone(StrEnum):
-    """The six washes of a notice."""
-
-    WAIT = "wait"
-    GOOD = "good"
-    STOP = "stop"
-    DIM = "dim"
-    PLAIN = "plain"
-    SHUT = "shut"
-
-
-class Verb(StrEnum):
-    """What a button of the page does."""
-
-    AGAIN = "again"
-    CHOOSE = "choose"
-    RELOAD = "reload"
-
-
-Button = tuple[Verb, str]
-_GLYPHS = {"wait": "waiting", "good": "open", "stop": "barred", "dim": "unknown", "plain": "shut", "shut": "shut"}
 _ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """One notice: the heading is the whole news, then what it means, then the next step and its buttons."""
-
-    tone: Tone
-    title: str
-    detail: str
-    next: str = ""
-    buttons: tuple[Button, ...] = ()
-    glyph: str = ""
-
-    @property
-    def icon(self) -> str:
-        return self.glyph or _GLYPHS[self.tone]
-
-
-def statement(account: Account, community: Community) -> str:
-    """The sentence that is signed: one line of what EIP-4361 admits, whatever the names are made of."""
-    name, where = plain(account.name, 32), plain(community.name)
-    who = f"@{name} (id {account.id})" if name else f"with id {account.id}"
-    to = f"the {PLATFORMS[account.platform]} account {who} in {where or f'community {community.id}'}"
-    return f"Link this wallet to {to}. This costs nothing, moves nothing and gives nobody permission to spend."
-
-
-def request_id(account: Account, community: CommunityId) -> str:
-    """Which account of which community asks, in the letters EIP-4361 admits."""
-    return f"{community}:{account.platform}:{account.id}"
-
-
-def plain(name: str, limit: int = 64) -> str:
-    """What of a name can stand in signed text: no accents, and no brackets that could feign another id."""
-    split = unicodedata.normalize("NFKD", clean(name, limit))
-    return " ".join(_NOT_PLAIN.sub("", split.encode("ascii", "ignore").decode()).split())[:limit].strip()
-
-
-def moment(when: datetime) -> str:
-    return "{" + when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") + "}"
-
-
-def named(name: str) -> str:
-    return f"\u2068{clean(name)}\u2069"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Joined as people do: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 # ---------------------------------------------------------------- the link

@@ -5,9 +5,10 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletTaken
+from bot.text.notice import News
 from bot.text.outcome import Outcome
 from bot.text.requirements import Finding, fulfilled
-from bot.text.verify import Fault, News, fault, problem, taken
+from bot.text.verify import Fault, fault, problem, taken
 
 STATUSES = {
     ChallengeProblem.UNKNOWN: 404,

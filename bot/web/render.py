@@ -12,7 +12,9 @@ from string import Template
 from bot.domain.errors import ChallengeProblem
 from bot.services.verify import View
 from bot.text.clean import clean
-from bot.text.verify import PLATFORMS, News, in_the_browser, linked_already, plain, problem
+from bot.text.notice import PLATFORMS, News
+from bot.text.statement import plain
+from bot.text.verify import in_the_browser, linked_already, problem
 from bot.web import answers
 
 HERE = Path(__file__).parent

@@ -41,6 +41,7 @@ async def serving(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1"
         log_config=None,
         access_log=False,
         lifespan="off",
+        ws="none",
         timeout_graceful_shutdown=GOODBYE,
         forwarded_allow_ips=proxies,
         server_header=False,
