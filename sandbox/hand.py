@@ -119,6 +119,8 @@ def fill(who: Who, interaction: str, fields: list[str], control: Control, server
 
     async def do(sandbox: Sandbox) -> None:
         person = await (await _guild(sandbox, server)).person(who)
+        if not interaction.isdigit():
+            raise CannotDoError(f"{interaction!r} is not the number that stood under the form")
         view = {"id": interaction, "message": None}
         show_answer(out, await Answer.of(person.orders, person.id, view).fill(dict(_split(field) for field in fields)))
 
@@ -131,7 +133,7 @@ def inbox(who: Who, control: Control, server: Server = None) -> None:
 
     async def do(person: PersonDriver) -> None:
         for message in await person.inbox():
-            show_message(out, message)
+            show_message(out, message, direct=True)
 
     _as_person(control, who, server, do)
 

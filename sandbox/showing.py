@@ -36,13 +36,13 @@ def show_answer(out: Console, answer: Answer) -> None:
         show_message(out, message)
 
 
-def show_message(out: Console, seen: Seen) -> None:
+def show_message(out: Console, seen: Seen, *, direct: bool = False) -> None:
     lines = [seen.everything]
     if seen.buttons:
         lines.append("  ".join(f"[ {label} ]" for label in seen.buttons))
     lines += [f"select: {select}" for select in seen.selects]
     lines += [f"link: {link}" for link in seen.links if link not in seen.everything]
-    title = "only you see this" if seen.ephemeral else "everybody here sees this"
+    title = "only you see this" if seen.ephemeral or direct else "everybody here sees this"
     out.print(Panel(Text("\n".join(line for line in lines if line)), title=title, title_align="left"))
 
 
@@ -51,6 +51,6 @@ def _form(modal: dict[str, Any]) -> str:
         if part["type"] == 10:
             return str(part["content"])
         inner = part["components"][0] if part["type"] == 1 else part["component"]
-        return f"{part.get('label') or inner.get('label')} (field {inner['custom_id']})"
+        return str(part.get("label") or inner.get("label") or inner["custom_id"])
 
     return "\n".join(line(part) for part in modal["components"])

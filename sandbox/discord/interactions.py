@@ -13,6 +13,8 @@ from sandbox.discord.rates import Limits
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 MESSAGE, LOADING_MESSAGE, LOADING_UPDATE, UPDATE, CHOICES, MODAL_SHOWN = 4, 5, 6, 7, 8, 9
 
+KEPT = 10_000  # interactions that can still be spoken of
+
 _ALLOWED = {  # which first answers each kind may get
     COMMAND: {MESSAGE, LOADING_MESSAGE, MODAL_SHOWN},
     COMPONENT: {MESSAGE, LOADING_MESSAGE, LOADING_UPDATE, UPDATE, MODAL_SHOWN},
@@ -83,6 +85,9 @@ class Desk:
 
     def keep(self, interaction: Interaction) -> None:
         self.all[interaction.id] = self.by_token[interaction.token] = interaction
+        if len(self.all) > KEPT:
+            oldest = self.all.pop(next(iter(self.all)))
+            del self.by_token[oldest.token]
 
     def find(self, interaction_id: int) -> Interaction:
         if interaction_id not in self.all:

@@ -47,6 +47,8 @@ def audit_log(ask: Ask) -> Any:
     ]
     empty: dict[str, list[Any]] = {key: [] for key in ("threads", "webhooks", "integrations", "auto_moderation_rules")}
     more = {"users": [payloads.user(ask.bot)], "application_commands": [], "guild_scheduled_events": []}
+    wanted = ask.query.get("action_type")
+    shown = [entry for entry in shown if wanted in {None, str(entry["action_type"])}]
     return {"audit_log_entries": shown[::-1][: int(ask.query.get("limit", 50))], **empty, **more}
 
 
@@ -66,5 +68,5 @@ ROUTES = [
     Route("GET", "/guilds/{guild_id}", show, query=("with_counts",)),
     Route("GET", "/guilds/{guild_id}/channels", list_channels),
     Route("POST", "/guilds/{guild_id}/channels", add_channel, takes_body=True),
-    Route("GET", "/guilds/{guild_id}/audit-logs", audit_log, query=("limit",)),
+    Route("GET", "/guilds/{guild_id}/audit-logs", audit_log, query=("limit", "action_type")),
 ]

@@ -14,6 +14,13 @@ def listed(ask: Ask) -> Any:
     return [payloads.role(guild, guild.roles[role_id]) for role_id in guild.order]
 
 
+def counts(ask: Ask) -> Any:
+    """How many members have each role; @everyone is not counted."""
+    guild = ask.guild()
+    held = [role_id for member in guild.members.values() for role_id in member.roles]
+    return {str(role_id): held.count(role_id) for role_id in guild.order[1:]}
+
+
 def show(ask: Ask) -> Any:
     guild = ask.guild()
     return payloads.role(guild, ask.role(guild))
@@ -86,6 +93,7 @@ ROUTES = [
     Route("GET", "/guilds/{guild_id}/roles", listed),
     Route("POST", "/guilds/{guild_id}/roles", create, takes_body=True),
     Route("PATCH", "/guilds/{guild_id}/roles", move, takes_body=True),
+    Route("GET", "/guilds/{guild_id}/roles/member-counts", counts),
     Route("GET", _ONE, show),
     Route("PATCH", _ONE, edit, takes_body=True),
     Route("DELETE", _ONE, delete),

@@ -195,10 +195,10 @@ def point_at(running):
 
 
 @asynccontextmanager
-async def at_work(bot, running):
+async def at_work(bot, running, seconds=20):
     """The bot, connected and ready, for as long as the block runs."""
     point_at(running)
-    async with asyncio.TaskGroup() as group, asyncio.timeout(20), bot:
+    async with asyncio.TaskGroup() as group, asyncio.timeout(seconds), bot:
         group.create_task(bot.start(running.discord_token))
         await bot.wait_until_ready()
         yield bot

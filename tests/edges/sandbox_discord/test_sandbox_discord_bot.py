@@ -224,9 +224,12 @@ async def test_roles_channels_members_and_messages_can_be_managed_through_the_li
     await member.edit(nick="Countess", roles=[role])
     assert [each.name for each in await guild.query_members("ad")] == ["ada"]
     assert (await guild.fetch_member(int(ada.id))).display_name == "Countess"
+    assert (await guild.role_member_counts())[role] == 1
     await role.delete()
     assert await ada.roles() == set()
     await member.kick(reason="enough")
+    [entry] = [entry async for entry in guild.audit_logs(limit=1, action=discord.AuditLogAction.kick)]
+    assert (entry.reason, entry.target.id, entry.user.id) == ("enough", member.id, bot.user.id)
     with pytest.raises(discord.NotFound, match="10007"):
         await guild.fetch_member(int(ada.id))
 
