@@ -15,7 +15,7 @@ HOW_TO_GET = {
     "then GATEHOUSE_ANVIL=DIR/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil",
     "chromium": "apt-get install chromium-headless-shell (or chromium)",
     "postgresql": "it comes with the dev packages: make test",
-    "node": "apt-get install nodejs npm",
+    "npm": "apt-get install nodejs npm",
     "eth-tester": "it comes with the demo packages: make demo",
 }
 
