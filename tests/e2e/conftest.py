@@ -1,0 +1,22 @@
+"""The town with its bot, fresh for every test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.town import Town, founded
+
+
+@pytest.fixture
+async def ground(tmp_path: Path) -> AsyncIterator[Town]:
+    """Discord, chain and people, and no bot yet: the test starts it when it has set the stage."""
+    async with founded(tmp_path) as town:
+        yield town
+
+
+@pytest.fixture
+async def town(ground: Town) -> AsyncIterator[Town]:
+    """The whole town; the bot runs, nobody is verified, no tier is set."""
+    async with ground.bot_running():
+        yield ground

@@ -1,0 +1,327 @@
+"""A small town for the tests: a fresh Discord and chain, the whole bot beside them, and people who live there."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from eth_account.messages import encode_defunct
+from eth_account.signers.local import LocalAccount
+
+from bot.app.house import House, running
+from bot.config import load
+from sandbox.chain.driver import ChainDriver, wallet_of
+from sandbox.discord.answers import Answer
+from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, PersonDriver, RoleDriver
+from sandbox.driver import Sandbox
+from sandbox.serve import serve
+
+MEMBER_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
+SOON = 15.0
+"""Seconds that nothing here takes; the machine may be busy with other things."""
+CONFIG = """\
+[discord]
+token = "{discord_token}"
+api = "{discord_api}"
+gateway = "{discord_gateway}"
+
+[web]
+listen = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+
+[database]
+path = "gatehouse.sqlite"
+
+[timing]
+sweep_every = "1h"
+second_reading_after = "{second_reading_after}"
+
+[chains.base]
+id = 8453
+title = "Base"
+endpoints = {endpoints}
+"""
+COMMUNITY = """
+[[communities]]
+name = "Plotter Garden"
+discord_server = {server}
+moderators_channel = {channel}
+"""
+
+
+@dataclass
+class MovedClock:
+    """The wall clock, moved by as much as a test wants."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def move(self, **span: float) -> None:
+        self.ahead += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What the sign-in page's two steps answered."""
+
+    status: int
+    told: dict[str, Any]
+
+
+@dataclass
+class Town:
+    sandbox: Sandbox
+    session: aiohttp.ClientSession
+    folder: Path
+    garden: GuildDriver
+    moderators: ChannelDriver
+    maker: RoleDriver
+    curator: RoleDriver
+    resident: RoleDriver
+    ada: PersonDriver
+    ben: PersonDriver
+    cleo: PersonDriver
+    port: int
+    clock: MovedClock = field(default_factory=MovedClock)
+    house: House | None = None
+    """The bot, while it runs in this process."""
+    second_reading_after: str = "0s"
+    endpoints: int = 2
+    minted: int = 0
+
+    @property
+    def discord(self) -> DiscordDriver:
+        return self.sandbox.discord
+
+    @property
+    def chain(self) -> ChainDriver:
+        return self.sandbox.chain
+
+    @property
+    def grace(self) -> PersonDriver:
+        return self.garden.owner
+
+    @property
+    def web(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "config.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "gatehouse.sqlite"
+
+    @property
+    def bot(self) -> House:
+        assert self.house is not None, "the bot does not run"
+        return self.house
+
+    # ------------------------------------------------------------ the bot
+
+    async def write_config(self, *, communities: bool = True) -> Path:
+        urls = list((await self.chain.state()).urls)[: self.endpoints]
+        text = CONFIG.format(
+            **self.sandbox.addresses,
+            port=self.port,
+            second_reading_after=self.second_reading_after,
+            endpoints=str(urls).replace("'", '"'),
+        )
+        if communities:
+            text += COMMUNITY.format(server=self.garden.id, channel=self.moderators.id)
+        self.config.write_text(text)
+        self.config.chmod(0o600)
+        return self.config
+
+    @asynccontextmanager
+    async def bot_running(self, *, communities: bool = True) -> AsyncIterator[House]:
+        """The bot in this process, connected and at rest, until the block is left."""
+        identified = (await self.discord.gateway_counts()).get("identify", 0)
+        config = load(await self.write_config(communities=communities), {})
+        async with running(config, self.clock) as house:
+            self.house = house
+            await self.discord.wait_for_gateway("identify", identified + 1, deadline=SOON)
+            await self.discord.ready(deadline=SOON)
+            await self.until(lambda: house.connection.connected)
+            await self.quiet()
+            try:
+                yield house
+            finally:
+                self.house = None
+
+    # ------------------------------------------------------------ waiting
+
+    async def until(self, true: Callable[[], bool], within: float = SOON) -> None:
+        """Return once it is so. Nobody in the bot tells of these things, so they are looked at again and again."""
+        async with asyncio.timeout(within):
+            while not true():  # noqa: ASYNC110  see above
+                await asyncio.sleep(0.005)
+
+    async def quiet(self) -> None:
+        """Return once no job is due and none runs."""
+        async with asyncio.timeout(SOON):
+            while not await self.bot.storage.queue.idle():
+                await asyncio.sleep(0.005)
+
+    async def sweep(self) -> None:
+        """One whole sweep, and everything that follows from it."""
+        await self.bot.services.recheck.sweep()
+        await self.quiet()
+
+    async def due(self) -> None:
+        """What has run out by now ends, with everything that follows."""
+        await self.bot.services.recheck.run_due()
+        await self.quiet()
+
+    async def settle_blocks(self) -> None:
+        """What is mined becomes final (the sandbox calls a block final two blocks later)."""
+        await self.chain.mine(2)
+
+    async def role_comes(self, person: PersonDriver, role: RoleDriver) -> None:
+        await self.discord.wait_for_role(person, role, deadline=SOON)
+
+    async def role_goes(self, person: PersonDriver, role: RoleDriver) -> None:
+        await self.discord.wait_for_role(person, role, present=False, deadline=SOON)
+
+    async def has(self, person: PersonDriver, role: RoleDriver) -> bool:
+        return role.name in await person.roles()
+
+    # ------------------------------------------------------------ moderators
+
+    def holds_pass(self, at_least: int = 1) -> str:
+        """The requirement of a Garden Pass, as it is typed."""
+        return f"erc721:base:{self.chain.tokens.erc721} >= {at_least}"
+
+    async def tier(self, name: str, rank: int, role: RoleDriver, requirement: str = "", **more: Any) -> Answer:
+        """Grace adds a tier; everybody has been looked at when this returns."""
+        options = {"name": name, "rank": rank, "role": role, **({"requirement": requirement} if requirement else {})}
+        answer = await more.pop("by", self.grace).slash("gate tier add", **options, deadline=SOON)
+        await self.quiet()
+        return answer
+
+    async def maker_tier(self) -> None:
+        """Maker: at least one Garden Pass."""
+        answer = await self.tier("Maker", 1, self.maker, self.holds_pass())
+        assert "is set" in answer.text, answer.text
+
+    async def remove_tier(self, name: str) -> Answer:
+        """Grace removes a tier and presses the button that asks whether she means it."""
+        asked = await self.grace.slash("gate tier remove", name=name, deadline=SOON)
+        answer = await asked.click("Remove", deadline=SOON)
+        await self.quiet()
+        return answer
+
+    async def award(self, person: PersonDriver, tier: str, span: str = "", by: PersonDriver | None = None) -> Answer:
+        options = {"member": person, "tier": tier, **({"span": span} if span else {})}
+        answer = await (by or self.grace).slash("gate award", **options, deadline=SOON)
+        await self.quiet()
+        return answer
+
+    # ------------------------------------------------------------ members
+
+    async def gives_pass(self, to: PersonDriver | LocalAccount) -> int:
+        """Mint a Garden Pass to this wallet; its id."""
+        self.minted += 1
+        wallet = wallet_of(to.name) if isinstance(to, PersonDriver) else to
+        await self.chain.mint_erc721(wallet.address, self.minted)
+        return self.minted
+
+    async def link(self, person: PersonDriver) -> str:
+        """The private link `/verify` gives."""
+        answer = await person.slash("verify", deadline=SOON)
+        assert answer.ephemeral, "a private link was shown to everybody"
+        return answer.links[0]
+
+    async def post(self, url: str, body: object) -> Signed:
+        async with self.session.post(url, json=body) as answer:
+            return Signed(answer.status, await answer.json())
+
+    async def choose(self, link: str, wallet: LocalAccount) -> dict[str, Any]:
+        chosen = await self.post(f"{link}/choose", {"address": wallet.address})
+        assert chosen.status == 200, chosen
+        return chosen.told
+
+    async def sign(self, link: str, wallet: LocalAccount) -> Signed:
+        """What the page does: choose the wallet, sign the text, hand it in."""
+        text = await self.choose(link, wallet)
+        return await self.finish(link, text["nonce"], signature(text["message"], wallet))
+
+    async def finish(self, link: str, nonce: str, signed: str) -> Signed:
+        done = await self.post(f"{link}/finish", {"nonce": nonce, "signature": signed})
+        await self.quiet()
+        return done
+
+    async def verify(self, person: PersonDriver, wallet: LocalAccount | None = None) -> Signed:
+        """`/verify`, the page, the signature; with the person's own wallet unless told otherwise."""
+        return await self.sign(await self.link(person), wallet or wallet_of(person.name))
+
+    async def member(self, person: PersonDriver, role: RoleDriver) -> int:
+        """This person has a Garden Pass, a proved wallet, and by now the role; the id of the pass."""
+        token = await self.gives_pass(person)
+        await self.verify(person)
+        await self.role_comes(person, role)
+        await self.quiet()
+        return token
+
+    async def passes_on(self, person: PersonDriver, token: int, to: str = "dora") -> None:
+        """The token leaves, and a sweep on final blocks has seen it."""
+        await self.chain.transfer_erc721(wallet_of(person.name), wallet_of(to).address, token)
+        await self.settle_blocks()
+        await self.sweep()
+
+    # ------------------------------------------------------------ looking back
+
+    async def role_changes(self, person: PersonDriver, role: RoleDriver) -> list[str]:
+        """`given` and `taken`, in the order the audit log has them."""
+        mine = [e for e in await self.garden.audit() if e.get("target_id") == person.id]
+        return [what for entry in mine for what in ("given", "taken") if role.id in map(str, entry.get(what) or ())]
+
+    async def posts(self, at_least: int = 0) -> list[str]:
+        """What stands in the moderators' channel."""
+        return [seen.text for seen in await self.moderators.messages(at_least=at_least, deadline=SOON)]
+
+
+def signature(message: str, wallet: LocalAccount) -> str:
+    return wallet.sign_message(encode_defunct(text=message)).signature.to_0x_hex()
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+@asynccontextmanager
+async def founded(folder: Path) -> AsyncIterator[Town]:
+    """The sandbox with the town in it and no bot yet; at the end Discord must have seen nothing it would not take."""
+    async with AsyncExitStack() as stack:
+        at = await stack.enter_async_context(serve(ticking=False))
+        sandbox = await stack.enter_async_context(Sandbox.at(at.control))
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
+        garden = await sandbox.discord.guild("Plotter Garden")
+        yield Town(
+            sandbox=sandbox,
+            session=session,
+            folder=folder,
+            garden=garden,
+            moderators=await garden.channel("gatehouse-log"),
+            maker=await garden.role("Maker"),
+            curator=await garden.role("Curator"),
+            resident=await garden.role("Resident"),
+            ada=await garden.member("ada"),
+            ben=await garden.member("ben"),
+            cleo=await garden.member("cleo"),
+            port=free_port(),
+        )
+        violations = await sandbox.discord.violations()
+        assert violations == [], "the bot sent Discord what no correct client sends"
+
+
+
