@@ -63,7 +63,8 @@ def notation(requirement: Requirement) -> str:
 
 def _grouped(child: Requirement) -> str:
     text = notation(child)
-    return f"({text})" if isinstance(child, AtLeast) and not text.startswith(f"{child.k} of (") else text
+    chained = isinstance(child, AtLeast) and len(child.of) > 1 and child.k in {1, len(child.of)}
+    return f"({text})" if chained else text
 
 
 def _leaf(leaf: Holds) -> str:

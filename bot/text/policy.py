@@ -97,8 +97,8 @@ def status(
 
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
-    held = counts.get(tier.name, 0)
-    return f"**{tier.name}** (rank {tier.rank}) opens {doors(tier)}; {held} hold it. {_asks(tier, titles)}{typed}"
+    held = {0: "nobody holds it", 1: "1 member holds it"}.get(count := counts.get(tier.name, 0), f"{count} members hold it")
+    return f"**{tier.name}** (rank {tier.rank}) opens {doors(tier)}; {held}. {_asks(tier, titles)}{typed}"
 
 
 def _asks(tier: Tier, titles: Titles) -> str:

@@ -126,3 +126,11 @@ def test_what_is_written_reads_back_as_the_same_requirement(tree):
 def test_any_text_reads_or_is_refused(text):
     with contextlib.suppress(RequirementRefused):
         parse(text)
+
+
+def test_a_group_inside_a_chain_keeps_its_brackets():
+    three = AtLeast(3, (nft(A), nft(B), nft(C)))
+    for tree in (AtLeast(2, (three, nft(A))), AtLeast(2, (AtLeast(2, (three, nft(A))), nft(B))), Not(three)):
+        assert parse(notation(tree)) == tree
+    odd = AtLeast(3, (AtLeast(2, (nft(A), nft(B), nft(C))), nft(A), nft(B)))
+    assert parse(notation(AtLeast(2, (odd, nft(C))))) == AtLeast(2, (odd, nft(C)))
