@@ -56,7 +56,7 @@ async def _lines(client: discord.Client, token: str, served: Sequence[Served]) -
         await client.login(token)
     assert client.user is not None
     assert client.application is not None
-    yield fine("Discord", f"The token is valid: the bot is {client.user}.")
+    yield fine("Discord", f"The token is valid: the bot is {client.user.name}.")
     for line in _application(client.application):
         yield line
     for one in served:
