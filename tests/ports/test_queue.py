@@ -176,6 +176,29 @@ async def test_several_run_at_once_but_never_two_of_one_key(store: SqlStore, que
     assert await queue.dead_list() == []
 
 
+async def test_a_job_whose_key_is_at_work_holds_up_nobody_else(
+    store: SqlStore, queue: SqliteQueue, caplog: pytest.LogCaptureFixture
+):
+    hold = asyncio.Event()
+    handler = Recorder()
+
+    async def work(job: Job) -> None:
+        if job.key == "ada":
+            await hold.wait()
+
+    handler.on = work
+    async with _running(queue, handler):
+        await _ask(store, queue, Job(MATCH, "ada"))
+        await _ran(handler, 1)
+        await _ask(store, queue, Job(MATCH, "ada", priority=TAKE_FIRST), Job(MATCH, "ben"))
+        await _ran(handler, 2)
+        assert handler.keys == ["ada", "ben"]
+        hold.set()
+        await _until(queue.idle)
+    assert handler.keys == ["ada", "ben", "ada"]
+    assert caplog.text == ""
+
+
 async def test_failures_wait_longer_each_time_then_the_job_is_given_up(
     store: SqlStore, queue: SqliteQueue, clock: SetClock, caplog: pytest.LogCaptureFixture
 ):
