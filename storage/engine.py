@@ -51,7 +51,6 @@ def _sqlite(path: Path) -> Engines:
     readonly = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
     writer, reader = _sqlite_engine(file, 1), _sqlite_engine(readonly, READERS)
     event.listen(writer.sync_engine, "connect", _pragmas("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
-    event.listen(reader.sync_engine, "connect", _pragmas("query_only=ON"))
     event.listen(writer.sync_engine, "begin", _begin("BEGIN IMMEDIATE"))
     event.listen(reader.sync_engine, "begin", _begin("BEGIN"))
     return Engines(writer, reader)

@@ -15,6 +15,7 @@ def instance_lock(database: Path) -> Iterator[None]:
 
     The lock file stays behind: deleting it would let two processes lock two files of one name.
     """
+    database = database.resolve()
     database.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(database.with_name(f"{database.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:

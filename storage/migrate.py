@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -69,4 +70,7 @@ def _move(verb: Verb, to: str, scripts: Path, connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
-    verb(config, to)
+    try:
+        verb(config, to)
+    except CommandError as error:
+        raise StorageError(f"the schema cannot be brought to {to}: {error}") from error

@@ -97,4 +97,4 @@ async def uncancelled(work: Coroutine[object, object, None]) -> None:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        raise cancelled
+        raise cancelled from ending.exception()

@@ -180,3 +180,11 @@ async def test_foreign_keys_are_on_again_after_a_migration_even_a_failed_one(ope
         await migrate(opened.writer, scripts=_scripts(tmp_path, BREAKS))
     async with opened.writer.connect() as connection:
         assert (await connection.execute(text("PRAGMA foreign_keys"))).scalar_one() == 1
+
+
+async def test_a_schema_newer_than_the_program_is_refused(opened: Engines):
+    await migrate(opened.writer)
+    async with opened.writer.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageError, match="9999"):
+        await migrate(opened.writer)

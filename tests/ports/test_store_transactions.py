@@ -4,6 +4,7 @@ import asyncio
 import random
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Community, Place, Platform
@@ -110,3 +111,29 @@ async def test_an_error_never_shows_the_values_of_the_row(store: SqlStore):
     assert "987654321" not in str(caught.value)
     assert "404" not in str(caught.value)
     assert "987654321" not in str(caught.value.__cause__)
+
+
+async def test_a_cancellation_during_the_commit_waits_for_it(store: SqlStore, monkeypatch: pytest.MonkeyPatch):
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    commit = AsyncConnection.commit
+
+    async def slow(connection: AsyncConnection) -> None:
+        begun.set()
+        await go_on.wait()
+        await commit(connection)
+
+    monkeypatch.setattr(AsyncConnection, "commit", slow)
+
+    async def write() -> None:
+        async with store.write() as tx:
+            await tx.communities.allow(ELSEWHERE, "whole")
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        task = group.create_task(write())
+        await begun.wait()
+        task.cancel()
+        await asyncio.sleep(0)
+        assert not task.done()
+        go_on.set()
+    assert task.cancelled()
+    assert await _names(store) == ["whole"]
