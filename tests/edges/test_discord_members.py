@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.ports import Given
+from bot.domain.doors import Given
+from bot.domain.policy import Door, DoorKind, Tier
 from bot.services.passes import PassesService
 from tests.house_discord import account, open_garden
 
@@ -191,13 +192,11 @@ async def test_a_renamed_server_is_called_by_its_new_name(tmp_path):
 
 async def test_a_long_answer_comes_in_pieces_and_a_very_long_one_as_a_file(tmp_path):
     async with open_garden(tmp_path) as garden:
-        for rank in range(1, 16):
-            await garden.tier(f"Tier {rank:02} " + "x" * 30, rank, "")
+        await _many_tiers(garden, range(1, 16))
         pieces = await (await garden.grace.slash("gate tier list")).next()
         assert len(pieces.followups) == 1
         assert all(len(text) <= 2_000 for text in (pieces.text, pieces.followups[0].text))
-        for rank in range(16, 51):
-            await garden.tier(f"Tier {rank:02} " + "x" * 30, rank, "")
+        await _many_tiers(garden, range(16, 51))
         long = await (await garden.grace.slash("gate tier list")).next()
         assert [more.text for more in long.followups] == ["The rest is in the file."]
         assert long.followups[0].message["attachments"][0]["filename"] == "gatehouse.txt"
@@ -207,6 +206,15 @@ async def test_a_long_answer_comes_in_pieces_and_a_very_long_one_as_a_file(tmp_p
 def quiet_library():
     """A connection that is cut on purpose is no news."""
     logging.getLogger("discord").setLevel(logging.CRITICAL)
+
+
+async def _many_tiers(garden, ranks):
+    async with garden.store.write() as tx:
+        policy = await tx.policies.current(garden.community.id)
+        for rank in ranks:
+            tier = Tier(f"Tier {rank:02} " + "x" * 30, rank, None, (Door(DoorKind.ROLE, garden.place, rank),))
+            policy = policy.with_tier(tier, account(garden.grace), garden.clock.now())
+            await tx.policies.save(policy)
 
 
 async def _reconnected(garden, before):
