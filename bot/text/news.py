@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
+from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles
 
@@ -12,7 +13,7 @@ MOST_LINES = 10
 
 def for_member(event: Event, community: str, titles: Titles) -> str:
     """The event as told to the member it is about."""
-    tier = event.facts.get("tier")
+    tier, community = _tier(event), chat(community)
     match event.kind:
         case EventKind.TIER_LOST:
             return (
@@ -37,11 +38,15 @@ def _moderator_line(event: Event, titles: Titles) -> str:
     who = f"<@{event.facts.get('account_id')}>"
     match event.kind:
         case EventKind.TIER_LOST:
-            return f"{who} lost **{event.facts.get('tier')}**: {_cause(event, titles, 'their')}"
+            return f"{who} lost **{_tier(event)}**: {_cause(event, titles, 'their')}"
         case EventKind.TIER_GAINED:
-            return f"{who} now holds **{event.facts.get('tier')}**.{_until(event)}"
+            return f"{who} now holds **{_tier(event)}**.{_until(event)}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
+
+
+def _tier(event: Event) -> str:
+    return chat(str(event.facts.get("tier")))
 
 
 def _blocked(event: Event) -> str:
@@ -85,7 +90,7 @@ def _seen(event: Event, titles: Titles) -> str:
 def _one(row: dict[str, object], titles: Titles) -> str:
     evidence = row["evidence"]
     lines = [_titled(str(line), titles) for line in evidence] if isinstance(evidence, list) else []
-    return f"{row['what']}: asked {row['asked']}, seen {row['seen']} ({'; '.join(lines)})"
+    return f"{chat(str(row['what']))}: asked {row['asked']}, seen {row['seen']} ({'; '.join(lines)})"
 
 
 def _titled(line: str, titles: Titles) -> str:

@@ -10,7 +10,8 @@ from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Pass, Plan
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Unknown
-from bot.text.requirements import Finding, Titles, findings, fulfilled, say, short, title
+from bot.text.clean import chat
+from bot.text.requirements import Finding, Titles, findings, fulfilled, in_chat, say, short, title
 
 WHY, ANOTHER = "Why?", "Prove another wallet"
 
@@ -30,6 +31,7 @@ def moment(at: datetime, style: When = When.FULL) -> str:
 
 def passes(policy: Policy, held: Sequence[Pass], member: Member | None, community: str) -> str:
     """What the member holds, on what, until when."""
+    community = chat(community)
     if member is None or (not member.wallets and not held):
         return f"You have proved no wallet in {community} yet. Type `/verify`: it costs nothing and moves nothing."
     if not held:
@@ -39,7 +41,7 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     ranks = {tier.name: tier.rank for tier in policy.tiers}
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
     lines = [f"You hold **{_names(ordered)}** in {community}."]
-    lines += [f"**{one.tier}**, since {moment(one.since)}: {ground(one)}." for one in ordered]
+    lines += [f"**{chat(one.tier)}**, since {moment(one.since)}: {ground(one)}." for one in ordered]
     if member.wallets:
         lines.append(f"Linked: {wallets(member)}.")
     return "\n".join(lines)
@@ -70,7 +72,7 @@ def why(policy: Policy, member: Member | None, plan: Plan | None, awards: Sequen
     if member is None or plan is None:
         return ["You have proved no wallet here yet. Type `/verify` to begin.", *_asks(policy, titles)]
     by_tier = {decision.tier: decision for decision in plan.decisions}
-    held = [d.tier for d in plan.decisions if d.after is not None]
+    held = [chat(d.tier) for d in plan.decisions if d.after is not None]
     first = f"You hold **{', '.join(held)}**." if held else "You hold no tier yet."
     tiers = sorted(policy.tiers, key=lambda tier: -tier.rank)
     return [
@@ -81,17 +83,18 @@ def why(policy: Policy, member: Member | None, plan: Plan | None, awards: Sequen
 
 def explain(tier: Tier, decision: Decision, member: Member, awards: Sequence[Award], titles: Titles) -> str:
     """Why this tier is held or not: what it asks, what was seen, where, and what to do."""
-    lines = [f"**{tier.name}**: {_state(decision)}"]
+    lines = [f"**{chat(tier.name)}**: {_state(decision)}"]
     award = next((a for a in awards if a.tier == tier.name and decision.after is not None), None)
     if award is not None:
         until = f"until {moment(award.until)}" if award.until else "until it is ended"
-        lines.append(f"Awarded by a moderator, {until}" + (f": {award.why}" if award.why else "") + ".")
+        lines.append(f"Awarded by a moderator, {until}" + (f": {chat(award.why, 200)}" if award.why else "") + ".")
     if tier.requirement is None:
         return "\n".join([*lines, "Moderators award this tier; it asks for no token."])
-    lines.append(f"Asks for {say(tier.requirement, titles)}.")
+    requirement = in_chat(tier.requirement)
+    lines.append(f"Asks for {say(requirement, titles)}.")
     if not member.wallets:
         return "\n".join([*lines, "You have proved no wallet yet: type `/verify`."])
-    found = findings(tier.requirement, member.wallets, decision.reading.sight, titles)
+    found = findings(requirement, member.wallets, decision.reading.sight, titles)
     lines += [line for finding in found for line in finding_lines(finding)]
     return "\n".join([*lines, *_next_step(decision, found, titles)])
 
@@ -131,12 +134,12 @@ def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles) -> 
 
 def _asks(policy: Policy, titles: Titles) -> list[str]:
     return [
-        f"**{tier.name}** asks for {say(tier.requirement, titles)}."
+        f"**{chat(tier.name)}** asks for {say(in_chat(tier.requirement), titles)}."
         if tier.requirement
-        else f"**{tier.name}** is awarded by moderators."
+        else f"**{chat(tier.name)}** is awarded by moderators."
         for tier in sorted(policy.tiers, key=lambda tier: tier.rank)
     ]
 
 
 def _names(held: Sequence[Pass]) -> str:
-    return ", ".join(one.tier for one in held)
+    return ", ".join(chat(one.tier) for one in held)

@@ -9,8 +9,9 @@ from bot.domain.notation import notation
 from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import leaves
+from bot.text.clean import chat
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, say
+from bot.text.requirements import Titles, in_chat, say
 
 REMOVE, KEEP = "Remove", "Keep"
 KEPT = "Kept. Nothing was changed."
@@ -21,7 +22,7 @@ def added(tier: Tier, policy: Policy, titles: Titles) -> str:
     """The new tier echoed in words, and what happens next."""
     return "\n".join(
         [
-            f"**{tier.name}** is set (rank {tier.rank}), policy revision {policy.revision}. It opens {doors(tier)}.",
+            f"**{chat(tier.name)}** is set (rank {tier.rank}, revision {policy.revision}) and opens {doors(tier)}.",
             _asks(tier, titles),
             *_hop_warning(tier),
             "Everybody with a linked wallet is being looked at now.",
@@ -32,15 +33,15 @@ def added(tier: Tier, policy: Policy, titles: Titles) -> str:
 def removed(tier: Tier, policy: Policy, holders: int) -> str:
     """The tier is gone, and for whom."""
     whom = "Nobody held it." if holders == 0 else f"{holders} held it; its doors close for them now."
-    return f"**{tier.name}** is removed, policy revision {policy.revision}. {whom}"
+    return f"**{chat(tier.name)}** is removed, policy revision {policy.revision}. {whom}"
 
 
 def confirm_removal(tier: Tier, holders: int) -> str:
     """What removing this tier would do, asked before it is done."""
     if holders == 0:
-        return f"Remove **{tier.name}**? Nobody holds it."
+        return f"Remove **{chat(tier.name)}**? Nobody holds it."
     people = "1 member holds it and loses" if holders == 1 else f"{holders} members hold it and lose"
-    return f"Remove **{tier.name}**? {people} {doors(tier)}, unless another tier opens it too."
+    return f"Remove **{chat(tier.name)}**? {people} {doors(tier)}, unless another tier opens it too."
 
 
 def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
@@ -58,12 +59,10 @@ def doors(tier: Tier) -> str:
 
 def awarded(award: Award, account: int) -> str:
     """The award as its moderator reads it."""
-    until = f"until {moment(award.until)} ({moment(award.until, When.AGO)})" if award.until else "until it is ended"
-    return (
-        f"<@{account}> has **{award.tier}** {until}. It ends by itself, to the second."
-        if award.until
-        else (f"<@{account}> has **{award.tier}** {until}.")
-    )
+    who = f"<@{account}> has **{chat(award.tier)}**"
+    if award.until is None:
+        return f"{who} until it is ended."
+    return f"{who} until {moment(award.until)} ({moment(award.until, When.AGO)}). It ends by itself, to the second."
 
 
 def status(
@@ -79,7 +78,9 @@ def status(
     `chains`: title, time of the newest agreed block (None: cannot be read) and its number. `sweep`: how many so far,
     members looked at, when the last one ended. `dead`: id, kind and end of each job given up.
     """
-    held = ", ".join(f"{tier.name} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
+    held = (
+        ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
+    )
     sweeps, looked_at, ended = sweep
     last = f"last ended {moment(ended, When.AGO)}, {looked_at} members looked at" if ended else "none has ended yet"
     lines = [
@@ -97,14 +98,15 @@ def status(
 
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
-    held = {0: "nobody holds it", 1: "1 member holds it"}.get(count := counts.get(tier.name, 0), f"{count} members hold it")
-    return f"**{tier.name}** (rank {tier.rank}) opens {doors(tier)}; {held}. {_asks(tier, titles)}{typed}"
+    held = counts.get(tier.name, 0)
+    holders = {0: "nobody holds it", 1: "1 member holds it"}.get(held, f"{held} members hold it")
+    return f"**{chat(tier.name)}** (rank {tier.rank}) opens {doors(tier)}; {holders}. {_asks(tier, titles)}{typed}"
 
 
 def _asks(tier: Tier, titles: Titles) -> str:
     if tier.requirement is None:
         return "It asks for nothing on chain: moderators award it with `/gate award`."
-    return f"It asks for {say(tier.requirement, titles)}."
+    return f"It asks for {say(in_chat(tier.requirement), titles)}."
 
 
 def _hop_warning(tier: Tier) -> list[str]:

@@ -1,7 +1,7 @@
 """A requirement and what was seen of it, in words: short, exact, without a verdict on the person."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
@@ -17,6 +17,7 @@ from bot.domain.requirements import (
     evaluate,
     sorted_wants,
 )
+from bot.text.clean import chat
 
 THIN = "\u202f"
 Titles = Mapping[ChainName, str]
@@ -86,6 +87,17 @@ def say(requirement: Requirement, titles: Titles) -> str:
             return " or ".join(_part(child, titles) for child in children)
         case AtLeast(k=k, of=children):
             return f"{k} of these {len(children)}: " + "; ".join(say(child, titles) for child in children)
+
+
+def in_chat(requirement: Requirement) -> Requirement:
+    """The same, its tokens' names made safe for chat: whoever deploys a contract chooses its name."""
+    match requirement:
+        case Holds():
+            return replace(requirement, name=chat(requirement.name))
+        case Not(of=child):
+            return Not(in_chat(child))
+        case AtLeast(of=children):
+            return replace(requirement, of=tuple(in_chat(child) for child in children))
 
 
 def findings(requirement: Requirement, wallets: tuple[Wallet, ...], sight: Sight, titles: Titles) -> list[Finding]:

@@ -1,8 +1,8 @@
 """The Discord client: it hands commands, clicks and events to the services, and nothing else."""
 
+import asyncio
 import logging
 import sys
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,36 +14,21 @@ from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.desk import Desk
 from cogs.discord.events import Events
+from cogs.discord.underway import Once, Underway
 from cogs.discord.visit import Interaction
 
 INTENTS = discord.Intents(guilds=True, members=True)
 LONGEST_WAIT = 30.0
 """Seconds discord.py may wait for a limit by itself; longer waits go back to the queue."""
-REMEMBERED = 10_000
 log = logging.getLogger(__name__)
-
-
-class Once:
-    """Remembers the last interactions, so that one delivered twice acts once."""
-
-    def __init__(self) -> None:
-        self._seen: OrderedDict[int, None] = OrderedDict()
-
-    def first(self, interaction: Interaction) -> bool:
-        """Is this the first time it is seen?"""
-        if interaction.id in self._seen:
-            return False
-        self._seen[interaction.id] = None
-        if len(self._seen) > REMEMBERED:
-            self._seen.popitem(last=False)
-        return True
 
 
 class Commands(app_commands.CommandTree["GatehouseClient"]):
     """All commands, in servers only; whatever goes wrong in one ends at the boundary."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        return self.client.once.first(interaction)
+        self.client.underway.note()
+        return self.client.once.first(interaction.id)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         await refuse(interaction, error)
@@ -59,8 +44,12 @@ class GatehouseClient(discord.Client):
             guild_ready_timeout=ready_within,
             max_ratelimit_timeout=LONGEST_WAIT,
             max_messages=None,
+            # no list of members: a large server's would fill the memory, and asking for it is limited to once in 30 s
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            enable_debug_events=True,
         )
-        self.once = Once()
+        self.once, self.underway = Once(), Underway()
         self.tree = Commands(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
@@ -72,7 +61,7 @@ class GatehouseClient(discord.Client):
             **me.presses(desk),
             **removal.presses(desk),
         }
-        self.events = Events(desk)
+        self.events = Events(desk, self.underway)
         self.events.listen(self)
         _add_commands(self.tree, desk)
 
@@ -80,9 +69,22 @@ class GatehouseClient(discord.Client):
         self.add_dynamic_items(Button)
         await self.tree.sync()
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Tell of an event; once the client is closing, of none."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Let what is underway end, then disconnect."""
+        await self.underway.finish()
+        await super().close()
+        await asyncio.sleep(0)  # what came in meanwhile has not begun yet
+        await self.underway.finish()
+
     async def pressed(self, interaction: Interaction, verb: str, carried: str) -> None:
         """Do what the pressed button is for, once."""
-        if not self.once.first(interaction):
+        self.underway.note()
+        if not self.once.first(interaction.id):
             return
         try:
             await self.presses[verb](interaction, carried)
@@ -90,6 +92,7 @@ class GatehouseClient(discord.Client):
             await refuse(interaction, error)
 
     async def on_ready(self) -> None:
+        self.underway.note()
         await self.events.caught_up(list(self.guilds))
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:

@@ -1,15 +1,21 @@
 """What Discord tells by itself: who came, left or changed, and what became of roles and servers."""
 
+import json
 import logging
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any, ParamSpec
 
 import discord
 
 from bot.domain.errors import CommunityInactive
-from bot.domain.ids import Place, Platform
+from bot.domain.ids import Account, Place, Platform
 from cogs.discord.desk import Desk
+from cogs.discord.underway import Underway
 from cogs.discord.visit import account
 
+P = ParamSpec("P")
 log = logging.getLogger(__name__)
 
 
@@ -18,11 +24,12 @@ class Events:
     """Each method has the name discord.py calls it by."""
 
     desk: Desk
+    underway: Underway
 
     def listen(self, client: discord.Client) -> None:
         """Have the client call these."""
         for heard in (
-            self.on_member_update,
+            self.on_socket_raw_receive,
             self.on_member_join,
             self.on_raw_member_remove,
             self.on_guild_role_create,
@@ -32,14 +39,32 @@ class Events:
             self.on_guild_remove,
             self.on_guild_update,
         ):
-            client.event(heard)
+            client.event(self._noted(heard))
 
-    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        if before.roles != after.roles:
-            await self._changed(after)
+    def _noted(self, heard: Callable[P, Awaitable[None]]) -> Callable[P, Coroutine[Any, Any, None]]:
+        """The same, known to be underway while it runs."""
+
+        @wraps(heard)
+        async def noted(*args: P.args, **kwargs: P.kwargs) -> None:
+            self.underway.note()
+            await heard(*args, **kwargs)
+
+        return noted
+
+    async def on_socket_raw_receive(self, message: str) -> None:
+        """Hear of changed members: discord.py tells only of those in its cache, and this client keeps none."""
+        if '"GUILD_MEMBER_UPDATE"' not in message:
+            return
+        told = json.loads(message)
+        if told["t"] == "GUILD_MEMBER_UPDATE":
+            member = told["d"]
+            who = Account(Platform.DISCORD, int(member["user"]["id"]), member["user"]["username"])
+            present = frozenset(int(role) for role in member["roles"])
+            await self.desk.delivery.account_changed(_place(int(member["guild_id"])), who, present)
 
     async def on_member_join(self, member: discord.Member) -> None:
-        await self._changed(member)
+        present = frozenset(role.id for role in member.roles if not role.is_default())
+        await self.desk.delivery.account_changed(_place(member.guild.id), account(member), present)
 
     async def on_raw_member_remove(self, left: discord.RawMemberRemoveEvent) -> None:
         await self.desk.delivery.account_changed(_place(left.guild_id), account(left.user), None)
@@ -82,10 +107,6 @@ class Events:
             await self.desk.communities.renamed(_place(guild.id), guild.name)
         for community in await self.desk.communities.list():
             await self.desk.delivery.look_over(community.id, Platform.DISCORD)
-
-    async def _changed(self, member: discord.Member) -> None:
-        present = frozenset(role.id for role in member.roles if not role.is_default())
-        await self.desk.delivery.account_changed(_place(member.guild.id), account(member), present)
 
 
 def _place(guild: int) -> Place:

@@ -5,7 +5,6 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.text.clean import chat
 from bot.text.news import for_member
 from bot.text.passes import ANOTHER, WHY, passes, why
 from cogs.discord.buttons import Button, Presses
@@ -37,10 +36,9 @@ def presses(desk: Desk) -> Presses:
 async def _passes(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
     mine = await desk.passes.mine(visit.community, visit.account)
-    name = chat(visit.community.name)
-    news = [for_member(event, name, desk.titles) for event in mine.news]
+    news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
     notices = mine.member is not None and mine.member.notices
-    first = passes(mine.policy, mine.passes, mine.member, name)
+    first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
     await visit.answer([first, *news], Button(WHY, "why"), switch(notices))
 
 

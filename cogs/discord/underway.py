@@ -1,0 +1,46 @@
+"""What is being done at the moment, so that a closing client lets it end."""
+
+import asyncio
+from collections import OrderedDict
+
+FINISH_WITHIN = 5.0
+REMEMBERED = 10_000
+
+
+class Underway:
+    """The tasks that answer people and events. discord.py starts them and forgets them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[object]] = set()
+
+    def note(self) -> None:
+        """The present task is one of them until it ends."""
+        task = asyncio.current_task()
+        if task is not None and task not in self._tasks:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, within: float = FINISH_WITHIN) -> None:
+        """Wait for all of them; what takes longer is cancelled."""
+        running = self._tasks - {asyncio.current_task()}
+        if running:
+            _, late = await asyncio.wait(running, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+class Once:
+    """Remembers the last interactions, so that one delivered twice acts once."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[int, None] = OrderedDict()
+
+    def first(self, interaction: int) -> bool:
+        """Is this the first time this id is seen?"""
+        if interaction in self._seen:
+            return False
+        self._seen[interaction] = None
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return True
