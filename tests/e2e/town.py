@@ -322,6 +322,3 @@ async def founded(folder: Path) -> AsyncIterator[Town]:
         )
         violations = await sandbox.discord.violations()
         assert violations == [], "the bot sent Discord what no correct client sends"
-
-
-
