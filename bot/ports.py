@@ -393,7 +393,7 @@ TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 20, 10, 0
 """Priorities: doors that must close go first."""
 
 Handler = Callable[[Job], Awaitable[None]]
-"""Does one job; must be repeatable. Raise RetryLater or PlatformUnavailable to have it tried again."""
+"""Does one job; must be repeatable. PlatformUnavailable says when to try again; anything else backs off."""
 
 
 @dataclass(frozen=True, slots=True)

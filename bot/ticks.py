@@ -1,5 +1,6 @@
 """The clock's door-in: APScheduler only ticks; what is due is found in the database."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -9,6 +10,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = logging.getLogger(__name__)
 Tick = Callable[[], Awaitable[None]]
+_GOODBYE = 5.0
+"""Seconds a tick that is called off may take to let go of what it holds."""
 
 
 @asynccontextmanager
@@ -17,17 +20,26 @@ async def ticking(ticks: Mapping[str, tuple[timedelta, Tick]]) -> AsyncIterator[
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
     )
+    running: set[asyncio.Task[None]] = set()
     for name, (every, tick) in ticks.items():
-        scheduler.add_job(_guarded, "interval", (name, tick), seconds=every.total_seconds(), id=name)
+        scheduler.add_job(_guarded, "interval", (name, tick, running), seconds=every.total_seconds(), id=name)
     scheduler.start()
     try:
         yield
     finally:
-        scheduler.shutdown(wait=False)
+        scheduler.shutdown(wait=False)  # it calls off what runs, and waits for nothing
+        if running:
+            await asyncio.wait(running, timeout=_GOODBYE)
 
 
-async def _guarded(name: str, tick: Tick) -> None:
+async def _guarded(name: str, tick: Tick, running: set[asyncio.Task[None]]) -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    running.add(task)
+    task.add_done_callback(running.discard)
     try:
         await tick()
+    except asyncio.CancelledError:
+        return  # the bot stops; to the scheduler this would be a failure worth a traceback
     except Exception:  # whatever failed, the next tick finds the same work again
         log.exception("The tick %s failed; it comes again", name)

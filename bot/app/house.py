@@ -102,7 +102,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
         "sweep": (config.timing.sweep_every, services.recheck.sweep),
     }
     async with (
-        serving(app, config.web.listen.host, config.web.listen.port),
+        serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
         control_door(services.communities, config.control_socket),
         ticking(ticks),
     ):
@@ -123,17 +123,7 @@ async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
 
 
 def _client(house: House) -> discord.Client:
-    services = house.services
-    desk = Desk(
-        communities=services.communities,
-        verify=services.verify,
-        passes=services.passes,
-        policy=services.policy,
-        status=services.status,
-        delivery=services.delivery,
-        platform=house.platforms[Platform.DISCORD],
-        titles=house.titles,
-    )
+    desk = Desk.of(house.services, house.platforms[Platform.DISCORD], house.titles)
     # where Discord is on this machine, no late server is worth two seconds of waiting
     return GatehouseClient(desk, ready_within=0.05 if house.config.discord.api else 2.0)
 

@@ -8,6 +8,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.recheck import Recheck
@@ -43,6 +44,7 @@ class Values:
 class Services:
     communities: Communities
     delivery: Delivery
+    me: Me
     passes: PassesService
     policy: PolicyService
     recheck: Recheck
@@ -69,6 +71,7 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
+        me=Me(store),
         passes=PassesService(store, queue, reconcile, clock),
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,

@@ -36,6 +36,7 @@ class Web(Section):
         description="The address under which members' browsers reach this machine.",
         examples=['"https://gate.example.org"'],
     )
+    proxies: Annotated[tuple[str, ...], BeforeValidator(values.proxies)] = ("127.0.0.1", "::1")
 
 
 class Database(Section):

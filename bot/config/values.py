@@ -69,6 +69,19 @@ def public_url(text: object) -> str:
     return f"{parts.scheme}://{bracketed}" + (f":{parts.port}" if parts.port not in {None, usual} else "")
 
 
+def proxies(found: object) -> tuple[str, ...]:
+    """Addresses or networks of web servers in front, such as 127.0.0.1 or 172.16.0.0/12."""
+    remedy = 'Write it like proxies = ["127.0.0.1"] or ["172.16.0.0/12"].'
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise wrong("This must be a list of addresses.", remedy)
+    for one in found:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            raise wrong(f"{one[:40]!r} is neither an address nor a network.", remedy) from None
+    return tuple(found)
+
+
 def endpoint(text: object) -> SecretStr:
     """A chain's RPC address. It is a secret: such addresses often carry a key."""
     parts = _url(text, ("https", "http"), "https://base.example.org/your-key")

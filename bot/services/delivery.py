@@ -61,14 +61,13 @@ class Delivery:
     async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
         try:
             present = await self.platforms[place.platform].open_doors(place, account.id)
+            visit = _Visit(member, account, place, present)
+            for state in sorted(states, key=lambda s: s.wanted):  # takes first
+                await self._settle(visit, state)
         except MemberGone:
             await self._left(member.id, states)
         except PlaceGone:
             await self.place_gone(place)
-        else:
-            visit = _Visit(member, account, place, present)
-            for state in sorted(states, key=lambda s: s.wanted):  # takes first
-                await self._settle(visit, state)
 
     async def _left(self, member: MemberId, states: Iterable[DoorState]) -> None:
         """Roles go with the account that leaves; should it come back, the wanted ones are given anew."""
@@ -135,7 +134,7 @@ class Delivery:
                 return
             await tx.doors.clear_trouble(place)
             for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
-                await self.queue.enqueue(tx, match_job(member, place.platform, SWEEP_LAST))
+                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
 
     async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:
         """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""
@@ -145,7 +144,7 @@ class Delivery:
             states = await tx.doors.of(member.id, place.platform) if member else ()
         if member and any(_differs(s, present) for s in states if s.door.place == place):
             async with self.store.write() as tx:
-                await self.queue.enqueue(tx, match_job(member.id, place.platform, SWEEP_LAST))
+                await self.queue.enqueue(tx, match_job(member.community, member.id, place.platform, SWEEP_LAST))
 
     async def look_over(self, community: CommunityId, platform: Platform) -> None:
         """Events may have been missed: match everybody again, with the lowest priority."""
@@ -155,7 +154,7 @@ class Delivery:
                 page = await tx.members.page(community, after, PAGE)
                 for member in page:
                     if await tx.doors.of(member, platform):
-                        await self.queue.enqueue(tx, match_job(member, platform, SWEEP_LAST))
+                        await self.queue.enqueue(tx, match_job(community, member, platform, SWEEP_LAST))
             if not page:
                 return
             after = page[-1]

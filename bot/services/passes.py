@@ -100,12 +100,6 @@ class PassesService:
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award
 
-    async def set_notices(self, community: Community, account: Account, on: bool) -> None:
-        """Switch unprompted messages to this member on or off."""
-        async with self.store.write() as tx:
-            member = await tx.members.ensure(community.id, account)
-            await tx.members.set_notices(member.id, on)
-
 
 async def _check_target(platform: ChatPlatform, place: Place, target: Account) -> None:
     try:

@@ -94,4 +94,4 @@ class Recheck:
             async with self.store.write() as tx:
                 for member in behind:
                     for place in places:
-                        await self.queue.enqueue(tx, match_job(member, place.platform, SWEEP_LAST))
+                        await self.queue.enqueue(tx, match_job(community, member, place.platform, SWEEP_LAST))

@@ -103,7 +103,9 @@ class Reconcile:
     async def _deliver(self, tx: Tx, policy: Policy, member: Member, decided: Plan) -> None:
         takes = any(d.change is Change.TAKE for d in decided.decisions)
         for platform in await tx.doors.want(member.id, wanted(policy, decided.open_passes())):
-            await self.queue.enqueue(tx, match_job(member.id, platform, TAKE_FIRST if takes else GIVE_NEXT))
+            await self.queue.enqueue(
+                tx, match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
+            )
 
     async def _record(self, tx: Tx, member: Member, decision: Decision, policy: Policy) -> Event:
         kind = EventKind.TIER_LOST if decision.change is Change.TAKE else EventKind.TIER_GAINED
@@ -111,7 +113,7 @@ class Reconcile:
             Event(kind, member.community, member.id, self.clock.now(), facts(member, decision, policy))
         )
         if member.notices:
-            payload = {"event": event.id, "member": member.id}
+            payload = {"community": member.community, "event": event.id, "member": member.id}
             await self.queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
         return event
 
@@ -127,9 +129,10 @@ def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
     return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
 
 
-def match_job(member: MemberId, platform: str, priority: int) -> Job:
+def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
     """The job that makes this member match on this platform."""
-    return Job(JobKind.MATCH, f"{platform}:{member}", {"member": member, "platform": platform}, priority)
+    payload = {"community": community, "member": member, "platform": platform}
+    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority)
 
 
 def _is_news(decision: Decision) -> bool:

@@ -37,7 +37,8 @@ class Status:
             counts = await tx.passes.counts(community.id)
             troubles = await tx.doors.troubles(community.id)
         chains = {name: await self._head(name) for name in self.chains.names()}
-        return Report(policy, counts, chains, self.progress, troubles, await self.queue.dead_list())
+        dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
+        return Report(policy, counts, chains, self.progress, troubles, dead)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

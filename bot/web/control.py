@@ -1,6 +1,5 @@
 """The owner's door: commands for a running bot, through a Unix socket that only its own user can open."""
 
-import asyncio
 import contextlib
 import os
 import socket
@@ -8,14 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated
 
-import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.ids import Community, Place, Platform
 from bot.services.communities import Communities
+from bot.web.server import serving_on
 
-_GOODBYE = 5.0
 Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
 
 
@@ -54,15 +52,8 @@ def control_app(communities: Communities) -> FastAPI:
 async def control_door(communities: Communities, path: Path) -> AsyncIterator[None]:
     """Take the owner's commands at this path within this block. Only for who holds the instance lock."""
     with control_socket(path) as listening:
-        config = uvicorn.Config(control_app(communities), log_config=None, access_log=False, lifespan="off")
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve([listening]))  # noqa: TID251  awaited below, never left alone
-        try:
+        async with serving_on(control_app(communities), listening):
             yield
-        finally:
-            server.should_exit = True
-            # never cancelled: a cancelled uvicorn leaves its sockets open
-            await asyncio.wait({serving}, timeout=_GOODBYE)
 
 
 @contextlib.contextmanager
@@ -84,12 +75,6 @@ def control_socket(path: Path) -> Iterator[socket.socket]:
     finally:
         listening.close()
         path.unlink(missing_ok=True)
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield  # the process's signals are not its business
 
 
 def _shown(community: Community) -> Shown:

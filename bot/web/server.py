@@ -36,6 +36,15 @@ async def serving(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1"
     """
     # opened here: uvicorn itself would end the process over a taken port
     listening = socket.create_server((host, port), backlog=2_048)
+    with contextlib.closing(listening):
+        async with serving_on(app, listening, proxies):
+            name = listening.getsockname()
+            yield name[0], name[1]
+
+
+@contextlib.asynccontextmanager
+async def serving_on(app: FastAPI, listening: socket.socket, proxies: str = "") -> AsyncIterator[None]:
+    """Serve on this listening socket within the block."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -43,17 +52,16 @@ async def serving(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1"
         lifespan="off",
         ws="none",
         timeout_graceful_shutdown=GOODBYE,
+        proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
         server_header=False,
     )
     server = Server(config)
     async with contextlib.AsyncExitStack() as stack:
-        stack.callback(listening.close)
         task = asyncio.create_task(server.serve([listening]))  # noqa: TID251  awaited below, never left alone
         stack.push_async_callback(_stop, server, task)
         await _ready(server, task)
-        name = listening.getsockname()
-        yield name[0], name[1]
+        yield
 
 
 async def _ready(server: Server, task: "asyncio.Task[None]") -> None:

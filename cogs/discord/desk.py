@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.ports import ChatPlatform
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.status import Status
@@ -28,6 +29,8 @@ class House(Protocol):
     def status(self) -> Status: ...
     @property
     def delivery(self) -> Delivery: ...
+    @property
+    def me(self) -> Me: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Desk:
     policy: PolicyService
     status: Status
     delivery: Delivery
+    me: Me
     platform: ChatPlatform
     titles: Titles
 
@@ -53,6 +57,7 @@ class Desk:
             house.policy,
             house.status,
             house.delivery,
+            house.me,
             platform,
             titles,
         )

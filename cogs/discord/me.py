@@ -24,5 +24,5 @@ def presses(desk: Desk) -> Presses:
 
 async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:
     visit = await entered(interaction, desk)
-    await desk.passes.set_notices(visit.community, visit.account, on)
+    await desk.me.set_notices(visit.community, visit.account, on)
     await visit.answer([notices(on)], switch(on), Button(WHY, "why"))

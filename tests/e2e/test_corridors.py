@@ -186,7 +186,7 @@ async def test_gate_status_and_tier_list_tell_how_things_stand(town: Town):
     assert words.startswith("2 tiers, policy revision 2.")
     assert words.index("Resident") < words.index("Maker"), "the highest stands first"
     assert town.holds_pass().lower() in words.lower()
-    assert "1 member holds it" in words
+    assert "1 hold it" in words
 
 
 async def test_news_waits_in_passes_once_and_a_message_goes_only_to_who_switched_it_on(town: Town):

@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import MODES, Mode
-from tests.e2e.town import Town
+from tests.e2e.town import Town, words
 
 HARMLESS = {"ok", "log_range"}
 SLOW = {"hang"}
@@ -133,10 +133,9 @@ async def test_a_lone_endpoint_that_lied_once_takes_nothing(ground: Town):
 async def test_people_are_told_when_the_chain_cannot_be_read(town: Town):
     await peopled(town)
     await town.chain.fault(None, "down")
-    why = await town.ada.slash("why")
-    words = "\n".join([why.text, *(more.text for more in why.followups)])
-    assert "you keep it" in words
-    assert "Base could not be read just now" in words
+    why = words(await town.ada.slash("why"))
+    assert "you keep it" in why
+    assert "Base could not be read just now" in why
     status = (await town.grace.slash("gate status")).text
     assert status.startswith("Something needs a look.")
     assert "Base: cannot be read right now; everybody keeps what they hold." in status

@@ -168,8 +168,8 @@ class Town:
     async def quiet(self) -> None:
         """Return once no job is due and none runs."""
         async with asyncio.timeout(SOON):
-            while not await self.bot.storage.queue.idle():
-                await asyncio.sleep(0.005)
+            while not await self.bot.storage.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
+                await asyncio.sleep(0.02)
 
     async def sweep(self) -> None:
         """One whole sweep, and everything that follows from it."""
@@ -287,6 +287,11 @@ class Town:
     async def posts(self, at_least: int = 0) -> list[str]:
         """What stands in the moderators' channel."""
         return [seen.text for seen in await self.moderators.messages(at_least=at_least, deadline=SOON)]
+
+
+def words(answer: Answer) -> str:
+    """Everything the person reads: the answer and what follows it."""
+    return "\n".join([answer.text, *(more.text for more in answer.followups)])
 
 
 def signature(message: str, wallet: LocalAccount) -> str:
