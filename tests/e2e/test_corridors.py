@@ -1,7 +1,7 @@
 """The corridors from end to end: a wallet proved, a token gone and back, an award, a changed policy."""
 
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import Town
+from tests.e2e.town import Town, words
 
 
 async def test_a_holder_proves_a_wallet_and_has_the_role(town: Town):
@@ -25,9 +25,9 @@ async def test_who_holds_nothing_is_told_what_is_asked_what_was_seen_and_where(t
     why = await town.cleo.slash("why")
     head = (await town.chain.state()).head
     wallet = wallet_of("cleo").address.lower()
-    words = "\n".join([why.text, *(more.text for more in why.followups)])
+    told = words(why)
     for word in ("Garden Pass", "asked 1, seen 0", f"{wallet[:6]}…{wallet[-4:]}", f"Base block {head}", "/verify"):
-        assert word in words
+        assert word in told
     assert not await town.has(town.cleo, town.maker)
 
 
@@ -182,11 +182,11 @@ async def test_gate_status_and_tier_list_tell_how_things_stand(town: Town):
     assert "Resident 0" in status
     assert f"Base: block {(await town.chain.state()).head}" in status
     listed = await town.grace.slash("gate tier list")
-    words = "\n".join([listed.text, *(more.text for more in listed.followups)])
-    assert words.startswith("2 tiers, policy revision 2.")
-    assert words.index("Resident") < words.index("Maker"), "the highest stands first"
-    assert town.holds_pass().lower() in words.lower()
-    assert "1 hold it" in words
+    told = words(listed)
+    assert told.startswith("2 tiers, policy revision 2.")
+    assert told.index("Resident") < told.index("Maker"), "the highest stands first"
+    assert town.holds_pass().lower() in told.lower()
+    assert "1 member holds it" in told
 
 
 async def test_news_waits_in_passes_once_and_a_message_goes_only_to_who_switched_it_on(town: Town):
@@ -201,9 +201,9 @@ async def test_news_waits_in_passes_once_and_a_message_goes_only_to_who_switched
     assert "Base block" in message.text
     assert await town.ben.inbox() == []
     passes = await town.ben.slash("passes")
-    assert "closed for you" in "\n".join([passes.text, *(more.text for more in passes.followups)])
+    assert "closed for you" in words(passes)
     again = await town.ben.slash("passes")
-    assert "closed for you" not in "\n".join([again.text, *(more.text for more in again.followups)])
+    assert "closed for you" not in words(again)
 
 
 async def test_messages_can_be_switched_off_again(town: Town):
@@ -222,7 +222,7 @@ async def test_who_takes_no_messages_loses_no_news(town: Town):
     await town.ada.takes_dms(False)
     await town.passes_on(town.ada, token)
     passes = await town.ada.slash("passes")
-    assert "closed for you" in "\n".join([passes.text, *(more.text for more in passes.followups)])
+    assert "closed for you" in words(passes)
     assert (await town.grace.slash("gate status")).text.startswith("All is well."), "a shut inbox is no failure"
 
 
