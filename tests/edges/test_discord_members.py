@@ -203,9 +203,9 @@ async def test_a_long_answer_comes_in_pieces_and_a_very_long_one_as_a_file(tmp_p
 
 
 @pytest.fixture(autouse=True)
-def quiet_library():
+def quiet_library(caplog):
     """A connection that is cut on purpose is no news."""
-    logging.getLogger("discord").setLevel(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL, "discord")
 
 
 async def _many_tiers(garden, ranks):

@@ -45,7 +45,7 @@ async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
     except StorageError:
         says = "The database is whole, but of an older Gatehouse."
         return [note("database", says, "Nothing to do: the next start brings it up to date.")], []
-    return [fine("database", f"{path} is whole; it knows {len(served)} allowed communities.")], served
+    return [fine("database", f"{path} is whole; it knows {_counted(len(served))}.")], served
 
 
 def _there(path: Path) -> bool:
@@ -70,3 +70,7 @@ def _served(community: Community, policy: Policy) -> Served:
     assert place is not None
     roles = tuple((tier.name, door.id) for tier in policy.tiers for door in tier.doors if door.place == place)
     return Served(community.name, place.id, community.moderators_channel, roles)
+
+
+def _counted(communities: int) -> str:
+    return "1 allowed community" if communities == 1 else f"{communities} allowed communities"
