@@ -175,6 +175,10 @@ async def test_a_dropped_gateway_is_resumed_and_commands_work_again(town: Town):
     assert (await town.ada.slash("passes", deadline=SOON)).text
 
 
-async def test_the_name_of_a_server_follows_its_owner(town: Town):
-    await town.verify(town.ada)
-    assert "Plotter Garden" in (await town.ada.slash("passes")).text
+async def test_everybody_is_looked_over_after_an_outage_of_the_server(town: Town):
+    await town.maker_tier()
+    await town.member(town.ada, town.maker)
+    await town.garden.outage()
+    await town.ada.loses(town.maker)
+    await town.garden.outage(over=True)
+    await town.role_comes(town.ada, town.maker)
