@@ -1,7 +1,8 @@
 """Roles, members and servers that go, move or come back while the bot is at work."""
 
+from bot.domain.ids import Place, Platform
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import MEMBER_ROLE, SOON, Town, words
+from tests.e2e.town import MEMBER_ROLE, SOON, Town, signature, words
 
 
 async def calls(town: Town, method: str) -> int:
@@ -37,6 +38,29 @@ async def test_a_role_above_the_bot_is_told_once_and_tried_again_when_roles_chan
     await town.role_comes(town.ben, town.maker)
     await town.quiet()
     assert (await town.grace.slash("gate status")).text.startswith("All is well.")
+
+
+async def test_a_refusal_that_a_change_of_roles_overtook_is_not_believed(town: Town):
+    await town.maker_tier()
+    await raised(town)
+    await town.gives_pass(town.ada)
+    held = await town.discord.faults.hold("PUT", MEMBER_ROLE)
+    link = await town.link(town.ada)
+    text = await town.choose(link, wallet_of("ada"))
+    await town.post(
+        f"{link}/finish", {"nonce": text["nonce"], "signature": signature(text["message"], wallet_of("ada"))}
+    )
+    await held.reached(deadline=SOON)
+    place, changes = Place(Platform.DISCORD, int(town.garden.id)), town.bot.services.delivery.changes
+    before = changes[place]
+    async with town.bot.storage.store.write():  # nobody can write down the refusal yet
+        await held.release()
+        await town.discord.wait_for_calls("PUT", MEMBER_ROLE, deadline=SOON)
+        await town.maker.move(1)
+        await town.until(lambda: changes[place] > before)
+    await town.quiet()
+    await town.sweep()
+    await town.role_comes(town.ada, town.maker)
 
 
 async def test_a_role_that_cannot_be_taken_is_told_and_goes_as_soon_as_it_can(town: Town):
