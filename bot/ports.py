@@ -292,7 +292,7 @@ class Doors(Protocol):
         ...
 
     async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
-        """Members of whom some door not left alone now is wanted and not given, or given and not wanted."""
+        """Members of whom some door not left alone now is wanted and not yet seen to, or given and not wanted."""
         ...
 
     async def troubles(self, community: CommunityId) -> Sequence[DoorTrouble]:

@@ -41,7 +41,7 @@ class Doors:
 
     async def forget_place(self, place: Place) -> None:
         here = (_d.platform == place.platform, _d.place_id == place.id)
-        await self._connection.execute(update(tables.door).where(*here).values(given=Given.NOT, seen=None))
+        await self._connection.execute(update(tables.door).where(*here).values(given=Given.NOT, seen=False))
         await self._forget(*here)
 
     async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:

@@ -19,8 +19,11 @@ from sqlalchemy import (
 
 from storage.columns import Id, Json, Moment
 
-BEHIND = "wanted AND given <> 'given' OR NOT wanted AND given <> 'not'"
-"""Said once: an index serves a query only if both say the same words."""
+BEHIND = "wanted AND (given = 'giving' OR given = 'not' AND seen IS NULL) OR NOT wanted AND given <> 'not'"
+"""Doors that a job must still bring into line. One that was looked at and is not ours to give stays as it is: somebody
+else gave it, or the member or the bot is not there, and their return is an event.
+
+Said once: an index serves a query only if both say the same words."""
 
 metadata = MetaData(
     naming_convention={

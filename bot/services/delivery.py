@@ -5,12 +5,13 @@ found in place is known to be ours.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.doors import DoorState, DoorTrouble, Given
-from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
+from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone, PlatformUnavailable
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
@@ -30,6 +31,7 @@ class _Visit:
     account: Account
     place: Place
     present: frozenset[int]
+    changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Delivery:
     queue: JobQueue
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
+    changes: Counter[Place] = field(default_factory=Counter)
+    """How often each place changed since the start: a refusal from before its last change says nothing."""
 
     async def match(self, job: Job) -> None:
         """Do a `match` job; PlatformUnavailable passes through, so that the queue tries again."""
@@ -59,9 +63,10 @@ class Delivery:
                 await self._match_in(found[0], account, place, todo)
 
     async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
+        changes = self.changes[place]
         try:
             present = await self.platforms[place.platform].open_doors(place, account.id)
-            visit = _Visit(member, account, place, present)
+            visit = _Visit(member, account, place, present, changes)
             for state in sorted(states, key=lambda s: s.wanted):  # takes first
                 await self._settle(visit, state)
         except MemberGone:
@@ -114,6 +119,8 @@ class Delivery:
         problem = "gone" if isinstance(error, DoorGone) else "refused"
         trouble = DoorTrouble(state.door, problem, now, now + TRY_AGAIN_AFTER)
         async with self.store.write() as tx:
+            if self.changes[visit.place] != visit.changes:
+                raise PlatformUnavailable("its roles changed meanwhile")
             if not await tx.doors.set_trouble(visit.member.community, trouble):
                 return
             facts: dict[str, object] = {"problem": problem, "role": state.door.id, "place": visit.place.id}
@@ -128,6 +135,7 @@ class Delivery:
 
     async def place_changed(self, place: Place) -> None:
         """Roles or permissions changed there: doors that were refused may be tried again."""
+        self.changes[place] += 1
         async with self.store.write() as tx:
             community = await tx.communities.at(place)
             if community is None or not await tx.doors.troubles(community.id):

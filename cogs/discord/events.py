@@ -36,6 +36,7 @@ class Events:
             self.on_guild_role_update,
             self.on_guild_role_delete,
             self.on_guild_join,
+            self.on_guild_available,
             self.on_guild_remove,
             self.on_guild_update,
         ):
@@ -81,17 +82,21 @@ class Events:
         place = _place(role.guild.id)
         await self.desk.delivery.place_changed(place)
         try:
-            community = await self.desk.communities.active(place)
+            policy, _ = await self.desk.policy.current(place)
         except CommunityInactive:
             return
-        policy, _ = await self.desk.policy.current(place)
         if any(door.place == place and door.id == role.id for tier in policy.tiers for door in tier.doors):
-            await self.desk.delivery.look_over(community.id, Platform.DISCORD)
+            await self._look_over(place)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server nobody switched on gets no word until somebody there types a command."""
         log.info("invited to server %s", guild.id)
         await self.desk.delivery.place_changed(_place(guild.id))
+        await self._look_over(_place(guild.id))
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The end of an outage, in which all events of this server were lost."""
+        await self._look_over(_place(guild.id))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         log.info("removed from server %s", guild.id)
@@ -100,6 +105,14 @@ class Events:
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
         del before
         await self.desk.communities.renamed(_place(after.id), after.name)
+
+    async def _look_over(self, place: Place) -> None:
+        """Everybody in this server is matched again, if it is switched on."""
+        try:
+            community = await self.desk.communities.active(place)
+        except CommunityInactive:
+            return
+        await self.desk.delivery.look_over(community.id, Platform.DISCORD)
 
     async def caught_up(self, guilds: list[discord.Guild]) -> None:
         """A fresh session: whatever happened before it was missed, so everybody is looked over."""

@@ -84,7 +84,9 @@ class World:
         guild.order.insert(1, own.id)
         guild.members[bot.id] = Member(bot, roles=[own.id])
         guild.bot_joined = True
-        self.tell("GUILD_CREATE", guild, payloads.guild_create(guild, bot.id, presences=False))
+        joined = payloads.guild_create(guild, bot.id, presences=False)
+        del joined["unavailable"]  # only a guild that was there before says so: clients tell a new one by this
+        self.tell("GUILD_CREATE", guild, joined)
         self.changes.announce()
 
     def remove_bot(self, guild: Guild) -> None:

@@ -90,7 +90,7 @@ async def test_a_place_that_is_gone_holds_nothing_of_ours(store: SqlStore, garde
         await _mark(store, ada, door, Given.GIVEN, seen=True)
     async with store.write() as tx:
         await tx.doors.forget_place(HERE)
-    assert await _of(store, ada) == [DoorState(ROLE, True, Given.NOT)]
+    assert await _of(store, ada) == [DoorState(ROLE, True, Given.NOT, False)]
     assert await _of(store, ada, Platform.TELEGRAM) == [DoorState(GROUP, True, Given.GIVEN, True)]
 
 
@@ -112,6 +112,15 @@ async def test_behind_is_wanted_and_not_given_or_given_and_not_wanted(
     if not wanted:
         await _want(store, ada)
     assert await _behind(store, garden) == ([ada] if behind else [])
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_a_door_that_was_looked_at_and_not_given_is_not_behind(
+    store: SqlStore, garden: Community, ada: MemberId, seen: bool
+):
+    await _want(store, ada, ROLE)
+    await _mark(store, ada, ROLE, Given.NOT, seen=seen)
+    assert await _behind(store, garden) == []
 
 
 async def test_a_door_in_trouble_is_left_alone_until_its_time(store: SqlStore, garden: Community, ada: MemberId):

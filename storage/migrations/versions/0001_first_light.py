@@ -17,7 +17,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 OPEN = "ended_at IS NULL"
 DUE = "ended_at IS NULL AND until IS NOT NULL"
-BEHIND = "wanted AND given <> 'given' OR NOT wanted AND given <> 'not'"
+BEHIND = "wanted AND (given = 'giving' OR given = 'not' AND seen IS NULL) OR NOT wanted AND given <> 'not'"
 NEWS = "shown_at IS NULL AND member_id IS NOT NULL"
 
 
