@@ -287,8 +287,8 @@ class Doors(Protocol):
         """Keep how far this door is; a door neither wanted nor given is forgotten."""
         ...
 
-    async def forget_place(self, place: Place) -> None:
-        """The bot is gone from this place: what it gave there is not its own any more."""
+    async def at(self, place: Place) -> Sequence[Door]:
+        """Every door of this place that is wanted or given for anybody."""
         ...
 
     async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
@@ -305,10 +305,6 @@ class Doors(Protocol):
 
     async def clear_trouble(self, place: Place) -> None:
         """Something changed in this place: its doors may be tried again."""
-        ...
-
-    async def holders(self, door: Door) -> Sequence[MemberId]:
-        """Members for whom this door is wanted or given."""
         ...
 
 

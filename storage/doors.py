@@ -39,10 +39,12 @@ class Doors:
         await self._put(member, door, {"given": given, "seen": seen}, {"wanted": False})
         await self._forget(_d.member_id == member)
 
-    async def forget_place(self, place: Place) -> None:
+    async def at(self, place: Place) -> Sequence[Door]:
         here = (_d.platform == place.platform, _d.place_id == place.id)
-        await self._connection.execute(update(tables.door).where(*here).values(given=Given.NOT, seen=False))
-        await self._forget(*here)
+        rows = await self._connection.execute(
+            select(_d.kind, _d.platform, _d.place_id, _d.door_id).distinct().where(*here)
+        )
+        return [_door(*door) for door in rows]
 
     async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
         same = [_t[name] == _d[name] for name in ("platform", "place_id", "kind", "door_id")]
@@ -79,10 +81,6 @@ class Doors:
     async def clear_trouble(self, place: Place) -> None:
         here = (_t.platform == place.platform, _t.place_id == place.id)
         await self._connection.execute(delete(tables.trouble).where(*here))
-
-    async def holders(self, door: Door) -> Sequence[MemberId]:
-        look = select(_d.member_id).where(*_is(tables.door, door)).order_by(_d.member_id)
-        return [MemberId(number) for number in await self._connection.scalars(look)]
 
     async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
         rows = await self._connection.execute(

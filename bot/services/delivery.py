@@ -129,9 +129,17 @@ class Delivery:
             await self.queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{event.id}-{event.id}", payload))
 
     async def place_gone(self, place: Place) -> None:
-        """The bot was removed from this place: what it gave there is its own no more."""
+        """The bot was removed from this place: its doors are left alone until it is back, or for a while.
+
+        What was given there stays known as given: should the bot return, it can still take it.
+        """
+        now = self.clock.now()
         async with self.store.write() as tx:
-            await tx.doors.forget_place(place)
+            community = await tx.communities.at(place)
+            if community is None:
+                return
+            for door in await tx.doors.at(place):
+                await tx.doors.set_trouble(community.id, DoorTrouble(door, "away", now, now + TRY_AGAIN_AFTER))
 
     async def place_changed(self, place: Place) -> None:
         """Roles or permissions changed there: doors that were refused may be tried again."""

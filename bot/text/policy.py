@@ -124,4 +124,4 @@ def _chain(name: str, seen: datetime | None, block: int) -> str:
 
 
 def _problem(trouble: DoorTrouble) -> str:
-    return "gone" if trouble.problem == "gone" else "refused to me"
+    return {"gone": "gone", "away": "out of my reach"}.get(trouble.problem, "refused to me")

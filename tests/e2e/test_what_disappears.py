@@ -206,3 +206,16 @@ async def test_everybody_is_looked_over_after_an_outage_of_the_server(town: Town
     await town.ada.loses(town.maker)
     await town.garden.outage(over=True)
     await town.role_comes(town.ada, town.maker)
+
+
+async def test_a_token_that_left_while_the_bot_was_away_costs_the_role_when_it_is_back(town: Town):
+    await town.maker_tier()
+    token = await town.member(town.ada, town.maker)
+    await town.garden.remove_bot()
+    await town.quiet()
+    await town.passes_on(town.ada, token)
+    await town.sweep()
+    assert await town.has(town.ada, town.maker)
+    await town.garden.add_bot()
+    await _bot_above(town)
+    await town.role_goes(town.ada, town.maker)

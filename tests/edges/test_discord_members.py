@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 
-from bot.domain.doors import Given
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.services.passes import PassesService
 from tests.house_discord import account, open_garden
@@ -178,8 +177,10 @@ async def test_a_bot_that_is_removed_and_invited_again_takes_up_its_work(tmp_pat
         await garden.proves(ada)
         await garden.driver.wait_for_role(ada, role)
         await garden.guild.remove_bot()
-        await _until(garden, partial(_disowned, garden, ada))
-        assert await ada.roles() == {"Maker"}, "what is there stays; it is the bot's own no more"
+        await _until(garden, partial(_left_alone, garden))
+        assert await ada.roles() == {"Maker"}, "what is there stays, and stays known as given"
+        await garden.guild.add_bot()
+        await _until(garden, partial(_reachable, garden))
 
 
 async def test_a_renamed_server_is_called_by_its_new_name(tmp_path):
@@ -221,11 +222,14 @@ async def _reconnected(garden, before):
     return garden.connection.connected and garden.connection.current is not before
 
 
-async def _disowned(garden, person):
+async def _left_alone(garden):
     async with garden.store.read() as tx:
-        member = await tx.members.of(garden.community.id, account(person))
-        states = await tx.doors.of(member.id, garden.place.platform)
-    return all(state.given is Given.NOT for state in states)
+        return [trouble.problem for trouble in await tx.doors.troubles(garden.community.id)] == ["away"]
+
+
+async def _reachable(garden):
+    async with garden.store.read() as tx:
+        return not await tx.doors.troubles(garden.community.id)
 
 
 async def _until(garden, true):

@@ -84,14 +84,13 @@ async def test_wanting_a_door_again_keeps_what_was_given(store: SqlStore, ada: M
     assert await _of(store, ada) == [DoorState(ROLE, True, Given.GIVEN, True)]
 
 
-async def test_a_place_that_is_gone_holds_nothing_of_ours(store: SqlStore, garden: Community, ada: MemberId):
-    await _want(store, ada, ROLE, GROUP)
-    for door in (ROLE, OTHER, GROUP):
-        await _mark(store, ada, door, Given.GIVEN, seen=True)
+async def test_the_doors_of_a_place_are_each_named_once(store: SqlStore, garden: Community, ada: MemberId):
     async with store.write() as tx:
-        await tx.doors.forget_place(HERE)
-    assert await _of(store, ada) == [DoorState(ROLE, True, Given.NOT, False)]
-    assert await _of(store, ada, Platform.TELEGRAM) == [DoorState(GROUP, True, Given.GIVEN, True)]
+        ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12))).id
+    await _want(store, ada, ROLE, GROUP)
+    await _want(store, ben, ROLE)
+    async with store.read() as tx:
+        assert await tx.doors.at(HERE) == [ROLE]
 
 
 @pytest.mark.parametrize(
@@ -145,16 +144,6 @@ async def test_a_trouble_is_news_once_and_keeps_the_moment_it_began(store: SqlSt
         assert len(await tx.doors.troubles(garden.id)) == 1
         await tx.doors.clear_trouble(HERE)
         assert await tx.doors.troubles(garden.id) == []
-
-
-async def test_holders_want_the_door_or_were_given_it(store: SqlStore, garden: Community, ada: MemberId):
-    async with store.write() as tx:
-        ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12))).id
-    await _want(store, ada, ROLE)
-    await _mark(store, ben, ROLE, Given.GIVEN)
-    async with store.read() as tx:
-        assert await tx.doors.holders(ROLE) == [ada, ben]
-        assert await tx.doors.holders(OTHER) == []
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])

@@ -75,7 +75,7 @@ class DiscordPlatform:
     async def _in(self, place: Place, seconds: float) -> AsyncIterator[None]:
         """Whatever fails inside is an error of ours; PlaceGone only if Discord's own list says so too.
 
-        Believing it once too often would make the bot disown every role it gave there.
+        Believing it once too often would leave every door there alone for an hour.
         """
         try:
             async with asking(About.SERVER, seconds):
