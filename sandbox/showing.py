@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sandbox.discord.answers import Answer, Seen
+from sandbox.discord.reading import as_read
 
 
 def show_guilds(out: Console, guilds: list[dict[str, Any]]) -> None:
@@ -37,7 +38,7 @@ def show_answer(out: Console, answer: Answer) -> None:
 
 
 def show_message(out: Console, seen: Seen, *, direct: bool = False) -> None:
-    lines = [seen.everything]
+    lines = [as_read(seen.everything)]
     if seen.buttons:
         lines.append("  ".join(f"[ {label} ]" for label in seen.buttons))
     lines += [f"select: {select}" for select in seen.selects]

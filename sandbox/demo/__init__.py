@@ -38,7 +38,10 @@ async def demo(*, keep: bool = False) -> int:
             _show_log(console, folder / "bot.log")
             return 1
         console.print(await table(story))
-        console.print(f"\n{story.teller.lines} lines, all true, in {time.monotonic() - began:.0f} s.")
+        took = time.monotonic() - began
+        console.print(
+            f"\n{story.teller.lines} lines, all true, in {took:.0f} s; the first role after {story.first_role:.0f} s."
+        )
         if keep:
             await _linger(console, story.world, folder)
     return 0
@@ -55,6 +58,7 @@ async def _started(folder: Path, teller: Teller) -> AsyncIterator[Story]:
         sandbox = await stack.enter_async_context(Sandbox.at(control))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
         world = await build(sandbox, session, folder)
+        teller.names.update(world.names)
 
         async def start_bot() -> Child:
             started = child(folder / "bot.log", "bot", "run", "--config", str(world.config))

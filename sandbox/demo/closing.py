@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from sandbox.demo.story import Story
+from sandbox.discord.reading import as_read
 
 
 async def table(story: Story) -> Table:
@@ -13,7 +14,9 @@ async def table(story: Story) -> Table:
         shown.add_column(heading)
     for name, person in world.members.items():
         shown.add_row(
-            name, ", ".join(sorted(await person.roles())) or "none", _first_lines((await person.slash("passes")).text)
+            name,
+            ", ".join(sorted(await person.roles())) or "none",
+            _first_lines(as_read((await person.slash("passes")).text, story.teller.names)),
         )
     endpoints = await world.sandbox.chain.counts()
     calls = await world.sandbox.discord.calls()

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.text import Text
 
+from sandbox.discord.reading import as_read
+
 
 class UntrueError(Exception):
     """A line of the story did not turn out to be so."""
@@ -16,6 +18,7 @@ class Teller:
 
     def __init__(self, console: Console) -> None:
         self.console, self._chapter, self.lines = console, 0, 0
+        self.names: dict[str, str] = {}
 
     def chapter(self, title: str) -> None:
         self._chapter += 1
@@ -32,7 +35,7 @@ class Teller:
 
     def quote(self, who: str, words: str) -> None:
         """What somebody read, as they read it."""
-        for number, part in enumerate(words.strip().splitlines()):
+        for number, part in enumerate(as_read(words, self.names).strip().splitlines()):
             lead = f"       {who}: " if number == 0 else " " * (9 + len(who))
             self.console.print(Text(lead, style="cyan").append(part, style="dim"), soft_wrap=True)
 

@@ -58,6 +58,12 @@ class World:
     web: str
 
     @property
+    def names(self) -> dict[str, str]:
+        """Names of people and roles by id, as a client knows them."""
+        named = (self.ada, self.ben, self.cleo, self.maker, self.curator, self.resident, self.above, self.admin)
+        return {one.id: one.name for one in named}
+
+    @property
     def members(self) -> dict[str, PersonDriver]:
         return {"ada": self.ada, "ben": self.ben, "cleo": self.cleo}
 
