@@ -1,0 +1,93 @@
+"""The play's stage in our own sandbox: the whole bot, over sockets."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox.chain.driver import wallet_of
+from sandbox.discord.answers import Answer, Seen
+from sandbox.discord.components import walk
+from sandbox.discord.driver import PersonDriver, RoleDriver
+from sandbox.discord.errors import CannotDoError
+from sandbox.tokens import Tokens
+from tests.e2e.second_opinion import Message
+from tests.e2e.town import SOON, Town, founded
+
+
+@dataclass
+class SandboxStage:
+    town: Town
+    people: dict[tuple[str, str], PersonDriver]
+    roles: dict[str, RoleDriver]
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.town.chain.tokens
+
+    async def slash(self, who: str, path: str, options: Mapping[str, Any], where: str) -> list[Message] | None:
+        picked = {name: self._picked(value) for name, value in options.items()}
+        try:
+            answer = await self.people[where, who].slash(path, deadline=SOON, **picked)
+        except CannotDoError:
+            return None
+        return self._read(who, answer)
+
+    async def click(self, who: str, label: str) -> list[Message]:
+        return self._read(who, await self.answers[who].click(label, deadline=SOON))
+
+    async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]:
+        return [each["name"] for each in await self.people["garden", who].autocomplete(path, option, typed)]
+
+    async def sign(self, who: str, link: str) -> None:
+        assert (await self.town.sign(link, wallet_of(who))).status == 200
+
+    async def mint(self, who: str) -> None:
+        await self.town.gives_pass(wallet_of(who))
+
+    async def lose(self, who: str, role: str) -> None:
+        await self.people["garden", who].loses(self.roles[role])
+
+    async def raise_above_bot(self, role: str) -> None:
+        own = await self.town.garden.bot_role()
+        heights = {each["id"]: each["position"] for each in await self.town.garden.roles()}
+        await self.roles[role].move(heights[own.id])
+
+    async def held(self, who: str) -> set[str]:
+        return await self.people["garden", who].roles()
+
+    async def quiet(self) -> None:
+        await self.town.quiet()
+
+    def _picked(self, value: Any) -> Any:
+        if not isinstance(value, str) or value[:1] not in {"@", "&"}:
+            return value
+        return self.people["garden", value[1:]] if value[0] == "@" else self.roles[value[1:]]
+
+    def _read(self, who: str, answer: Answer) -> list[Message]:
+        self.answers[who] = answer
+        return [_message(seen) for seen in (answer, *answer.followups)]
+
+
+def _message(seen: Seen) -> Message:
+    assert seen.message is not None
+    return Message(seen.text, seen.ephemeral, list(walk(seen.message["components"])))
+
+
+@asynccontextmanager
+async def in_the_sandbox(folder: Path) -> AsyncIterator[SandboxStage]:
+    """Plotter Garden and Somewhere Else in the sandbox."""
+    async with founded(folder) as town, town.bot_running():
+        garden, elsewhere = town.garden, await town.discord.guild("Somewhere Else")
+        roles = {"Maker": town.maker, "Curator": town.curator, "Resident": town.resident}
+        roles["Founders"] = await garden.role("Founders", below_bot=False)
+        roles["Keys"] = await garden.role("Keys", permissions=["administrator"])
+        roles["Boosters"] = await garden.role("Boosters", managed=True)
+        roles["Ward"] = await garden.role("Ward", permissions=["manage_roles"])
+        await town.ben.gets(roles["Ward"])
+        people = {("garden", who.name): who for who in (town.ada, town.ben, town.cleo, town.grace)}
+        people["elsewhere", "dora"] = await elsewhere.member("dora")
+        people["elsewhere", "grace"] = elsewhere.owner
+        yield SandboxStage(town, people, roles)

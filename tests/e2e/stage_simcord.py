@@ -1,0 +1,162 @@
+"""The play's stage in simcord: the same client and services, on somebody else's model of Discord."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+from simcord import SetupError
+from simcord.actors import MemberActor
+from simcord.backend.errors import BackendError
+from simcord.builders import ChannelHandle, RoleHandle
+from simcord.env import Env
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.adapters.discord import DiscordPlatform
+from bot.app.house import House, opened
+from bot.config import load
+from bot.domain.errors import GatehouseError
+from bot.domain.ids import Place, Platform
+from cogs.discord import Desk, GatehouseClient
+from sandbox import chain
+from sandbox.chain.driver import wallet_of
+from sandbox.discord.components import walk
+from sandbox.tokens import Tokens
+from tests.e2e.second_opinion import Message
+from tests.e2e.town import CONFIG, SOON, MovedClock, signature
+
+
+@dataclass
+class SimcordStage:
+    env: Env
+    house: House
+    chain: chain.Chain
+    people: dict[tuple[str, str], tuple[MemberActor, ChannelHandle]]
+    roles: dict[str, RoleHandle]
+    answers: dict[str, InteractionResult] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> Tokens:
+        return self.chain.tokens
+
+    async def slash(self, who: str, path: str, options: Mapping[str, Any], where: str) -> list[Message] | None:
+        person, channel = self.people[where, who]
+        picked = {name: self._picked(value) for name, value in options.items()}
+        try:
+            return self._read(who, await person.slash(channel, path, **picked))
+        except (BackendError, SetupError) as error:
+            assert "could not run" in str(error) or "cannot use" in str(error), error
+            return None
+
+    async def click(self, who: str, label: str) -> list[Message]:
+        person, _ = self.people["garden", who]
+        answer = self.answers[who]
+        (message,) = [m for m in _messages(answer) if label in _shown(m).buttons()]
+        return self._read(who, await person.click(message, label=label))
+
+    async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]:
+        person, channel = self.people["garden", who]
+        return [each["name"] for each in await person.autocomplete(channel, path, option, typed)]
+
+    async def sign(self, who: str, link: str) -> None:
+        secret, wallet = link.rpartition("/")[2], wallet_of(who)
+        text = await self.house.services.verify.choose(secret, wallet.address)
+        await self.house.services.verify.finish(secret, text.nonce, signature(text.message, wallet))
+
+    async def mint(self, who: str) -> None:
+        await self.chain.mint_erc721(wallet_of(who).address, 1)
+
+    async def lose(self, who: str, role: str) -> None:
+        person, _ = self.people["garden", who]
+        self.env.backend.remove_member_role(person.guild.id, person.id, self.roles[role].id)
+        await self.env.settle()
+
+    async def raise_above_bot(self, role: str) -> None:
+        handle = self.roles[role]
+        self.env.backend.edit_role(handle.guild.id, handle.id, {"position": 90})
+        await self.env.settle()
+
+    async def held(self, who: str) -> set[str]:
+        person, _ = self.people["garden", who]
+        held = self.env.backend.get_member(person.guild.id, person.id).role_ids
+        return {role.name for role in self.roles.values() if role.id in held}
+
+    async def quiet(self) -> None:
+        await self.env.settle()
+        async with asyncio.timeout(SOON):
+            while not await self.house.storage.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
+                await asyncio.sleep(0.02)
+        await self.env.settle()
+
+    def _picked(self, value: Any) -> Any:
+        if not isinstance(value, str) or value[:1] not in {"@", "&"}:
+            return value
+        return self.people["garden", value[1:]][0] if value[0] == "@" else self.roles[value[1:]]
+
+    def _read(self, who: str, answer: InteractionResult) -> list[Message]:
+        self.answers[who] = answer
+        return [_shown(message) for message in _messages(answer)]
+
+
+def _messages(answer: InteractionResult) -> list[ResponseMessage]:
+    return [message for message in (answer.response, *answer.followups) if message is not None]
+
+
+def _shown(message: ResponseMessage) -> Message:
+    return Message(message.content, message.ephemeral, list(walk(message.components)))
+
+
+@asynccontextmanager
+async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
+    """Plotter Garden and Somewhere Else in simcord; the queue works beside it, as in the house."""
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(chain.started(ticking=False))
+        house = await stack.enter_async_context(opened(load(_config(folder, base), {}), MovedClock()))
+        platform = DiscordPlatform(house.connection)
+        client = GatehouseClient(Desk.of(house.services, platform, house.titles), ready_within=0.05)
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        work = group.create_task(house.storage.queue.run(house.services.handlers()))
+        stack.callback(work.cancel)
+        # refusals end at the cogs' boundary as errors of the command tree, and simcord takes those for swallowed bugs
+        env = await stack.enter_async_context(simcord.run(client, check_errors=False))
+        house.connection.current = client
+        yield await _peopled(env, house, base)
+        unforeseen = [
+            error for error in env.errors if not isinstance(getattr(error, "original", error), GatehouseError)
+        ]
+        assert unforeseen == []
+
+
+def _config(folder: Path, base: chain.Chain) -> Path:
+    addresses = {"discord_token": "t", "discord_api": "http://127.0.0.1:1/api", "discord_gateway": "ws://127.0.0.1:1/g"}
+    endpoints = str(list(base.urls)).replace("'", '"')
+    config = folder / "simcord.toml"
+    config.write_text(CONFIG.format(**addresses, port=1, second_reading_after="0s", endpoints=endpoints))
+    config.chmod(0o600)
+    return config
+
+
+async def _peopled(env: Env, house: House, base: chain.Chain) -> SimcordStage:
+    users = {name: env.create_user(name) for name in ("ada", "ben", "cleo", "dora", "grace")}
+    garden = env.create_guild("Plotter Garden", owner=users["grace"])
+    elsewhere = env.create_guild("Somewhere Else", owner=users["grace"])
+    await house.services.communities.allow(Place(Platform.DISCORD, garden.id), "Plotter Garden")
+    roles = {name: garden.create_role(name) for name in ("Maker", "Curator", "Resident")}
+    roles["Founders"] = garden.create_role("Founders", position=80)
+    roles["Keys"] = garden.create_role("Keys", permissions=discord.Permissions(administrator=True))
+    roles["Boosters"] = garden.create_role("Boosters", managed=True)
+    roles["Ward"] = garden.create_role("Ward", permissions=discord.Permissions(manage_roles=True))
+    general, other = garden.create_text_channel("general"), elsewhere.create_text_channel("general")
+    people = {
+        ("garden", name): (garden.add_member(users[name], roles=[roles["Ward"]] if name == "ben" else []), general)
+        for name in ("ada", "ben", "cleo")
+    }
+    people["garden", "grace"] = MemberActor(env, garden, users["grace"]), general
+    people["elsewhere", "dora"] = elsewhere.add_member(users["dora"]), other
+    people["elsewhere", "grace"] = MemberActor(env, elsewhere, users["grace"]), other
+    await env.settle()
+    return SimcordStage(env, house, base, people, roles)
