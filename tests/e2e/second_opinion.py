@@ -1,4 +1,4 @@
-"""One play for two theatres: our sandbox over sockets, and simcord inside the process. What people see must be the same."""
+"""One play for two theatres: our sandbox over sockets, and simcord in the process. People must see the same in both."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,7 +20,7 @@ _VARYING = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one act: the first line of every message, whether only its reader sees it, its buttons; the roles."""
+    """What came of one act: first lines, whether only their reader sees them, buttons, links; and everybody's roles."""
 
     said: tuple[str, ...] = ()
     private: tuple[bool, ...] = ()

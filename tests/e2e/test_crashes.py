@@ -1,4 +1,4 @@
-"""The bot as a process of its own: killed at the worst moment, started twice, without its database, told from outside."""
+"""The bot as a process: killed at the worst moment, started twice, without its database, told from outside."""
 
 import asyncio
 import signal

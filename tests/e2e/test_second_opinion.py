@@ -1,7 +1,6 @@
 """What people see on our sandbox is what they see on simcord, somebody else's model of Discord."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
