@@ -133,7 +133,9 @@ def _config(folder: Path, base: chain.Chain) -> Path:
     addresses = {"discord_token": "t", "discord_api": "http://127.0.0.1:1/api", "discord_gateway": "ws://127.0.0.1:1/g"}
     endpoints = str(list(base.urls)).replace("'", '"')
     config = folder / "simcord.toml"
-    config.write_text(CONFIG.format(**addresses, port=1, second_reading_after="0s", endpoints=endpoints))
+    config.write_text(
+        CONFIG.format(**addresses, port=1, sweep_every="1h", second_reading_after="0s", endpoints=endpoints)
+    )
     config.chmod(0o600)
     return config
 

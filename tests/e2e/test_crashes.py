@@ -2,28 +2,12 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
 from sandbox.chain.driver import wallet_of
-from sandbox.demo.processes import Child, child, command
-from tests.e2e.town import MEMBER_ROLE, SOON, Town, signature, words
-
-STARTS = 60.0
-"""Seconds a process may take to start on a machine that is busy with other things."""
-
-
-@asynccontextmanager
-async def process(town: Town) -> AsyncIterator[Child]:
-    """`gatehouse run` as a child, connected."""
-    identified = (await town.discord.gateway_counts()).get("identify", 0)
-    config = await town.write_config()
-    async with child(town.folder / "bot.log", "bot", "run", "--config", str(config)) as bot:
-        await town.discord.wait_for_gateway("identify", identified + 1, deadline=STARTS)
-        await town.discord.ready(deadline=STARTS)
-        yield bot
+from sandbox.demo.processes import command
+from tests.e2e.town import MEMBER_ROLE, SOON, STARTS, Town, signature, words
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before it took effect", "after it took effect"])
@@ -34,7 +18,7 @@ async def test_killed_at_a_give_the_role_is_there_once_and_known_as_given(ground
         await ground.verify(ground.cleo)
         await ground.cleo.gets(ground.maker)
         token = await ground.gives_pass(ground.ada)
-    async with process(ground) as bot:
+    async with ground.process() as bot:
         held = await ground.discord.faults.hold("PUT", MEMBER_ROLE)
         asking = asyncio.gather(ground.ada.slash("why", deadline=SOON), return_exceptions=True)
         await held.reached(deadline=STARTS)
@@ -58,7 +42,7 @@ async def test_killed_at_a_take_the_role_is_gone_once(ground: Town, applied: boo
         token = await ground.member(ground.ada, ground.maker)
     await ground.chain.transfer_erc721(wallet_of("ada"), wallet_of("dora").address, token)
     await ground.settle_blocks()
-    async with process(ground) as bot:
+    async with ground.process() as bot:
         held = await ground.discord.faults.hold("DELETE", MEMBER_ROLE)
         asking = asyncio.gather(ground.ada.slash("why", deadline=SOON), return_exceptions=True)
         await held.reached(deadline=STARTS)
@@ -77,7 +61,7 @@ async def test_killed_while_a_signature_is_looked_at_the_wallet_stays_linked_and
         link = await ground.link(ground.ada)
         text = await ground.choose(link, wallet_of("ada"))
         await ground.gives_pass(ground.ada)
-    async with process(ground) as bot:
+    async with ground.process() as bot:
         await ground.chain.hold(0, ["eth_call"])
         proof = {"nonce": text["nonce"], "signature": signature(text["message"], wallet_of("ada"))}
         asking = asyncio.gather(ground.post(f"{link}/finish", proof), return_exceptions=True)
@@ -142,7 +126,7 @@ async def test_the_owner_switches_a_server_on_in_the_running_bot(ground: Town):
 
 
 async def test_told_to_stop_it_stops_and_leaves_no_traceback(ground: Town):
-    async with process(ground) as bot:
+    async with ground.process() as bot:
         bot.process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(bot.process.wait(), STARTS)
         assert bot.process.returncode == 0

@@ -16,6 +16,7 @@ from eth_account.signers.local import LocalAccount
 from bot.app.house import House, running
 from bot.config import load
 from sandbox.chain.driver import ChainDriver, wallet_of
+from sandbox.demo.processes import Child, child
 from sandbox.discord.answers import Answer
 from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
@@ -24,6 +25,8 @@ from sandbox.serve import serve
 MEMBER_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 SOON = 15.0
 """Seconds that nothing here takes; the machine may be busy with other things."""
+STARTS = 60.0
+"""Seconds a process may take to start on a machine that is busy with other things."""
 CONFIG = """\
 [discord]
 token = "{discord_token}"
@@ -38,7 +41,7 @@ public_url = "http://127.0.0.1:{port}"
 path = "gatehouse.sqlite"
 
 [timing]
-sweep_every = "1h"
+sweep_every = "{sweep_every}"
 second_reading_after = "{second_reading_after}"
 
 [chains.base]
@@ -92,6 +95,7 @@ class Town:
     clock: MovedClock = field(default_factory=MovedClock)
     house: House | None = None
     """The bot, while it runs in this process."""
+    sweep_every: str = "1h"
     second_reading_after: str = "0s"
     endpoints: int = 2
     minted: int = 0
@@ -132,6 +136,7 @@ class Town:
         text = CONFIG.format(
             **self.sandbox.addresses,
             port=self.port,
+            sweep_every=self.sweep_every,
             second_reading_after=self.second_reading_after,
             endpoints=str(urls).replace("'", '"'),
         )
@@ -156,6 +161,16 @@ class Town:
                 yield house
             finally:
                 self.house = None
+
+    @asynccontextmanager
+    async def process(self) -> AsyncIterator[Child]:
+        """`gatehouse run` as a child, connected."""
+        identified = (await self.discord.gateway_counts()).get("identify", 0)
+        config = await self.write_config()
+        async with child(self.folder / "bot.log", "bot", "run", "--config", str(config)) as bot:
+            await self.discord.wait_for_gateway("identify", identified + 1, deadline=STARTS)
+            await self.discord.ready(deadline=STARTS)
+            yield bot
 
     # ------------------------------------------------------------ waiting
 
