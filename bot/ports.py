@@ -16,6 +16,7 @@ from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Door, Policy
 from bot.domain.roles import RoleFacts, Standing
 from bot.domain.signin import Challenge, Statement
+from bot.domain.watching import Trail, Walk
 
 
 class Clock(Protocol):
@@ -63,6 +64,18 @@ class Contract:
     name: str
     symbol: str
     decimals: int
+
+
+class Watching(Protocol):
+    """The logs of all configured chains. They only name wallets, so that somebody looks."""
+
+    def names(self) -> Sequence[ChainName]:
+        """The chains the host has configured."""
+        ...
+
+    async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
+        """Walk on, a bounded stretch, along the logs of these contracts; None when the chain cannot be told."""
+        ...
 
 
 class Signatures(Protocol):
@@ -148,6 +161,8 @@ class Tx(Protocol):
     def challenges(self) -> "Challenges": ...
     @property
     def events(self) -> "Events": ...
+    @property
+    def trails(self) -> "Trails": ...
 
 
 class Communities(Protocol):
@@ -193,6 +208,20 @@ class Members(Protocol):
         """The next members that have a wallet, an open pass or an open award, by id."""
         ...
 
+    async def count(self, community: CommunityId) -> int:
+        """How many members `page` goes through."""
+        ...
+
+    async def with_wallets(
+        self, chain: ChainName, addresses: Collection[Address]
+    ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:
+        """Whose wallets these are, where they count on this chain; unknown ones are left out."""
+        ...
+
+    async def numbered(self, number: int) -> Sequence[MemberId]:
+        """Members that have this number themselves or whose account has it on its platform."""
+        ...
+
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
         """Their present revisions."""
         ...
@@ -217,6 +246,10 @@ class Policies(Protocol):
 
     async def get(self, community: CommunityId, revision: int) -> Policy:
         """An earlier revision; KeyError if there is none."""
+        ...
+
+    async def revisions(self) -> Mapping[CommunityId, int]:
+        """The number in force in every allowed community that has a policy."""
         ...
 
     async def save(self, policy: Policy) -> None:
@@ -257,6 +290,12 @@ class Passes(Protocol):
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         """The newest evidence about this member, newest first."""
+        ...
+
+    async def history(
+        self, after: int, limit: int, *, members: Collection[MemberId] | None = None, since: datetime | None = None
+    ) -> Sequence[Evidence]:
+        """Evidence with an id above `after`, oldest first; of these members, and from this moment on, where given."""
         ...
 
 
@@ -357,6 +396,34 @@ class Events(Protocol):
 
     async def shown(self, member: MemberId, at: datetime) -> None:
         """The member has now been shown all of it."""
+        ...
+
+
+class Trails(Protocol):
+    """How far each chain's logs were walked, and whom to look at once more."""
+
+    async def get(self, chain: ChainName) -> Trail | None:
+        """How far this chain was walked; None if it never was."""
+        ...
+
+    async def save(self, chain: ChainName, trail: Trail) -> None:
+        """Keep how far this chain is walked now."""
+        ...
+
+    async def named(self, chain: ChainName, members: Mapping[int, Collection[MemberId]]) -> None:
+        """Keep that these members were named by logs of these blocks, until `forget`."""
+        ...
+
+    async def above(self, chain: ChainName, block: int) -> Mapping[MemberId, CommunityId]:
+        """Members named in blocks above this one."""
+        ...
+
+    async def up_to(self, chain: ChainName, block: int) -> Mapping[MemberId, CommunityId]:
+        """Members named in blocks up to and with this one."""
+        ...
+
+    async def forget(self, chain: ChainName, block: int) -> None:
+        """Those of `up_to` have been looked at."""
         ...
 
 
