@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
-from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store
+from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.me import Me
+from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.recheck import Recheck
@@ -25,6 +26,7 @@ class Ports:
     store: Store
     queue: JobQueue
     chains: Chains
+    watching: Watching
     signatures: Signatures
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
@@ -45,6 +47,7 @@ class Services:
     communities: Communities
     delivery: Delivery
     me: Me
+    noticing: Noticing
     passes: PassesService
     policy: PolicyService
     recheck: Recheck
@@ -68,15 +71,17 @@ def build(ports: Ports, values: Values) -> Services:
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock)
+    noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     return Services(
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
         me=Me(store),
+        noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock),
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,
         reconcile=reconcile,
-        status=Status(store, queue, ports.chains, recheck.progress),
+        status=Status(store, queue, ports.chains, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, values.titles),
         verify=Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain),
     )

@@ -1,8 +1,9 @@
 """The one hand that gives or takes: read, decide, write, and leave delivery a job in the same transaction."""
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.errors import Conflict
@@ -28,6 +29,8 @@ class Reconcile:
     queue: JobQueue
     clock: Clock
     second_reading_after: timedelta
+    looked_at: Counter[str] = field(default_factory=Counter)
+    """Members looked at since the start, by the first word of the reason."""
 
     async def __call__(
         self, community: CommunityId, members: Collection[MemberId], reason: str, *, read: bool = True
@@ -36,6 +39,7 @@ class Reconcile:
 
         Whoever changed between reading and writing is decided again; Conflict if that never settles.
         """
+        self.looked_at[reason.partition(" ")[0]] += len(members)
         left, done = set(members), dict[MemberId, Plan]()
         for _ in range(ATTEMPTS):
             snapshot = await self._snapshot(community, left)

@@ -39,6 +39,7 @@ path = "gatehouse.sqlite"
 
 [timing]
 sweep_every = "1h"
+watch_every = "{watch_every}"
 second_reading_after = "{second_reading_after}"
 
 [chains.base]
@@ -93,6 +94,8 @@ class Town:
     house: House | None = None
     """The bot, while it runs in this process."""
     second_reading_after: str = "0s"
+    watch_every: str = "1h"
+    """So that nothing happens by itself; a test of the watcher says "100ms"."""
     endpoints: int = 2
     minted: int = 0
 
@@ -133,6 +136,7 @@ class Town:
             **self.sandbox.addresses,
             port=self.port,
             second_reading_after=self.second_reading_after,
+            watch_every=self.watch_every,
             endpoints=str(urls).replace("'", '"'),
         )
         if communities:

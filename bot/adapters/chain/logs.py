@@ -39,7 +39,7 @@ class Found:
             self.logs += 1
             try:
                 number, wallets = _named(log, blocks, contracts)
-            except (EndpointOdd, ValueError, TypeError, KeyError, IndexError):
+            except (EndpointOdd, ValueError, TypeError, KeyError, IndexError, AttributeError):
                 self.odd += 1
                 continue
             self.touched[number] |= wallets
