@@ -29,6 +29,8 @@ from cogs.discord import Desk, GatehouseClient
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=0.5)
+SPREAD = 0.8
+"""The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
 
 
@@ -111,7 +113,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
-        "sweep": (timing.sweep_every, services.recheck.sweep),
+        "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
     }
 

@@ -22,6 +22,10 @@ class House(Collector):
         yield GaugeMetricFamily(
             "gatehouse_sweep_members", "Members looked at in the present sweep", value=self._progress.looked_at
         )
+        yield GaugeMetricFamily("gatehouse_sweep_goal", "Members it goes through", value=self._progress.total)
+        if self._progress.took is not None:
+            took = self._progress.took.total_seconds()
+            yield GaugeMetricFamily("gatehouse_sweep_seconds", "How long the last whole sweep took", value=took)
         looked_at = CounterMetricFamily(
             "gatehouse_members_looked_at", "Members looked at, by what asked for it", labels=("reason",)
         )

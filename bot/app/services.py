@@ -11,6 +11,7 @@ from bot.services.delivery import Delivery
 from bot.services.me import Me
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
+from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
@@ -49,6 +50,7 @@ class Services:
     me: Me
     noticing: Noticing
     passes: PassesService
+    people: People
     policy: PolicyService
     recheck: Recheck
     reconcile: Reconcile
@@ -78,6 +80,7 @@ def build(ports: Ports, values: Values) -> Services:
         me=Me(store),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock),
+        people=recheck.people,
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,
         reconcile=reconcile,

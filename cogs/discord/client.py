@@ -49,7 +49,7 @@ class GatehouseClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             enable_debug_events=True,
         )
-        self.once, self.underway = Once(), Underway()
+        self.once, self.underway = Once(), Underway(desk.people)
         self.tree = Commands(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
