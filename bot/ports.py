@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.events import Event
+from bot.domain.evidence import Evidence
 from bot.domain.holdings import Block, Observation, Pins, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
@@ -255,20 +256,6 @@ class Policies(Protocol):
     async def save(self, policy: Policy) -> None:
         """Keep this revision and make it the current one; Conflict if it does not follow the current one."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """On what a pass was given or taken: plain JSON values in `facts` (blocks, hashes, values, endpoints, verdict)."""
-
-    member: MemberId
-    tier: str
-    change: str
-    at: datetime
-    revision: int
-    reason: str
-    facts: Mapping[str, object]
-    id: int = 0
 
 
 class Passes(Protocol):

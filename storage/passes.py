@@ -8,9 +8,9 @@ from sqlalchemy import func, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
+from bot.domain.evidence import Evidence
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Decision, Doubt, Pass, Plan
-from bot.ports import Evidence
 from storage import tables
 from storage.statements import among, insert
 

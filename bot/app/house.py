@@ -166,4 +166,5 @@ def _values(config: Config) -> Values:
         sign_in_chain=first.id if first else ETHEREUM,
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
+        sweep_every=config.timing.sweep_every,
     )

@@ -13,7 +13,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
-from bot.services.recheck import Recheck
+from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -41,6 +41,7 @@ class Values:
     sign_in_chain: int
     titles: Mapping[ChainName, str]
     second_reading_after: timedelta
+    sweep_every: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ def build(ports: Ports, values: Values) -> Services:
     """The services over these ports."""
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
-    recheck = Recheck(store, queue, reconcile, clock)
+    recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     return Services(
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
         me=Me(store),
         noticing=noticing,
-        passes=PassesService(store, queue, reconcile, clock),
+        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,

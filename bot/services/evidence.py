@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
 from bot.domain.members import Member
 from bot.domain.notation import notation
@@ -10,7 +11,6 @@ from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
 from bot.domain.requirements import Holds, Met, NotMet, leaves
-from bot.ports import Evidence
 from bot.text.requirements import findings, fulfilled
 
 

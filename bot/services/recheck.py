@@ -28,14 +28,20 @@ def community_job(community: CommunityId, reason: str, after: MemberId = FIRST) 
 
 @dataclass(slots=True)
 class Progress:
-    """How far the sweep is; kept in memory, because a sweep that changes nothing writes nothing."""
+    """How far the sweep is, which begins `every` so often; kept in memory: a sweep without a change writes nothing."""
 
+    every: timedelta | None = None
     sweeps: int = 0
     looked_at: int = 0
     total: int = 0
     started: datetime | None = None
     finished: datetime | None = None
     took: timedelta | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next one begins; None before the first."""
+        return self.started + self.every if self.started and self.every else None
 
     @property
     def running(self) -> bool:

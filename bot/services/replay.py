@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.evidence import Evidence
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.plain import revived
 from bot.domain.policy import Policy
 from bot.domain.replay import Basis, decided_again, differences
-from bot.ports import Evidence, Store, Tx
+from bot.ports import Store, Tx
 
 PAGE = 500
 

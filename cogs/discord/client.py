@@ -111,5 +111,6 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     tree.add_command(gate)

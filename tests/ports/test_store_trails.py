@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import event
 
+from bot.domain.evidence import Evidence
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.watching import Trail
-from bot.ports import Evidence
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
