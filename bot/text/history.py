@@ -34,7 +34,9 @@ def history(rows: Sequence[Evidence], titles: Titles) -> list[str]:
 def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> str:
     """`Base block 123, 18:02, on the word of 2 nodes (a.example and b.example)`."""
     nodes = "1 node" if len(endpoints) == 1 else f"{len(endpoints)} nodes"
-    return f"{chain} block {number(block)}, {moment(at, When.CLOCK)}, on the word of {nodes} ({listed(endpoints)})"
+    return (
+        f"{chain} block {number(block)}, {moment(at, When.CLOCK)}, on the word of {nodes} ({listed(sorted(endpoints))})"
+    )
 
 
 def _decision(row: Evidence, titles: Titles) -> str:

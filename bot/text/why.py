@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.holdings import Block, Holding, Unread
+from bot.domain.holdings import Block, Holding, Trouble, Unread
 from bot.domain.ids import ChainName
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
@@ -111,16 +111,24 @@ def _read(sight: Sight, titles: Titles) -> list[str]:
     ]
 
 
+def _settling(decision: Decision) -> bool:
+    """Nothing failed: the block it was given on is only not final yet."""
+    troubles = {seen.trouble for seen in decision.reading.sight.values() if isinstance(seen, Unread)}
+    return troubles == {Trouble.BEHIND}
+
+
 def _state(decision: Decision, whom: Whom) -> str:
     unknown, you = isinstance(decision.reading.verdict, Unknown), whom.you
     if decision.after is not None:
-        doubted = unknown and decision.after.on_requirement
+        doubted = unknown and decision.after.on_requirement and not _settling(decision)
         return f"{you} hold it. It cannot be read right now, so {you} keep it." if doubted else f"{you} hold it."
     return "it cannot be told right now; nothing changes on a guess." if unknown else "not held."
 
 
 def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles, whom: Whom) -> list[str]:
     chains = [title(chain, titles) for chain in unreadable(decision)]
+    if decision.after is not None and _settling(decision):
+        return [f"{listed(chains)} is read again as soon as that block is final."]
     if chains:
         return [f"{listed(chains)} could not be read just now. Nothing is lost; we look again by ourselves."]
     if decision.after is not None:
