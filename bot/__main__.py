@@ -114,6 +114,38 @@ def run(config: ConfigPath = HERE) -> None:
     _finish(settings, run_bot(settings), level=logging.INFO)
 
 
+@cli.command()
+def replay(
+    config: ConfigPath = HERE,
+    member: Annotated[int | None, typer.Option(help="Only this member: the id of the Discord account.")] = None,
+    since: Annotated[str, typer.Option(help="Only from this date or time on, like 2026-11-22 (UTC).")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Decide past decisions again from their evidence and say where they would differ. It changes nothing."""
+    from bot.app import replay as again
+    from bot.services.replay import Outcome, Replayed
+
+    try:
+        start = again.moment(since) if since else None
+    except ValueError:
+        _stop("That is not a date. Write it like 2026-11-22 or 2026-11-22T18:00.", MEND)
+
+    def show(one: Replayed) -> None:
+        if as_json:
+            typer.echo(json.dumps(asdict(one), default=str, ensure_ascii=False))
+        else:
+            typer.echo(f"{one.at:%Y-%m-%d %H:%M:%S} member {one.member}, {one.tier}: {'; '.join(one.why)}")
+
+    settings = _load(config)
+    counts = _finish(settings, again.replay(settings.database.path, member, start, show))
+    told = {outcome.value: counts[outcome] for outcome in Outcome}
+    if as_json:
+        typer.echo(json.dumps(told))
+    else:
+        typer.echo("{same} the same, {differs} different, {unreadable} without readable evidence.".format(**told))
+    raise typer.Exit(MEND if counts[Outcome.DIFFERS] else 0)
+
+
 @cli.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )

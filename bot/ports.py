@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.events import Event
+from bot.domain.evidence import Evidence
 from bot.domain.holdings import Block, Observation, Pins, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
@@ -16,6 +17,7 @@ from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Door, Policy
 from bot.domain.roles import RoleFacts, Standing
 from bot.domain.signin import Challenge, Statement
+from bot.domain.watching import Trail, Walk
 
 
 class Clock(Protocol):
@@ -63,6 +65,18 @@ class Contract:
     name: str
     symbol: str
     decimals: int
+
+
+class Watching(Protocol):
+    """The logs of all configured chains. They only name wallets, so that somebody looks."""
+
+    def names(self) -> Sequence[ChainName]:
+        """The chains the host has configured."""
+        ...
+
+    async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
+        """Walk on, a bounded stretch, along the logs of these contracts; None when the chain cannot be told."""
+        ...
 
 
 class Signatures(Protocol):
@@ -148,6 +162,8 @@ class Tx(Protocol):
     def challenges(self) -> "Challenges": ...
     @property
     def events(self) -> "Events": ...
+    @property
+    def trails(self) -> "Trails": ...
 
 
 class Communities(Protocol):
@@ -193,6 +209,20 @@ class Members(Protocol):
         """The next members that have a wallet, an open pass or an open award, by id."""
         ...
 
+    async def count(self, community: CommunityId) -> int:
+        """How many members `page` goes through."""
+        ...
+
+    async def with_wallets(
+        self, chain: ChainName, addresses: Collection[Address]
+    ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:
+        """Whose wallets these are, where they count on this chain; unknown ones are left out."""
+        ...
+
+    async def numbered(self, number: int) -> Sequence[MemberId]:
+        """Members that have this number themselves or whose account has it on its platform."""
+        ...
+
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
         """Their present revisions."""
         ...
@@ -219,23 +249,13 @@ class Policies(Protocol):
         """An earlier revision; KeyError if there is none."""
         ...
 
+    async def revisions(self) -> Mapping[CommunityId, int]:
+        """The number in force in every allowed community that has a policy."""
+        ...
+
     async def save(self, policy: Policy) -> None:
         """Keep this revision and make it the current one; Conflict if it does not follow the current one."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """On what a pass was given or taken: plain JSON values in `facts` (blocks, hashes, values, endpoints, verdict)."""
-
-    member: MemberId
-    tier: str
-    change: str
-    at: datetime
-    revision: int
-    reason: str
-    facts: Mapping[str, object]
-    id: int = 0
 
 
 class Passes(Protocol):
@@ -257,6 +277,12 @@ class Passes(Protocol):
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         """The newest evidence about this member, newest first."""
+        ...
+
+    async def history(
+        self, after: int, limit: int, *, members: Collection[MemberId] | None = None, since: datetime | None = None
+    ) -> Sequence[Evidence]:
+        """Evidence with an id above `after`, oldest first; of these members, and from this moment on, where given."""
         ...
 
 
@@ -357,6 +383,34 @@ class Events(Protocol):
 
     async def shown(self, member: MemberId, at: datetime) -> None:
         """The member has now been shown all of it."""
+        ...
+
+
+class Trails(Protocol):
+    """How far each chain's logs were walked, and whom to look at once more."""
+
+    async def get(self, chain: ChainName) -> Trail | None:
+        """How far this chain was walked; None if it never was."""
+        ...
+
+    async def save(self, chain: ChainName, trail: Trail) -> None:
+        """Keep how far this chain is walked now."""
+        ...
+
+    async def named(self, chain: ChainName, members: Mapping[int, Collection[MemberId]]) -> None:
+        """Keep that these members were named by logs of these blocks, until `forget`."""
+        ...
+
+    async def above(self, chain: ChainName, block: int) -> Mapping[MemberId, CommunityId]:
+        """Members named in blocks above this one."""
+        ...
+
+    async def up_to(self, chain: ChainName, block: int) -> Mapping[MemberId, CommunityId]:
+        """Members named in blocks up to and with this one."""
+        ...
+
+    async def forget(self, chain: ChainName, block: int) -> None:
+        """Those of `up_to` have been looked at."""
         ...
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from bot.domain.errors import StorageError
 from bot.ports import Clock, JobQueue, Store
-from storage.engine import engines, sqlite_path
+from storage.engine import Engines, engines, sqlite_path
 from storage.lock import instance_lock
 from storage.queue import PACE, Pace, SqliteQueue
 from storage.store import SqlStore
@@ -49,6 +50,25 @@ async def open_store(url: str) -> AsyncIterator[SqlStore]:
     opened = engines(url)
     try:
         await migrate(opened.writer)
+        yield SqlStore(opened)
+    finally:
+        await opened.close()
+
+
+@asynccontextmanager
+async def open_to_read(path: Path) -> AsyncIterator[SqlStore]:
+    """The store in this file for reading alone, also while a bot runs on it.
+
+    StorageError if there is none, or if its schema is not this program's: nothing is brought up to date here.
+    """
+    from storage.migrate import check_current
+
+    if not await asyncio.to_thread(path.exists):
+        raise StorageError(f"there is no file {path}")
+    reader = engines(URL.create("sqlite+aiosqlite", database=str(path)).render_as_string()).reader
+    opened = Engines(reader, reader)
+    try:
+        await check_current(reader)
         yield SqlStore(opened)
     finally:
         await opened.close()

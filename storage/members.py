@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict, WalletTaken
-from bot.domain.holdings import Proof, Wallet
-from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
+from bot.domain.holdings import EOA, Proof, Wallet
+from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Platform
 from bot.domain.members import Member
 from storage import tables
 from storage.statements import among, insert
@@ -50,16 +50,36 @@ class Members:
         ]
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
-        open_pass = exists().where(tables.passes.c.member_id == _m.id, tables.passes.c.ended_at.is_(None))
-        open_award = exists().where(tables.award.c.member_id == _m.id, tables.award.c.ended_at.is_(None))
         rows = await self._connection.scalars(
-            select(_m.id)
-            .where(_m.community_id == community, _m.id > after)
-            .where(or_(exists().where(_w.member_id == _m.id), open_pass, open_award))
-            .order_by(_m.id)
-            .limit(limit)
+            select(_m.id).where(_m.id > after, *_looked_at(community)).order_by(_m.id).limit(limit)
         )
         return [MemberId(number) for number in rows]
+
+    async def count(self, community: CommunityId) -> int:
+        return await self._connection.scalar(select(func.count(_m.id)).where(*_looked_at(community))) or 0
+
+    async def with_wallets(
+        self, chain: ChainName, addresses: Collection[Address]
+    ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:
+        rows = await self._connection.execute(
+            select(_w.address, _w.member_id, _w.community_id).where(
+                among(self._connection, _w.address, addresses), _w.scope.in_([EOA, chain])
+            )
+        )
+        found: defaultdict[Address, dict[MemberId, CommunityId]] = defaultdict(dict)
+        for address, member, community in rows:
+            found[Address(address)][MemberId(member)] = CommunityId(community)
+        return found
+
+    async def numbered(self, number: int) -> Sequence[MemberId]:
+        rows = await self._connection.scalars(
+            select(_m.id)
+            .distinct()
+            .outerjoin_from(tables.member, tables.account, _a.member_id == _m.id)
+            .where(or_(_m.id == number, _a.platform_user_id == number))
+            .order_by(_m.id)
+        )
+        return [MemberId(found) for found in rows]
 
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
         """In a write nobody else can raise them before it ends."""
@@ -133,3 +153,10 @@ class Members:
         for member, address, scope, proof in rows:
             found[member].append(Wallet(Address(address), scope, Proof(proof)))
         return found
+
+
+def _looked_at(community: CommunityId) -> tuple[ColumnElement[bool], ...]:
+    """Members of this community that have anything to look at."""
+    open_pass = exists().where(tables.passes.c.member_id == _m.id, tables.passes.c.ended_at.is_(None))
+    open_award = exists().where(tables.award.c.member_id == _m.id, tables.award.c.ended_at.is_(None))
+    return _m.community_id == community, or_(exists().where(_w.member_id == _m.id), open_pass, open_award)

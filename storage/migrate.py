@@ -25,6 +25,15 @@ def known_revisions(scripts: Path = SCRIPTS) -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())
 
 
+async def check_current(reader: AsyncEngine, scripts: Path = SCRIPTS) -> None:
+    """StorageError unless the schema is exactly this program's."""
+    with our_errors():
+        async with reader.connect() as connection:
+            found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+    if found != (head := ScriptDirectory(str(scripts)).get_current_head()):
+        raise StorageError(f"the database is at schema {found}, this program at {head}: start the bot with it once")
+
+
 async def migrate(writer: AsyncEngine, scripts: Path = SCRIPTS) -> None:
     """Bring the schema up to date; if anything fails, nothing has changed."""
     await run(writer, command.upgrade, "head", scripts)

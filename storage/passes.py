@@ -8,9 +8,9 @@ from sqlalchemy import func, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
+from bot.domain.evidence import Evidence
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Decision, Doubt, Pass, Plan
-from bot.ports import Evidence
 from storage import tables
 from storage.statements import among, insert
 
@@ -19,6 +19,7 @@ _OPEN = (
     *(_p.member_id, _p.tier, _p.since, _p.until, _p.revision),
     *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id),
 )
+_EVIDENCE = (_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
 
 
 class Passes:
@@ -68,13 +69,18 @@ class Passes:
         return {row[0]: row[1] for row in rows}
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
-        rows = await self._connection.execute(
-            select(_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
-            .where(_e.member_id == member)
-            .order_by(_e.id.desc())
-            .limit(limit)
-        )
-        return [Evidence(*row) for row in rows]
+        look = select(*_EVIDENCE).where(_e.member_id == member).order_by(_e.id.desc()).limit(limit)
+        return [Evidence(*row) for row in await self._connection.execute(look)]
+
+    async def history(
+        self, after: int, limit: int, *, members: Collection[MemberId] | None = None, since: datetime | None = None
+    ) -> Sequence[Evidence]:
+        look = select(*_EVIDENCE).where(_e.id > after).order_by(_e.id).limit(limit)
+        if members is not None:
+            look = look.where(among(self._connection, _e.member_id, members))
+        if since is not None:
+            look = look.where(_e.at >= since)
+        return [Evidence(*row) for row in await self._connection.execute(look)]
 
     async def _write(self, decision: Decision, at: datetime) -> None:
         before, after = decision.before, decision.after

@@ -1,9 +1,10 @@
 """Policy revisions: each one row that never changes. The highest number is in force."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
@@ -36,6 +37,11 @@ class Policies:
         if policy is None:
             raise KeyError((community, revision))
         return policy
+
+    async def revisions(self) -> Mapping[CommunityId, int]:
+        allowed = select(_p.community_id, func.max(_p.number)).join_from(tables.policy, tables.community)
+        rows = await self._connection.execute(allowed.where(tables.community.c.allowed).group_by(_p.community_id))
+        return {CommunityId(community): number for community, number in rows}
 
     async def save(self, policy: Policy) -> None:
         """RequirementRefused if a requirement could not be read back from its notation."""

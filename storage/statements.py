@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import cast
 
-from sqlalchemy import BigInteger, ColumnElement, Table, any_, column, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, any_, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,9 +16,14 @@ def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
     return sqlite.insert(table)
 
 
-def among(connection: AsyncConnection, where: ColumnElement[int], ids: Collection[int]) -> ColumnElement[bool]:
+def among(
+    connection: AsyncConnection,
+    where: ColumnElement[int] | ColumnElement[str],
+    those: Collection[int] | Collection[str],
+) -> ColumnElement[bool]:
     """Whether the column is one of these, however many: all of them are one parameter, and the statement one text."""
+    kind = Text() if isinstance(where.type, Text) else BigInteger()
     if connection.dialect.name == "postgresql":
-        return where == any_(literal(list(ids), postgresql.ARRAY(BigInteger)))
-    listed = func.json_each(json.dumps(list(ids))).table_valued(column("value", BigInteger))
+        return where == any_(literal(list(those), postgresql.ARRAY(kind)))
+    listed = func.json_each(json.dumps(list(those))).table_valued(column("value", kind))
     return where.in_(select(listed.c.value))

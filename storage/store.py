@@ -18,6 +18,7 @@ from storage.events import Events
 from storage.members import Members
 from storage.passes import Passes
 from storage.policies import Policies
+from storage.trails import Trails
 
 
 class SqlTx:
@@ -34,6 +35,7 @@ class SqlTx:
         self.doors: ports.Doors = Doors(connection)
         self.challenges: ports.Challenges = Challenges(connection)
         self.events: ports.Events = Events(connection)
+        self.trails: ports.Trails = Trails(connection)
 
 
 @dataclass(slots=True)

@@ -115,6 +115,7 @@ wallet = Table(
     sqlite_autoincrement=True,
 )
 Index("wallet_member", wallet.c.member_id)
+Index("wallet_address", wallet.c.address)
 
 policy = Table(
     "policy",
@@ -244,6 +245,23 @@ event = Table(
     sqlite_autoincrement=True,
 )
 _where("event_news", "shown_at IS NULL AND member_id IS NOT NULL", event.c.member_id, event.c.id)
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hashes", Json, nullable=False),
+)
+
+named = Table(
+    "named",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("member_id", Id, ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+)
+Index("named_member", named.c.member_id)
 
 job = Table(
     "job",

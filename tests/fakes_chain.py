@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Trouble, Unread, Want
-from bot.domain.ids import ChainName
+from bot.domain.ids import Address, ChainName
+from bot.domain.watching import Trail, Walk
 from bot.ports import Contract, ReadAt
 
 EPOCH = datetime(2026, 11, 22, tzinfo=UTC)
@@ -24,6 +25,7 @@ class FakeChain:
     silent: set[int] = field(default_factory=set)
     lies: dict[int, int] = field(default_factory=dict)
     reads: list[tuple[ReadAt, frozenset[Want]]] = field(default_factory=list)
+    logs: dict[int, set[tuple[Address, Address]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.mine()
@@ -35,6 +37,7 @@ class FakeChain:
             balances = (self.states[-1][1] if self.states else {}) | (changed or {})
             at = Block(number, f"0x{number + 0xB10C0000:064x}", EPOCH + timedelta(seconds=number))
             self.states.append((at, balances))
+        self.logs[len(self.states) - blocks] = {(want.probe.contract, want.wallet) for want in changed or {}}
         return self.states[-1][0]
 
     def put(self, want: Want, value: int) -> Block:
@@ -63,7 +66,7 @@ class FakeChain:
 
 
 class FakeChains:
-    """The `Chains` port in memory."""
+    """The `Chains` and `Watching` ports in memory."""
 
     def __init__(self, *chains: FakeChain) -> None:
         self.chains = {chain.name: chain for chain in chains}
@@ -76,6 +79,18 @@ class FakeChains:
         if found is None or not found.heard():
             return None
         return Pins(found.states[-1][0], found.states[max(0, len(found.states) - 1 - found.depth)][0])
+
+    async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
+        """All of it at once; this chain never forks."""
+        pins = await self.pins(chain)
+        if pins is None:
+            return None
+        start = trail.number if trail else pins.final.number
+        told = {n: them for n, them in self.chains[chain].logs.items() if start < n <= pins.give.number}
+        touched = {
+            n: frozenset(wallet for contract, wallet in them if contract in contracts) for n, them in told.items()
+        }
+        return Walk(Trail(pins.give.number), pins.give, pins.final, None, touched, sum(map(len, touched.values())))
 
     async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
         chain = self.chains.get(at.chain)

@@ -131,7 +131,7 @@ async def open_garden(folder: Path) -> AsyncIterator[Garden]:
     async with local_discord() as (server, driver), fresh_store(folder) as store, asyncio.timeout(30):
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
-        ports = Ports(store, queue, FakeChains(chain), EthereumSignatures(), platforms, clock)
+        ports = Ports(store, queue, (chains := FakeChains(chain)), chains, EthereumSignatures(), platforms, clock)
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60)))
         guild = await driver.guild("Plotter Garden")

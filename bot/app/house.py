@@ -21,7 +21,7 @@ from bot.config import Config
 from bot.domain.ids import ChainName, Place, Platform
 from bot.ports import ChatPlatform, Clock
 from bot.services.verify import Site
-from bot.ticks import ticking
+from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
 from bot.web.server import serving
@@ -29,6 +29,8 @@ from cogs.discord import Desk, GatehouseClient
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=0.5)
+SPREAD = 0.8
+"""The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
 
 
@@ -56,7 +58,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         chains = await stack.enter_async_context(open_chains(_chains(config), clock))
         connection = Connection()
         platforms: Mapping[Platform, ChatPlatform] = {Platform.DISCORD: DiscordPlatform(connection)}
-        ports = Ports(storage.store, storage.queue, chains, EthereumSignatures(), platforms, clock)
+        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock)
         services = build(ports, _values(config))
         for one in config.communities:
             place = Place(Platform.DISCORD, one.discord_server)
@@ -95,18 +97,25 @@ async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
 async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
-    registry = metrics.registry(services.recheck.progress, house.chains)
+    registry = metrics.registry(services, house.chains)
     app = create_app(services.verify, partial(_health, house), house.titles, registry)
-    ticks = {
-        "due": (DUE_EVERY, services.recheck.run_due),
-        "sweep": (config.timing.sweep_every, services.recheck.sweep),
-    }
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
         control_door(services.communities, config.control_socket),
-        ticking(ticks),
+        ticking(_ticks(house)),
     ):
         yield
+
+
+def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
+    """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
+    services, timing = house.services, house.config.timing
+    watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    return {
+        "due": (DUE_EVERY, services.recheck.run_due),
+        "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
+        **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+    }
 
 
 def _jobs(house: House) -> list[Callable[[], Awaitable[None]]]:
@@ -157,4 +166,5 @@ def _values(config: Config) -> Values:
         sign_in_chain=first.id if first else ETHEREUM,
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
+        sweep_every=config.timing.sweep_every,
     )

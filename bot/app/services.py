@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
-from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store
+from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.me import Me
+from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
+from bot.services.people import People
 from bot.services.policy import PolicyService
-from bot.services.recheck import Recheck
+from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -25,6 +27,7 @@ class Ports:
     store: Store
     queue: JobQueue
     chains: Chains
+    watching: Watching
     signatures: Signatures
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
@@ -38,6 +41,7 @@ class Values:
     sign_in_chain: int
     titles: Mapping[ChainName, str]
     second_reading_after: timedelta
+    sweep_every: timedelta = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ class Services:
     communities: Communities
     delivery: Delivery
     me: Me
+    noticing: Noticing
     passes: PassesService
+    people: People
     policy: PolicyService
     recheck: Recheck
     reconcile: Reconcile
@@ -67,16 +73,19 @@ def build(ports: Ports, values: Values) -> Services:
     """The services over these ports."""
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
-    recheck = Recheck(store, queue, reconcile, clock)
+    recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
+    noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     return Services(
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
         me=Me(store),
-        passes=PassesService(store, queue, reconcile, clock),
+        noticing=noticing,
+        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
+        people=recheck.people,
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,
         reconcile=reconcile,
-        status=Status(store, queue, ports.chains, recheck.progress),
+        status=Status(store, queue, ports.chains, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, values.titles),
         verify=Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain),
     )

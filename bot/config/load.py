@@ -21,9 +21,21 @@ S = TypeVar("S", bound=models.Section)
 _KNOWN = dict.fromkeys(("discord", "web", "database", "timing", "chains", "communities"))
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
-_LEAST = {"sweep_every": timedelta(seconds=30), "second_reading_after": timedelta(seconds=10)}
-_SANDBOX_LEAST = {"sweep_every": timedelta(milliseconds=100), "second_reading_after": timedelta()}
-_MOST = {"sweep_every": timedelta(days=1), "second_reading_after": timedelta(hours=1)}
+_LEAST = {
+    "sweep_every": timedelta(seconds=30),
+    "watch_every": timedelta(seconds=1),
+    "second_reading_after": timedelta(seconds=10),
+}
+_SANDBOX_LEAST = {
+    "sweep_every": timedelta(milliseconds=100),
+    "watch_every": timedelta(milliseconds=100),
+    "second_reading_after": timedelta(),
+}
+_MOST = {
+    "sweep_every": timedelta(days=1),
+    "watch_every": timedelta(hours=1),
+    "second_reading_after": timedelta(hours=1),
+}
 
 
 def load(path: Path, env: Mapping[str, str]) -> models.Config:

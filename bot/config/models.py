@@ -54,6 +54,7 @@ class Database(Section):
 
 class Timing(Section):
     sweep_every: Duration = timedelta(minutes=5)
+    watch_every: Duration = timedelta(seconds=2)
     second_reading_after: Duration = timedelta(seconds=60)
 
 

@@ -1,27 +1,35 @@
 """On what something was given or taken, as plain JSON values that outlive the moment."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
+from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
 from bot.domain.members import Member
 from bot.domain.notation import notation
-from bot.domain.passes import Decision, Reading
+from bot.domain.passes import Award, Decision, Reading, Rules
+from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
+from bot.domain.replay import basis
 from bot.domain.requirements import Holds, Met, NotMet, leaves
-from bot.ports import Evidence
 from bot.text.requirements import findings, fulfilled
 
 
-def evidence(member: Member, decision: Decision, policy: Policy, reason: str, now: datetime) -> Evidence:
-    """The row that backs this decision."""
+def evidence(
+    member: Member, decision: Decision, policy: Policy, reason: str, awards: Sequence[Award], rules: Rules
+) -> Evidence:
+    """The row that backs this decision, with all that it takes to decide it again."""
     return Evidence(
         member=member.id,
         tier=decision.tier,
         change=decision.change,
-        at=now,
-        revision=policy.revision,
+        at=rules.now,
+        revision=rules.revision,
         reason=reason,
-        facts={**facts(member, decision, policy), "wallets": [wallet.address for wallet in member.wallets]},
+        facts={
+            **facts(member, decision, policy),
+            "wallets": [wallet.address for wallet in member.wallets],
+            "basis": plain(basis(member, decision, awards, rules)),
+        },
     )
 
 
@@ -36,6 +44,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "verdict": _verdict(decision.reading),
         "until": after.until.isoformat() if after and after.until else None,
         "on_award": bool(after and after.on_award),
+        "doubted": bool(decision.after and decision.after.doubt),
         "requirement": notation(tier.requirement) if tier and tier.requirement else None,
         "seen": _seen(tier, decision.reading),
         "lacking": _lacking(tier, member, decision.reading),

@@ -10,7 +10,8 @@ from bot.domain.ids import ChainName, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import ENOUGH_WITNESSES, Award, Pass, Reading
 from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import NotMet, Sight, evaluate, wants
+from bot.domain.readings import judged
+from bot.domain.requirements import wants
 from bot.ports import Chains, ReadAt
 
 
@@ -98,15 +99,14 @@ def _reading(
     held: Pass | None,
     seen: Mapping[_Look, Mapping[Want, Observation]],
 ) -> Reading:
-    if tier.requirement is None or not member.wallets:
-        return Reading(NotMet())  # who has proved nothing meets nothing, not even a "not"
+    if tier.requirement is None:
+        return judged(tier, member.wallets, {})
     final = _is_final(held)
     sight = {
         want: _trusted(want, seen.get(_Look(want.probe.chain, final), {}), held if final else None)
         for want in wants(tier.requirement, member.wallets)
     }
-    verdict = evaluate(tier.requirement, member.wallets, sight)
-    return Reading(verdict, sight, _blocks(sight), _witnesses(sight))
+    return judged(tier, member.wallets, sight)
 
 
 def _trusted(want: Want, seen: Mapping[Want, Observation], held: Pass | None) -> Observation:
@@ -115,12 +115,3 @@ def _trusted(want: Want, seen: Mapping[Want, Observation], held: Pass | None) ->
     if held is not None and isinstance(found, Holding) and found.block.number < held.blocks.get(want.probe.chain, 0):
         return Unread(Trouble.BEHIND)
     return found
-
-
-def _blocks(sight: Sight) -> dict[ChainName, Block]:
-    return {want.probe.chain: seen.block for want, seen in sight.items() if isinstance(seen, Holding)}
-
-
-def _witnesses(sight: Sight) -> int:
-    """How many endpoints stand behind the least witnessed holding; nothing to read is nothing to doubt."""
-    return min((len(seen.endpoints) for seen in sight.values() if isinstance(seen, Holding)), default=ENOUGH_WITNESSES)

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.durations import duration
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone
 from bot.domain.events import Event
+from bot.domain.evidence import Evidence
 from bot.domain.ids import Account, Community, Place
 from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Policy
-from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Evidence, Job, JobKind, JobQueue, Store
+from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store
 from bot.services.communities import community_at
 from bot.services.policy import check_above_all, permitted
+from bot.services.recheck import Progress
 from bot.services.reconcile import Reconcile
 from bot.text.clean import clean
 
@@ -35,7 +37,7 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What `/why` shows: a look taken just now, and the newest decisions with their evidence."""
+    """What `/why` shows: a look taken just now, the newest decisions with their evidence, and the next sweep's time."""
 
     community: Community
     policy: Policy
@@ -43,6 +45,7 @@ class Explanation:
     plan: Plan | None
     awards: tuple[Award, ...]
     evidence: Sequence[Evidence]
+    next_look: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class PassesService:
     queue: JobQueue
     reconcile: Reconcile
     clock: Clock
+    sweep: Progress
 
     async def mine(self, community: Community, account: Account) -> Holdings:
         """What this account holds; its news counts as shown from now on."""
@@ -75,7 +79,8 @@ class PassesService:
             policy = await tx.policies.current(community.id)
             evidence = await tx.passes.evidence(member.id, MOST_EVIDENCE) if member else ()
             awards = tuple(await tx.awards.open([member.id])) if member else ()
-        return Explanation(community, policy, member, plans.get(member.id) if member else None, awards, evidence)
+        plan = plans.get(member.id) if member else None
+        return Explanation(community, policy, member, plan, awards, evidence, self.sweep.next_at)
 
     async def award(
         self, platform: ChatPlatform, place: Place, actor: Account, target: Account, tier: str, span: str, why: str = ""

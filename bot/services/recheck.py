@@ -1,16 +1,21 @@
 """The clocks' side of a reconcile: the sweep over everybody, what is due now, and jobs that ask for a look."""
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.domain.ids import CommunityId, MemberId
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
+from bot.services.people import People
 from bot.services.reconcile import Reconcile, match_job
 
 BATCH = 500
 MOST_DUE = 1_000
+COURTESY = 2.0
+"""Seconds a batch waits at most for people to be answered first."""
 FIRST = MemberId(0)
 """Every id is above it."""
 
@@ -23,40 +28,75 @@ def community_job(community: CommunityId, reason: str, after: MemberId = FIRST) 
 
 @dataclass(slots=True)
 class Progress:
-    """How far the sweep is; kept in memory, because a sweep that changes nothing writes nothing."""
+    """How far the sweep is, which begins `every` so often; kept in memory: a sweep without a change writes nothing."""
 
+    every: timedelta | None = None
     sweeps: int = 0
     looked_at: int = 0
+    total: int = 0
     started: datetime | None = None
     finished: datetime | None = None
+    took: timedelta | None = None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next one begins; None before the first."""
+        return self.started + self.every if self.started and self.every else None
+
+    @property
+    def running(self) -> bool:
+        return self.started is not None and (self.finished is None or self.finished < self.started)
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
+    """Names members by the clock. The sweep lets people who wait for an answer go first."""
+
     store: Store
     queue: JobQueue
     reconcile: Reconcile
     clock: Clock
     progress: Progress = field(default_factory=Progress)
+    people: People = field(default_factory=People)
 
-    async def sweep(self) -> None:
-        """Look at every member of every community once, and at doors that lag behind."""
-        self.progress.started, self.progress.looked_at = self.clock.now(), 0
+    async def sweep(self, spread: timedelta = timedelta(0)) -> None:
+        """Look at every member of every community once, and at doors that lag behind.
+
+        The batches are spread evenly over `spread`, so that a large sweep is a steady small load.
+        """
+        began, progress = time.monotonic(), self.progress
         async with self.store.read() as tx:
             communities = await tx.communities.all()
+            progress.total = sum([await tx.members.count(community.id) for community in communities])
+        progress.started, progress.looked_at = self.clock.now(), 0
         for community in communities:
-            await self.community(community.id, "sweep")
+            async for looked_at in self._looks(community.id, "sweep"):
+                progress.looked_at += looked_at
+                await self._rest(began, spread)
             await self._catch_up(community.id)
-        self.progress.sweeps += 1
-        self.progress.finished = self.clock.now()
+        progress.sweeps += 1
+        progress.finished = self.clock.now()
+        progress.took = timedelta(seconds=time.monotonic() - began)
 
     async def community(self, community: CommunityId, reason: str) -> None:
         """Reconcile all members of one community, a batch at a time."""
+        async for _ in self._looks(community, reason):
+            pass
+
+    async def _looks(self, community: CommunityId, reason: str) -> AsyncIterator[int]:
+        """Look at everybody, telling of each batch how many they were."""
         after = FIRST
         while page := await self._page(community, after):
             await self.reconcile(community, page, reason)
-            self.progress.looked_at += len(page)
             after = page[-1]
+            yield len(page)
+
+    async def _rest(self, began: float, spread: timedelta) -> None:
+        """Until this batch's share of the span is over, and, not for ever, until nobody waits for an answer."""
+        share = min(1.0, self.progress.looked_at / max(1, self.progress.total))
+        if share < 1:
+            await asyncio.sleep(max(0.0, began + share * spread.total_seconds() - time.monotonic()))
+        await self.people.first(COURTESY)
 
     async def run_due(self) -> None:
         """End what has run out by now; awards need no read for that."""

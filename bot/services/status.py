@@ -8,6 +8,7 @@ from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
 from bot.ports import Chains, DeadJob, JobQueue, Store
+from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 
 
@@ -18,6 +19,7 @@ class Report:
     policy: Policy
     counts: Mapping[str, int]
     chains: Mapping[ChainName, Block | None]
+    watches: Mapping[ChainName, Watch]
     sweep: Progress
     troubles: Sequence[DoorTrouble]
     dead: Sequence[DeadJob]
@@ -29,6 +31,7 @@ class Status:
     queue: JobQueue
     chains: Chains
     progress: Progress
+    watches: Mapping[ChainName, Watch]
 
     async def look(self, community: Community) -> Report:
         """How things stand for this community now."""
@@ -38,7 +41,7 @@ class Status:
             troubles = await tx.doors.troubles(community.id)
         chains = {name: await self._head(name) for name in self.chains.names()}
         dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
-        return Report(policy, counts, chains, self.progress, troubles, dead)
+        return Report(policy, counts, chains, self.watches, self.progress, troubles, dead)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

@@ -1,9 +1,7 @@
 """What moderators read when they map tiers, award them and look at how things stand."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
 
-from bot.domain.doors import DoorTrouble
 from bot.domain.holdings import Kind
 from bot.domain.notation import notation
 from bot.domain.passes import Award
@@ -65,37 +63,6 @@ def awarded(award: Award, account: int) -> str:
     return f"{who} until {moment(award.until)} ({moment(award.until, When.AGO)}). It ends by itself, to the second."
 
 
-def status(
-    policy: Policy,
-    counts: Mapping[str, int],
-    chains: Sequence[tuple[str, datetime | None, int]],
-    sweep: tuple[int, int, datetime | None],
-    troubles: Sequence[DoorTrouble],
-    dead: Sequence[tuple[int, str, datetime]],
-) -> str:
-    """How things stand: tiers, chains, the last sweep, and what a person has to mend.
-
-    `chains`: title, time of the newest agreed block (None: cannot be read) and its number. `sweep`: how many so far,
-    members looked at, when the last one ended. `dead`: id, kind and end of each job given up.
-    """
-    held = (
-        ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
-    )
-    sweeps, looked_at, ended = sweep
-    last = f"last ended {moment(ended, When.AGO)}, {looked_at} members looked at" if ended else "none has ended yet"
-    lines = [
-        "All is well."
-        if not troubles and not dead and all(seen for _, seen, _ in chains)
-        else "Something needs a look.",
-        f"Holders: {held}. Policy revision {policy.revision}.",
-        *(_chain(name, seen, block) for name, seen, block in chains),
-        f"Sweeps: {sweeps}, {last}.",
-    ]
-    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in troubles]
-    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in dead[:3]]
-    return "\n".join(lines)
-
-
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
     held = counts.get(tier.name, 0)
@@ -115,13 +82,3 @@ def _hop_warning(tier: Tier) -> list[str]:
     if kinds & {Kind.ERC20, Kind.ERC1155}:
         return ["Amounts can be passed on between wallets while blocks settle; such a pass is looked at again then."]
     return []
-
-
-def _chain(name: str, seen: datetime | None, block: int) -> str:
-    if seen is None:
-        return f"{name}: cannot be read right now; everybody keeps what they hold."
-    return f"{name}: block {block}, {moment(seen, When.AGO)}."
-
-
-def _problem(trouble: DoorTrouble) -> str:
-    return {"gone": "gone", "away": "out of my reach"}.get(trouble.problem, "refused to me")

@@ -113,7 +113,7 @@ def trouble(why: Unread, chain: str) -> str:
         case Trouble.FEW:
             return f"Too few nodes for {chain} answered."
         case Trouble.BEHIND:
-            return f"{chain} has not settled past the block your pass was given on."
+            return f"{chain} has not settled past the block the pass was given on."
         case Trouble.UNKNOWN_CHAIN:
             return f"The bot is not connected to {chain}."
         case Trouble.NOT_READ:

@@ -49,7 +49,7 @@ class GatehouseClient(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             enable_debug_events=True,
         )
-        self.once, self.underway = Once(), Underway()
+        self.once, self.underway = Once(), Underway(desk.people)
         self.tree = Commands(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
@@ -111,5 +111,6 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     tree.add_command(gate)

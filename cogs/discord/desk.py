@@ -8,6 +8,7 @@ from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.me import Me
 from bot.services.passes import PassesService
+from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.status import Status
 from bot.services.verify import Verify
@@ -31,6 +32,8 @@ class House(Protocol):
     def delivery(self) -> Delivery: ...
     @property
     def me(self) -> Me: ...
+    @property
+    def people(self) -> People: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Desk:
     status: Status
     delivery: Delivery
     me: Me
+    people: People
     platform: ChatPlatform
     titles: Titles
 
@@ -58,6 +62,7 @@ class Desk:
             house.status,
             house.delivery,
             house.me,
+            house.people,
             platform,
             titles,
         )

@@ -1,17 +1,21 @@
-"""`/passes` and `/why`: what a member holds, and on what."""
+"""`/passes`, `/why` and, for moderators, `/gate why`: what a member holds, and on what."""
 
 from collections.abc import Sequence
 from typing import Any
 
+import discord
 from discord import app_commands
 
+from bot.domain.ids import Account
+from bot.text.history import history
 from bot.text.news import for_member
-from bot.text.passes import ANOTHER, WHY, passes, why
+from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.why import YOU, Whom, next_look, why
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.desk import Desk
 from cogs.discord.me import switch
 from cogs.discord.verify import VERIFY
-from cogs.discord.visit import Interaction, entered
+from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_moderator
 
 
 def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
@@ -24,6 +28,19 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
         await _why(interaction, desk)
 
     return passes_command, why_command
+
+
+def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """`/gate why`."""
+
+    @app_commands.command(name="why", description="Look at a member now: what each tier asks, and what was seen.")
+    @app_commands.describe(member="Whom to look at")
+    async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
+        visit = await entered_as_moderator(interaction, desk)
+        found = account(member)
+        await visit.answer(await _words(visit, desk, found, Whom(found.id)))
+
+    return why_of
 
 
 def presses(desk: Desk) -> Presses:
@@ -44,6 +61,11 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    seen = await desk.passes.why(visit.community, visit.account)
-    words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles)
-    await visit.answer(words, Button(ANOTHER, VERIFY))
+    await visit.answer(await _words(visit, desk, visit.account, YOU), Button(ANOTHER, VERIFY))
+
+
+async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> list[str]:
+    seen = await desk.passes.why(visit.community, whose)
+    words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
+    again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
+    return [*words, *again, *history(seen.evidence, desk.titles)]

@@ -4,7 +4,11 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.text.policy import status
+from bot.domain.holdings import Block
+from bot.domain.ids import ChainName
+from bot.services.noticing import Watch
+from bot.services.recheck import Progress
+from bot.text.status import ChainLine, SweepLine, status
 from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered_as_moderator
 
@@ -14,13 +18,19 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.status.look(visit.community)
-        chains = [
-            (desk.titles.get(name, name), block.time if block else None, block.number if block else 0)
-            for name, block in found.chains.items()
-        ]
-        sweep = (found.sweep.sweeps, found.sweep.looked_at, found.sweep.finished)
+        chains = [_chain(desk, name, block, found.watches.get(name)) for name, block in found.chains.items()]
         dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
-        words = status(found.policy, found.counts, chains, sweep, found.troubles, dead)
+        words = status(found.policy, found.counts, chains, _sweep(found.sweep), found.troubles, dead)
         await visit.answer(words.split("\n"), between="\n")
 
     return show
+
+
+def _chain(desk: Desk, name: ChainName, block: Block | None, watch: Watch | None) -> ChainLine:
+    title, walked = desk.titles.get(name, name), watch or Watch()
+    seen, at = (block.time, block.number) if block else (None, 0)
+    return ChainLine(title, seen, at, walked.behind, walked.skipped, walked.skipped_at)
+
+
+def _sweep(sweep: Progress) -> SweepLine:
+    return SweepLine(sweep.sweeps, sweep.looked_at, sweep.total, sweep.running, sweep.finished, sweep.took)

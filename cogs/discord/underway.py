@@ -3,6 +3,8 @@
 import asyncio
 from collections import OrderedDict
 
+from bot.services.people import People
+
 FINISH_WITHIN = 5.0
 REMEMBERED = 10_000
 
@@ -10,15 +12,21 @@ REMEMBERED = 10_000
 class Underway:
     """The tasks that answer people and events. discord.py starts them and forgets them."""
 
-    def __init__(self) -> None:
+    def __init__(self, people: People) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
+        self._people = people
 
     def note(self) -> None:
         """The present task is one of them until it ends."""
         task = asyncio.current_task()
         if task is not None and task not in self._tasks:
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._people.came()
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        self._people.went()
 
     async def finish(self, within: float = FINISH_WITHIN) -> None:
         """Wait for all of them; what takes longer is cancelled."""

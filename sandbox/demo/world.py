@@ -25,6 +25,7 @@ path = "gatehouse.sqlite"
 
 [timing]
 sweep_every = "1s"
+watch_every = "200ms"
 second_reading_after = "0s"
 
 [chains.base]

@@ -42,6 +42,7 @@ path = "gatehouse.sqlite"
 
 [timing]
 sweep_every = "{sweep_every}"
+watch_every = "{watch_every}"
 second_reading_after = "{second_reading_after}"
 
 [chains.base]
@@ -97,6 +98,8 @@ class Town:
     """The bot, while it runs in this process."""
     sweep_every: str = "1h"
     second_reading_after: str = "0s"
+    watch_every: str = "1h"
+    """So that nothing happens by itself; a test of the watcher says "100ms"."""
     endpoints: int = 2
     minted: int = 0
 
@@ -138,6 +141,7 @@ class Town:
             port=self.port,
             sweep_every=self.sweep_every,
             second_reading_after=self.second_reading_after,
+            watch_every=self.watch_every,
             endpoints=str(urls).replace("'", '"'),
         )
         if communities:

@@ -1,14 +1,18 @@
 """The command line: every mistake ends in a sentence and a status, and never in a traceback."""
 
+import asyncio
 import errno
 import json
 import logging
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import discord
@@ -18,10 +22,18 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
+from bot.adapters.clock import WallClock
 from bot.app import fatal
 from bot.app.owner import NoControl
 from bot.domain import errors
+from bot.domain.holdings import Wallet, Want
+from bot.domain.ids import address
+from bot.domain.policy import Policy
+from bot.services.reconcile import Reconcile
+from storage import open_storage
 from storage.lock import instance_lock
+from tests.fakes_chain import FakeChain, FakeChains
+from tests.house_verify import ADA, BASE, MAKER, PASS, PLACE
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "canary-token-of-the-bot"
@@ -224,3 +236,34 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     code = f"import sys, bot.__main__; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+async def _one_decision(path: Path) -> None:
+    """The database of a stopped bot, in which ada was given Maker."""
+    chain, ada = FakeChain(BASE), address("0x" + "a1" * 20)
+    async with open_storage(path, WallClock()) as storage:
+        reconcile = Reconcile(storage.store, FakeChains(chain), storage.queue, WallClock(), timedelta(seconds=60))
+        async with storage.store.write() as tx:
+            garden = await tx.communities.allow(PLACE, "Plotter Garden")
+            await tx.policies.save(Policy(garden.id, 1, (MAKER,)))
+            member = await tx.members.ensure(garden.id, ADA)
+            await tx.members.link(member.id, Wallet(ada), WallClock().now())
+        chain.put(Want(PASS, ada), 1)
+        await reconcile(garden.id, [member.id], "sweep")
+
+
+def test_replay_tells_what_would_differ_and_its_status_is_for_programs(gatehouse: Gatehouse) -> None:
+    written()
+    stopped(gatehouse("replay"), 1, "no file")
+    path = Path("gatehouse-data/gatehouse.sqlite")
+    asyncio.run(_one_decision(path))
+    fine = gatehouse("replay")
+    assert (fine.exit_code, fine.output) == (0, "1 the same, 0 different, 0 without readable evidence.\n")
+    stopped(gatehouse("replay", "--since", "soon"), 1, "2026-11-22")
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("""UPDATE evidence SET facts = replace(facts, '"value":1', '"value":0')""")
+    found = gatehouse("replay", "--member", str(ADA.id), "--since", "2026-01-01", "--json")
+    first, last = map(json.loads, found.output.splitlines())
+    assert (found.exit_code, first["outcome"]) == (1, "differs")
+    assert last == {"same": 0, "differs": 1, "unreadable": 0}
+    assert "change was give, would be none" in gatehouse("replay").output

@@ -107,7 +107,7 @@ async def test_who_loses_the_permission_before_the_click_changes_nothing(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "command", ["gate status", "gate tier list", "gate tier add", "gate tier remove", "gate award"]
+    "command", ["gate status", "gate tier list", "gate tier add", "gate tier remove", "gate award", "gate why"]
 )
 async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_may_use_them(tmp_path, command):
     async with open_garden(tmp_path) as garden:
@@ -119,6 +119,7 @@ async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_m
             "gate tier add": {"name": "Mine", "rank": 9, "role": role},
             "gate tier remove": {"name": "Maker"},
             "gate award": {"member": ada, "tier": "Maker"},
+            "gate why": {"member": ada},
         }
         answer = await ada.slash(command, **options.get(command, {}))
         assert answer.text == "This needs the permission Manage Roles in this server. Ask somebody who has it."

@@ -18,10 +18,11 @@ from storage.migrate import SCRIPTS, migrate, run
 from storage.soundness import prepare
 from storage.tables import metadata
 
-HEADER = '''"""For a test."""
+HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head()
+HEADER = f'''"""For a test."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "9999", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "9999", "{HEAD}", None, None
 def downgrade(): pass
 def upgrade():
 '''

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.errors import Conflict
+from bot.domain.evidence import Evidence
 from bot.domain.ids import Account, ChainName, Community, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
 from bot.domain.requirements import Met
-from bot.ports import Evidence
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

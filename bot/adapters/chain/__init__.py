@@ -2,7 +2,8 @@
 
 `endpoint` one JSON-RPC address, every foreign failure made ours; `jsonrpc` what an answer must look like;
 `witness` an endpoint held to its chain id; `pins` the blocks all agree on; `words` one number for each want from one
-endpoint; `reader` the words of several compared; `contracts` what a token is; `chains` all of it opened.
+endpoint; `reader` the words of several compared; `contracts` what a token is; `watcher` walks the logs (`logs` what
+they name, `spans` how many at a time); `chains` all of it opened.
 """
 
 from bot.adapters.chain.chains import EvmChains, open_chains

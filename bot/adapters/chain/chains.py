@@ -11,10 +11,12 @@ from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
+from bot.adapters.chain.watcher import Watcher
 from bot.adapters.chain.witness import Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Observation, Pins, Probe, Trouble, Unread, Want
-from bot.domain.ids import ChainName
+from bot.domain.ids import Address, ChainName
+from bot.domain.watching import Trail, Walk
 from bot.ports import Clock, Contract, ReadAt
 
 
@@ -34,10 +36,11 @@ class _Chain:
     witnesses: Sequence[Witness]
     pinner: Pinner
     reader: Reader
+    watcher: Watcher
 
 
 class EvmChains:
-    """The `Chains` port."""
+    """The `Chains` and `Watching` ports."""
 
     def __init__(self, chains: Mapping[ChainName, _Chain]) -> None:
         self._chains = chains
@@ -75,6 +78,10 @@ class EvmChains:
             raise ChainUnreadable(f"the endpoints of {probe.chain} agree on no block")
         return await contracts.describe(chain.witnesses, pins.give, probe)
 
+    async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
+        found = self._chains.get(chain)
+        return await found.watcher.walk(trail, contracts) if found else None
+
 
 def _askable(want: Want) -> bool:
     try:
@@ -95,4 +102,5 @@ def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock) ->
         Witness(Endpoint(name, url, config, session), config.chain_id, clock)
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
-    return _Chain(witnesses, Pinner(config, witnesses, clock), Reader(config, witnesses))
+    pinner = Pinner(config, witnesses, clock)
+    return _Chain(witnesses, pinner, Reader(config, witnesses), Watcher(config, witnesses, pinner))

@@ -12,6 +12,7 @@ class ChainConfig:
     `depth`: how far below the head a block counts as final where the endpoint knows neither `finalized` nor `safe`.
     `deadline`: seconds one request may take in all. `stale_after`: seconds a head may lag behind the clock or the
     other heads. `batch`: calls in one request; `parallel`: requests under way at one endpoint; `max_bytes` an answer.
+    `most_behind`: so many blocks of logs are caught up on after a pause; of more, the rest is left to the sweep.
     """
 
     name: ChainName
@@ -22,4 +23,5 @@ class ChainConfig:
     stale_after: float = 90.0
     batch: int = 100
     parallel: int = 4
-    max_bytes: int = 4 * 2**20
+    max_bytes: int = 16 * 2**20
+    most_behind: int = 10_000

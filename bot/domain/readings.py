@@ -1,0 +1,23 @@
+"""What was seen of one member's wallets, judged for one tier."""
+
+from bot.domain.holdings import Block, Holding, Wallet
+from bot.domain.ids import ChainName
+from bot.domain.passes import ENOUGH_WITNESSES, Reading
+from bot.domain.policy import Tier
+from bot.domain.requirements import NotMet, Sight, evaluate
+
+
+def judged(tier: Tier, wallets: tuple[Wallet, ...], sight: Sight) -> Reading:
+    """The verdict on this sight, the blocks it was had at, and how many endpoints stand behind it."""
+    if tier.requirement is None or not wallets:
+        return Reading(NotMet())  # who has proved nothing meets nothing, not even a "not"
+    return Reading(evaluate(tier.requirement, wallets, sight), sight, _blocks(sight), _witnesses(sight))
+
+
+def _blocks(sight: Sight) -> dict[ChainName, Block]:
+    return {want.probe.chain: seen.block for want, seen in sight.items() if isinstance(seen, Holding)}
+
+
+def _witnesses(sight: Sight) -> int:
+    """How many endpoints stand behind the least witnessed holding; nothing to read is nothing to doubt."""
+    return min((len(seen.endpoints) for seen in sight.values() if isinstance(seen, Holding)), default=ENOUGH_WITNESSES)

@@ -1,0 +1,25 @@
+"""Which contracts the policies in force ask about. Read anew only where a revision changed."""
+
+from bot.domain.holdings import Probe
+from bot.domain.ids import Address, ChainName, CommunityId
+from bot.ports import Tx
+
+Known = dict[CommunityId, tuple[int, frozenset[Probe]]]
+
+
+class Gated:
+    """Remembers the probes of each community's current revision."""
+
+    def __init__(self) -> None:
+        self._known: Known = {}
+
+    async def contracts(self, tx: Tx, chain: ChainName) -> frozenset[Address]:
+        """The gated contracts of all allowed communities on this chain."""
+        revisions = await tx.policies.revisions()
+        self._known = {
+            community: self._known[community]
+            if self._known.get(community, (0,))[0] == number
+            else (number, frozenset((await tx.policies.get(community, number)).probes()))
+            for community, number in revisions.items()
+        }
+        return frozenset(p.contract for _, probes in self._known.values() for p in probes if p.chain == chain)

@@ -1,0 +1,73 @@
+"""What was decided about a member, from the evidence that was kept: every sentence stands on a row."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.domain.evidence import Evidence
+from bot.domain.ids import Address, ChainName
+from bot.text.clean import chat
+from bot.text.notice import listed
+from bot.text.passes import When, moment
+from bot.text.requirements import Titles, amount, number, short, title
+
+_DONE = {"give": "given", "take": "taken", "keep": "kept"}
+_CAUSES = {"award": "The award has ended", "policy": "The moderators removed this tier"}
+_REASONS = {
+    "verified": "after a wallet was proved",
+    "transfer": "after a transfer was seen",
+    "final": "when a transfer was final",
+    "reorg": "when the chain replaced blocks",
+    "sweep": "by the regular look at everybody",
+    "due": "because its time had come",
+    "asked": "because somebody asked",
+    "award": "by a moderator's award",
+    "policy": "after a change of the tiers",
+}
+
+
+def history(rows: Sequence[Evidence], titles: Titles) -> list[str]:
+    """One paragraph a decision, the newest first; nothing where nothing was decided yet."""
+    return ["What was decided:", *(_decision(row, titles) for row in rows)] if rows else []
+
+
+def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> str:
+    """`Base block 123, 18:02, on the word of 2 nodes (a.example and b.example)`."""
+    nodes = "1 node" if len(endpoints) == 1 else f"{len(endpoints)} nodes"
+    return (
+        f"{chain} block {number(block)}, {moment(at, When.CLOCK)}, on the word of {nodes} ({listed(sorted(endpoints))})"
+    )
+
+
+def _decision(row: Evidence, titles: Titles) -> str:
+    facts = row.facts
+    reason = _REASONS.get(row.reason.partition(" ")[0], "")
+    lines = [
+        f"**{chat(row.tier)}** was {_DONE.get(row.change, row.change)} on {moment(row.at)} {reason}".rstrip() + "."
+    ]
+    if said := _CAUSES.get(str(facts.get("cause"))):
+        lines.append(f"{said}.")
+    elif facts.get("doubted"):
+        lines.append("The one node there is said that it is gone; it had to say so once more.")
+    lines += [_ends(facts)] if row.change != "take" and facts.get("until") else []
+    seen = facts.get("seen")
+    rows = seen if isinstance(seen, list) and facts.get("cause") not in _CAUSES else []
+    lines += [_seen(each, titles) for each in rows]
+    lines.append(f"Policy revision {row.revision}, evidence {row.id}.")
+    return "\n".join(lines)
+
+
+def _ends(facts: Mapping[str, Any]) -> str:
+    ground = "The award ends" if facts.get("on_award") else "It ends"
+    return f"{ground} {moment(datetime.fromisoformat(facts['until']))}."
+
+
+def _seen(row: Mapping[str, Any], titles: Titles) -> str:
+    """`- 0x1234…5678 held 0 Garden Pass at Base block 123, ...`."""
+    wallet, chain = short(Address(row["wallet"])), title(ChainName(row["chain"]), titles)
+    if "value" not in row:
+        return f"- {wallet}: {chain} could not be read ({row['trouble']})."
+    block, name = row["block"], chat(str(row["name"])) or "of it"
+    held = amount(int(row["value"]), row["decimals"])
+    at = datetime.fromisoformat(block["time"])
+    return f"- {wallet} held {held} {name} at {sources(chain, block['number'], at, row['endpoints'])}."

@@ -1,0 +1,92 @@
+"""How things stand, for those who mend them: the first line says whether anything needs a look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.doors import DoorTrouble
+from bot.domain.policy import Policy
+from bot.text.clean import chat
+from bot.text.passes import When, moment
+from bot.text.requirements import number
+
+SLOW = 32
+"""A walk that is so many blocks behind is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLine:
+    """A chain: the time (None: cannot be read) and number of its newest agreed block, and the walk along its logs.
+
+    `behind`: blocks still to be walked; None where nothing is watched or known. `skipped` of them were left out.
+    """
+
+    title: str
+    seen: datetime | None
+    block: int
+    behind: int | None = None
+    skipped: int = 0
+    skipped_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepLine:
+    """Sweeps so far; members looked at in the present one or the last one, of how many; when it ended, how long."""
+
+    sweeps: int
+    looked_at: int
+    total: int
+    running: bool
+    finished: datetime | None
+    took: timedelta | None
+
+
+def status(
+    policy: Policy,
+    counts: Mapping[str, int],
+    chains: Sequence[ChainLine],
+    sweep: SweepLine,
+    troubles: Sequence[DoorTrouble],
+    dead: Sequence[tuple[int, str, datetime]],
+) -> str:
+    """Tiers, chains, the sweep, and what a person has to mend. `dead`: id, kind and end of each job given up."""
+    held = (
+        ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
+    )
+    lines = [
+        "All is well." if not troubles and not dead and all(one.seen for one in chains) else "Something needs a look.",
+        f"Holders: {held}. Policy revision {policy.revision}.",
+        *(line for one in chains for line in _chain(one, sweep)),
+        _sweep(sweep),
+    ]
+    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in troubles]
+    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in dead[:3]]
+    return "\n".join(lines)
+
+
+def _chain(one: ChainLine, sweep: SweepLine) -> list[str]:
+    if one.seen is None:
+        return [f"{one.title}: cannot be read right now; everybody keeps what they hold."]
+    lines = [f"{one.title}: block {one.block}, {moment(one.seen, When.AGO)}."]
+    if one.behind is not None and one.behind >= SLOW:
+        lines.append(f"{one.title}: transfers of the last {number(one.behind)} blocks are still being read.")
+    if one.skipped_at is not None and (sweep.finished is None or sweep.finished < one.skipped_at):
+        lines.append(
+            f"{one.title}: {number(one.skipped)} blocks were too many to read after a pause "
+            f"({moment(one.skipped_at, When.AGO)}); the next sweep looks at everybody instead."
+        )
+    return lines
+
+
+def _sweep(sweep: SweepLine) -> str:
+    now = f"now at {number(sweep.looked_at)} of {number(sweep.total)} members" if sweep.running else ""
+    if sweep.finished is None or sweep.took is None:
+        return f"Sweeps: {now or 'none has ended yet'}."
+    took = f"in {sweep.took.total_seconds():.1f} s"
+    seen = "" if sweep.running else f", {number(sweep.looked_at)} of {number(sweep.total)} members looked at"
+    last = f"last ended {moment(sweep.finished, When.AGO)}{seen}, {took}"
+    return f"Sweeps: {sweep.sweeps}, {last}{f'; {now}' if now else ''}."
+
+
+def _problem(trouble: DoorTrouble) -> str:
+    return {"gone": "gone", "away": "out of my reach"}.get(trouble.problem, "refused to me")
