@@ -12,8 +12,9 @@ from sandbox.discord.components import walk
 from sandbox.discord.driver import PersonDriver, RoleDriver
 from sandbox.discord.errors import CannotDoError
 from sandbox.tokens import Tokens
+from tests.e2e.props import SOON
 from tests.e2e.second_opinion import Message
-from tests.e2e.town import SOON, Town, founded
+from tests.e2e.town import Town, founded
 
 
 @dataclass

@@ -25,8 +25,8 @@ from sandbox import chain
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.components import walk
 from sandbox.tokens import Tokens
+from tests.e2e.props import CONFIG, SOON, MovedClock, signature
 from tests.e2e.second_opinion import Message
-from tests.e2e.town import CONFIG, SOON, MovedClock, signature
 
 
 @dataclass
@@ -131,11 +131,10 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
 
 def _config(folder: Path, base: chain.Chain) -> Path:
     addresses = {"discord_token": "t", "discord_api": "http://127.0.0.1:1/api", "discord_gateway": "ws://127.0.0.1:1/g"}
+    timing = {"sweep_every": "1h", "watch_every": "1h", "second_reading_after": "0s"}
     endpoints = str(list(base.urls)).replace("'", '"')
     config = folder / "simcord.toml"
-    config.write_text(
-        CONFIG.format(**addresses, port=1, sweep_every="1h", second_reading_after="0s", endpoints=endpoints)
-    )
+    config.write_text(CONFIG.format(**addresses, **timing, port=1, endpoints=endpoints))
     config.chmod(0o600)
     return config
 

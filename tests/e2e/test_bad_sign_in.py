@@ -7,7 +7,8 @@ from eth_keys.constants import SECPK1_N
 
 from bot.domain.ids import Place, Platform
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import Signed, Town, signature
+from tests.e2e.props import Signed, signature
+from tests.e2e.town import Town
 
 WRONG = {
     "of another key": signature("some other text", wallet_of("ben")),

@@ -1,7 +1,8 @@
 """The corridors from end to end: a wallet proved, a token gone and back, an award, a changed policy."""
 
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import Town, words
+from tests.e2e.props import words
+from tests.e2e.town import Town
 
 
 async def test_a_holder_proves_a_wallet_and_has_the_role(town: Town):

@@ -7,7 +7,8 @@ import pytest
 
 from sandbox.chain.driver import wallet_of
 from sandbox.demo.processes import command
-from tests.e2e.town import MEMBER_ROLE, SOON, STARTS, Town, signature, words
+from tests.e2e.props import MEMBER_ROLE, SOON, STARTS, signature, words
+from tests.e2e.town import Town
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before it took effect", "after it took effect"])

@@ -6,7 +6,8 @@ import pytest
 
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.errors import CannotDoError
-from tests.e2e.town import SOON, Town, words
+from tests.e2e.props import SOON, words
+from tests.e2e.town import Town
 
 
 async def revision(town: Town) -> str:

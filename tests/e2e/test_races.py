@@ -3,7 +3,8 @@
 import asyncio
 
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import SOON, Town, signature
+from tests.e2e.props import SOON, signature
+from tests.e2e.town import Town
 
 
 async def test_a_tier_removed_during_the_read_is_not_given(town: Town):

@@ -4,7 +4,8 @@ import pytest
 
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import MODES, Mode
-from tests.e2e.town import Town, words
+from tests.e2e.props import words
+from tests.e2e.town import Town
 
 HARMLESS = {"ok", "log_range"}
 SLOW = {"hang"}

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.e2e.second_opinion import SCENARIOS, Outcome, played
+from tests.e2e.scenes import SCENARIOS
+from tests.e2e.second_opinion import Outcome, played
 from tests.e2e.stage_sandbox import in_the_sandbox
 from tests.e2e.stage_simcord import in_simcord
 
@@ -14,8 +15,8 @@ Both = tuple[dict[str, Outcome], dict[str, Outcome]]
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     """The whole play in each theatre, one after the other."""
-    ours = asyncio.run(played(in_the_sandbox, tmp_path_factory.mktemp("sandbox")))
-    theirs = asyncio.run(played(in_simcord, tmp_path_factory.mktemp("simcord")))
+    ours = asyncio.run(played(in_the_sandbox, tmp_path_factory.mktemp("sandbox"), SCENARIOS))
+    theirs = asyncio.run(played(in_simcord, tmp_path_factory.mktemp("simcord"), SCENARIOS))
     return ours, theirs
 
 

@@ -2,7 +2,8 @@
 
 from bot.domain.ids import Place, Platform
 from sandbox.chain.driver import wallet_of
-from tests.e2e.town import MEMBER_ROLE, SOON, Town, signature, words
+from tests.e2e.props import MEMBER_ROLE, SOON, words
+from tests.e2e.town import Town
 
 
 async def calls(town: Town, method: str) -> int:
@@ -45,11 +46,7 @@ async def test_a_refusal_that_a_change_of_roles_overtook_is_not_believed(town: T
     await raised(town)
     await town.gives_pass(town.ada)
     held = await town.discord.faults.hold("PUT", MEMBER_ROLE)
-    link = await town.link(town.ada)
-    text = await town.choose(link, wallet_of("ada"))
-    await town.post(
-        f"{link}/finish", {"nonce": text["nonce"], "signature": signature(text["message"], wallet_of("ada"))}
-    )
+    await town.hand_in(await town.link(town.ada), wallet_of("ada"))
     await held.reached(deadline=SOON)
     place, changes = Place(Platform.DISCORD, int(town.garden.id)), town.bot.services.delivery.changes
     before = changes[place]

@@ -1,16 +1,13 @@
 """A small town for the tests: a fresh Discord and chain, the whole bot beside them, and people who live there."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-from eth_account.messages import encode_defunct
 from eth_account.signers.local import LocalAccount
 
 from bot.app.house import House, running
@@ -21,62 +18,7 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
 from sandbox.serve import serve
-
-MEMBER_ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
-SOON = 15.0
-"""Seconds that nothing here takes; the machine may be busy with other things."""
-STARTS = 60.0
-"""Seconds a process may take to start on a machine that is busy with other things."""
-CONFIG = """\
-[discord]
-token = "{discord_token}"
-api = "{discord_api}"
-gateway = "{discord_gateway}"
-
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[database]
-path = "gatehouse.sqlite"
-
-[timing]
-sweep_every = "{sweep_every}"
-watch_every = "{watch_every}"
-second_reading_after = "{second_reading_after}"
-
-[chains.base]
-id = 8453
-title = "Base"
-endpoints = {endpoints}
-"""
-COMMUNITY = """
-[[communities]]
-name = "Plotter Garden"
-discord_server = {server}
-moderators_channel = {channel}
-"""
-
-
-@dataclass
-class MovedClock:
-    """The wall clock, moved by as much as a test wants."""
-
-    ahead: timedelta = timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def move(self, **span: float) -> None:
-        self.ahead += timedelta(**span)
-
-
-@dataclass(frozen=True)
-class Signed:
-    """What the sign-in page's two steps answered."""
-
-    status: int
-    told: dict[str, Any]
+from tests.e2e.props import COMMUNITY, CONFIG, SOON, STARTS, MovedClock, Signed, free_port, signature
 
 
 @dataclass
@@ -273,6 +215,12 @@ class Town:
         text = await self.choose(link, wallet)
         return await self.finish(link, text["nonce"], signature(text["message"], wallet))
 
+    async def hand_in(self, link: str, wallet: LocalAccount) -> None:
+        """The same, without waiting for what follows from it."""
+        text = await self.choose(link, wallet)
+        proof = {"nonce": text["nonce"], "signature": signature(text["message"], wallet)}
+        assert (await self.post(f"{link}/finish", proof)).status == 200
+
     async def finish(self, link: str, nonce: str, signed: str) -> Signed:
         done = await self.post(f"{link}/finish", {"nonce": nonce, "signature": signed})
         await self.quiet()
@@ -306,20 +254,6 @@ class Town:
     async def posts(self, at_least: int = 0) -> list[str]:
         """What stands in the moderators' channel."""
         return [seen.text for seen in await self.moderators.messages(at_least=at_least, deadline=SOON)]
-
-
-def words(answer: Answer) -> str:
-    """Everything the person reads: the answer and what follows it."""
-    return "\n".join([answer.text, *(more.text for more in answer.followups)])
-
-
-def signature(message: str, wallet: LocalAccount) -> str:
-    return wallet.sign_message(encode_defunct(text=message)).signature.to_0x_hex()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 @asynccontextmanager

@@ -16,7 +16,8 @@ from sandbox.chain.driver import wallet_of
 from sandbox.discord.driver import PersonDriver
 from sandbox.discord.errors import CannotDoError, UnheardError
 from sandbox.ordering import OrderError
-from tests.e2e.town import MEMBER_ROLE, SOON, Town, founded
+from tests.e2e.props import MEMBER_ROLE, SOON
+from tests.e2e.town import Town, founded
 
 KILLS = int(os.environ.get("GATEHOUSE_KILLS", "20"))
 SEED = int(os.environ.get("GATEHOUSE_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
