@@ -1,5 +1,6 @@
 """All chains of the host, opened together and read apart: they share a session and no lock."""
 
+import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,9 +10,11 @@ import aiohttp
 from bot.adapters.chain import abi, contracts
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
+from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
-from bot.adapters.chain.witness import Witness
+from bot.adapters.chain.ways import ways
+from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Observation, Pins, Probe, Trouble, Unread, Want
 from bot.domain.ids import ChainName
@@ -61,9 +64,12 @@ class EvmChains:
         chain = self._chains.get(at.chain)
         if chain is None:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
-        askable = [want for want in dict.fromkeys(wants) if want.probe.chain == at.chain and _askable(want)]
-        seen = dict[Want, Observation](dict.fromkeys(wants, Unread(Trouble.NOT_READ, "no such call on this chain")))
-        seen.update(await chain.reader.read(at.block, at.witnesses, askable))
+        good = {probe for probe in {want.probe for want in wants} if probe.chain == at.chain and _askable(probe)}
+        asked = [want for want in wants if want.probe in good]
+        seen: dict[Want, Observation] = {}
+        if len(asked) < len(wants):
+            seen.update(dict.fromkeys(wants, Unread(Trouble.NOT_READ, "no such call on this chain")))
+        seen.update(zip(asked, await chain.reader.read(at.block, at.witnesses, asked), strict=True))
         return seen
 
     async def describe(self, probe: Probe) -> Contract:
@@ -76,9 +82,9 @@ class EvmChains:
         return await contracts.describe(chain.witnesses, pins.give, probe)
 
 
-def _askable(want: Want) -> bool:
+def _askable(probe: Probe) -> bool:
     try:
-        return bool(abi.balance(want))
+        return bool(abi.selector(probe))
     except ValueError:
         return False
 
@@ -95,4 +101,6 @@ def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock) ->
         Witness(Endpoint(name, url, config, session), config.chain_id, clock)
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
-    return _Chain(witnesses, Pinner(config, witnesses, clock), Reader(config, witnesses))
+    calls = max(1, config.batch - OVERHEAD)
+    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), time.monotonic) for each in witnesses}
+    return _Chain(witnesses, Pinner(config, witnesses, clock), Reader(config, ladders))

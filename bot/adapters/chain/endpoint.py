@@ -12,7 +12,17 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Reply, question, replies
+from bot.adapters.chain.jsonrpc import (
+    Call,
+    EndpointOdd,
+    EndpointOverfull,
+    EndpointSilent,
+    EndpointSlow,
+    EndpointTrouble,
+    Reply,
+    question,
+    replies,
+)
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "gatehouse"}
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?([a-zA-Z0-9.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)(?:[/?#]|$)")
@@ -87,7 +97,7 @@ class Endpoint:
                 body += piece
                 if len(body) > self._config.max_bytes:
                     response.close()
-                    raise EndpointOdd(f"an answer over {self._config.max_bytes} bytes")
+                    raise EndpointOverfull(f"an answer over {self._config.max_bytes} bytes")
             return bytes(body)
 
 
@@ -97,7 +107,7 @@ def _ours(error: Exception) -> EndpointTrouble:
         case EndpointTrouble():
             return error
         case TimeoutError():
-            return EndpointSilent("too slow")
+            return EndpointSlow("too slow")
         case aiohttp.ClientConnectionError():
             return EndpointSilent(f"no connection ({type(error).__name__})")
         case _:
