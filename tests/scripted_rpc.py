@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from aiohttp import web
@@ -132,10 +133,14 @@ async def served(*scripts: Script) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened(*scripts: Script, clock: StillClock | None = None, **said: Any) -> AsyncIterator[EvmChains]:
+async def opened(
+    *scripts: Script, clock: StillClock | None = None, now: Callable[[], float] = monotonic, **said: Any
+) -> AsyncIterator[EvmChains]:
     """The real adapter on these scripts, as one chain."""
     async with served(*scripts):
         urls = tuple(script.url for script in scripts)
-        config = ChainConfig(CHAIN, CHAIN_ID, urls, **{"deadline": 1.0, "ways": (Ways.BATCH,), **said})
-        async with open_chains([config], clock or StillClock()) as chains:
+        config = ChainConfig(
+            CHAIN, CHAIN_ID, urls, **{"deadline": 1.0, "ways": (Ways.BATCH,), "requests_a_second": 10_000, **said}
+        )
+        async with open_chains([config], clock or StillClock(), now) as chains:
             yield chains

@@ -1,7 +1,7 @@
 """All chains of the host, opened together and read apart: they share a session and no lock."""
 
 import time
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -23,13 +23,19 @@ from bot.ports import Clock, Contract, ReadAt
 
 @dataclass(frozen=True, slots=True)
 class EndpointHealth:
-    """How an endpoint does: `trouble` is empty while it is believed; the counts are since the start."""
+    """How an endpoint does: `trouble` is empty while it is believed; the counts are since the start.
+
+    `rests_for`: seconds it is left alone. `way`: how balances are asked for, `size` wallets at a time.
+    """
 
     name: str
     trouble: str
     requests: int
     calls: int
     failures: int
+    rests_for: float
+    way: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,7 @@ class EvmChains:
 
     def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
         """How each endpoint of this chain does; KeyError if there is no such chain."""
-        return [
-            EndpointHealth(each.name, witness.trouble, each.requests, each.calls, each.failures)
-            for witness in self._chains[chain].witnesses
-            for each in (witness.endpoint,)
-        ]
+        return [_health(witness, ladder) for witness, ladder in self._chains[chain].reader.ladders.items()]
 
     async def pins(self, chain: ChainName) -> Pins | None:
         found = self._chains.get(chain)
@@ -82,6 +84,20 @@ class EvmChains:
         return await contracts.describe(chain.witnesses, pins.give, probe)
 
 
+def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
+    endpoint = witness.endpoint
+    return EndpointHealth(
+        witness.name,
+        witness.trouble,
+        endpoint.requests,
+        endpoint.calls,
+        endpoint.failures,
+        endpoint.circuit.rests_for(),
+        ladder.way.name,
+        ladder.size,
+    )
+
+
 def _askable(probe: Probe) -> bool:
     try:
         return bool(abi.selector(probe))
@@ -90,17 +106,22 @@ def _askable(probe: Probe) -> bool:
 
 
 @asynccontextmanager
-async def open_chains(configs: Sequence[ChainConfig], clock: Clock) -> AsyncIterator[EvmChains]:
-    """The chains of these configurations until the block ends; nothing is asked of them yet."""
+async def open_chains(
+    configs: Sequence[ChainConfig], clock: Clock, now: Callable[[], float] = time.monotonic
+) -> AsyncIterator[EvmChains]:
+    """The chains of these configurations until the block ends; nothing is asked of them yet.
+
+    `now` counts seconds and never goes back: by it endpoints rest, and it is no matter of the clock on the wall.
+    """
     async with open_session() as session:
-        yield EvmChains({config.name: _chain(config, session, clock) for config in configs})
+        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs})
 
 
-def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock) -> _Chain:
+def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]) -> _Chain:
     witnesses = [
-        Witness(Endpoint(name, url, config, session), config.chain_id, clock)
+        Witness(Endpoint(name, url, config, session, now), config.chain_id, clock)
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
     calls = max(1, config.batch - OVERHEAD)
-    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), time.monotonic) for each in witnesses}
+    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
     return _Chain(witnesses, Pinner(config, witnesses, clock), Reader(config, ladders))

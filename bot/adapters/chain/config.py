@@ -13,7 +13,8 @@ class ChainConfig:
     `depth`: how far below the head a block counts as final where the endpoint knows neither `finalized` nor `safe`.
     `deadline`: seconds one request may take in all; `read_deadline`: a read, whatever is tried again in it.
     `stale_after`: seconds a head may lag behind the clock or the other heads. `batch`: calls in one request;
-    `parallel`: requests under way at one endpoint; `max_bytes` an answer. `ways`: how balances may be asked for, tried
+    `parallel`: requests under way at one endpoint; `requests_a_second` on the average;
+    `max_bytes` an answer. `ways`: how balances may be asked for, tried
     in this order.
     """
 
@@ -26,5 +27,6 @@ class ChainConfig:
     stale_after: float = 90.0
     batch: int = 100
     parallel: int = 4
+    requests_a_second: float = 25.0
     max_bytes: int = 4 * 2**20
     ways: tuple[Ways, ...] = tuple(Ways)

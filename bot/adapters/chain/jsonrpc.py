@@ -22,6 +22,8 @@ class EndpointTrouble(ChainUnreadable):
     trouble: ClassVar[Trouble]
     less_may_do: ClassVar[bool] = False
     """Whether the size of what was asked may have been the reason."""
+    retry_after: float | None = None
+    """Seconds the endpoint wants to be left alone."""
 
 
 class EndpointSilent(EndpointTrouble):
@@ -34,6 +36,10 @@ class EndpointOdd(EndpointTrouble):
     """It answered what cannot be believed."""
 
     trouble = Trouble.ODD
+
+
+class EndpointResting(EndpointSilent):
+    """It was not asked: it failed too often just now, or wants to be left alone."""
 
 
 class EndpointSlow(EndpointSilent):

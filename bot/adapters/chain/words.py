@@ -48,7 +48,7 @@ class Testimony:
         """One request: as many bundles as it takes."""
         ladder = self._ladder
         way = ladder.last if self._pile.next_is_single() else ladder.way
-        load = self._pile.take(ladder.size if way is ladder.way else way.peak, way.most, calls // 2)
+        load = self._pile.take(ladder.size if way is ladder.way else way.peak, way.most, max(1, calls // 2))
         if self._failures >= _PATIENCE:
             return  # what was taken stays as it is: unheard, or with its trouble
         asked = [_calls(way, bundle) for bundle in load]
