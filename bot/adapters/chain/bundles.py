@@ -10,28 +10,29 @@ from bot.domain.ids import Address
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Wallets of one probe and their places in the read. `singly`: only one call for each will do."""
+    """Wallets of one probe and their places in the read.
+
+    `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
+    """
 
     probe: Probe
     wallets: Sequence[Address]
     places: Sequence[int]
     singly: bool = False
+    limit: int = 2**32
 
     def __len__(self) -> int:
         return len(self.wallets)
 
     def cut(self, at: int) -> "tuple[Bundle, Bundle]":
         """The first `at` wallets, and the rest."""
-        head = Bundle(self.probe, self.wallets[:at], self.places[:at], self.singly)
-        return head, Bundle(self.probe, self.wallets[at:], self.places[at:], self.singly)
+        head = replace(self, wallets=self.wallets[:at], places=self.places[:at])
+        return head, replace(self, wallets=self.wallets[at:], places=self.places[at:])
 
     def part(self, positions: Sequence[int]) -> "Bundle":
         """The wallets at these positions of this bundle."""
         wallets, places = [self.wallets[each] for each in positions], [self.places[each] for each in positions]
-        return Bundle(self.probe, wallets, places, self.singly)
-
-    def one_by_one(self) -> "Bundle":
-        return replace(self, singly=True)
+        return replace(self, wallets=wallets, places=places)
 
 
 def bundles(wants: Sequence[Want], places: Sequence[int]) -> Iterator[Bundle]:
@@ -62,15 +63,21 @@ class Pile:
         """
         taken = list[Bundle]()
         singly = self.next_is_single()
-        while self._left and len(taken) < most and self._left[0].singly is singly and (room > 1 or not taken):
-            bundle = self._left.popleft()
-            fitting = max(1, min(room - 1, at_once))
-            if len(bundle) > fitting:
-                bundle, rest = bundle.cut(fitting)
-                self._left.appendleft(rest)
-            taken.append(bundle)
-            room -= len(bundle) + 1
+        while self._left and len(taken) < most and self._left[0].singly is singly:
+            room = min(room, self._left[0].limit - sum(map(len, taken)) + 1)
+            if taken and room <= 1:
+                break
+            taken.append(self._fitting(max(1, min(room - 1, at_once))))
+            room -= len(taken[-1]) + 1
         return taken
+
+    def _fitting(self, wallets: int) -> Bundle:
+        bundle = self._left.popleft()
+        if len(bundle) <= wallets:
+            return bundle
+        bundle, rest = bundle.cut(wallets)
+        self._left.appendleft(rest)
+        return bundle
 
     def put_back(self, *given: Bundle) -> None:
         self._left.extend(given)

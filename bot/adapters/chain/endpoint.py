@@ -94,7 +94,8 @@ class Endpoint:
             self.circuit.succeeded()
             return found
         self.failures += 1
-        self.circuit.failed(trouble.retry_after)
+        if not isinstance(trouble, EndpointOverfull):  # which is a fault of the question
+            self.circuit.failed(trouble.retry_after)
         raise trouble  # out here it carries no foreign context, which would quote the URL
 
     @asynccontextmanager

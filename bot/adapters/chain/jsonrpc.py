@@ -103,7 +103,9 @@ def replies(body: bytes, ids: range) -> list[Reply]:
     """One reply for each id, in the ids' order; EndpointOdd unless each was answered exactly once."""
     answers = json.loads(body.decode())
     if isinstance(answers, dict) and "error" in answers:
-        raise EndpointOverfull(f"the whole request failed: {_failed(answers['error'])}")
+        failed = _failed(answers["error"])  # "batch too large" is among the parameters not taken
+        kind = EndpointOverfull if failed.kind is Failure.INVALID else EndpointOdd
+        raise kind(f"the whole request failed: {failed}")
     if not isinstance(answers, list) or len(answers) != len(ids):
         raise EndpointOdd("not one answer for each call")
     found: dict[int, Reply] = {}

@@ -8,6 +8,7 @@ from bot.adapters.chain import abi, multicall, program
 from bot.adapters.chain.bundles import Bundle
 from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, word
 from bot.domain.holdings import Trouble, Unread
+from bot.domain.ids import Address
 
 Word = int | Unread
 PEAK = 6_000
@@ -21,6 +22,9 @@ class Ways(StrEnum):
     DEPLOYLESS = "deployless"
     MULTICALL = "multicall"
     BATCH = "batch"
+
+
+_GAS = hex(program.CALL_GAS + 50_000)
 
 
 class NotTaken(Exception):
@@ -42,6 +46,11 @@ class Way(Protocol):
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         """A word or its trouble for each wallet, None where it was not asked about; or NotTaken."""
         ...
+
+
+def call(to: Address, data: str) -> Call:
+    """One plain call, with as much gas as a call inside our program has, and what calling at all costs."""
+    return Call("eth_call", ({"to": to, "data": data, "gas": _GAS},))
 
 
 class Packed:
@@ -109,10 +118,7 @@ class Batch:
         self.most = self.start = self.peak = calls
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        probe = bundle.probe
-        return [
-            Call("eth_call", ({"to": probe.contract, "data": abi.balance(probe, each)},)) for each in bundle.wallets
-        ]
+        return [call(bundle.probe.contract, abi.balance(bundle.probe, each)) for each in bundle.wallets]
 
     def words(self, _: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         return [_word(reply) for reply in replies]

@@ -1,19 +1,23 @@
 """One number for each want, as one endpoint tells it."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.adapters.chain import abi
 from bot.adapters.chain.bundles import Bundle, Pile, bundles
-from bot.adapters.chain.jsonrpc import Call, EndpointTrouble, Reply, word
+from bot.adapters.chain.jsonrpc import Call, EndpointOverfull, EndpointTrouble, Reply, word
 from bot.adapters.chain.ladder import FEW, Ladder
 from bot.adapters.chain.parallel import together
 from bot.adapters.chain.table import Column
-from bot.adapters.chain.ways import NotTaken, Way, Word
+from bot.adapters.chain.ways import NotTaken, Way, Word, call
 from bot.adapters.chain.witness import Witness
-from bot.domain.holdings import Block, Kind, Trouble, Unread, Want
+from bot.domain.holdings import Block, Kind, Probe, Trouble, Unread, Want
 
 _PATIENCE = 3
 """Requests in a row that may fail before the rest of a read is not asked of that endpoint: a hung one costs no more."""
+_HALVINGS = 14
+"""From the largest request to a single wallet, and one to spare."""
 _ABOVE_SUPPLY = Unread(Trouble.ODD, "more than the token's whole supply")
 _TOO_COSTLY = Unread(Trouble.ODD, "the token burns too much gas")
 _NOTHING = Unread(Trouble.ODD, "nothing that can be read")
@@ -26,6 +30,7 @@ class Testimony:
     def __init__(self, witness: Witness, at: Block, ladder: Ladder, column: Column) -> None:
         self._witness, self._at, self._ladder, self._column = witness, at, ladder, column
         self._pile, self._failures = Pile(), 0
+        self._too_much = Counter[Probe]()
 
     async def hear(self, wants: Sequence[Want], places: Sequence[int], calls: int, parallel: int) -> None:
         """Asks until every want at these places has its word or its trouble; never raises for the endpoint's sake."""
@@ -62,12 +67,20 @@ class Testimony:
             self._take_in(way, bundle, [next(heard) for _ in own])
 
     def _lost(self, way: Way, load: Sequence[Bundle], trouble: EndpointTrouble) -> None:
-        self._failures += 1
+        """A request came to nothing: where its size may be why, it is asked again in halves."""
+        self._failures += not isinstance(trouble, EndpointOverfull)
         for bundle in load:
             self._fill(bundle, [Unread(trouble.trouble, str(trouble))] * len(bundle))
-        if trouble.less_may_do and sum(map(len, load)) > 1:
+        wallets = sum(map(len, load))
+        if trouble.less_may_do and wallets > 1 and self._bears_more(load):
             self._ladder.too_much(way)
-            self._pile.put_back(*load)
+            self._pile.put_back(*(replace(bundle, limit=-(-wallets // 2)) for bundle in load))
+
+    def _bears_more(self, load: Sequence[Bundle]) -> bool:
+        """A token that was too much alone, again and again, is given up: it must not take the others' time."""
+        (probe, *others) = {bundle.probe for bundle in load}
+        self._too_much[probe] += not others
+        return self._too_much[probe] < _HALVINGS
 
     def _take_in(self, way: Way, bundle: Bundle, replies: Sequence[Reply]) -> None:
         supply = word(replies[-1]) if _is_guarded(bundle) else None
@@ -90,7 +103,7 @@ class Testimony:
         if way is not self._ladder.way:
             self._pile.put_back(bundle)
         elif len(bundle) <= FEW:
-            self._pile.put_back(bundle.one_by_one())
+            self._pile.put_back(replace(bundle, singly=True))
         else:
             self._pile.put_back(*bundle.cut(len(bundle) // 2))
 
@@ -106,11 +119,7 @@ def _is_guarded(bundle: Bundle) -> bool:
 def _calls(way: Way, bundle: Bundle) -> list[Call]:
     """What asks for this bundle; for an ERC-20 token last its supply: one word for them all."""
     calls = list(way.calls(bundle))
-    return (
-        [*calls, Call("eth_call", ({"to": bundle.probe.contract, "data": abi.SUPPLY},))]
-        if _is_guarded(bundle)
-        else calls
-    )
+    return [*calls, call(bundle.probe.contract, abi.SUPPLY)] if _is_guarded(bundle) else calls
 
 
 def guarded(words: Sequence[Word], supply: int | None) -> Sequence[Word]:
