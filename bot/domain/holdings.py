@@ -74,8 +74,7 @@ class Want(NamedTuple):
     wallet: Address
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer."""
 
     value: int

@@ -41,7 +41,8 @@ def bundles(wants: Sequence[Want], places: Sequence[int]) -> Iterator[Bundle]:
     for place in places:
         of_probe[wants[place].probe].append(place)
     for probe, own in of_probe.items():
-        yield Bundle(probe, [wants[place].wallet for place in own], own)
+        together = own[-1] - own[0] + 1 == len(own)
+        yield Bundle(probe, [wants[place].wallet for place in own], range(own[0], own[-1] + 1) if together else own)
 
 
 class Pile:

@@ -66,12 +66,13 @@ class EvmChains:
         chain = self._chains.get(at.chain)
         if chain is None:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
-        good = {probe for probe in {want.probe for want in wants} if probe.chain == at.chain and _askable(probe)}
-        asked = [want for want in wants if want.probe in good]
-        seen: dict[Want, Observation] = {}
+        probes = {want.probe for want in wants}
+        good = {probe for probe in probes if probe.chain == at.chain and _askable(probe)}
+        asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
+        seen = dict(zip(asked, await chain.reader.read(at.block, at.witnesses, asked), strict=True))
         if len(asked) < len(wants):
-            seen.update(dict.fromkeys(wants, Unread(Trouble.NOT_READ, "no such call on this chain")))
-        seen.update(zip(asked, await chain.reader.read(at.block, at.witnesses, asked), strict=True))
+            unread = Unread(Trouble.NOT_READ, "no such call on this chain")
+            seen |= {want: unread for want in wants if want.probe not in good}
         return seen
 
     async def describe(self, probe: Probe) -> Contract:

@@ -5,6 +5,7 @@ every thing looked up once cost more than to ask the node.
 """
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from bot.adapters.chain.ways import Word
 from bot.domain.holdings import Block, Holding, Observation, Trouble, Unread
@@ -31,24 +32,29 @@ class Table:
         """Where too few have spoken; where they contradict each other, more of them would not help."""
         if not self._columns:
             return range(self._places)
+        if self._is_uniform():
+            return ()
         return [place for place, row in enumerate(zip(*self._columns, strict=True)) if self._is_short(row)]
 
+    def _is_uniform(self) -> bool:
+        """Enough endpoints told numbers everywhere, and the same: so it is nearly always, and it is quickly seen."""
+        first, *others = self._columns
+        enough = len(self._columns) >= self.needed
+        return enough and only_numbers(first) and all(other == first for other in others)
+
     def _is_short(self, row: Row) -> bool:
-        if self._is_settled(row):
-            return False
         numbers = [each for each in row if isinstance(each, int)]
         return len(numbers) < self.needed and len(set(numbers)) <= 1
-
-    def _is_settled(self, row: Row) -> bool:
-        """All said the same number: so it is nearly everywhere, and it is told without looking at each."""
-        return type(row[0]) is int and len(row) >= self.needed and row.count(row[0]) == len(row)
 
     def observations(self, at: Block) -> list[Observation]:
         """What is to be believed at each place. Equal holdings are one object: most wallets hold nothing."""
         if not self._columns:
             return []
-        made = dict[Row, Observation]()
-        return [made.get(row) or made.setdefault(row, self._judge(at, row)) for row in zip(*self._columns, strict=True)]
+        if self._is_uniform():
+            names, first = tuple(self._names), self._columns[0]
+            made = {value: Holding(value, at, names) for value in set(first) if isinstance(value, int)}
+            return [made[value] for value in first]  # type: ignore[index]  # `_is_uniform` has looked at their types
+        return [self._judge(at, row) for row in zip(*self._columns, strict=True)]
 
     def _judge(self, at: Block, row: Row) -> Observation:
         said = [(name, each) for name, each in zip(self._names, row, strict=True) if isinstance(each, int)]
@@ -62,6 +68,10 @@ class Table:
     def _told(self, row: Row) -> str:
         told = [(name, each) for name, each in zip(self._names, row, strict=True) if each is not None]
         return "; ".join(f"{name}: {each.detail if isinstance(each, Unread) else each}" for name, each in told)
+
+
+def only_numbers(words: Sequence[Word | None]) -> TypeGuard[Sequence[int]]:
+    return set(map(type, words)) <= {int}
 
 
 def _worst(row: Row) -> Trouble:

@@ -9,7 +9,7 @@ from bot.adapters.chain.bundles import Bundle, Pile, bundles
 from bot.adapters.chain.jsonrpc import Call, EndpointOverfull, EndpointTrouble, Reply, word
 from bot.adapters.chain.ladder import FEW, Ladder
 from bot.adapters.chain.parallel import together
-from bot.adapters.chain.table import Column
+from bot.adapters.chain.table import Column, only_numbers
 from bot.adapters.chain.ways import NotTaken, Way, Word, call
 from bot.adapters.chain.witness import Witness
 from bot.domain.holdings import Block, Kind, Probe, Trouble, Unread, Want
@@ -89,10 +89,12 @@ class Testimony:
         except NotTaken:
             self._again(way, bundle)
             return
-        rest = [nth for nth, each in enumerate(words) if each is None]
+        rest = [nth for nth, each in enumerate(words) if each is None] if None in words else []
         given = len(words) - len(rest)
         self._ladder.worked(way, len(words), given)
-        self._fill(bundle, guarded([_TOO_COSTLY if each is None else each for each in words], supply))
+        self._fill(
+            bundle, guarded([_TOO_COSTLY if each is None else each for each in words] if rest else words, supply)
+        )
         if rest and 2 * sum(isinstance(each, int) for each in words) > given:
             self._pile.put_back(bundle.part(rest))
 
@@ -107,8 +109,11 @@ class Testimony:
         else:
             self._pile.put_back(*bundle.cut(len(bundle) // 2))
 
-    def _fill(self, bundle: Bundle, words: Sequence[Word]) -> None:
-        for place, each in zip(bundle.places, words, strict=True):
+    def _fill(self, bundle: Bundle, words: Sequence[Word | None]) -> None:
+        if isinstance(places := bundle.places, range):
+            self._column[places.start : places.stop] = words
+            return
+        for place, each in zip(places, words, strict=True):
             self._column[place] = each
 
 
@@ -122,8 +127,9 @@ def _calls(way: Way, bundle: Bundle) -> list[Call]:
     return [*calls, call(bundle.probe.contract, abi.SUPPLY)] if _is_guarded(bundle) else calls
 
 
-def guarded(words: Sequence[Word], supply: int | None) -> Sequence[Word]:
+def guarded(words: Sequence[Word | None], supply: int | None) -> Sequence[Word | None]:
     """The words, without those that say more than there is (a token that tells no supply guards nothing)."""
-    if supply is None or max([each for each in words if isinstance(each, int)], default=0) <= supply:
+    numbers = words if only_numbers(words) else [each for each in words if isinstance(each, int)]
+    if supply is None or max(numbers, default=0) <= supply:
         return words
     return [_ABOVE_SUPPLY if isinstance(each, int) and each > supply else each for each in words]
