@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from aiohttp import web
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.ways import Ways
 from bot.domain.holdings import Block, Kind, Probe, Want
 from bot.domain.ids import Address, ChainName
 
@@ -97,6 +99,8 @@ class Script:
             return self._block(params[0])
         if isinstance(params[1], dict) and not self.takes_hashes:
             return INVALID
+        if len(params) > 2 or (method == "eth_call" and "to" not in params[0]):
+            return INVALID  # it knows no other way than one call each
         return self.code if method == "eth_getCode" else self.call(params[0]["to"], params[0]["data"])
 
     def _block(self, at: str) -> Any:
@@ -129,10 +133,14 @@ async def served(*scripts: Script) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def opened(*scripts: Script, clock: StillClock | None = None, **said: Any) -> AsyncIterator[EvmChains]:
+async def opened(
+    *scripts: Script, clock: StillClock | None = None, now: Callable[[], float] = monotonic, **said: Any
+) -> AsyncIterator[EvmChains]:
     """The real adapter on these scripts, as one chain."""
     async with served(*scripts):
         urls = tuple(script.url for script in scripts)
-        config = ChainConfig(CHAIN, CHAIN_ID, urls, **{"deadline": 1.0, **said})
-        async with open_chains([config], clock or StillClock()) as chains:
+        config = ChainConfig(
+            CHAIN, CHAIN_ID, urls, **{"deadline": 1.0, "ways": (Ways.BATCH,), "requests_a_second": 10_000, **said}
+        )
+        async with open_chains([config], clock or StillClock(), now) as chains:
             yield chains

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 import pytest_asyncio
@@ -41,9 +42,18 @@ async def chain() -> AsyncIterator[Chain]:
         yield opened
 
 
-def opened(chain: Chain) -> AbstractAsyncContextManager[EvmChains]:
-    config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=0.25, max_bytes=2**20)
-    return open_chains([config], WallClock())
+class Seconds:
+    """Passing as they do, and at once where a test wants to be later."""
+
+    ahead = 0.0
+
+    def __call__(self) -> float:
+        return monotonic() + self.ahead
+
+
+def opened(chain: Chain, seconds: Seconds | None = None) -> AbstractAsyncContextManager[EvmChains]:
+    config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=0.25, max_bytes=2**20, requests_a_second=1000)
+    return open_chains([config], WallClock(), seconds or Seconds())
 
 
 def wanted(chain: Chain) -> Want:
@@ -93,10 +103,12 @@ async def test_two_failing_endpoints_leave_nothing(chain: Chain, mode: str):
 
 @pytest.mark.parametrize("mode", FAULTS)
 async def test_after_the_fault_the_truth_is_read_again(chain: Chain, mode: str):
-    async with opened(chain) as chains:
+    seconds = Seconds()
+    async with opened(chain, seconds) as chains:
         await chain.fault(None, mode)
         await chains.pins(BASE)
         await chain.fault(None, "ok")
+        seconds.ahead = 2.0  # past what a busy endpoint asked for
         pins = await chains.pins(BASE)
         assert pins is not None
         seen = await chains.read(ReadAt(BASE, pins.give, 2), [wanted(chain)])

@@ -64,7 +64,7 @@ async def test_only_what_is_missing_is_asked_of_a_further_endpoint():
     async with opened(first, second, third) as chains:
         seen = await look(chains, 2, *(want(each) for each in range(1, 10)))
     assert [each.value for each in seen] == [5] * 9
-    assert third.methods() == ["eth_chainId", "eth_call"]
+    assert third.methods() == ["eth_chainId", "eth_call", "eth_call"]  # the word, and the supply it must not pass
 
 
 async def test_a_contradiction_names_who_said_what():
@@ -137,7 +137,7 @@ async def test_an_endpoint_that_takes_no_hashes_is_asked_by_number_between_two_l
     async with opened(script) as chains:
         assert [seen.value for seen in await look(chains, 1, want())] == [5]
         assert [seen.value for seen in await look(chains, 1, want())] == [5]
-        assert [len(batch) for batch in script.asked] == [2, 3, 3]
+        assert [len(batch) for batch in script.asked] == [3, 4, 4]
         script.fork = 1
         assert [seen.trouble for seen in await look(chains, 1, want())] == [Trouble.BEHIND]
 
@@ -164,7 +164,7 @@ async def test_a_kept_connection_that_was_closed_meanwhile_is_opened_again():
 
 async def test_a_block_replaced_between_the_two_looks_is_noticed():
     def replaced(answers: list[dict[str, Any]]) -> Any:
-        if len(answers) == 3:
+        if len(answers) == 4:
             answers[-1]["result"]["hash"] = word(0xDEAD)
         return answers
 
@@ -189,5 +189,5 @@ async def test_the_counts_of_an_endpoint_are_kept():
     async with opened(says(5), gone()) as chains:
         await look(chains, 2, want(1), want(2))
         good, bad = chains.health(CHAIN)
-    assert (good.requests, good.calls, good.failures, good.trouble) == (1, 3, 0, "")
+    assert (good.requests, good.calls, good.failures, good.trouble) == (1, 4, 0, "")
     assert (bad.requests, bad.failures, bad.trouble) == (1, 1, "HTTP 503")

@@ -1,6 +1,7 @@
-"""What every `Chains` keeps: the fake, and the real adapter against the sandbox's chain over HTTP."""
+"""What every `Chains` keeps: the fake, and the real adapter over HTTP, in the ways the sandbox can be asked."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -8,6 +9,7 @@ from typing import Protocol
 import pytest
 
 from bot.adapters.chain import ChainConfig, open_chains
+from bot.adapters.chain.ways import Ways
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Holding, Kind, Pins, Probe, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName, address
@@ -95,7 +97,7 @@ class SandboxStage:
         await self.chain.fault(None, "ok")
 
 
-@pytest.fixture(params=["fake", "sandbox"])
+@pytest.fixture(params=["fake", Ways.DEPLOYLESS, Ways.BATCH])
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     if request.param == "fake":
         chain = FakeChain(BASE)
@@ -105,10 +107,15 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
         chain.contracts |= right | wrong
         yield fake
         return
-    async with started(ticking=False) as real:
-        config = ChainConfig(BASE, real.chain_id, real.urls, deadline=2)
-        async with open_chains([config], WallClock()) as chains:
-            yield SandboxStage(chains, real)
+    async with started(ticking=False) as real, on_sandbox(real, request.param) as sandbox:
+        yield sandbox
+
+
+@asynccontextmanager
+async def on_sandbox(chain: Chain, *ways: Ways) -> AsyncIterator[Stage]:
+    config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=2, ways=ways)
+    async with open_chains([config], WallClock()) as chains:
+        yield SandboxStage(chains, chain)
 
 
 async def pinned(stage: Stage) -> Pins:

@@ -1,12 +1,14 @@
 """The few calls the bot makes to tokens, in the contract ABI's fixed words."""
 
-from bot.domain.holdings import Kind, Want
+from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address
 
 BALANCE = "0x70a08231"
 """balanceOf(address), ERC-20 and ERC-721."""
 BALANCE_OF_ID = "0x00fdd58e"
 """balanceOf(address,uint256), ERC-1155."""
+SUPPLY = "0x18160ddd"
+"""totalSupply(), ERC-20."""
 NAME = "0x06fdde03"
 SYMBOL = "0x95d89b41"
 DECIMALS = "0x313ce567"
@@ -16,18 +18,25 @@ CLAIMS_ERC721 = "0x01ffc9a7" + "80ac58cd".ljust(64, "0")
 _TEXT_LIMIT = 64
 
 
-def balance(want: Want) -> str:
-    """The call data that asks for this want; ValueError if there is no such call."""
-    probe = want.probe
+def selector(probe: Probe) -> str:
+    """The function that tells a balance of this probe; ValueError if there is none."""
     if probe.kind is not Kind.ERC1155:
-        return BALANCE + _address(want.wallet)
+        return BALANCE
     if probe.token_id is None or not 0 <= probe.token_id < 2**256:
         raise ValueError("an ERC-1155 balance needs an id of 256 bits")
-    return f"{BALANCE_OF_ID}{_address(want.wallet)}{probe.token_id:064x}"
+    return BALANCE_OF_ID
 
 
-def _address(given: Address) -> str:
-    return given[2:].rjust(64, "0")
+def token_id(probe: Probe) -> int | None:
+    """The id its calls carry behind the wallet; None where they carry none."""
+    return probe.token_id if probe.kind is Kind.ERC1155 else None
+
+
+def balance(probe: Probe, wallet: Address) -> str:
+    """The call data that asks what this wallet holds; ValueError if there is no such call."""
+    wanted = f"{selector(probe)}{wallet[2:].rjust(64, '0')}"
+    number = token_id(probe)
+    return wanted if number is None else f"{wanted}{number:064x}"
 
 
 def text(reply: object) -> str:

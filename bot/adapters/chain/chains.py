@@ -1,6 +1,7 @@
 """All chains of the host, opened together and read apart: they share a session and no lock."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,10 +10,12 @@ import aiohttp
 from bot.adapters.chain import abi, contracts
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
+from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
 from bot.adapters.chain.watcher import Watcher
-from bot.adapters.chain.witness import Witness
+from bot.adapters.chain.ways import ways
+from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Observation, Pins, Probe, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
@@ -22,13 +25,19 @@ from bot.ports import Clock, Contract, ReadAt
 
 @dataclass(frozen=True, slots=True)
 class EndpointHealth:
-    """How an endpoint does: `trouble` is empty while it is believed; the counts are since the start."""
+    """How an endpoint does: `trouble` is empty while it is believed; the counts are since the start.
+
+    `rests_for`: seconds it is left alone. `way`: how balances are asked for, `size` wallets at a time.
+    """
 
     name: str
     trouble: str
     requests: int
     calls: int
     failures: int
+    rests_for: float
+    way: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,7 @@ class EvmChains:
 
     def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
         """How each endpoint of this chain does; KeyError if there is no such chain."""
-        return [
-            EndpointHealth(each.name, witness.trouble, each.requests, each.calls, each.failures)
-            for witness in self._chains[chain].witnesses
-            for each in (witness.endpoint,)
-        ]
+        return [_health(witness, ladder) for witness, ladder in self._chains[chain].reader.ladders.items()]
 
     async def pins(self, chain: ChainName) -> Pins | None:
         found = self._chains.get(chain)
@@ -64,9 +69,13 @@ class EvmChains:
         chain = self._chains.get(at.chain)
         if chain is None:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
-        askable = [want for want in dict.fromkeys(wants) if want.probe.chain == at.chain and _askable(want)]
-        seen = dict[Want, Observation](dict.fromkeys(wants, Unread(Trouble.NOT_READ, "no such call on this chain")))
-        seen.update(await chain.reader.read(at.block, at.witnesses, askable))
+        probes = {want.probe for want in wants}
+        good = {probe for probe in probes if probe.chain == at.chain and _askable(probe)}
+        asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
+        seen = dict(zip(asked, await chain.reader.read(at.block, at.witnesses, asked), strict=True))
+        if len(asked) < len(wants):
+            unread = Unread(Trouble.NOT_READ, "no such call on this chain")
+            seen |= {want: unread for want in wants if want.probe not in good}
         return seen
 
     async def describe(self, probe: Probe) -> Contract:
@@ -83,24 +92,45 @@ class EvmChains:
         return await found.watcher.walk(trail, contracts) if found else None
 
 
-def _askable(want: Want) -> bool:
+def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
+    endpoint = witness.endpoint
+    return EndpointHealth(
+        witness.name,
+        witness.trouble,
+        endpoint.requests,
+        endpoint.calls,
+        endpoint.failures,
+        endpoint.circuit.rests_for(),
+        ladder.way.name,
+        ladder.size,
+    )
+
+
+def _askable(probe: Probe) -> bool:
     try:
-        return bool(abi.balance(want))
+        return bool(abi.selector(probe))
     except ValueError:
         return False
 
 
 @asynccontextmanager
-async def open_chains(configs: Sequence[ChainConfig], clock: Clock) -> AsyncIterator[EvmChains]:
-    """The chains of these configurations until the block ends; nothing is asked of them yet."""
+async def open_chains(
+    configs: Sequence[ChainConfig], clock: Clock, now: Callable[[], float] = time.monotonic
+) -> AsyncIterator[EvmChains]:
+    """The chains of these configurations until the block ends; nothing is asked of them yet.
+
+    `now` counts seconds and never goes back: by it endpoints rest, and it is no matter of the clock on the wall.
+    """
     async with open_session() as session:
-        yield EvmChains({config.name: _chain(config, session, clock) for config in configs})
+        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs})
 
 
-def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock) -> _Chain:
+def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]) -> _Chain:
     witnesses = [
-        Witness(Endpoint(name, url, config, session), config.chain_id, clock)
+        Witness(Endpoint(name, url, config, session, now), config.chain_id, clock)
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
+    calls = max(1, config.batch - OVERHEAD)
+    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
     pinner = Pinner(config, witnesses, clock)
-    return _Chain(witnesses, pinner, Reader(config, witnesses), Watcher(config, witnesses, pinner))
+    return _Chain(witnesses, pinner, Reader(config, ladders), Watcher(config, witnesses, pinner))

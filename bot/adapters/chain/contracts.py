@@ -7,7 +7,7 @@ from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Faile
 from bot.adapters.chain.parallel import together
 from bot.adapters.chain.witness import Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Kind, Probe, Want
+from bot.domain.holdings import Block, Kind, Probe
 from bot.domain.ids import Address
 from bot.ports import Contract
 
@@ -35,7 +35,7 @@ async def describe(witnesses: Sequence[Witness], at: Block, probe: Probe) -> Con
 
 
 async def _ask(witness: Witness, at: Block, probe: Probe) -> Told | None:
-    data = (abi.balance(Want(probe, _SOMEBODY)), abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
+    data = (abi.balance(probe, _SOMEBODY), abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
     calls = [Call("eth_call", ({"to": probe.contract, "data": each},)) for each in data]
     try:
         return _judge(probe.kind, await witness.ask_at(at, [Call("eth_getCode", (probe.contract,)), *calls]))

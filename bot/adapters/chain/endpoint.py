@@ -6,13 +6,27 @@ and opens a connection for every request.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
 
+from bot.adapters.chain.budget import Budget
+from bot.adapters.chain.circuit import Circuit
 from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Reply, question, replies
+from bot.adapters.chain.jsonrpc import (
+    Call,
+    EndpointOdd,
+    EndpointOverfull,
+    EndpointResting,
+    EndpointSilent,
+    EndpointSlow,
+    EndpointTrouble,
+    Reply,
+    question,
+    replies,
+)
+from bot.adapters.chain.refusals import refusal
 
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "gatehouse"}
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?([a-zA-Z0-9.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)(?:[/?#]|$)")
@@ -39,36 +53,72 @@ def names(urls: Sequence[str]) -> list[str]:
 
 
 class Endpoint:
-    """Asks one address. `requests`, `calls` and `failures` count since the start."""
+    """Asks one address, no more and no faster than it can bear. `requests`, `calls` and `failures` count for ever."""
 
-    def __init__(self, name: str, url: str, config: ChainConfig, session: aiohttp.ClientSession) -> None:
-        self.name = name
+    def __init__(
+        self, name: str, url: str, config: ChainConfig, session: aiohttp.ClientSession, now: Callable[[], float]
+    ) -> None:
+        self.name, self.circuit = name, Circuit(now)
         self.requests = self.calls = self.failures = 0
         self._url, self._config, self._session = url, config, session
-        self._turns = asyncio.Semaphore(config.parallel)
+        self._turns, self._budget = asyncio.Semaphore(config.parallel), Budget(config.requests_a_second, now)
         self._next_id = 1
 
     async def ask(self, calls: Sequence[Call]) -> list[Reply]:
-        """One reply for each call, in order; EndpointSilent or EndpointOdd where there is nothing to believe."""
+        """One reply for each call, in order; EndpointSilent or EndpointOdd where there is nothing to believe.
+
+        EndpointResting, at once, while the endpoint is left alone.
+        """
+        self._check(self.circuit.rests_for() == 0)
+        async with self._turn():
+            self._check(self.circuit.admits())
+            try:
+                return await self._told(calls)
+            finally:
+                self.circuit.abandoned()  # changes nothing unless this was a try that was cut off
+
+    def _check(self, admitted: bool) -> None:
+        if not admitted:
+            raise EndpointResting(f"left alone for {self.circuit.rests_for():.0f} s more")
+
+    async def _told(self, calls: Sequence[Call]) -> list[Reply]:
         ids = range(self._next_id, self._next_id + len(calls))
         self._next_id = ids.stop
         self.calls += len(calls)
         try:
-            async with self._turn(), asyncio.timeout(self._config.deadline):
-                return replies(await self._fetch(question(calls, ids.start)), ids)
+            async with asyncio.timeout(self._config.deadline):
+                found = replies(await self._fetch(question(calls, ids.start)), ids)
         except Exception as error:  # noqa: BLE001  whatever a foreign server provokes is one endpoint's trouble
             trouble = _ours(error)
+        else:
+            self.circuit.succeeded()
+            return found
         self.failures += 1
+        if not isinstance(trouble, EndpointOverfull):  # which is a fault of the question
+            self.circuit.failed(trouble.retry_after)
         raise trouble  # out here it carries no foreign context, which would quote the URL
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
-        async with asyncio.timeout(self._config.deadline * _TURNS):
-            await self._turns.acquire()
+        patience = self._config.deadline * _TURNS
         try:
+            async with asyncio.timeout(patience):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise EndpointSilent("too many requests wait for it") from None
+        try:
+            await self._budgeted(patience)
             yield
         finally:
             self._turns.release()
+
+    async def _budgeted(self, patience: float) -> None:
+        wait = self._budget.take()
+        if wait > patience:
+            self._budget.give_back()
+            raise EndpointSilent("its requests of this second are spent")
+        if wait:
+            await asyncio.sleep(wait)
 
     async def _fetch(self, asked: bytes) -> bytes:
         """Asks once more where a kept connection was closed just then: reading twice does no harm."""
@@ -81,13 +131,13 @@ class Endpoint:
         self.requests += 1
         async with self._session.post(self._url, data=asked, allow_redirects=False) as response:
             if response.status != 200:
-                raise EndpointSilent(f"HTTP {response.status}")
+                raise refusal(response.status, response.headers)
             body = bytearray()
             async for piece in response.content.iter_any():
                 body += piece
                 if len(body) > self._config.max_bytes:
                     response.close()
-                    raise EndpointOdd(f"an answer over {self._config.max_bytes} bytes")
+                    raise EndpointOverfull(f"an answer over {self._config.max_bytes} bytes")
             return bytes(body)
 
 
@@ -97,7 +147,7 @@ def _ours(error: Exception) -> EndpointTrouble:
         case EndpointTrouble():
             return error
         case TimeoutError():
-            return EndpointSilent("too slow")
+            return EndpointSlow("too slow")
         case aiohttp.ClientConnectionError():
             return EndpointSilent(f"no connection ({type(error).__name__})")
         case _:

@@ -20,6 +20,10 @@ class EndpointTrouble(ChainUnreadable):
     """One endpoint gave nothing to go by. The text is our own words, without a URL or any of the endpoint's."""
 
     trouble: ClassVar[Trouble]
+    less_may_do: ClassVar[bool] = False
+    """Whether the size of what was asked may have been the reason."""
+    retry_after: float | None = None
+    """Seconds the endpoint wants to be left alone."""
 
 
 class EndpointSilent(EndpointTrouble):
@@ -34,9 +38,28 @@ class EndpointOdd(EndpointTrouble):
     trouble = Trouble.ODD
 
 
+class EndpointResting(EndpointSilent):
+    """It was not asked: it failed too often just now, or wants to be left alone."""
+
+
+class EndpointSlow(EndpointSilent):
+    """It did not answer within the deadline."""
+
+    less_may_do = True
+
+
+class EndpointOverfull(EndpointOdd):
+    """It would not take so much at once, or answered more than is taken in."""
+
+    less_may_do = True
+
+
 class Call(NamedTuple):
+    """`after`: parameters that stand behind the block, where one is put in."""
+
     method: str
     params: tuple[Any, ...] = ()
+    after: tuple[Any, ...] = ()
 
 
 class Failure(StrEnum):
@@ -70,7 +93,7 @@ Reply = Any
 def question(calls: Sequence[Call], first: int) -> bytes:
     """A batch whose ids count up from `first`."""
     asked = [
-        {"jsonrpc": "2.0", "id": first + nth, "method": call.method, "params": call.params}
+        {"jsonrpc": "2.0", "id": first + nth, "method": call.method, "params": call.params + call.after}
         for nth, call in enumerate(calls)
     ]
     return json.dumps(asked, separators=(",", ":")).encode()
@@ -80,7 +103,9 @@ def replies(body: bytes, ids: range) -> list[Reply]:
     """One reply for each id, in the ids' order; EndpointOdd unless each was answered exactly once."""
     answers = json.loads(body.decode())
     if isinstance(answers, dict) and "error" in answers:
-        raise EndpointOdd(f"the whole request failed: {_failed(answers['error'])}")
+        failed = _failed(answers["error"])  # "batch too large" is among the parameters not taken
+        kind = EndpointOverfull if failed.kind is Failure.INVALID else EndpointOdd
+        raise kind(f"the whole request failed: {failed}")
     if not isinstance(answers, list) or len(answers) != len(ids):
         raise EndpointOdd("not one answer for each call")
     found: dict[int, Reply] = {}

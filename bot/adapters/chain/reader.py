@@ -1,65 +1,42 @@
-"""Words of several endpoints compared: a holding is what enough of them say and none of them denies."""
+"""Enough endpoints asked about many wants, within one deadline."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from bot.adapters.chain.config import ChainConfig
+from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.parallel import together
+from bot.adapters.chain.table import Table
 from bot.adapters.chain.witness import OVERHEAD, Witness
-from bot.adapters.chain.words import Fetch, Testimony, Word, one_call_each
-from bot.domain.holdings import Block, Holding, Observation, Trouble, Unread, Want
-
-Said = dict[str, Word]
-"""By endpoint name."""
+from bot.adapters.chain.words import Testimony
+from bot.domain.holdings import Block, Observation, Want
 
 
 class Reader:
-    """Reads one chain."""
+    """Reads one chain. `ladders`: its witnesses, and how each is asked."""
 
-    def __init__(self, config: ChainConfig, witnesses: Sequence[Witness], fetch: Fetch = one_call_each) -> None:
-        self._witnesses, self._fetch = witnesses, fetch
-        self._size, self._parallel = max(1, config.batch - OVERHEAD), config.parallel
+    def __init__(self, config: ChainConfig, ladders: Mapping[Witness, Ladder]) -> None:
+        self._config, self.ladders = config, ladders
 
-    async def read(self, at: Block, needed: int, wants: Sequence[Want]) -> Mapping[Want, Observation]:
-        """An observation for every want: asks as many endpoints as are needed, and further ones in their place."""
-        needed = max(1, min(needed, len(self._witnesses)))
-        waiting = sorted(self._witnesses, key=lambda witness: bool(witness.trouble))
-        said: dict[Want, Said] = {want: {} for want in wants}
-        missing, short = needed, list(said)
+    async def read(self, at: Block, needed: int, wants: Sequence[Want]) -> list[Observation]:
+        """An observation for every want: asks as many endpoints as are needed, and further ones in their place.
+
+        What the deadline of the whole read cuts off is Unread; what was heard by then stands.
+        """
+        table = Table(max(1, min(needed, len(self.ladders))), len(wants))
+        try:
+            async with asyncio.timeout(self._config.read_deadline):
+                await self._fill(table, at, wants)
+        except TimeoutError:
+            pass  # the table holds what was heard
+        return table.observations(at)
+
+    async def _fill(self, table: Table, at: Block, wants: Sequence[Want]) -> None:
+        waiting = sorted(self.ladders, key=lambda witness: bool(witness.trouble))
+        missing, short = table.needed, table.short()
         while short and waiting:
             asked, waiting = waiting[:missing], waiting[missing:]
-            await self._hear(asked, at, short, said)
-            missing, short = 1, [want for want in short if _short(said[want], needed)]
-        return {want: _judge(at, needed, words) for want, words in said.items()}
-
-    async def _hear(self, asked: Sequence[Witness], at: Block, wants: Sequence[Want], said: dict[Want, Said]) -> None:
-        heard = await together(
-            Testimony(witness, at, self._fetch).hear(wants, self._size, self._parallel) for witness in asked
-        )
-        for witness, words in zip(asked, heard, strict=True):
-            for want, word in words.items():
-                said[want][witness.name] = word
-
-
-def _short(said: Said, needed: int) -> bool:
-    """Too few have spoken; where they contradict each other, more of them would not help."""
-    words = [word for word in said.values() if not isinstance(word, Unread)]
-    return len(words) < needed and len(set(words)) <= 1
-
-
-def _judge(at: Block, needed: int, said: Said) -> Observation:
-    words = {name: word for name, word in said.items() if not isinstance(word, Unread)}
-    if len(set(words.values())) > 1:
-        return Unread(Trouble.DISAGREE, _told(said))
-    if len(words) >= needed:
-        return Holding(next(iter(words.values())), at, tuple(words))
-    return Unread(Trouble.FEW if words else _worst(said), _told(said))
-
-
-def _worst(said: Said) -> Trouble:
-    """An odd answer tells more than none."""
-    troubles = {word.trouble for word in said.values() if isinstance(word, Unread)}
-    return next((each for each in (Trouble.ODD, Trouble.BEHIND) if each in troubles), Trouble.SILENT)
-
-
-def _told(said: Said) -> str:
-    return "; ".join(f"{name}: {word.detail if isinstance(word, Unread) else word}" for name, word in said.items())
+            heard = [Testimony(each, at, self.ladders[each], table.column(each.name)) for each in asked]
+            calls, parallel = max(1, self._config.batch - OVERHEAD), self._config.parallel
+            await together(each.hear(wants, short, calls, parallel) for each in heard)
+            missing, short = 1, table.short()

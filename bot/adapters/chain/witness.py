@@ -62,7 +62,7 @@ class Witness:
         """The calls, completed by this block, by its hash (EIP-1898): on a fork they fail instead of telling of it."""
         if self._knows_hashes:
             pin = {"blockHash": at.hash, "requireCanonical": True}
-            found = await self.ask([Call(call.method, (*call.params, pin)) for call in calls])
+            found = await self.ask([Call(call.method, (*call.params, pin), call.after) for call in calls])
             if not all(isinstance(reply, Failed) and reply.kind in NOT_TAKEN for reply in found):
                 return found
         return await self._ask_at_number(at, calls)
@@ -72,7 +72,7 @@ class Witness:
         number = hex(at.number)
         look = Call("eth_getBlockByNumber", (number, False))
         before, *found, after = await self.ask(
-            [look, *(Call(call.method, (*call.params, number)) for call in calls), look]
+            [look, *(Call(call.method, (*call.params, number), call.after) for call in calls), look]
         )
         if any(isinstance(reply, Failed) and reply.kind in NOT_TAKEN for reply in (before, after)):
             return [Failed(Failure.OTHER)] * len(calls)

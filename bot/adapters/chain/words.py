@@ -1,57 +1,135 @@
 """One number for each want, as one endpoint tells it."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.adapters.chain import abi
-from bot.adapters.chain.jsonrpc import Call, EndpointTrouble, Failed, Failure, Reply, word
+from bot.adapters.chain.bundles import Bundle, Pile, bundles
+from bot.adapters.chain.jsonrpc import Call, EndpointOverfull, EndpointTrouble, Reply, word
+from bot.adapters.chain.ladder import FEW, Ladder
 from bot.adapters.chain.parallel import together
+from bot.adapters.chain.table import Column, only_numbers
+from bot.adapters.chain.ways import NotTaken, Way, Word, call
 from bot.adapters.chain.witness import Witness
-from bot.domain.holdings import Block, Trouble, Unread, Want
-
-Word = int | Unread
-Fetch = Callable[[Witness, Block, Sequence[Want]], Awaitable[Sequence[Word]]]
-"""A way to get the words of one chunk from one endpoint, in order; EndpointTrouble if that did not work at all."""
+from bot.domain.holdings import Block, Kind, Probe, Trouble, Unread, Want
 
 _PATIENCE = 3
-"""Chunks that may fail before the rest of a read is not asked of that endpoint: a hung one costs no more."""
-
-
-async def one_call_each(witness: Witness, at: Block, chunk: Sequence[Want]) -> list[Word]:
-    """A `Fetch` that every endpoint knows: a batch of `eth_call`s."""
-    calls = [Call("eth_call", ({"to": want.probe.contract, "data": abi.balance(want)},)) for want in chunk]
-    return [_word(reply) for reply in await witness.ask_at(at, calls)]
-
-
-def _word(reply: Reply) -> Word:
-    if isinstance(reply, Failed):
-        return Unread(Trouble.BEHIND if reply.kind is Failure.BEHIND else Trouble.ODD, str(reply))
-    found = word(reply)
-    return Unread(Trouble.ODD, "not one 32-byte word") if found is None else found
+"""Requests in a row that may fail before the rest of a read is not asked of that endpoint: a hung one costs no more."""
+_HALVINGS = 14
+"""From the largest request to a single wallet, and one to spare."""
+_ABOVE_SUPPLY = Unread(Trouble.ODD, "more than the token's whole supply")
+_TOO_COSTLY = Unread(Trouble.ODD, "the token burns too much gas")
+_NOTHING = Unread(Trouble.ODD, "nothing that can be read")
+_NOT_HEARD = Unread(Trouble.SILENT, "not asked in this read")
 
 
 class Testimony:
-    """What one endpoint says about many wants at one block; asks at most `parallel` chunks at a time."""
+    """What one endpoint says about many wants at one block, put into its column: whole at any moment."""
 
-    def __init__(self, witness: Witness, at: Block, fetch: Fetch) -> None:
-        self.words: dict[Want, Word] = {}
-        self._witness, self._at, self._fetch = witness, at, fetch
-        self._failures = 0
+    def __init__(self, witness: Witness, at: Block, ladder: Ladder, column: Column) -> None:
+        self._witness, self._at, self._ladder, self._column = witness, at, ladder, column
+        self._pile, self._failures = Pile(), 0
+        self._too_much = Counter[Probe]()
 
-    async def hear(self, wants: Sequence[Want], size: int, parallel: int) -> dict[Want, Word]:
-        """A word or its trouble for each want; never raises for the endpoint's sake."""
-        chunks = iter([wants[start : start + size] for start in range(0, len(wants), size)])
-        await together(self._work(chunks) for _ in range(min(parallel, -(-len(wants) // size))))
-        return self.words
+    async def hear(self, wants: Sequence[Want], places: Sequence[int], calls: int, parallel: int) -> None:
+        """Asks until every want at these places has its word or its trouble; never raises for the endpoint's sake."""
+        self._put_down(bundles(wants, places))
+        self._ladder.begin()
+        while self._pile and not self._ladder.settled:
+            await self._turn(calls)  # alone: while no way is proven, the others would only fail with it
+        await together(self._work(calls) for _ in range(parallel if self._pile else 0))
 
-    async def _work(self, chunks: Iterator[Sequence[Want]]) -> None:
-        for chunk in chunks:
-            self.words.update(zip(chunk, await self._chunk(chunk), strict=True))
+    def _put_down(self, given: Iterable[Bundle]) -> None:
+        for bundle in given:
+            self._fill(bundle, [_NOT_HEARD] * len(bundle))
+            self._pile.put_back(bundle)
 
-    async def _chunk(self, chunk: Sequence[Want]) -> Sequence[Word]:
+    async def _work(self, calls: int) -> None:
+        while self._pile:
+            await self._turn(calls)
+
+    async def _turn(self, calls: int) -> None:
+        """One request: as many bundles as it takes."""
+        ladder = self._ladder
+        way = ladder.last if self._pile.next_is_single() else ladder.way
+        load = self._pile.take(ladder.size if way is ladder.way else way.peak, way.most, max(1, calls // 2))
         if self._failures >= _PATIENCE:
-            return [Unread(Trouble.SILENT, "given up in this read")] * len(chunk)
+            return  # what was taken stays as it is: unheard, or with its trouble
+        asked = [_calls(way, bundle) for bundle in load]
         try:
-            return await self._fetch(self._witness, self._at, chunk)
-        except EndpointTrouble as error:
-            self._failures += 1
-            return [Unread(error.trouble, str(error))] * len(chunk)
+            told = await self._witness.ask_at(self._at, [call for each in asked for call in each])
+        except EndpointTrouble as trouble:
+            self._lost(way, load, trouble)
+            return
+        self._failures, heard = 0, iter(told)
+        for bundle, own in zip(load, asked, strict=True):
+            self._take_in(way, bundle, [next(heard) for _ in own])
+
+    def _lost(self, way: Way, load: Sequence[Bundle], trouble: EndpointTrouble) -> None:
+        """A request came to nothing: where its size may be why, it is asked again in halves."""
+        self._failures += not isinstance(trouble, EndpointOverfull)
+        for bundle in load:
+            self._fill(bundle, [Unread(trouble.trouble, str(trouble))] * len(bundle))
+        wallets = sum(map(len, load))
+        if trouble.less_may_do and wallets > 1 and self._bears_more(load):
+            self._ladder.too_much(way)
+            self._pile.put_back(*(replace(bundle, limit=-(-wallets // 2)) for bundle in load))
+
+    def _bears_more(self, load: Sequence[Bundle]) -> bool:
+        """A token that was too much alone, again and again, is given up: it must not take the others' time."""
+        (probe, *others) = {bundle.probe for bundle in load}
+        self._too_much[probe] += not others
+        return self._too_much[probe] < _HALVINGS
+
+    def _take_in(self, way: Way, bundle: Bundle, replies: Sequence[Reply]) -> None:
+        supply = word(replies[-1]) if _is_guarded(bundle) else None
+        try:
+            words = way.words(bundle, replies[:-1] if _is_guarded(bundle) else replies)
+        except NotTaken:
+            self._again(way, bundle)
+            return
+        rest = [nth for nth, each in enumerate(words) if each is None] if None in words else []
+        given = len(words) - len(rest)
+        self._ladder.worked(way, len(words), given)
+        self._fill(
+            bundle, guarded([_TOO_COSTLY if each is None else each for each in words] if rest else words, supply)
+        )
+        if rest and 2 * sum(isinstance(each, int) for each in words) > given:
+            self._pile.put_back(bundle.part(rest))
+
+    def _again(self, way: Way, bundle: Bundle) -> None:
+        """What came to nothing is asked in the next way, in halves, or one by one."""
+        self._fill(bundle, [_NOTHING] * len(bundle))
+        self._ladder.failed(way)
+        if way is not self._ladder.way:
+            self._pile.put_back(bundle)
+        elif len(bundle) <= FEW:
+            self._pile.put_back(replace(bundle, singly=True))
+        else:
+            self._pile.put_back(*bundle.cut(len(bundle) // 2))
+
+    def _fill(self, bundle: Bundle, words: Sequence[Word | None]) -> None:
+        if isinstance(places := bundle.places, range):
+            self._column[places.start : places.stop] = words
+            return
+        for place, each in zip(places, words, strict=True):
+            self._column[place] = each
+
+
+def _is_guarded(bundle: Bundle) -> bool:
+    return bundle.probe.kind is Kind.ERC20
+
+
+def _calls(way: Way, bundle: Bundle) -> list[Call]:
+    """What asks for this bundle; for an ERC-20 token last its supply: one word for them all."""
+    calls = list(way.calls(bundle))
+    return [*calls, call(bundle.probe.contract, abi.SUPPLY)] if _is_guarded(bundle) else calls
+
+
+def guarded(words: Sequence[Word | None], supply: int | None) -> Sequence[Word | None]:
+    """The words, without those that say more than there is (a token that tells no supply guards nothing)."""
+    numbers = words if only_numbers(words) else [each for each in words if isinstance(each, int)]
+    if supply is None or max(numbers, default=0) <= supply:
+        return words
+    return [_ABOVE_SUPPLY if isinstance(each, int) and each > supply else each for each in words]

@@ -1,0 +1,84 @@
+"""What is to be read, sorted by probe: wallets that are asked about in one go, and where their words belong."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.holdings import Probe, Want
+from bot.domain.ids import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Wallets of one probe and their places in the read.
+
+    `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
+    """
+
+    probe: Probe
+    wallets: Sequence[Address]
+    places: Sequence[int]
+    singly: bool = False
+    limit: int = 2**32
+
+    def __len__(self) -> int:
+        return len(self.wallets)
+
+    def cut(self, at: int) -> "tuple[Bundle, Bundle]":
+        """The first `at` wallets, and the rest."""
+        head = replace(self, wallets=self.wallets[:at], places=self.places[:at])
+        return head, replace(self, wallets=self.wallets[at:], places=self.places[at:])
+
+    def part(self, positions: Sequence[int]) -> "Bundle":
+        """The wallets at these positions of this bundle."""
+        wallets, places = [self.wallets[each] for each in positions], [self.places[each] for each in positions]
+        return replace(self, wallets=wallets, places=places)
+
+
+def bundles(wants: Sequence[Want], places: Sequence[int]) -> Iterator[Bundle]:
+    """One bundle for each probe among the wants at these places."""
+    of_probe = defaultdict[Probe, list[int]](list)
+    for place in places:
+        of_probe[wants[place].probe].append(place)
+    for probe, own in of_probe.items():
+        together = own[-1] - own[0] + 1 == len(own)
+        yield Bundle(probe, [wants[place].wallet for place in own], range(own[0], own[-1] + 1) if together else own)
+
+
+class Pile:
+    """Bundles still to be asked about. Whoever takes some puts back what came to nothing."""
+
+    def __init__(self) -> None:
+        self._left = deque[Bundle]()
+
+    def __bool__(self) -> bool:
+        return bool(self._left)
+
+    def next_is_single(self) -> bool:
+        return self._left[0].singly
+
+    def take(self, room: int, at_once: int, most: int) -> list[Bundle]:
+        """At most `most` bundles of at most `at_once` wallets, all to be asked singly or none.
+
+        A bundle takes up as much room as it has wallets, and one for what is asked of its token; one always fits.
+        """
+        taken = list[Bundle]()
+        singly = self.next_is_single()
+        while self._left and len(taken) < most and self._left[0].singly is singly:
+            room = min(room, self._left[0].limit - sum(map(len, taken)) + 1)
+            if taken and room <= 1:
+                break
+            taken.append(self._fitting(max(1, min(room - 1, at_once))))
+            room -= len(taken[-1]) + 1
+        return taken
+
+    def _fitting(self, wallets: int) -> Bundle:
+        bundle = self._left.popleft()
+        if len(bundle) <= wallets:
+            return bundle
+        bundle, rest = bundle.cut(wallets)
+        self._left.appendleft(rest)
+        return bundle
+
+    def put_back(self, *given: Bundle) -> None:
+        self._left.extend(given)

@@ -1,0 +1,80 @@
+"""Words of several endpoints side by side: a holding is what enough of them say and none of them denies.
+
+Everything is known by its place in the list: a sweep has a hundred thousand wants, and to hash each of them once for
+every thing looked up once cost more than to ask the node.
+"""
+
+from collections.abc import Sequence
+from typing import TypeGuard
+
+from bot.adapters.chain.ways import Word
+from bot.domain.holdings import Block, Holding, Observation, Trouble, Unread
+
+Column = list[Word | None]
+"""What one endpoint said at each place; None where it was not asked."""
+Row = tuple[Word | None, ...]
+
+
+class Table:
+    """So many places, each of which `needed` endpoints must agree on."""
+
+    def __init__(self, needed: int, places: int) -> None:
+        self.needed, self._places = needed, places
+        self._names, self._columns = list[str](), list[Column]()
+
+    def column(self, name: str) -> Column:
+        """A new column, to be filled by whoever asks this endpoint."""
+        self._names.append(name)
+        self._columns.append([None] * self._places)
+        return self._columns[-1]
+
+    def short(self) -> Sequence[int]:
+        """Where too few have spoken; where they contradict each other, more of them would not help."""
+        if not self._columns:
+            return range(self._places)
+        if self._is_uniform():
+            return ()
+        return [place for place, row in enumerate(zip(*self._columns, strict=True)) if self._is_short(row)]
+
+    def _is_uniform(self) -> bool:
+        """Enough endpoints told numbers everywhere, and the same: so it is nearly always, and it is quickly seen."""
+        first, *others = self._columns
+        enough = len(self._columns) >= self.needed
+        return enough and only_numbers(first) and all(other == first for other in others)
+
+    def _is_short(self, row: Row) -> bool:
+        numbers = [each for each in row if isinstance(each, int)]
+        return len(numbers) < self.needed and len(set(numbers)) <= 1
+
+    def observations(self, at: Block) -> list[Observation]:
+        """What is to be believed at each place. Equal holdings are one object: most wallets hold nothing."""
+        if not self._columns:
+            return []
+        if self._is_uniform():
+            names, first = tuple(self._names), self._columns[0]
+            made = {value: Holding(value, at, names) for value in set(first) if isinstance(value, int)}
+            return [made[value] for value in first]  # type: ignore[index]  # `_is_uniform` has looked at their types
+        return [self._judge(at, row) for row in zip(*self._columns, strict=True)]
+
+    def _judge(self, at: Block, row: Row) -> Observation:
+        said = [(name, each) for name, each in zip(self._names, row, strict=True) if isinstance(each, int)]
+        values = {value for _, value in said}
+        if len(values) > 1:
+            return Unread(Trouble.DISAGREE, self._told(row))
+        if len(said) >= self.needed:
+            return Holding(values.pop(), at, tuple(name for name, _ in said))
+        return Unread(Trouble.FEW if said else _worst(row), self._told(row))
+
+    def _told(self, row: Row) -> str:
+        told = [(name, each) for name, each in zip(self._names, row, strict=True) if each is not None]
+        return "; ".join(f"{name}: {each.detail if isinstance(each, Unread) else each}" for name, each in told)
+
+
+def only_numbers(words: Sequence[Word | None]) -> TypeGuard[Sequence[int]]:
+    return set(map(type, words)) <= {int}
+
+
+def _worst(row: Row) -> Trouble:
+    """An odd answer tells more than none."""
+    troubles = {word.trouble for word in row if isinstance(word, Unread)}
+    return next((each for each in (Trouble.ODD, Trouble.BEHIND) if each in troubles), Trouble.SILENT)
