@@ -24,7 +24,8 @@ from storage import open_storage
 from storage.store import SqlStore
 
 BASE = ChainName("base")
-NAMES = ("ada", "ben", "cleo", "dora")
+NAMES = tuple(f"{name} {nth}" for name in ("ada", "ben", "cleo", "dora") for nth in range(6))
+"""So many that few are named on both sides of a fork."""
 FINAL = 70
 """Blocks behind the head that are final here: deeper than any reorganisation of 64."""
 
@@ -102,18 +103,44 @@ async def _member(tx, garden: Community, nth: int, name: str) -> MemberId:
     return member.id
 
 
-async def play(fork: Fork, turns: int = 12) -> None:
+async def play(fork: Fork, turns: int = 8) -> None:
     """A random history with reorganisations of 1 to 64 blocks; at its end the chain settles."""
     for _ in range(turns):
-        await fork.move(fork.dice.randint(1, 3))
-        await fork.chain.mine(fork.dice.randint(1, 8))
-        if fork.dice.random() < 0.7:
-            await fork.look()
-        if fork.dice.random() < 0.4:
-            await fork.chain.reorg(fork.dice.randint(1, 64))
-            if fork.dice.random() < 0.5:
-                await fork.look()
+        await _live(fork)
+        if fork.dice.random() < 0.5:
+            await (_rival if fork.dice.random() < 0.7 else _emptied)(fork)
     await fork.chain.mine(1)
     await fork.look()
     await fork.chain.mine(FINAL + 1)
     await fork.look()
+
+
+async def _live(fork: Fork, most: int = 8) -> int:
+    """A token moves, blocks are made, somebody may look; how many blocks."""
+    before = int(await fork.chain.ask("eth_blockNumber", []), 16)
+    await fork.move(fork.dice.randint(1, 3))
+    head = await fork.chain.mine(fork.dice.randint(1, most))
+    if fork.dice.random() < 0.7:
+        await fork.look()
+    return head - before
+
+
+async def _emptied(fork: Fork) -> None:
+    """The last blocks are replaced by empty ones."""
+    await fork.chain.reorg(fork.dice.randint(1, 64))
+    if fork.dice.random() < 0.5:
+        await fork.look()
+
+
+async def _rival(fork: Fork) -> None:
+    """The last blocks are replaced by others in which other things happened."""
+    was = await fork.chain.ask("evm_snapshot", [])
+    made, depth = 0, fork.dice.randint(3, 55)
+    while made < depth:
+        made += await _live(fork)
+    head = int(await fork.chain.ask("eth_blockNumber", []), 16)
+    await fork.chain.ask("evm_revert", [was])
+    for _ in range(fork.dice.randint(1, 3)):
+        await fork.move(fork.dice.randint(1, 3))
+    now = int(await fork.chain.ask("eth_blockNumber", []), 16)
+    await fork.chain.mine(max(1, head - now + fork.dice.randint(0, 2)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -13,6 +14,7 @@ from bot.__main__ import cli
 from bot.config import AllowedCommunity, Chain, Database, Discord, Timing, Web
 from bot.domain.events import EventKind
 from bot.ports import JobKind
+from bot.services.people import People
 from cogs.discord import Desk, GatehouseClient
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +39,7 @@ def in_first_column(text: str) -> list[str]:
 
 async def slash_commands() -> set[str]:
     """Every command of the tree as it is typed; nothing of the house is touched for that."""
-    client = GatehouseClient(cast("Desk", None))
+    client = GatehouseClient(cast("Desk", SimpleNamespace(people=People())))
     return {f"/{command.qualified_name}" for command in _leaves(client.tree.get_commands())}
 
 
