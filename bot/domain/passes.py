@@ -101,10 +101,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All decisions for one member, by rank."""
+    """All decisions for one member, by rank, with the awards and rules they were made by."""
 
     member: MemberId
     decisions: tuple[Decision, ...]
+    awards: tuple[Award, ...] = ()
+    rules: "Rules | None" = None
 
     @property
     def writes(self) -> bool:
@@ -143,7 +145,7 @@ def plan(
         for name, old in held.items()
         if name not in known
     ]
-    return Plan(member, (*decisions, *gone))
+    return Plan(member, (*decisions, *gone), tuple(awards), rules)
 
 
 def decide(

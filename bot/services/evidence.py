@@ -1,12 +1,10 @@
 """On what something was given or taken, as plain JSON values that outlive the moment."""
 
-from collections.abc import Sequence
-
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
 from bot.domain.members import Member
 from bot.domain.notation import notation
-from bot.domain.passes import Award, Decision, Reading, Rules
+from bot.domain.passes import Decision, Plan, Reading
 from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
@@ -14,21 +12,20 @@ from bot.domain.requirements import Holds, Met, NotMet, leaves
 from bot.text.requirements import findings, fulfilled
 
 
-def evidence(
-    member: Member, decision: Decision, policy: Policy, reason: str, awards: Sequence[Award], rules: Rules
-) -> Evidence:
-    """The row that backs this decision, with all that it takes to decide it again."""
+def evidence(member: Member, decision: Decision, policy: Policy, reason: str, decided: Plan) -> Evidence:
+    """The row that backs this decision of this plan, with all that it takes to decide it again."""
+    assert decided.rules is not None, "a plan that nobody decided"
     return Evidence(
         member=member.id,
         tier=decision.tier,
         change=decision.change,
-        at=rules.now,
-        revision=rules.revision,
+        at=decided.rules.now,
+        revision=policy.revision,
         reason=reason,
         facts={
             **facts(member, decision, policy),
             "wallets": [wallet.address for wallet in member.wallets],
-            "basis": plain(basis(member, decision, awards, rules)),
+            "basis": plain(basis(member, decision, decided.awards, decided.rules)),
         },
     )
 

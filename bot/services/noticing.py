@@ -1,8 +1,9 @@
 """What the chains' logs make the bot look at: a log names wallets, wallets name members, `reconcile` looks.
 
-Each log names its members twice: when it is seen, and when its block is final. The members are kept by block until
-then, rather than walking the logs a second time behind the final block: that costs rows only for our own members, no
-further request, and it also tells whom a replaced block had named, which no node knows any more.
+Each log names its members twice: when it is seen, and when its block is final; and once more those who were given a
+pass on a later block, when that one is final. The members are kept by block until then, rather than walking the logs a
+second time behind the final block: that costs rows only for our own members, no further request, and it also tells
+whom a replaced block had named, which no node knows any more.
 """
 
 import logging
@@ -49,6 +50,14 @@ class _Met:
 
 
 @dataclass(frozen=True, slots=True)
+class _Looked:
+    """What looking left to do: whom to look at once more when a block is final, and looks that failed."""
+
+    again: defaultdict[int, set[MemberId]] = field(default_factory=lambda: defaultdict(set))
+    undone: list[Job] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Noticing:
     store: Store
     chains: Watching
@@ -72,8 +81,8 @@ class Noticing:
             watch.behind = None
             return
         met = await self._met(chain, walk)
-        undone = await self._look_at(chain, walk, met)
-        await self._keep(chain, walk, met, undone)
+        looked = await self._look_at(chain, walk, met)
+        await self._keep(chain, walk, met, looked)
         self._count(watch, walk)
 
     async def _met(self, chain: ChainName, walk: Walk) -> _Met:
@@ -91,30 +100,37 @@ class Noticing:
         later = {block: them for block, them in named.items() if them and block > walk.final.number}
         return _Met(later, looks, bool(settled))
 
-    async def _look_at(self, chain: ChainName, walk: Walk, met: _Met) -> list[Job]:
-        """Look at everybody; jobs for those where that failed."""
-        undone = []
+    async def _look_at(self, chain: ChainName, walk: Walk, met: _Met) -> _Looked:
+        """Look at everybody; what was given on a block that is not final is looked at once more when it is."""
+        looked = _Looked()
         for (community, reason), members in met.looks.items():
             for batch in _batches(members):
                 try:
-                    await self.reconcile(community, batch, reason)
+                    plans = await self.reconcile(community, batch, reason)
                 except Exception:  # one community's trouble stops neither the walk nor the other communities
                     log.exception("A look after a log failed; it becomes a job")
-                    undone.append(_job(chain, walk, community, reason, batch))
-        return undone
+                    looked.undone.append(_job(chain, walk, community, reason, batch))
+                    looked.again[walk.head.number].update(batch)
+                    continue
+                for member, plan in plans.items():
+                    newest = max((one.blocks.get(chain, 0) for one in plan.open_passes()), default=0)
+                    if newest > walk.final.number:
+                        looked.again[newest].add(member)
+        return looked
 
-    async def _keep(self, chain: ChainName, walk: Walk, met: _Met, undone: Sequence[Job]) -> None:
+    async def _keep(self, chain: ChainName, walk: Walk, met: _Met, looked: _Looked) -> None:
         watch, now = self.watches[chain], self.clock.now()
         watch.trail = walk.trail
         stale = watch.saved_at is None or not timedelta(0) <= now - watch.saved_at < SAVE_EVERY
-        if not (stale or undone or met.named or met.settled or walk.fork is not None or walk.skipped):
+        if not (stale or looked.again or met.named or met.settled or walk.fork is not None or walk.skipped):
             return
         async with self.store.write() as tx:
             await tx.trails.save(chain, walk.trail)
             await tx.trails.named(chain, met.named)
+            await tx.trails.named(chain, looked.again)
             if met.settled:
                 await tx.trails.forget(chain, walk.final.number)
-            for job in undone:
+            for job in looked.undone:
                 await self.queue.enqueue(tx, job)
         watch.saved_at = now
 

@@ -43,8 +43,8 @@ class Reconcile:
         left, done = set(members), dict[MemberId, Plan]()
         for _ in range(ATTEMPTS):
             snapshot = await self._snapshot(community, left)
-            plans, rules = await self._decide(snapshot, read=read)
-            settled = await self._write(snapshot, plans, rules, reason)
+            plans = await self._decide(snapshot, read=read)
+            settled = await self._write(snapshot, plans, reason)
             done |= {member: plans[member] for member in settled}
             left = set(plans) - settled
             if not left:
@@ -61,10 +61,10 @@ class Reconcile:
                 awards={m: [a for a in awarded if a.member == m] for m in {a.member for a in awarded}},
             )
 
-    async def _decide(self, snapshot: Snapshot, *, read: bool) -> tuple[dict[MemberId, Plan], Rules]:
+    async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
         readings = await Looking(self.chains).readings(snapshot, read=read)
         rules = Rules(self.clock.now(), snapshot.policy.revision, self.second_reading_after)
-        plans = {
+        return {
             member.id: plan(
                 member.id,
                 snapshot.policy.tiers,
@@ -75,22 +75,15 @@ class Reconcile:
             )
             for member in snapshot.members
         }
-        return plans, rules
 
-    async def _write(
-        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], rules: Rules, reason: str
-    ) -> set[MemberId]:
+    async def _write(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str) -> set[MemberId]:
         """Write the plans whose grounds still stand, in one transaction; the members that are settled."""
         changing = [member for member in snapshot.members if plans[member.id].writes]
         if not changing:
             return set(plans)
         async with self.store.write() as tx:
             fresh = await self._unchanged(tx, snapshot, changing)
-            events = [
-                event
-                for member in fresh
-                for event in await self._apply(tx, snapshot, member, plans[member.id], rules, reason)
-            ]
+            events = [event for member in fresh for event in await self._apply(tx, snapshot, member, plans, reason)]
             if events:
                 await self._tell_moderators(tx, events)
         return set(plans) - {member.id for member in changing} | {member.id for member in fresh}
@@ -103,11 +96,11 @@ class Reconcile:
         return [member for member in members if revisions.get(member.id) == member.revision]
 
     async def _apply(
-        self, tx: Tx, snapshot: Snapshot, member: Member, decided: Plan, rules: Rules, reason: str
+        self, tx: Tx, snapshot: Snapshot, member: Member, plans: Mapping[MemberId, Plan], reason: str
     ) -> list[Event]:
-        awards = snapshot.awards.get(member.id, ())
-        said = [evidence(member, d, snapshot.policy, reason, awards, rules) for d in decided.decisions if d.writes]
-        await tx.passes.apply(decided, said, self.clock.now())
+        decided, now = plans[member.id], self.clock.now()
+        said = [evidence(member, d, snapshot.policy, reason, decided) for d in decided.decisions if d.writes]
+        await tx.passes.apply(decided, said, now)
         await self._deliver(tx, snapshot.policy, member, decided)
         return [await self._record(tx, member, d, snapshot.policy) for d in decided.decisions if _is_news(d)]
 

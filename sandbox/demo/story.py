@@ -68,6 +68,15 @@ class Story:
             found = re.search(r"^gatehouse_sweeps_total (\S+)$", await answer.text(), re.MULTILINE)
         return int(float(found.group(1))) if found else 0
 
+    async def noticed(self) -> int:
+        """How many members the bot has looked at because a log named them."""
+        async with self.world.session.get(f"{self.world.web}/metrics") as answer:
+            text = await answer.text()
+        found = re.findall(
+            r'^gatehouse_members_looked_at_total\{reason="(?:transfer|final)"\} (\S+)$', text, re.MULTILINE
+        )
+        return sum(int(float(count)) for count in found)
+
     async def whole_sweep(self) -> None:
         """Return when a sweep has begun and ended since the call: the counter rose twice."""
         goal = await self.sweeps() + 2
@@ -192,12 +201,14 @@ async def a_token_leaves(story: Story) -> None:
     passes = await world.ada.slash("passes")
     switch = next(label for label in passes.buttons if "write" in label.lower())
     await passes.click(switch)
+    before = await story.noticed()
     moved = await chain.transfer_erc721(wallet_of("ada"), wallet_of("dora").address, 1)
     seconds = await story.role_goes(world.ada, world.maker, SWEEP)
     story.true(
         f"ada sends the Garden Pass away; {seconds:.1f} s later, on a final block, Maker is gone",
         not await story.has(world.ada, world.maker),
     )
+    story.true("it was the transfer's own log that made the bot look at ada", await story.noticed() > before)
     (message,) = (await world.ada.inbox(at_least=1, deadline=SOON))[-1:]
     story.true("ada switched messages on and is told, with the block", "block" in message.text)
     story.teller.quote("ada reads", message.text)

@@ -112,9 +112,24 @@ async def test_a_log_that_is_final_when_it_is_seen_names_its_member_once(yard: Y
     garden = await yard.community()
     ada = await yard.member(garden, 1, ADA)
     await yard.look()
-    yard.chain.put(Want(PASS, ADA), 1)
+    yard.chain.put(Want(PASS, ADA), 0)
     yard.chain.mine(5)
     assert await yard.look() == [("transfer", {ada})]
+    yard.chain.mine(5)
+    assert await yard.look() == []
+
+
+async def test_a_pass_given_later_than_its_log_is_looked_at_again_when_the_giving_block_is_final(yard: Yard):
+    garden = await yard.community()
+    ada = await yard.member(garden, 1, ADA)
+    await yard.look()
+    yard.chain.put(Want(PASS, ADA), 1)
+    yard.chain.mine(1)
+    assert await yard.look() == [("transfer", {ada})]
+    yard.chain.mine(1)
+    assert await yard.look() == [("final", {ada})], "the log's own block"
+    yard.chain.mine(1)
+    assert await yard.look() == [("final", {ada})], "the block it was given on"
     yard.chain.mine(5)
     assert await yard.look() == []
 
