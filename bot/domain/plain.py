@@ -1,6 +1,6 @@
-"""Frozen dataclasses as plain JSON values and back, so that what a decision weighed can be weighed again.
+"""Frozen dataclasses and named tuples as plain JSON values and back, so that a decision can be weighed again.
 
-A dataclass carries its name under "is"; a mapping whose keys are not texts becomes a list of pairs. A field that did
+Each carries its name under "is"; a mapping whose keys are not texts becomes a list of pairs. A field that did
 not exist when the value was kept takes its default.
 """
 
@@ -35,11 +35,10 @@ def plain(value: object) -> Plain:
             return [[plain(key), plain(each)] for key, each in value.items()]
         case set() | frozenset():
             return sorted((plain(each) for each in value), key=json.dumps)
-        case tuple() | list():
-            return [plain(each) for each in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {each.name: plain(getattr(value, each.name)) for each in dataclasses.fields(value)}
-        return {"is": type(value).__name__, **fields}
+    if names := _fields(type(value)):
+        return {"is": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}
+    if isinstance(value, (tuple, list)):
+        return [plain(each) for each in value]
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
@@ -54,8 +53,8 @@ def _revived(kind: Any, value: Any) -> Any:
     inside, within = typing.get_origin(kind), typing.get_args(kind)
     if inside in {types.UnionType, typing.Union}:
         return None if value is None else _revived(_chosen(within, value), value)
-    if dataclasses.is_dataclass(kind):
-        return _dataclass(kind, value)
+    if _fields(kind):
+        return _record(kind, value)
     if kind is datetime:
         return datetime.fromisoformat(value)
     if kind is timedelta:
@@ -79,9 +78,17 @@ def _chosen(kinds: tuple[Any, ...], value: Any) -> Any:
     return next((kind for kind in some if getattr(kind, "__name__", "") == named), some[0])
 
 
-def _dataclass(kind: Any, value: Any) -> Any:
+def _fields(kind: Any) -> tuple[str, ...]:
+    """The names of a dataclass's or a named tuple's fields; empty for any other type."""
+    if dataclasses.is_dataclass(kind):
+        return tuple(each.name for each in dataclasses.fields(kind))
+    named: tuple[str, ...] = getattr(kind, "_fields", ())
+    return named
+
+
+def _record(kind: Any, value: Any) -> Any:
     if value["is"] != kind.__name__:
         raise ValueError(f"{value['is']} where {kind.__name__} was kept")
     hints = typing.get_type_hints(kind)
-    known = [each.name for each in dataclasses.fields(kind) if each.name in value]
+    known = [name for name in _fields(kind) if name in value]
     return kind(**{name: _revived(hints[name], value[name]) for name in known})
