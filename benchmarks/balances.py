@@ -2,10 +2,12 @@
 
 import argparse
 import asyncio
+import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 
@@ -94,10 +96,15 @@ async def speed(node: Node) -> AsyncIterator[Figure]:
         wants = wants_of(node, node.wallets)
         await own_time(chains, block, node, wants)  # warm: from here on the way is known
         rounds = [
-            (await timed(rivals.floor, node, wallets), await own_time(chains, block, node, wants))
+            (
+                await timed(partial(rivals.floor, flying=1), node, wallets),
+                await timed(rivals.floor, node, wallets),
+                await own_time(chains, block, node, wants),
+            )
             for _ in range(ROUNDS)
         ]
-        floor, own = (min(each) for each in zip(*rounds, strict=True))  # what else the machine did only adds
+        alone, floor, own = (statistics.median(each) for each in zip(*rounds, strict=True))
+        ratio = statistics.median(mine / least for _, least, mine in rounds)  # each beside its neighbour in time
         slow = {
             "web3.py, one after the other": (rivals.sequential, 300),
             "web3.py, 50 in flight": (rivals.fifty_in_flight, 1_000),
@@ -110,10 +117,10 @@ async def speed(node: Node) -> AsyncIterator[Figure]:
             reach, ok = (">= 1,000x ours", took >= 1_000 * own) if rival == rivals.sequential else ("", True)
             of = f"ours {own:.2f}, on {taken:,} wallets"
             yield Figure(f"time: {name}", took, "us/wallet", of, took / own, reach, ok)
-        yield Figure("time: the hand-packed floor", floor, "us/wallet")
-        yield Figure(
-            "time: ours", own, "us/wallet", f"floor {floor:.2f}", own / floor, "<= 1.3x the floor", own <= 1.3 * floor
-        )
+        yield Figure("time: the hand-packed floor, one in flight", alone, "us/wallet")
+        yield Figure("time: the hand-packed floor, four in flight", floor, "us/wallet")
+        beside = f"floor, four in flight, {floor:.2f}"
+        yield Figure("time: ours, four in flight", own, "us/wallet", beside, ratio, "<= 1.3x the floor", ratio <= 1.3)
         await rivals.close()
 
 

@@ -111,7 +111,7 @@ def test_there_is_always_room_for_one():
 def test_bundles_hold_each_want_once_at_its_place():
     other = "0x" + "71" * 20
     wants = [want(1), want(1, other), want(2), want(2, other), want(3)]
-    found = {each.probe.contract: each for each in bundles(wants, [0, 1, 2, 4])}
+    found = {each.probe.contract: each for each in bundles(wants, [0, 1, 2, 4], 9)}
     assert {key: list(each.places) for key, each in found.items()} == {want().probe.contract: [0, 2, 4], other: [1]}
     assert all(
         wants[place].wallet == wallet

@@ -35,14 +35,25 @@ class Bundle:
         return replace(self, wallets=wallets, places=places)
 
 
-def bundles(wants: Sequence[Want], places: Sequence[int]) -> Iterator[Bundle]:
-    """One bundle for each probe among the wants at these places."""
-    of_probe = defaultdict[Probe, list[int]](list)
-    for place in places:
-        of_probe[wants[place].probe].append(place)
-    for probe, own in of_probe.items():
+def bundles(wants: Sequence[Want], places: Sequence[int], most: int) -> Iterator[Bundle]:
+    """Bundles of at most `most` wallets, of one probe each, of the wants at these places."""
+    for probe, own in _by_probe(wants, places).items():
         together = own[-1] - own[0] + 1 == len(own)
-        yield Bundle(probe, [wants[place].wallet for place in own], range(own[0], own[-1] + 1) if together else own)
+        spread: Sequence[int] = range(own[0], own[-1] + 1) if together else own
+        wallets = [wants[place].wallet for place in own]
+        for at in range(0, len(own), most):
+            yield Bundle(probe, wallets[at : at + most], spread[at : at + most])
+
+
+def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[int]]:
+    """The places of each probe. Neighbours often ask the same, and then it need not be looked up again."""
+    found, last, own = defaultdict[Probe, list[int]](list), None, list[int]()
+    for place in places:
+        probe = wants[place].probe
+        if probe is not last:
+            last, own = probe, found[probe]
+        own.append(place)
+    return found
 
 
 class Pile:

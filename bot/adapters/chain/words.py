@@ -34,8 +34,8 @@ class Testimony:
 
     async def hear(self, wants: Sequence[Want], places: Sequence[int], calls: int, parallel: int) -> None:
         """Asks until every want at these places has its word or its trouble; never raises for the endpoint's sake."""
-        self._put_down(bundles(wants, places))
         self._ladder.begin()
+        self._put_down(bundles(wants, places, max(1, self._ladder.size - 1)))
         while self._pile and not self._ladder.settled:
             await self._turn(calls)  # alone: while no way is proven, the others would only fail with it
         await together(self._work(calls) for _ in range(parallel if self._pile else 0))
