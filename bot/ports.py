@@ -299,6 +299,10 @@ class Awards(Protocol):
         """Mark their awards that have run out as ended."""
         ...
 
+    async def end_tier(self, community: CommunityId, tier: str, at: datetime) -> None:
+        """End every open award of this tier here, and raise the revisions of those who had one."""
+        ...
+
 
 class Doors(Protocol):
     async def of(self, member: MemberId, platform: Platform) -> Sequence[DoorState]:

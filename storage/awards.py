@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import Account, MemberId, Platform
+from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from bot.domain.passes import Award
 from storage import tables
 from storage.statements import among
 
-_a = tables.award.c
+_a, _m = tables.award.c, tables.member.c
 
 
 class Awards:
@@ -44,12 +44,18 @@ class Awards:
             at=award.at,
         )
         number = (await self._connection.execute(new.returning(_a.id))).scalar_one()
-        member = tables.member.c
-        change = update(tables.member).where(member.id == award.member)
-        await self._connection.execute(change.values(revision=member.revision + 1))
+        change = update(tables.member).where(_m.id == award.member)
+        await self._connection.execute(change.values(revision=_m.revision + 1))
         return replace(award, id=number)
 
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
         """They ended at their own moment, not when somebody looked."""
         past = (among(self._connection, _a.member_id, members), _a.ended_at.is_(None), _a.until <= now)
         await self._connection.execute(update(tables.award).where(*past).values(ended_at=_a.until))
+
+    async def end_tier(self, community: CommunityId, tier: str, at: datetime) -> None:
+        here = select(_m.id).where(_m.community_id == community)
+        of_it = (_a.tier == tier, _a.ended_at.is_(None), _a.member_id.in_(here))
+        had = select(_a.member_id).where(*of_it)
+        await self._connection.execute(update(tables.member).where(_m.id.in_(had)).values(revision=_m.revision + 1))
+        await self._connection.execute(update(tables.award).where(*of_it).values(ended_at=at))

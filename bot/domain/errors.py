@@ -77,6 +77,7 @@ class RoleRefused(Refusal):
 
 class TierProblem(StrEnum):
     EXISTS = "exists"
+    LEAVING = "leaving"
     UNKNOWN = "unknown"
     NAME = "name"
     RANK = "rank"

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from bot.domain.errors import Conflict, DoorGone, NotPermitted, RequirementProblem, RequirementRefused
+from bot.domain.errors import (
+    Conflict,
+    DoorGone,
+    NotPermitted,
+    RequirementProblem,
+    RequirementRefused,
+    TierProblem,
+    TierRefused,
+)
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Account, Place
 from bot.domain.notation import parse
@@ -42,11 +50,13 @@ class PolicyService:
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             policy = (await tx.policies.current(community.id)).with_tier(tier, actor, self.clock.now())
+            if tier.name in await tx.passes.counts(community.id):
+                raise TierRefused(TierProblem.LEAVING, tier.name)  # whoever held the old one must not hold the new one
             await self._save(tx, policy)
         return policy, tier
 
     async def remove_tier(self, platform: ChatPlatform, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
-        """Remove the tier; whoever held it loses the doors that nothing else opens."""
+        """Remove the tier and end its awards; whoever held it loses the doors that nothing else opens."""
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             tier = (await tx.policies.current((await community_at(tx, place)).id)).tier(name)
@@ -56,7 +66,9 @@ class PolicyService:
             current = await tx.policies.current(community.id)
             if current.tier(name) != tier:
                 raise Conflict  # what the actor was checked against is not what is in force
-            policy = current.without_tier(name, actor, self.clock.now())
+            now = self.clock.now()
+            await tx.awards.end_tier(community.id, tier.name, now)
+            policy = current.without_tier(name, actor, now)
             await self._save(tx, policy)
         return policy, tier
 

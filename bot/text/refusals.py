@@ -123,6 +123,8 @@ def _tier(error: TierRefused) -> str:
     match error.problem:
         case TierProblem.EXISTS:
             return f"There is a tier called {tier} already. Remove it first, or choose another name."
+        case TierProblem.LEAVING:
+            return f"The removed {tier} is still closing for those who held it. {NOTHING} Please try again in a minute."
         case TierProblem.UNKNOWN:
             return f"There is no tier called {tier}. `/gate tier list` shows them all."
         case TierProblem.NAME:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
-from bot.domain.ids import Account, ChainName, Community, MemberId, Platform
+from bot.domain.ids import Account, ChainName, Community, CommunityId, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
 from bot.domain.requirements import Met
 from storage.store import SqlStore
@@ -141,6 +141,19 @@ async def test_awards_that_ran_out_are_closed_and_no_longer_due(store: SqlStore,
         await tx.awards.close_past([ada], NOON)
         assert await tx.awards.open([ada]) == [stays]
         assert await tx.passes.due(NOON, 10) == []
+
+
+async def test_the_awards_of_a_tier_end_together_and_only_in_their_community(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
+        stays = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON))
+        await tx.awards.end_tier(CommunityId(garden.id + 1), "Gardener", NOON)
+        assert len(await tx.awards.open([ada])) == 2
+        await tx.awards.end_tier(garden.id, "Gardener", NOON)
+        assert await tx.awards.open([ada]) == [stays]
+    assert await _revision(store, ada) == 3
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
