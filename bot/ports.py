@@ -7,15 +7,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.breaker import Answer, Question
 from bot.domain.doors import DoorState, DoorTrouble, Given
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Block, Observation, Pins, Probe, Wallet, Want
+from bot.domain.holding_time import Age
+from bot.domain.holdings import Block, GiveAt, Observation, Pins, Probe, Transfer, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Door, Policy
 from bot.domain.roles import RoleFacts, Standing
+from bot.domain.rules import Waiting
 from bot.domain.signin import Challenge, Statement
 from bot.domain.watching import Trail, Walk
 
@@ -38,6 +41,12 @@ class Chains(Protocol):
 
     async def pins(self, chain: ChainName) -> Pins | None:
         """The two blocks to read at now, agreed on by the endpoints; None when they cannot be told."""
+        ...
+
+    async def transfers(
+        self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
+    ) -> Sequence[Transfer] | None:
+        """Every ERC-721 transfer of these contracts after one block and up to another, in order; None: cannot tell."""
         ...
 
     async def read(self, at: "ReadAt", wants: Collection[Want]) -> Mapping[Want, Observation]:
@@ -123,9 +132,23 @@ class ChatPlatform(Protocol):
         """Write to this account privately; AccountUnreachable if it takes no messages."""
         ...
 
-    async def tell_channel(self, channel: int, text: str) -> None:
-        """Post in this channel, pinging nobody."""
+    async def tell_channel(self, channel: int, text: str, choices: "Sequence[Choice]" = ()) -> None:
+        """Post in this channel, pinging nobody; the choices are buttons under it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button that outlives the process: what it does stands in its id. `grave`: it takes something away."""
+
+    label: str
+    verb: str
+    carried: str
+    grave: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"gatehouse:{self.verb}:{self.carried}"
 
 
 # ---------------------------------------------------------------- storage
@@ -157,6 +180,10 @@ class Tx(Protocol):
     @property
     def awards(self) -> "Awards": ...
     @property
+    def waits(self) -> "Waits": ...
+    @property
+    def questions(self) -> "Questions": ...
+    @property
     def doors(self) -> "Doors": ...
     @property
     def challenges(self) -> "Challenges": ...
@@ -185,6 +212,14 @@ class Communities(Protocol):
 
     async def rename(self, community: CommunityId, name: str) -> None:
         """Keep the name its server has now."""
+        ...
+
+    async def waiting(self, community: CommunityId) -> Waiting:
+        """What it chose for passes that cannot be told for too long."""
+        ...
+
+    async def set_waiting(self, community: CommunityId, waiting: Waiting) -> None:
+        """Keep this choice, and when its moderators were warned."""
         ...
 
     async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
@@ -268,7 +303,39 @@ class Passes(Protocol):
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
-        """Members with an open pass or award whose `until` has come, soonest first."""
+        """Members with an award whose `until` has come, soonest first."""
+        ...
+
+    async def to_look_at(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
+        """Members who must be looked at by now, for a pass or for a tier that may open by itself, soonest first."""
+        ...
+
+    async def unsettled(self) -> Collection[ChainName]:
+        """The chains on which some open pass stands on a block that was not final."""
+        ...
+
+    async def settling(
+        self, chain: ChainName, after: int, to: int, limit: int
+    ) -> Sequence[tuple[int, CommunityId, MemberId]]:
+        """Whose pass stands on a block in this range that was not final: the block, and who, lowest first."""
+        ...
+
+    async def newest_gives(self, community: CommunityId) -> Mapping[tuple[ChainName, GiveAt], int]:
+        """The newest block on which anything was given here, per chain and way of giving."""
+        ...
+
+    async def given_on(self, community: CommunityId, blocks: Mapping[tuple[ChainName, GiveAt], int]) -> None:
+        """Something was given on these blocks."""
+        ...
+
+    async def behind(
+        self, community: CommunityId, wallets: Collection[Address]
+    ) -> Sequence[tuple[Address, MemberId, str]]:
+        """Which of these wallets belong to a member with an open pass on its requirement, and of which tier."""
+        ...
+
+    async def unknown(self, community: CommunityId) -> tuple[datetime | None, int]:
+        """Since when the longest unknown pass cannot be told, and how many cannot."""
         ...
 
     async def counts(self, community: CommunityId) -> Mapping[str, int]:
@@ -279,10 +346,77 @@ class Passes(Protocol):
         """The newest evidence about this member, newest first."""
         ...
 
+    async def lost(self, community: CommunityId, tier: str, since: datetime) -> frozenset[MemberId]:
+        """Members whose pass of this tier ended after `since` in a way the breaker counts."""
+        ...
+
+    async def holders_at(self, community: CommunityId, tier: str, at: datetime) -> int:
+        """How many held this tier at that moment."""
+        ...
+
     async def history(
         self, after: int, limit: int, *, members: Collection[MemberId] | None = None, since: datetime | None = None
     ) -> Sequence[Evidence]:
         """Evidence with an id above `after`, oldest first; of these members, and from this moment on, where given."""
+        ...
+
+
+class Waits(Protocol):
+    """What was first seen when, and what may open by itself."""
+
+    async def ages(self, members: Collection[MemberId]) -> Mapping[MemberId, Mapping[str, Age]]:
+        """Since when these members were seen to meet a condition, by its notation."""
+        ...
+
+    async def set_age(self, member: MemberId, leaf: str, age: Age | None) -> None:
+        """Keep this; None: it is not met any more."""
+        ...
+
+    async def openings(self, members: Collection[MemberId]) -> Mapping[tuple[MemberId, str], datetime]:
+        """When these members must be looked at because a tier may open to them by itself."""
+        ...
+
+    async def set_opening(self, member: MemberId, tier: str, at: datetime | None) -> None:
+        """Keep this moment; None: there is none."""
+        ...
+
+
+class Questions(Protocol):
+    """Losses that wait for the moderators, or were answered and are not over."""
+
+    async def ask(self, community: CommunityId, tier: str, members: Collection[MemberId], now: datetime) -> int | None:
+        """Ask about those not asked about yet, in the tier's question that was not posted yet; None if there are none.
+
+        Otherwise the question's id.
+        """
+        ...
+
+    async def of(self, members: Collection[MemberId]) -> Mapping[tuple[MemberId, str], Answer]:
+        """What was said of these members' losses."""
+        ...
+
+    async def all(self, community: CommunityId) -> Sequence[Question]:
+        """Every question that still names somebody, oldest first."""
+        ...
+
+    async def get(self, question: int) -> Question | None:
+        """This question, while it names somebody."""
+        ...
+
+    async def last_posted(self, community: CommunityId, tier: str) -> datetime | None:
+        """When the moderators were last asked about this tier, as far as such a question still stands."""
+        ...
+
+    async def post(self, question: int, at: datetime) -> None:
+        """It is shown to the moderators: nobody is added to it from now on."""
+        ...
+
+    async def answer(self, question: int, answer: Answer, by: Account) -> None:
+        """Keep the answer, and raise the revisions of the members it names."""
+        ...
+
+    async def release(self, pairs: Collection[tuple[MemberId, str]]) -> None:
+        """These losses are over, one way or the other; a question that names nobody any more is forgotten."""
         ...
 
 
@@ -381,6 +515,10 @@ class Events(Protocol):
         """One kept fact; KeyError if there is none."""
         ...
 
+    async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:
+        """This community's facts of this kind after that moment, newest first."""
+        ...
+
     async def news(self, member: MemberId, limit: int) -> Sequence[Event]:
         """What the member has not been shown yet, oldest first."""
         ...
@@ -426,6 +564,8 @@ class JobKind(StrEnum):
     """Make one member match on one platform: what is there becomes what is wanted."""
     TELL_MEMBER = "tell_member"
     TELL_MODERATORS = "tell_moderators"
+    ASK_MODERATORS = "ask_moderators"
+    """Show the moderators a question of the breaker."""
     RECONCILE = "reconcile"
     """Look at all members of a community again."""
 

@@ -1,11 +1,13 @@
 """Communities and their places."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Community, CommunityId, Place, Platform
+from bot.domain.rules import Choice, Waiting
 from storage import tables
 
 _c, _p = tables.community.c, tables.place.c
@@ -39,6 +41,16 @@ class Communities:
 
     async def rename(self, community: CommunityId, name: str) -> None:
         await self._connection.execute(update(tables.community).where(_c.id == community).values(name=name))
+
+    async def waiting(self, community: CommunityId) -> Waiting:
+        look = select(_c.unknown_choice, _c.unknown_days, _c.unknown_warned).where(_c.id == community)
+        choice, days, warned = (await self._connection.execute(look)).one()
+        return Waiting(Choice(choice), timedelta(days=days), warned)
+
+    async def set_waiting(self, community: CommunityId, waiting: Waiting) -> None:
+        chosen = {"unknown_choice": waiting.choice, "unknown_days": waiting.limit.days}
+        change = update(tables.community).where(_c.id == community)
+        await self._connection.execute(change.values(**chosen, unknown_warned=waiting.warned))
 
     async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
         change = update(tables.community).where(_c.id == community)

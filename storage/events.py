@@ -9,7 +9,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import MemberId
+from bot.domain.ids import CommunityId, MemberId
 from storage import tables
 
 _e = tables.event.c
@@ -35,6 +35,10 @@ class Events:
         if not found:
             raise KeyError(event)
         return found[0]
+
+    async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:
+        found = _WHOLE.where(_e.community_id == community, _e.kind == kind, _e.at > at)
+        return await self._some(found.order_by(_e.id.desc()))
 
     async def news(self, member: MemberId, limit: int) -> Sequence[Event]:
         mine = _WHOLE.where(_e.member_id == member, _e.shown_at.is_(None))

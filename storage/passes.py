@@ -4,35 +4,30 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete, func, select, update
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
-from bot.domain.ids import CommunityId, MemberId
+from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.passes import Decision, Doubt, Pass, Plan
 from storage import tables
+from storage.looks import Looks
 from storage.statements import among, insert
 
-_p, _e, _m, _a = tables.passes.c, tables.evidence.c, tables.member.c, tables.award.c
+_p, _e, _m = tables.passes.c, tables.evidence.c, tables.member.c
 _OPEN = (
     *(_p.member_id, _p.tier, _p.since, _p.until, _p.revision),
-    *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id),
+    *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id, _p.unsettled),
+    *(_p.expires, _p.unknown_since, _p.suspended, _p.told, _p.look_at),
 )
 _EVIDENCE = (_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
 
 
-class Passes:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
+class Passes(Looks):
     async def open(self, members: Collection[MemberId]) -> Sequence[Pass]:
         look = select(*_OPEN).where(among(self._connection, _p.member_id, members), _p.ended_at.is_(None))
         rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
-        return [
-            Pass(member, tier, since, until, revision, required, awarded, blocks, _doubt(doubt), number)
-            for member, tier, since, until, revision, required, awarded, blocks, doubt, number in rows
-        ]
+        return [_pass(row) for row in rows]
 
     async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
         """Conflict if a pass it starts from is not the open one any more."""
@@ -44,20 +39,6 @@ class Passes:
         if plan.writes:
             change = update(tables.member).where(_m.id == plan.member)
             await self._connection.execute(change.values(revision=_m.revision + 1))
-
-    async def due(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
-        due = union_all(
-            select(_p.member_id, _p.until).where(_p.ended_at.is_(None), _p.until <= now),
-            select(_a.member_id, _a.until).where(_a.ended_at.is_(None), _a.until <= now),
-        ).subquery()
-        rows = await self._connection.execute(
-            select(_m.community_id, _m.id)
-            .join_from(due, tables.member, due.c.member_id == _m.id)
-            .group_by(_m.community_id, _m.id)
-            .order_by(func.min(due.c.until), _m.id)
-            .limit(limit)
-        )
-        return [(CommunityId(community), MemberId(member)) for community, member in rows]
 
     async def counts(self, community: CommunityId) -> Mapping[str, int]:
         rows = await self._connection.execute(
@@ -95,6 +76,16 @@ class Passes:
             done = await self._connection.scalar(change.returning(_p.id))
         if done is None:
             raise Conflict
+        await self._settle(done, after.unsettled if after else {}, before.unsettled if before else {})
+
+    async def _settle(self, number: int, now: Mapping[ChainName, int], before: Mapping[ChainName, int]) -> None:
+        """Which of its blocks are to become final, where they are found by it."""
+        if now == before:
+            return
+        await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
+        rows = [{"pass_id": number, "chain": chain, "block": block} for chain, block in now.items()]
+        if rows:
+            await self._connection.execute(tables.unsettled.insert(), rows)
 
 
 def _row(held: Pass) -> dict[str, Any]:
@@ -109,7 +100,20 @@ def _row(held: Pass) -> dict[str, Any]:
         "on_award": held.on_award,
         "blocks": dict(held.blocks),
         "doubt": doubt and {"at": doubt.at.isoformat(), "blocks": dict(doubt.blocks)},
+        "unsettled": dict(held.unsettled) or None,
+        "expires": held.expires,
+        "unknown_since": held.unknown_since,
+        "suspended": held.suspended,
+        "told": held.told,
+        "look_at": held.look_at,
     }
+
+
+def _pass(row: Any) -> Pass:
+    """The columns stand in the order of the fields; two of them are JSON of our own."""
+    member, tier, since, until, revision, required, awarded, blocks, doubt, number, unsettled, *rest = row
+    grounds = (revision, required, awarded, blocks, _doubt(doubt), number, unsettled or {})
+    return Pass(member, tier, since, until, *grounds, *rest)
 
 
 def _doubt(value: dict[str, Any] | None) -> Doubt | None:

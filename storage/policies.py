@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
+from bot.domain.holdings import GiveAt
 from bot.domain.ids import Account, CommunityId, Place, Platform
 from bot.domain.notation import notation, parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier
@@ -84,13 +86,24 @@ def _tier_document(tier: Tier) -> dict[str, object]:
         "requirement": None if requirement is None else notation(requirement),
         "tokens": {str(leaf.probe): leaf.name for leaf in named},
         "doors": [str(door) for door in tier.doors],
+        "give_at": tier.give_at.value,
+        "grace": int(tier.grace.total_seconds()),
     }
 
 
 def _tiers(document: dict[str, Any]) -> tuple[Tier, ...]:
-    return tuple(
-        Tier(tier["name"], tier["rank"], _requirement(tier), tuple(_door(text) for text in tier["doors"]))
-        for tier in document["tiers"]
+    return tuple(_tier(tier) for tier in document["tiers"])
+
+
+def _tier(tier: dict[str, Any]) -> Tier:
+    """Documents from before tiers had a block to give on and a grace are given at once and close at once."""
+    return Tier(
+        tier["name"],
+        tier["rank"],
+        _requirement(tier),
+        tuple(_door(text) for text in tier["doors"]),
+        GiveAt(tier.get("give_at", GiveAt.LATEST)),
+        timedelta(seconds=tier.get("grace", 0)),
     )
 
 

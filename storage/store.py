@@ -18,7 +18,9 @@ from storage.events import Events
 from storage.members import Members
 from storage.passes import Passes
 from storage.policies import Policies
+from storage.questions import Questions
 from storage.trails import Trails
+from storage.waits import Waits
 
 
 class SqlTx:
@@ -32,6 +34,8 @@ class SqlTx:
         self.policies: ports.Policies = Policies(connection, writing=writing)
         self.passes: ports.Passes = Passes(connection)
         self.awards: ports.Awards = Awards(connection)
+        self.waits: ports.Waits = Waits(connection)
+        self.questions: ports.Questions = Questions(connection)
         self.doors: ports.Doors = Doors(connection)
         self.challenges: ports.Challenges = Challenges(connection)
         self.events: ports.Events = Events(connection)

@@ -1,67 +1,65 @@
 """Every table. What is unique, and what belongs to whom, is said here and kept by the database."""
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
-    text,
+    false,
 )
 
 from storage.columns import Id, Json, Moment
+from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
+from storage.schema import in_community, metadata, of_community, of_member, own_id, where
+
+__all__ = [
+    "account",
+    "award",
+    "challenge",
+    "community",
+    "door",
+    "event",
+    "evidence",
+    "first_seen",
+    "job",
+    "member",
+    "metadata",
+    "named",
+    "newest_give",
+    "opening",
+    "passes",
+    "place",
+    "policy",
+    "question",
+    "question_member",
+    "trail",
+    "trouble",
+    "unsettled",
+    "wallet",
+]
 
 BEHIND = "wanted AND (given = 'giving' OR given = 'not' AND seen IS NULL) OR NOT wanted AND given <> 'not'"
 """Doors that a job must still bring into line. One that was looked at and is not ours to give stays as it is: somebody
 else gave it, or the member or the bot is not there, and their return is an event.
-
-Said once: an index serves a query only if both say the same words."""
-
-metadata = MetaData(
-    naming_convention={
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
-        "pk": "%(table_name)s_pkey",
-    }
-)
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True, autoincrement=True)
-
-
-def _of_member() -> Column[int]:
-    return Column("member_id", Id, ForeignKey("member.id", ondelete="CASCADE"), nullable=False)
-
-
-def _in_community() -> ForeignKeyConstraint:
-    """A row that names both can never mix the member of one community with another."""
-    return ForeignKeyConstraint(["community_id", "member_id"], ["member.community_id", "member.id"], ondelete="CASCADE")
-
-
-def _of_community(*, key: bool = False) -> Column[int]:
-    return Column("community_id", Id, ForeignKey("community.id", ondelete="CASCADE"), nullable=False, primary_key=key)
-
-
-def _where(name: str, condition: str, *columns: Column[Any], unique: bool = False) -> None:
-    Index(name, *columns, unique=unique, sqlite_where=text(condition), postgresql_where=text(condition))
-
+"""
+LOST = "cause = 'requirement'"
+"""Said once: an index serves a query only if both say the same words."""
 
 community = Table(
     "community",
     metadata,
-    _id(),
+    own_id(),
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    Column("unknown_choice", Text, nullable=False, server_default="keep"),
+    Column("unknown_days", Integer, nullable=False, server_default="7"),
+    Column("unknown_warned", Moment),
     sqlite_autoincrement=True,
 )
 
@@ -70,15 +68,15 @@ place = Table(
     metadata,
     Column("platform", Text, primary_key=True),
     Column("place_id", BigInteger, primary_key=True, autoincrement=False),
-    _of_community(),
+    of_community(),
 )
 Index("place_community", place.c.community_id)
 
 member = Table(
     "member",
     metadata,
-    _id(),
-    _of_community(),
+    own_id(),
+    of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
     UniqueConstraint("community_id", "id"),
@@ -88,14 +86,14 @@ member = Table(
 account = Table(
     "account",
     metadata,
-    _id(),
+    own_id(),
     Column("community_id", Id, nullable=False),
     Column("member_id", Id, nullable=False),
     Column("platform", Text, nullable=False),
     Column("platform_user_id", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     UniqueConstraint("community_id", "platform", "platform_user_id"),
-    _in_community(),
+    in_community(),
     sqlite_autoincrement=True,
 )
 Index("account_member", account.c.member_id)
@@ -103,7 +101,7 @@ Index("account_member", account.c.member_id)
 wallet = Table(
     "wallet",
     metadata,
-    _id(),
+    own_id(),
     Column("community_id", Id, nullable=False),
     Column("member_id", Id, nullable=False),
     Column("scope", Text, nullable=False),
@@ -111,7 +109,7 @@ wallet = Table(
     Column("proof", Text, nullable=False),
     Column("linked_at", Moment, nullable=False),
     UniqueConstraint("community_id", "scope", "address"),
-    _in_community(),
+    in_community(),
     sqlite_autoincrement=True,
 )
 Index("wallet_member", wallet.c.member_id)
@@ -120,7 +118,7 @@ Index("wallet_address", wallet.c.address)
 policy = Table(
     "policy",
     metadata,
-    _of_community(key=True),
+    of_community(key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("document", Json, nullable=False),
     Column("sha256", Text, nullable=False),
@@ -134,8 +132,8 @@ policy = Table(
 passes = Table(
     "pass",
     metadata,
-    _id(),
-    _of_member(),
+    own_id(),
+    of_member(),
     Column("tier", Text, nullable=False),
     Column("since", Moment, nullable=False),
     Column("until", Moment),
@@ -144,18 +142,26 @@ passes = Table(
     Column("on_award", Boolean, nullable=False),
     Column("blocks", Json, nullable=False),
     Column("doubt", Json),
+    Column("unsettled", Json),
+    Column("expires", Moment),
+    Column("unknown_since", Moment),
+    Column("suspended", Boolean, nullable=False, server_default=false()),
+    Column("told", Integer),
+    Column("look_at", Moment),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,
 )
-_where("pass_open", "ended_at IS NULL", passes.c.member_id, passes.c.tier, unique=True)
-_where("pass_due", "ended_at IS NULL AND until IS NOT NULL", passes.c.until)
+where("pass_open", "ended_at IS NULL", passes.c.member_id, passes.c.tier, unique=True)
+where("pass_look", "ended_at IS NULL AND look_at IS NOT NULL", passes.c.look_at)
+where("pass_unknown", "ended_at IS NULL AND unknown_since IS NOT NULL", passes.c.unknown_since)
+where("pass_lost", LOST, passes.c.tier, passes.c.ended_at)
 
 evidence = Table(
     "evidence",
     metadata,
-    _id(),
-    _of_member(),
+    own_id(),
+    of_member(),
     Column("tier", Text, nullable=False),
     Column("change", Text, nullable=False),
     Column("at", Moment, nullable=False),
@@ -169,8 +175,8 @@ Index("evidence_member", evidence.c.member_id, evidence.c.id)
 award = Table(
     "award",
     metadata,
-    _id(),
-    _of_member(),
+    own_id(),
+    of_member(),
     Column("tier", Text, nullable=False),
     Column("until", Moment),
     Column("by_platform", Text, nullable=False),
@@ -181,8 +187,8 @@ award = Table(
     Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )
-_where("award_open", "ended_at IS NULL", award.c.member_id, award.c.tier, unique=True)
-_where("award_due", "ended_at IS NULL AND until IS NOT NULL", award.c.until)
+where("award_open", "ended_at IS NULL", award.c.member_id, award.c.tier, unique=True)
+where("award_due", "ended_at IS NULL AND until IS NOT NULL", award.c.until)
 
 door = Table(
     "door",
@@ -197,12 +203,12 @@ door = Table(
     Column("seen", Boolean),
 )
 Index("door_holders", door.c.platform, door.c.place_id, door.c.kind, door.c.door_id)
-_where("door_behind", BEHIND, door.c.member_id)
+where("door_behind", BEHIND, door.c.member_id)
 
 trouble = Table(
     "trouble",
     metadata,
-    _of_community(key=True),
+    of_community(key=True),
     Column("platform", Text, primary_key=True),
     Column("place_id", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, primary_key=True),
@@ -216,7 +222,7 @@ challenge = Table(
     "challenge",
     metadata,
     Column("token", Text, primary_key=True),
-    _of_community(),
+    of_community(),
     Column("platform", Text, nullable=False),
     Column("platform_user_id", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
@@ -228,23 +234,24 @@ challenge = Table(
     Column("misses", Integer, nullable=False),
     Column("used_at", Moment),
 )
-_where("challenge_open", "used_at IS NULL", challenge.c.platform, challenge.c.platform_user_id)
+where("challenge_open", "used_at IS NULL", challenge.c.platform, challenge.c.platform_user_id)
 Index("challenge_expires", challenge.c.expires_at)
 
 event = Table(
     "event",
     metadata,
-    _id(),
-    _of_community(),
+    own_id(),
+    of_community(),
     Column("member_id", Id),
     Column("kind", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("facts", Json, nullable=False),
     Column("shown_at", Moment),
-    _in_community(),
+    in_community(),
     sqlite_autoincrement=True,
 )
-_where("event_news", "shown_at IS NULL AND member_id IS NOT NULL", event.c.member_id, event.c.id)
+Index("event_kind", event.c.community_id, event.c.kind, event.c.at)
+where("event_news", "shown_at IS NULL AND member_id IS NOT NULL", event.c.member_id, event.c.id)
 
 trail = Table(
     "trail",
@@ -266,7 +273,7 @@ Index("named_member", named.c.member_id)
 job = Table(
     "job",
     metadata,
-    _id(),
+    own_id(),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("state", Text, nullable=False),

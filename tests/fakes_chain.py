@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Trouble, Unread, Want
+from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
 from bot.ports import Contract, ReadAt
@@ -24,6 +24,10 @@ class FakeChain:
     contracts: dict[Probe, Contract | RequirementProblem] = field(default_factory=dict)
     silent: set[int] = field(default_factory=set)
     lies: dict[int, int] = field(default_factory=dict)
+    moves: list[Transfer] = field(default_factory=list)
+    logs_hidden: bool = False
+    untils: dict[Want, datetime] = field(default_factory=dict)
+    """Holdings of these wants run out at these moments; then they are worth nothing."""
     reads: list[tuple[ReadAt, frozenset[Want]]] = field(default_factory=list)
     logs: dict[int, set[tuple[Address, Address]]] = field(default_factory=dict)
 
@@ -44,6 +48,14 @@ class FakeChain:
         """The new block from which on this wallet holds so much."""
         return self.mine(changed={want: value})
 
+    def move(self, probe: Probe, token: int, sender: Address, receiver: Address) -> Block:
+        """The new block in which this token goes from one wallet to another."""
+        held = self.states[-1][1]
+        one, other = Want(probe, sender), Want(probe, receiver)
+        block = self.mine(changed={one: held.get(one, 0) - 1, other: held.get(other, 0) + 1})
+        self.moves.append(Transfer(probe.contract, sender, receiver, token, block.number))
+        return block
+
     def named(self, endpoint: int) -> str:
         return f"{self.name}-{endpoint}.example"
 
@@ -62,7 +74,7 @@ class FakeChain:
             return Unread(Trouble.DISAGREE, "; ".join(f"{name}: {value}" for name, value in said.items()))
         if len(said) < needed:
             return Unread(Trouble.FEW)
-        return Holding(next(iter(said.values())), at.block, tuple(said))
+        return Holding(next(iter(said.values())), at.block, tuple(said), self.untils.get(want))
 
 
 class FakeChains:
@@ -78,7 +90,17 @@ class FakeChains:
         found = self.chains.get(chain)
         if found is None or not found.heard():
             return None
-        return Pins(found.states[-1][0], found.states[max(0, len(found.states) - 1 - found.depth)][0])
+        at = [found.states[max(0, len(found.states) - 1 - below)][0] for below in (0, found.depth, found.depth // 2)]
+        return Pins(*at)
+
+    async def transfers(
+        self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
+    ) -> Sequence[Transfer] | None:
+        found = self.chains.get(chain)
+        if found is None or found.logs_hidden or not found.heard():
+            return None
+        span = range(after.number + 1, to.number + 1)
+        return [one for one in found.moves if one.block in span and one.contract in contracts]
 
     async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
         """All of it at once; this chain never forks."""

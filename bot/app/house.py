@@ -29,6 +29,9 @@ from cogs.discord import Desk, GatehouseClient
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=0.5)
+LOOKS_EVERY = timedelta(seconds=1)
+SETTLED_EVERY = timedelta(seconds=5)
+"""So often a chain is asked for its final block, as long as somebody's pass waits for one."""
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
@@ -113,6 +116,8 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
+        "looks": (LOOKS_EVERY, services.recheck.run_looks),
+        "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
     }

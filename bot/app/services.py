@@ -8,6 +8,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
@@ -48,6 +49,7 @@ class Values:
 class Services:
     communities: Communities
     delivery: Delivery
+    losses: Losses
     me: Me
     noticing: Noticing
     passes: PassesService
@@ -66,6 +68,7 @@ class Services:
             JobKind.RECONCILE: self.recheck.requested,
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
+            JobKind.ASK_MODERATORS: self.telling.ask,
         }
 
 
@@ -78,6 +81,7 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
+        losses=Losses(store, queue, clock),
         me=Me(store),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
@@ -85,7 +89,7 @@ def build(ports: Ports, values: Values) -> Services:
         policy=PolicyService(store, queue, ports.chains, clock),
         recheck=recheck,
         reconcile=reconcile,
-        status=Status(store, queue, ports.chains, recheck.progress, noticing.watches),
-        telling=Telling(store, ports.platforms, values.titles),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
+        telling=Telling(store, ports.platforms, clock, values.titles),
         verify=Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain),
     )

@@ -10,6 +10,12 @@ from bot.domain.ids import CommunityId, MemberId
 class EventKind(StrEnum):
     TIER_GAINED = "tier_gained"
     TIER_LOST = "tier_lost"
+    TIER_ENDING = "tier_ending"
+    TIER_SUSPENDED = "tier_suspended"
+    TIER_RESUMED = "tier_resumed"
+    UNKNOWN_LONG = "unknown_long"
+    LOSSES_ANSWERED = "losses_answered"
+    NODES_DISAGREE = "nodes_disagree"
     DOOR_BLOCKED = "door_blocked"
 
 

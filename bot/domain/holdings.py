@@ -1,6 +1,6 @@
 """What a wallet was seen to hold: one probe, one wallet, one block, and who answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -59,12 +59,36 @@ class Block:
     time: datetime
 
 
+class GiveAt(StrEnum):
+    """On which block a tier is given: the newest, one that is safe, or one that is final."""
+
+    LATEST = "latest"
+    SAFE = "safe"
+    FINALIZED = "finalized"
+
+
 @dataclass(frozen=True, slots=True)
 class Pins:
-    """The two blocks of one chain that a reconcile reads at: for gives, and for takes."""
+    """The blocks of one chain that a reconcile reads at. Where no endpoint tells what is safe, what is final is."""
 
     give: Block
     final: Block
+    safe: Block | None = field(default=None, compare=False)
+
+    def at(self, give_at: GiveAt) -> Block:
+        """The block to read at for this."""
+        return {GiveAt.LATEST: self.give, GiveAt.SAFE: self.safe or self.final, GiveAt.FINALIZED: self.final}[give_at]
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One ERC-721 token changed hands in this block."""
+
+    contract: Address
+    sender: Address
+    receiver: Address
+    token_id: int
+    block: int
 
 
 class Want(NamedTuple):
@@ -75,12 +99,16 @@ class Want(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer."""
+    """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer.
+
+    `hopped`: so many of it came from a wallet behind another member's pass and count only once that is final.
+    """
 
     value: int
     block: Block
     endpoints: tuple[str, ...]
     until: datetime | None = None
+    hopped: int = 0
 
 
 class Trouble(StrEnum):
@@ -93,14 +121,16 @@ class Trouble(StrEnum):
     BEHIND = "behind"
     UNKNOWN_CHAIN = "unknown chain"
     NOT_READ = "not read"
+    HOPPED = "hopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """No trustworthy answer. It is never a zero."""
+    """No trustworthy answer. It is never a zero. `at`: the block that was asked about, where that matters."""
 
     trouble: Trouble
     detail: str = ""
+    at: Block | None = None
 
 
 Observation = Holding | Unread

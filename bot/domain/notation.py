@@ -1,27 +1,31 @@
 """The one readable form of a requirement, the same in chat, policy files and docs.
 
     erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1
+    erc721:base:0x… >= 1 held 7d
     2 of (erc20:base:0x… >= 12.5 decimals 18, erc721:base:0x…, erc1155:base:0x…#3 >= 2 in one wallet)
 
-`or` binds weakest, then `and`, then `not`; brackets group. `>= 1` may be left out for NFTs. `decimals` is filled in
-from the contract when the requirement is saved.
+`held 7d`: for so long already, as the bot saw it itself. `or` binds weakest, then `and`, then `not`; brackets group.
+`>= 1` may be left out for NFTs. `decimals` is filled in from the contract when the requirement is saved.
 """
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
+from bot.domain.durations import duration
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import ChainName, address
 from bot.domain.requirements import AtLeast, Holds, Not, Requirement, leaves
 
 LONGEST = 4_000
+HOUR, LONGEST_HELD = timedelta(hours=1), timedelta(days=365)
 MOST_LEAVES = 32
 DEEPEST = 16
 _UINT256_DIGITS = 78
 _TOKEN = re.compile(
     r"\s*(?:(?P<probe>(?P<kind>erc20|erc721|erc1155):(?P<chain>[a-z0-9-]{1,32}):(?P<contract>0x[0-9a-f]{40})(?![0-9a-z])"
-    r"(?:#(?P<id>\d{1,78}))?)|(?P<number>\d{1,78}(?:\.\d{1,78})?)(?![0-9a-z.])|(?P<word>[a-z]+)(?![a-z0-9:])|(?P<sign>>=|[(),]))",
+    r"(?:#(?P<id>\d{1,78}))?)|(?P<span>\d{1,5}[hdw])(?![0-9a-z.])|(?P<number>\d{1,78}(?:\.\d{1,78})?)(?![0-9a-z.])|(?P<word>[a-z]+)(?![a-z0-9:])|(?P<sign>>=|[(),]))",
     re.IGNORECASE,
 )
 
@@ -69,7 +73,21 @@ def _grouped(child: Requirement) -> str:
 
 def _leaf(leaf: Holds) -> str:
     decimals = f" decimals {leaf.decimals}" if leaf.probe.kind is Kind.ERC20 and leaf.decimals is not None else ""
-    return f"{leaf.probe} >= {leaf.amount}{decimals}{' in one wallet' if leaf.one_wallet else ''}"
+    held = f" held {_span(leaf.held)}" if leaf.held is not None else ""
+    return f"{leaf.probe} >= {leaf.amount}{decimals}{' in one wallet' if leaf.one_wallet else ''}{held}"
+
+
+def _span(held: timedelta) -> str:
+    hours = held // HOUR
+    return f"{hours}h" if hours % 24 else f"{hours // 24}d"
+
+
+def _length(text: str) -> timedelta | None:
+    try:
+        held = duration(text)
+    except ValueError:
+        return None
+    return held if HOUR <= held <= LONGEST_HELD else None
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -80,7 +98,7 @@ def _tokens(text: str) -> list[_Token]:
         if found is None or found.lastgroup is None:
             start = at + len(text[at:]) - len(text[at:].lstrip())
             raise RequirementRefused(RequirementProblem.SYNTAX, text[start:].split(maxsplit=1)[0][:60], start)
-        kind = next(name for name in ("probe", "number", "word", "sign") if found.group(name) is not None)
+        kind = next(name for name in ("probe", "span", "number", "word", "sign") if found.group(name) is not None)
         tokens.append(_Token(kind, found.group(kind).lower(), found.start(kind)))
         at = found.end()
     return tokens
@@ -155,7 +173,17 @@ class _Reader:
         if one_wallet:
             self._need("one")
             self._need("wallet")
-        return _checked(Holds(probe, amount, decimals, one_wallet), token)
+        return _checked(Holds(probe, amount, decimals, one_wallet, self._held()), token)
+
+    def _held(self) -> timedelta | None:
+        if not self._take("held"):
+            return None
+        token = self.peek()
+        held = _length(token.text) if token is not None and token.kind == "span" else None
+        if held is None:
+            raise self.stop()
+        self._at += 1
+        return held
 
     def _amount(self, probe: Probe) -> str:
         if not self._take(">="):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import TierProblem, TierRefused
-from bot.domain.holdings import Probe
+from bot.domain.holdings import GiveAt, Probe
 from bot.domain.ids import Account, CommunityId, Place
 from bot.domain.requirements import Requirement, leaves
 
@@ -32,12 +32,26 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """A named, ranked level. Met by its requirement or an award; without a requirement, by awards alone."""
+    """A named, ranked level. Met by its requirement or an award; without a requirement, by awards alone.
+
+    `give_at`: on which block it is given. `grace`: so long it stays open after what it asks for has run out.
+    """
 
     name: str
     rank: int
     requirement: Requirement | None
     doors: tuple[Door, ...]
+    give_at: GiveAt = GiveAt.LATEST
+    grace: timedelta = timedelta(0)
+
+    @property
+    def reads_at(self) -> GiveAt:
+        """Where those without it are looked at: having held is seen on final blocks alone."""
+        return GiveAt.FINALIZED if self.asks_for_time else self.give_at
+
+    @property
+    def asks_for_time(self) -> bool:
+        return self.requirement is not None and any(leaf.held for leaf in leaves(self.requirement))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,33 @@
 """What was seen of one member's wallets, judged for one tier."""
 
+from collections.abc import Mapping
+
+from bot.domain.finality import unsettled
 from bot.domain.holdings import Block, Holding, Wallet
 from bot.domain.ids import ChainName
 from bot.domain.passes import ENOUGH_WITNESSES, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import NotMet, Sight, evaluate
+from bot.domain.requirements import NotMet, Sight, Times, evaluate
 
 
-def judged(tier: Tier, wallets: tuple[Wallet, ...], sight: Sight) -> Reading:
-    """The verdict on this sight, the blocks it was had at, and how many endpoints stand behind it."""
+def judged(
+    tier: Tier,
+    wallets: tuple[Wallet, ...],
+    sight: Sight,
+    times: Times | None = None,
+    final: Mapping[ChainName, int] | None = None,
+) -> Reading:
+    """The verdict on this sight, the blocks it was had at, and how many endpoints stand behind it.
+
+    `final`: the number of each chain's final block; without it everything counts as settled.
+    """
     if tier.requirement is None or not wallets:
-        return Reading(NotMet())  # who has proved nothing meets nothing, not even a "not"
-    return Reading(evaluate(tier.requirement, wallets, sight), sight, _blocks(sight), _witnesses(sight))
+        # who has proved nothing meets nothing, not even a "not"
+        return Reading(NotMet(), linked=bool(wallets))
+    verdict = evaluate(tier.requirement, wallets, sight, times)
+    blocks = _blocks(sight)
+    waits = unsettled(blocks, final) if final is not None else {}
+    return Reading(verdict, sight, blocks, _witnesses(sight), waits, times=times)
 
 
 def _blocks(sight: Sight) -> dict[ChainName, Block]:

@@ -1,15 +1,18 @@
 """A past decision weighed again: on what it was made, by the rules as they are now. It must come out the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from bot.domain.breaker import Answer, answered
+from bot.domain.deciding import plan
 from bot.domain.holdings import Observation, Wallet, Want
-from bot.domain.ids import MemberId
+from bot.domain.ids import ChainName, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Award, Cause, Change, Decision, Pass, Reading, Rules, plan
-from bot.domain.policy import Policy
+from bot.domain.passes import Award, Cause, Change, Decision, Pass, Reading
+from bot.domain.policy import Policy, Tier
 from bot.domain.readings import judged
-from bot.domain.requirements import NotMet
+from bot.domain.requirements import NotMet, Times
+from bot.domain.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,9 @@ class Basis:
     change: Change
     after: Pass | None
     cause: Cause | None
+    unsettled: Mapping[ChainName, int] = field(default_factory=dict)
+    times: Times | None = None
+    looked: bool = True
 
 
 def basis(member: Member, decision: Decision, awards: Sequence[Award], rules: Rules) -> Basis:
@@ -37,17 +43,26 @@ def basis(member: Member, decision: Decision, awards: Sequence[Award], rules: Ru
         change=decision.change,
         after=decision.after,
         cause=decision.cause,
+        unsettled=decision.reading.unsettled,
+        times=decision.reading.times,
+        looked=decision.reading.looked,
     )
 
 
 def decided_again(member: MemberId, tier: str, weighed: Basis, policy: Policy) -> Decision:
     """What would be decided today on the same grounds."""
     tiers = [one for one in policy.tiers if one.name == tier]
-    readings = {one.name: judged(one, weighed.wallets, weighed.sight) for one in tiers}
+    readings = {one.name: _reading(one, weighed) for one in tiers}
     held = {tier: weighed.held} if weighed.held else {}
     decisions = plan(member, tiers, held, weighed.awards, readings, weighed.rules).decisions
     (decision,) = decisions or (Decision(tier, Change.NONE, Reading(NotMet()), None, None),)
-    return decision
+    # the moderators' yes stands beside what was weighed
+    return answered(decision, Answer.TAKE if weighed.cause is Cause.APPROVED else None)
+
+
+def _reading(tier: Tier, weighed: Basis) -> Reading:
+    reading = judged(tier, weighed.wallets, weighed.sight, weighed.times)
+    return replace(reading, unsettled=weighed.unsettled, looked=weighed.looked)
 
 
 def differences(weighed: Basis, again: Decision) -> tuple[str, ...]:

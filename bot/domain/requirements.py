@@ -7,7 +7,7 @@ NotMets'; anything else is Unknown. NOT swaps Met and NotMet and keeps `until`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want
@@ -21,14 +21,15 @@ class Holds:
     """At least `amount` of what the probe reads, over all wallets or in one.
 
     `amount` is as people write it ("12.5"); `decimals` is 0 for NFTs and, for ERC-20, what the contract said
-    when the requirement was saved. It is None only between typing and saving. `name` is what the contract calls
-    itself, cleaned, kept for people and no part of the condition.
+    when the requirement was saved. It is None only between typing and saving. `held`: it must have been so for
+    that long already. `name` is what the contract calls itself, cleaned, kept for people and no part of the condition.
     """
 
     probe: Probe
     amount: str = "1"
     decimals: int | None = 0
     one_wallet: bool = False
+    held: timedelta | None = None
     name: str = field(default="", compare=False)
 
     @property
@@ -118,15 +119,36 @@ def wants(requirement: Requirement, wallets: Iterable[Wallet]) -> frozenset[Want
     )
 
 
-def evaluate(requirement: Requirement, wallets: tuple[Wallet, ...], sight: Sight) -> Verdict:
-    """Judge this requirement for one member's wallets on what was seen."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The moment of judging, and since when each condition that asks for having held was seen met."""
+
+    now: datetime
+    since: Mapping[Holds, datetime]
+
+
+def evaluate(
+    requirement: Requirement, wallets: tuple[Wallet, ...], sight: Sight, times: Times | None = None
+) -> Verdict:
+    """Judge this requirement for one member's wallets on what was seen; without times, as if held for ever."""
     match requirement:
         case Holds():
-            return _holds(requirement, [_seen(want, sight) for want in sorted_wants(requirement, wallets)])
+            seen = [_seen(want, sight) for want in sorted_wants(requirement, wallets)]
+            return aged(requirement, _holds(requirement, seen), times)
         case AtLeast(k=k, of=children):
-            return at_least(k, [evaluate(child, wallets, sight) for child in children])
+            return at_least(k, [evaluate(child, wallets, sight, times) for child in children])
         case Not(of=child):
-            return _swap(evaluate(child, wallets, sight))
+            return _swap(evaluate(child, wallets, sight, times))
+
+
+def aged(leaf: Holds, verdict: Verdict, times: Times | None) -> Verdict:
+    """What is held too shortly is NotMet until it is long enough; if it runs out before that, for ever."""
+    if leaf.held is None or times is None or not isinstance(verdict, Met):
+        return verdict
+    opens = times.since.get(leaf, times.now) + leaf.held
+    if opens <= times.now:
+        return verdict
+    return NotMet(None if verdict.until is not None and verdict.until <= opens else opens)
 
 
 def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
@@ -155,13 +177,16 @@ def _holds(leaf: Holds, seen: list[Observation]) -> Verdict:
     """Amounts add up unless `one_wallet`; the longest-lived holdings carry the verdict, so `until` is exact."""
     holdings = sorted((o for o in seen if isinstance(o, Holding)), key=lambda h: h.until or NEVER, reverse=True)
     troubles = frozenset(o.trouble for o in seen if isinstance(o, Unread))
-    needed, total = leaf.minimum, 0
+    needed, total, doubtful = leaf.minimum, 0, 0
     if needed == 0:
         return Met()
     for holding in holdings:
-        total = holding.value if leaf.one_wallet else total + holding.value
+        total = (0 if leaf.one_wallet else total) + holding.value - holding.hopped
+        doubtful = max(doubtful, holding.value) if leaf.one_wallet else doubtful + holding.value
         if total >= needed:
             return Met(holding.until)
+    if doubtful >= needed:
+        troubles |= {Trouble.HOPPED}
     return Unknown(troubles) if troubles else NotMet()
 
 

@@ -16,7 +16,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.ports import SWEEP_LAST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store
-from bot.services.reconcile import match_job
+from bot.services.recording import match_job
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
 PAGE = 500

@@ -41,6 +41,8 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "verdict": _verdict(decision.reading),
         "until": after.until.isoformat() if after and after.until else None,
         "on_award": bool(after and after.on_award),
+        "days_left": after.told if after else None,
+        "unsettled": dict(after.unsettled) if after else {},
         "doubted": bool(decision.after and decision.after.doubt),
         "requirement": notation(tier.requirement) if tier and tier.requirement else None,
         "seen": _seen(tier, decision.reading),

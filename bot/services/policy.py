@@ -1,8 +1,12 @@
 """Moderators map tiers to roles. Every change is a new revision, and everybody is looked at again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from bot.domain.durations import duration
 from bot.domain.errors import (
+    AwardProblem,
+    AwardRefused,
     Conflict,
     DoorGone,
     NotPermitted,
@@ -11,12 +15,13 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
 )
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.ids import Account, Place
 from bot.domain.notation import parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.requirements import Requirement, leaves, settled
 from bot.domain.roles import Standing, check_above, check_mappable
+from bot.domain.rules import Waiting
 from bot.ports import Chains, ChatPlatform, Clock, JobQueue, Store, Tx
 from bot.services.communities import community_at
 from bot.services.recheck import community_job
@@ -31,6 +36,8 @@ class NewTier:
     rank: int
     requirement: str
     role: int
+    give_at: GiveAt = GiveAt.LATEST
+    grace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ class PolicyService:
         role = await platform.role(place, new.role)
         check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
         requirement = await self.understand(new.requirement) if new.requirement.strip() else None
-        tier = Tier(clean(new.name), new.rank, requirement, (Door(DoorKind.ROLE, place, role.id),))
+        opens = (Door(DoorKind.ROLE, place, role.id),)
+        tier = Tier(clean(new.name), new.rank, requirement, opens, new.give_at, _span(new.grace))
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             policy = (await tx.policies.current(community.id)).with_tier(tier, actor, self.clock.now())
@@ -71,6 +79,19 @@ class PolicyService:
             policy = current.without_tier(name, actor, now)
             await self._save(tx, policy)
         return policy, tier
+
+    async def set_unknown(self, platform: ChatPlatform, place: Place, actor: Account, waiting: Waiting) -> Waiting:
+        """Keep what becomes of passes that cannot be told; whoever chooses stands above every role concerned."""
+        standing = await permitted(platform, place, actor)
+        async with self.store.read() as tx:
+            tiers = (await tx.policies.current((await community_at(tx, place)).id)).tiers
+        for tier in tiers:
+            await check_above_all(platform, tier, standing)
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            await tx.communities.set_waiting(community.id, replace(waiting, warned=None))  # a new choice warns anew
+            await self.queue.enqueue(tx, community_job(community.id, "what cannot be told"))
+        return waiting
 
     async def current(self, place: Place) -> tuple[Policy, dict[str, int]]:
         """The policy in force and how many hold each tier."""
@@ -100,6 +121,14 @@ class PolicyService:
     async def _save(self, tx: Tx, policy: Policy) -> None:
         await tx.policies.save(policy)
         await self.queue.enqueue(tx, community_job(policy.community, f"policy {policy.revision}"))
+
+
+def _span(text: str) -> timedelta:
+    """How long the doors stay open after the end; AwardRefused(DURATION) for what is no span of time."""
+    try:
+        return duration(text) if text.strip() else timedelta(0)
+    except ValueError:
+        raise AwardRefused(AwardProblem.DURATION, text) from None
 
 
 BOT_ITSELF = 0

@@ -3,14 +3,17 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from bot.domain.ids import CommunityId, MemberId
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChainName, CommunityId, MemberId
+from bot.domain.waiting import must_warn
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.people import People
-from bot.services.reconcile import Reconcile, match_job
+from bot.services.reconcile import Reconcile
+from bot.services.recording import match_job
 
 BATCH = 500
 MOST_DUE = 1_000
@@ -58,6 +61,8 @@ class Recheck:
     clock: Clock
     progress: Progress = field(default_factory=Progress)
     people: People = field(default_factory=People)
+    settled: dict[ChainName, int] = field(default_factory=dict)
+    """Up to which final block of a chain the passes that waited for it were looked at; the sweep finds them too."""
 
     async def sweep(self, spread: timedelta = timedelta(0)) -> None:
         """Look at every member of every community once, and at doors that lag behind.
@@ -74,6 +79,7 @@ class Recheck:
                 progress.looked_at += looked_at
                 await self._rest(began, spread)
             await self._catch_up(community.id)
+            await self._warn(community.id)
         progress.sweeps += 1
         progress.finished = self.clock.now()
         progress.took = timedelta(seconds=time.monotonic() - began)
@@ -99,7 +105,7 @@ class Recheck:
         await self.people.first(COURTESY)
 
     async def run_due(self) -> None:
-        """End what has run out by now; awards need no read for that."""
+        """End the awards that have run out by now, which needs no read."""
         async with self.store.read() as tx:
             due = await tx.passes.due(self.clock.now(), MOST_DUE)
         for community, group in groupby(sorted(due), key=lambda pair: pair[0]):
@@ -107,6 +113,52 @@ class Recheck:
             await self.reconcile(community, members, "due", read=False)
             async with self.store.write() as tx:
                 await tx.awards.close_past(members, self.clock.now())
+
+    async def run_looks(self) -> None:
+        """Look at what runs out, or is to be told of, by now."""
+        async with self.store.read() as tx:
+            due = await tx.passes.to_look_at(self.clock.now(), MOST_DUE)
+        await self._look(due, "due")
+
+    async def run_settled(self) -> None:
+        """Confirm what was given on blocks that have become final since the last look, or end it."""
+        async with self.store.read() as tx:
+            waiting, chains = await tx.passes.unsettled(), self.reconcile.chains
+        for chain in waiting:
+            pins = await chains.pins(chain) if chain in chains.names() else None
+            if pins is not None and pins.final.number > self.settled.get(chain, -1):
+                await self._settle(chain, pins.final.number)
+
+    async def _settle(self, chain: ChainName, final: int) -> None:
+        async with self.store.read() as tx:
+            found = await tx.passes.settling(chain, self.settled.get(chain, -1), final, MOST_DUE)
+        await self._look([(community, member) for _, community, member in found], "final")
+        self.settled[chain] = final if len(found) < MOST_DUE else found[-1][0] - 1
+
+    async def _look(self, due: Sequence[tuple[CommunityId, MemberId]], reason: str) -> None:
+        for community, group in groupby(sorted(set(due)), key=lambda pair: pair[0]):
+            members = [member for _, member in group]
+            for start in range(0, len(members), BATCH):
+                await self.reconcile(community, members[start : start + BATCH], reason)
+
+    async def _warn(self, community: CommunityId) -> None:
+        """Tell the moderators once of passes that cannot be told for nearly as long as the community waits."""
+        async with self.store.read() as tx:
+            (first, count), waiting = await tx.passes.unknown(community), await tx.communities.waiting(community)
+        now = self.clock.now()
+        if first is None or not must_warn(first, waiting, now):
+            return
+        facts: dict[str, object] = {
+            "count": count,
+            "since": first.isoformat(),
+            "choice": waiting.choice.value,
+            "days": waiting.limit.days,
+        }
+        async with self.store.write() as tx:
+            await tx.communities.set_waiting(community, replace(waiting, warned=now))
+            event = await tx.events.add(Event(EventKind.UNKNOWN_LONG, community, None, now, facts))
+            payload = {"community": community, "events": [event.id]}
+            await self.queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{event.id}-{event.id}", payload))
 
     async def requested(self, job: Job) -> None:
         """Do a `reconcile` job: the members it names, or one page of the community and a job for the next."""

@@ -1,23 +1,30 @@
 """The one hand that gives or takes: read, decide, write, and leave delivery a job in the same transaction."""
 
-import logging
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import TypeVar
 
+from bot.domain.breaker import answered, is_over
+from bot.domain.deciding import plan
 from bot.domain.errors import Conflict
-from bot.domain.events import Event, EventKind
-from bot.domain.ids import CommunityId, MemberId
+from bot.domain.holdings import GiveAt
+from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Change, Decision, Pass, Plan, Rules, plan
-from bot.domain.policy import Door, Policy
-from bot.ports import GIVE_NEXT, TAKE_FIRST, Chains, Clock, Job, JobKind, JobQueue, Store, Tx
-from bot.services.evidence import evidence, facts
+from bot.domain.passes import Award, Decision, Pass, Plan
+from bot.domain.policy import Policy
+from bot.domain.rules import Rules
+from bot.ports import Chains, Clock, JobQueue, Store, Tx
+from bot.services import misbehaviour
+from bot.services.breaking import guarded
+from bot.services.holding_times import Known, Noted, noted, timed
+from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking, Snapshot
+from bot.services.recording import Record
 
 ATTEMPTS = 8
-log = logging.getLogger(__name__)
+T = TypeVar("T", Pass, Award)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +51,10 @@ class Reconcile:
         for _ in range(ATTEMPTS):
             snapshot = await self._snapshot(community, left)
             plans = await self._decide(snapshot, read=read)
+            await misbehaviour.record(self.store, self.queue, community, plans.values(), snapshot.now)
             settled = await self._write(snapshot, plans, reason)
-            done |= {member: plans[member] for member in settled}
-            left = set(plans) - settled
+            done |= settled
+            left = plans.keys() - settled.keys()
             if not left:
                 return done
         raise Conflict
@@ -54,39 +62,60 @@ class Reconcile:
     async def _snapshot(self, community: CommunityId, members: Collection[MemberId]) -> Snapshot:
         async with self.store.read() as tx:
             held, awarded = await tx.passes.open(members), await tx.awards.open(members)
+            policy = await tx.policies.current(community)
             return Snapshot(
-                policy=await tx.policies.current(community),
+                policy=policy,
                 members=await tx.members.get(members),
-                passes={m: {p.tier: p for p in held if p.member == m} for m in {p.member for p in held}},
-                awards={m: [a for a in awarded if a.member == m] for m in {a.member for a in awarded}},
+                passes={m: {p.tier: p for p in mine} for m, mine in _by_member(held).items()},
+                awards=_by_member(awarded),
+                now=self.clock.now(),
+                answers=await tx.questions.of(members),
+                newest=await tx.passes.newest_gives(community),
+                waiting=await tx.communities.waiting(community),
+                known=Known(await tx.waits.ages(members), await tx.waits.openings(members), timed(policy)),
             )
 
     async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
-        readings = await Looking(self.chains).readings(snapshot, read=read)
-        rules = Rules(self.clock.now(), snapshot.policy.revision, self.second_reading_after)
+        looking = Looking(self.chains, Hops(self.chains, self.store))
+        readings = await looking.readings(snapshot, read=read)
+        rules = Rules(snapshot.now, snapshot.policy.revision, self.second_reading_after, snapshot.waiting)
         return {
-            member.id: plan(
-                member.id,
-                snapshot.policy.tiers,
-                snapshot.passes.get(member.id, {}),
-                snapshot.awards.get(member.id, ()),
-                readings[member.id],
-                rules,
+            member.id: _with_answers(
+                plan(
+                    member.id,
+                    snapshot.policy.tiers,
+                    snapshot.passes.get(member.id, {}),
+                    snapshot.awards.get(member.id, ()),
+                    readings[member.id],
+                    rules,
+                ),
+                snapshot,
             )
             for member in snapshot.members
         }
 
-    async def _write(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str) -> set[MemberId]:
-        """Write the plans whose grounds still stand, in one transaction; the members that are settled."""
-        changing = [member for member in snapshot.members if plans[member.id].writes]
+    async def _write(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str) -> Mapping[MemberId, Plan]:
+        """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
+        notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
+        changing = [
+            m for m in snapshot.members if plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
+        ]
+        idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
         if not changing:
-            return set(plans)
+            return idle
         async with self.store.write() as tx:
-            fresh = await self._unchanged(tx, snapshot, changing)
-            events = [event for member in fresh for event in await self._apply(tx, snapshot, member, plans, reason)]
-            if events:
-                await self._tell_moderators(tx, events)
-        return set(plans) - {member.id for member in changing} | {member.id for member in fresh}
+            unchanged = await self._unchanged(tx, snapshot, changing)
+            fresh, now = await self._not_overtaken(tx, snapshot.policy, unchanged, plans), self.clock.now()
+            asked = {member.id: plans[member.id] for member in fresh}
+            done = await guarded(tx, self.queue, snapshot.policy.community, asked, now)
+            for member in fresh:
+                await notes[member.id].write(tx, member.id)
+            record = Record(tx, self.queue, snapshot.policy, reason, now)
+            await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
+        return {**idle, **done}
+
+    def _noted(self, snapshot: Snapshot, member: Member, decided: Plan) -> Noted:
+        return noted(member, decided, snapshot.known, snapshot.now, self.second_reading_after)
 
     async def _unchanged(self, tx: Tx, snapshot: Snapshot, members: Sequence[Member]) -> list[Member]:
         policy = await tx.policies.current(snapshot.policy.community)
@@ -95,49 +124,48 @@ class Reconcile:
         revisions = await tx.members.revisions([member.id for member in members])
         return [member for member in members if revisions.get(member.id) == member.revision]
 
-    async def _apply(
-        self, tx: Tx, snapshot: Snapshot, member: Member, plans: Mapping[MemberId, Plan], reason: str
-    ) -> list[Event]:
-        decided, now = plans[member.id], self.clock.now()
-        said = [evidence(member, d, snapshot.policy, reason, decided) for d in decided.decisions if d.writes]
-        await tx.passes.apply(decided, said, now)
-        await self._deliver(tx, snapshot.policy, member, decided)
-        return [await self._record(tx, member, d, snapshot.policy) for d in decided.decisions if _is_news(d)]
-
-    async def _deliver(self, tx: Tx, policy: Policy, member: Member, decided: Plan) -> None:
-        takes = any(d.change is Change.TAKE for d in decided.decisions)
-        for platform in await tx.doors.want(member.id, wanted(policy, decided.open_passes())):
-            await self.queue.enqueue(
-                tx, match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
-            )
-
-    async def _record(self, tx: Tx, member: Member, decision: Decision, policy: Policy) -> Event:
-        kind = EventKind.TIER_LOST if decision.change is Change.TAKE else EventKind.TIER_GAINED
-        event = await tx.events.add(
-            Event(kind, member.community, member.id, self.clock.now(), facts(member, decision, policy))
-        )
-        if member.notices:
-            payload = {"community": member.community, "event": event.id, "member": member.id}
-            await self.queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
-        return event
-
-    async def _tell_moderators(self, tx: Tx, events: Sequence[Event]) -> None:
-        ids = [event.id for event in events]
-        payload = {"community": events[0].community, "events": ids}
-        await self.queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{ids[0]}-{ids[-1]}", payload))
+    async def _not_overtaken(
+        self, tx: Tx, policy: Policy, members: Sequence[Member], plans: Mapping[MemberId, Plan]
+    ) -> list[Member]:
+        """Those whose gives still stand: on no older block than others' since, and on no token that hopped since."""
+        newest, left = await tx.passes.newest_gives(policy.community), list[Member]()
+        for member in members:
+            gives = plans[member.id].gives
+            blocks = given_on(policy, gives)
+            late = any(block < newest.get(key, 0) for key, block in blocks.items())
+            if late or any([await hop_meanwhile(tx, policy, member.id, give.reading) for give in gives]):
+                continue
+            await tx.passes.given_on(policy.community, blocks)
+            left.append(member)
+        return left
 
 
-def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
-    """The doors these passes open under this policy."""
-    held = {one.tier for one in passes}
-    return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
+def given_on(policy: Policy, gives: Sequence[Decision]) -> Mapping[tuple[ChainName, GiveAt], int]:
+    """The newest block of each chain that these gives stand on, by their tier's way of giving."""
+    way = {tier.name: tier.reads_at for tier in policy.tiers}
+    found: dict[tuple[ChainName, GiveAt], int] = {}
+    for give in gives:
+        for chain, block in give.reading.blocks.items():
+            key = (chain, way[give.tier])
+            found[key] = max(block.number, found.get(key, 0))
+    return found
 
 
-def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
-    """The job that makes this member match on this platform."""
-    payload = {"community": community, "member": member, "platform": platform}
-    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority)
+def _by_member(records: Iterable[T]) -> dict[MemberId, list[T]]:
+    found: dict[MemberId, list[T]] = defaultdict(list)
+    for record in records:
+        found[record.member].append(record)
+    return found
 
 
-def _is_news(decision: Decision) -> bool:
-    return decision.change in {Change.GIVE, Change.TAKE}
+def _with_answers(decided: Plan, snapshot: Snapshot) -> Plan:
+    """The moderators' answers to earlier questions hold."""
+    if not snapshot.answers:
+        return decided
+    said = tuple(answered(d, snapshot.answers.get((decided.member, d.tier))) for d in decided.decisions)
+    return replace(decided, decisions=said)
+
+
+def _ends_a_question(decided: Plan, snapshot: Snapshot) -> bool:
+    asked = [d for d in decided.decisions if (decided.member, d.tier) in snapshot.answers]
+    return any(is_over(decision) for decision in asked)

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.doors import DoorTrouble
+from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
-from bot.ports import Chains, DeadJob, JobQueue, Store
+from bot.ports import Chains, Clock, DeadJob, JobQueue, Store
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
+
+LATELY = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Report:
     sweep: Progress
     troubles: Sequence[DoorTrouble]
     dead: Sequence[DeadJob]
+    disputes: Sequence[Event]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Status:
     store: Store
     queue: JobQueue
     chains: Chains
+    clock: Clock
     progress: Progress
     watches: Mapping[ChainName, Watch]
 
@@ -39,9 +45,11 @@ class Status:
             policy = await tx.policies.current(community.id)
             counts = await tx.passes.counts(community.id)
             troubles = await tx.doors.troubles(community.id)
+            since = self.clock.now() - LATELY
+            disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
         dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
-        return Report(policy, counts, chains, self.watches, self.progress, troubles, dead)
+        return Report(policy, counts, chains, self.watches, self.progress, troubles, dead, disputes)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

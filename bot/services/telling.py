@@ -1,12 +1,14 @@
 """News: to the moderators' channel, and to members who switched it on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
-from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, MemberId, Platform
-from bot.ports import ChatPlatform, Job, Store
+from bot.ports import ChatPlatform, Choice, Clock, Job, Store
+from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
+from bot.text.losses import question as asks
 from bot.text.news import for_member, for_moderators
 from bot.text.requirements import Titles
 
@@ -15,6 +17,7 @@ from bot.text.requirements import Titles
 class Telling:
     store: Store
     platforms: Mapping[Platform, ChatPlatform]
+    clock: Clock
     titles: Titles
 
     async def moderators(self, job: Job) -> None:
@@ -23,7 +26,7 @@ class Telling:
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
             events = [await tx.events.get(event) for event in ids] if isinstance(ids, list) else []
-        await self._post(community, events)
+        await self._post(community, for_moderators(events, self.titles))
 
     async def member(self, job: Job) -> None:
         """Do a `tell_member` job, if the member still wants to be told."""
@@ -43,11 +46,24 @@ class Telling:
                     continue  # the news waits in /passes
                 return
 
-    async def _post(self, community: Community, events: Sequence[Event]) -> None:
+    async def ask(self, job: Job) -> None:
+        """Do an `ask_moderators` job; whom the post names is settled before it is written."""
+        number = int(str(job.payload["question"]))
+        async with self.store.write() as tx:
+            await tx.questions.post(number, self.clock.now())
+            question = await tx.questions.get(number)
+            if question is None or question.answer is not Answer.OPEN:
+                return  # over, or answered in /gate status
+            members = await tx.members.get(question.members)
+            community = await tx.communities.get(question.community)
+        take, keep = Choice(TAKE, TAKE_VERB, str(number), grave=True), Choice(KEEP, KEEP_VERB, str(number))
+        await self._post(community, asks(question, members), take, keep)
+
+    async def _post(self, community: Community, text: str, *choices: Choice) -> None:
         channel, place = community.moderators_channel, next(iter(community.places), None)
-        if channel is None or place is None or place.platform not in self.platforms or not events:
+        if channel is None or place is None or place.platform not in self.platforms or not text:
             return
         try:
-            await self.platforms[place.platform].tell_channel(channel, for_moderators(events, self.titles))
+            await self.platforms[place.platform].tell_channel(channel, text, choices)
         except (DoorGone, DoorRefused, PlaceGone):
             return  # `gatehouse check` and /gate status say that the channel is closed to the bot

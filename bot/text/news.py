@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChainName
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles
@@ -22,8 +23,17 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
             )
         case EventKind.TIER_GAINED:
             return f"**{tier}** in {community} opened for you at {moment(event.at, When.CLOCK)}.{_until(event)}"
-        case EventKind.DOOR_BLOCKED:
-            return ""
+        case EventKind.TIER_ENDING:
+            return f"**{tier}** in {community} ends for you within {_days(event)}.{_until(event)}"
+        case EventKind.TIER_SUSPENDED:
+            return (
+                f"**{tier}** in {community} is suspended: what it asks for could not be read for days. You lost "
+                "nothing; it opens again by itself with the first answer."
+            )
+        case EventKind.TIER_RESUMED:
+            return f"**{tier}** in {community} is open for you again: it can be read again."
+        case _:
+            return ""  # the others concern the moderators alone
 
 
 def for_moderators(events: Sequence[Event], titles: Titles) -> str:
@@ -34,6 +44,19 @@ def for_moderators(events: Sequence[Event], titles: Titles) -> str:
     return "\n".join(lines)
 
 
+def disagreement(event: Event, titles: Titles) -> str:
+    """Who said what, at which block."""
+    chain = event.facts.get("chain")
+    told = event.facts.get("said")
+    first = told[0] if isinstance(told, list) and told else {}
+    more = f" ({event.facts['count']} answers in all)" if event.facts.get("count") != 1 else ""
+    return (
+        f"The nodes for {titles.get(ChainName(str(chain)), str(chain))} disagreed at {moment(event.at)}: "
+        f"{chat(str(first.get('said')), 200)}, of `{first.get('wallet')}` at block {first.get('block')} "
+        f"(`{first.get('hash')}`){more}."
+    )
+
+
 def _moderator_line(event: Event, titles: Titles) -> str:
     who = f"<@{event.facts.get('account_id')}>"
     match event.kind:
@@ -41,12 +64,37 @@ def _moderator_line(event: Event, titles: Titles) -> str:
             return f"{who} lost **{_tier(event)}**: {_cause(event, titles, 'their')}"
         case EventKind.TIER_GAINED:
             return f"{who} now holds **{_tier(event)}**.{_until(event)}"
+        case EventKind.TIER_ENDING:
+            return f"{who} holds **{_tier(event)}** for {_days(event)} more at most."
+        case EventKind.TIER_SUSPENDED:
+            return f"**{_tier(event)}** of {who} is suspended: unreadable for days. The first answer undoes it."
+        case EventKind.TIER_RESUMED:
+            return f"**{_tier(event)}** of {who} is open again: it can be read again."
+        case EventKind.UNKNOWN_LONG:
+            return _unknown_long(event)
+        case EventKind.NODES_DISAGREE:
+            return f"{disagreement(event, titles)} On this nothing is given or taken."
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
+        case EventKind.LOSSES_ANSWERED:
+            return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
 
 
 def _tier(event: Event) -> str:
     return chat(str(event.facts.get("tier")))
+
+
+def _days(event: Event) -> str:
+    days = event.facts.get("days_left")
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def _unknown_long(event: Event) -> str:
+    since, days = datetime.fromisoformat(str(event.facts["since"])), event.facts["days"]
+    first = f"{event.facts['count']} passes cannot be checked, the first since {moment(since)}; see `/gate status`."
+    if event.facts.get("choice") == "suspend":
+        return f"{first} After {days} days each is suspended until it can be read. `/gate unknown` changes that."
+    return f"{first} They are kept. `/gate unknown` lets you suspend them after {days} days instead."
 
 
 def _blocked(event: Event) -> str:
@@ -68,6 +116,13 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
             return "the award has ended."
         case "policy":
             return "the moderators removed this tier."
+        case "expired":
+            return "it has run out and was not renewed."
+        case "unlinked":
+            return f"no wallet of {'yours' if whose == 'your' else 'theirs'} is linked any more."
+        case "finality":
+            seen = _seen(event, titles)
+            return "the chain did not keep the block it was given on." + (f" {seen}." if seen else "")
         case _:
             seen = _seen(event, titles)
             return f"{whose} wallet no longer holds what it asks for." + (f" {seen}." if seen else "")
@@ -75,7 +130,7 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
 
 def _return(event: Event) -> str:
     match event.facts.get("cause"):
-        case "requirement":
+        case "requirement" | "approved" | "finality":
             return "When it returns, the door opens by itself. `/why` shows everything."
         case _:
             return "`/why` shows what else opens it."

@@ -47,6 +47,8 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
 def ground(one: Pass) -> str:
     """What the pass stands on and how long."""
     end = f"it ends {moment(one.until)}" if one.until else None
+    if one.suspended:
+        return "suspended, for it could not be read for days; it opens again with the first answer"
     match one.on_requirement, one.on_award:
         case True, True:
             return "for what your wallet holds, and by a moderator's award"

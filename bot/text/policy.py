@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.notation import notation
 from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import leaves
+from bot.domain.rules import Choice, Waiting
 from bot.text.clean import chat
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, in_chat, say
+from bot.text.requirements import Titles, in_chat, say, span
 
 REMOVE, KEEP = "Remove", "Keep"
 KEPT = "Kept. Nothing was changed."
@@ -22,6 +23,7 @@ def added(tier: Tier, policy: Policy, titles: Titles) -> str:
         [
             f"**{chat(tier.name)}** is set (rank {tier.rank}, revision {policy.revision}) and opens {doors(tier)}.",
             _asks(tier, titles),
+            *_timing(tier),
             *_hop_warning(tier),
             "Everybody with a linked wallet is being looked at now.",
         ]
@@ -55,6 +57,16 @@ def doors(tier: Tier) -> str:
     return ", ".join(f"<@&{door.id}>" for door in tier.doors)
 
 
+def unknown(waiting: Waiting) -> str:
+    """What becomes of passes that cannot be told for too long."""
+    if waiting.choice is Choice.KEEP:
+        return "Passes that cannot be checked are kept, however long that lasts."
+    return (
+        f"A pass that cannot be checked for {span(waiting.limit)} is suspended: its doors close until it can be read "
+        "again. I tell you here a day before."
+    )
+
+
 def awarded(award: Award, account: int) -> str:
     """The award as its moderator reads it."""
     who = f"<@{account}> has **{chat(award.tier)}**"
@@ -67,7 +79,8 @@ def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
     held = counts.get(tier.name, 0)
     holders = {0: "nobody holds it", 1: "1 member holds it"}.get(held, f"{held} members hold it")
-    return f"**{chat(tier.name)}** (rank {tier.rank}) opens {doors(tier)}; {holders}. {_asks(tier, titles)}{typed}"
+    words = " ".join([_asks(tier, titles), *_timing(tier)])
+    return f"**{chat(tier.name)}** (rank {tier.rank}) opens {doors(tier)}; {holders}. {words}{typed}"
 
 
 def _asks(tier: Tier, titles: Titles) -> str:
@@ -79,6 +92,14 @@ def _asks(tier: Tier, titles: Titles) -> str:
 def _hop_warning(tier: Tier) -> list[str]:
     """Amounts have no ids: the same coins may be shown from one wallet after another before a block settles."""
     kinds = {leaf.probe.kind for leaf in leaves(tier.requirement)} if tier.requirement else set()
-    if kinds & {Kind.ERC20, Kind.ERC1155}:
-        return ["Amounts can be passed on between wallets while blocks settle; such a pass is looked at again then."]
+    if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
+        warning = "Amounts can be passed on from wallet to wallet while blocks settle, and open this for each of them"
+        return [f"{warning} for that long. For what matters I recommend `give-at: finalized`."]
     return []
+
+
+def _timing(tier: Tier) -> list[str]:
+    """On which block it is given and how long it stays open, where that is not as usual."""
+    said = {GiveAt.SAFE: "It is given on safe blocks.", GiveAt.FINALIZED: "It is given on final blocks."}
+    grace = f"It stays open {span(tier.grace)} after it has run out." if tier.grace else ""
+    return [" ".join(filter(None, [said.get(tier.give_at, ""), grace]))] if grace or tier.give_at in said else []

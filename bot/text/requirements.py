@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
@@ -75,7 +76,7 @@ def say(requirement: Requirement, titles: Titles) -> str:
     match requirement:
         case Holds():
             return f"at least {_quantity(requirement)} ({kind(requirement.probe, titles)})" + _together(requirement)
-        case Not(of=Holds(amount="1") as leaf):
+        case Not(of=Holds(amount="1", held=None) as leaf):
             return f"no {token(leaf)} ({kind(leaf.probe, titles)})"
         case Not(of=Holds() as leaf):
             return f"less than {_quantity(leaf)} ({kind(leaf.probe, titles)})" + _together(leaf)
@@ -114,6 +115,8 @@ def trouble(why: Unread, chain: str) -> str:
             return f"Too few nodes for {chain} answered."
         case Trouble.BEHIND:
             return f"{chain} has not settled past the block the pass was given on."
+        case Trouble.HOPPED:
+            return f"It came from another member's wallet and counts once {chain} has settled."
         case Trouble.UNKNOWN_CHAIN:
             return f"The bot is not connected to {chain}."
         case Trouble.NOT_READ:
@@ -164,7 +167,8 @@ def _line(leaf: Holds, want: Want, seen: Observation, chain: str) -> str:
     if isinstance(seen, Unread):
         return f"{short(want.wallet)}: {trouble(seen, chain)}"
     value = amount(seen.value, leaf.decimals or 0)
-    return f"{short(want.wallet)}: {value}, {chain} block {number(seen.block.number)}"
+    coming = f" ({number(seen.hopped)} of it not settled)" if seen.hopped else ""
+    return f"{short(want.wallet)}: {value}{coming}, {chain} block {number(seen.block.number)}"
 
 
 def _quantity(leaf: Holds) -> str:
@@ -173,7 +177,18 @@ def _quantity(leaf: Holds) -> str:
 
 
 def _together(leaf: Holds) -> str:
-    return " in one wallet" if leaf.one_wallet else ""
+    held = f", held for {span(leaf.held)} already" if leaf.held is not None else ""
+    return (" in one wallet" if leaf.one_wallet else "") + held
+
+
+def span(length: timedelta) -> str:
+    """`3 days`, `1 day 12 hours`, `45 seconds`."""
+    seconds, parts = int(length.total_seconds()), []
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
+    return " ".join(parts)
 
 
 def _part(child: Requirement, titles: Titles) -> str:

@@ -9,7 +9,7 @@ from bot.domain.ids import ChainName
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
 from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import Sight, Unknown
+from bot.domain.requirements import NotMet, Sight, Unknown
 from bot.text.clean import chat
 from bot.text.history import sources
 from bot.text.notice import listed
@@ -121,6 +121,12 @@ def _state(decision: Decision, whom: Whom) -> str:
     unknown, you = isinstance(decision.reading.verdict, Unknown), whom.you
     if decision.after is not None:
         doubted = unknown and decision.after.on_requirement and not _settling(decision)
+        if decision.after.suspended:
+            return (
+                f"{you} hold it, and it is suspended: it could not be read for days. The first answer opens it again."
+            )
+        if decision.held_back:
+            return f"{you} hold it, until the moderators have answered a question about it."
         return f"{you} hold it. It cannot be read right now, so {you} keep it." if doubted else f"{you} hold it."
     return "it cannot be told right now; nothing changes on a guess." if unknown else "not held."
 
@@ -133,6 +139,9 @@ def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles, who
         return [f"{listed(chains)} could not be read just now. Nothing is lost; we look again by ourselves."]
     if decision.after is not None:
         return ["The one node there is says it is gone; it is asked once more first."] if decision.after.doubt else []
+    verdict = decision.reading.verdict
+    if isinstance(verdict, NotMet) and verdict.until is not None:
+        return [f"As things stand it opens by itself {moment(verdict.until)}."]
     lacking: Iterable[Finding] = [finding for finding in found if not fulfilled(finding)]
     if any(not finding.unwanted for finding in lacking):
         return ["The moment a linked wallet holds it, the door opens by itself. Another wallet? `/verify` links it."]

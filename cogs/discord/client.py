@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs.discord import me, passes, policy, removal, status, verify
+from cogs.discord import losses, me, passes, policy, removal, status, verify
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.desk import Desk
@@ -60,6 +60,7 @@ class GatehouseClient(discord.Client):
             **passes.presses(desk),
             **me.presses(desk),
             **removal.presses(desk),
+            **losses.presses(desk),
         }
         self.events = Events(desk, self.underway)
         self.events.listen(self)
@@ -111,6 +112,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(policy.unknown_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     tree.add_command(gate)

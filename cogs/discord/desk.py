@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.ports import ChatPlatform
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.people import People
@@ -31,6 +32,8 @@ class House(Protocol):
     @property
     def delivery(self) -> Delivery: ...
     @property
+    def losses(self) -> Losses: ...
+    @property
     def me(self) -> Me: ...
     @property
     def people(self) -> People: ...
@@ -46,6 +49,7 @@ class Desk:
     policy: PolicyService
     status: Status
     delivery: Delivery
+    losses: Losses
     me: Me
     people: People
     platform: ChatPlatform
@@ -61,6 +65,7 @@ class Desk:
             house.policy,
             house.status,
             house.delivery,
+            house.losses,
             house.me,
             house.people,
             platform,

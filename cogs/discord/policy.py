@@ -1,15 +1,19 @@
 """`/gate tier` and `/gate award`: moderators map tiers to roles and give them by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.domain.errors import GatehouseError
+from bot.domain.holdings import GiveAt
 from bot.domain.ids import Place, Platform
 from bot.domain.policy import NAME_LENGTH
+from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
 from bot.text.policy import added, awarded, tiers
+from bot.text.policy import unknown as unknown_text
 from cogs.discord.desk import Desk
 from cogs.discord.removal import ask
 from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
@@ -33,16 +37,22 @@ def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
         rank="A whole number; higher is further in",
         role="The role it opens; below my own role and below yours",
         requirement="Like: erc721:base:0x... >= 1 and not erc1155:base:0x...#7 >= 1. Without one: awards alone",
+        give_at="On which block it is given: the newest (if left out), a safe one, or a final one",
+        grace="How long it stays open after it has run out: 24h, 3d. Without it: not at all",
     )
+    @app_commands.rename(give_at="give-at")
+    @app_commands.choices(give_at=[app_commands.Choice(name=way.value, value=way.value) for way in GiveAt])
     async def add(
         interaction: Interaction,
         name: app_commands.Range[str, 1, NAME_LENGTH],
         rank: app_commands.Range[int, 0, 1_000],
         role: discord.Role,
         requirement: str = "",
+        give_at: str = GiveAt.LATEST.value,
+        grace: str = "",
     ) -> None:
         visit = await entered(interaction, desk)
-        new = NewTier(name, rank, requirement, role.id)
+        new = NewTier(name, rank, requirement, role.id, GiveAt(give_at), grace)
         policy, tier = await desk.policy.add_tier(desk.platform, visit.place, visit.account, new)
         await visit.answer([added(tier, policy, desk.titles)])
 
@@ -98,6 +108,22 @@ def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         return await _suggest(interaction, desk, typed)
 
     return award
+
+
+def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """`/gate unknown`."""
+
+    @app_commands.command(name="unknown", description="What becomes of passes that cannot be checked for days.")
+    @app_commands.describe(choice="Keep them, or suspend them until they can be read", days="After how many days; 7")
+    @app_commands.choices(choice=[app_commands.Choice(name=each.value, value=each.value) for each in Choice])
+    async def unknown(interaction: Interaction, choice: str, days: app_commands.Range[int, 2, 90] = LIMIT.days) -> None:
+        visit = await entered(interaction, desk)
+        wanted = Waiting(Choice(choice), timedelta(days=days))
+        await visit.answer(
+            [unknown_text(await desk.policy.set_unknown(desk.platform, visit.place, visit.account, wanted))]
+        )
+
+    return unknown
 
 
 async def _suggest(interaction: Interaction, desk: Desk, typed: str) -> Choices:

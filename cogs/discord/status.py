@@ -8,9 +8,16 @@ from bot.domain.holdings import Block
 from bot.domain.ids import ChainName
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
+from bot.text.losses import question as asks
+from bot.text.news import disagreement
 from bot.text.status import ChainLine, SweepLine, status
 from cogs.discord.desk import Desk
+from cogs.discord.losses import buttons
 from cogs.discord.visit import Interaction, entered_as_moderator
+
+MOST_DISPUTES = 3
+MOST_ASKED = 10
+"""Questions with buttons: two each, and a message takes 25."""
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -21,7 +28,11 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         chains = [_chain(desk, name, block, found.watches.get(name)) for name, block in found.chains.items()]
         dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
         words = status(found.policy, found.counts, chains, _sweep(found.sweep), found.troubles, dead)
-        await visit.answer(words.split("\n"), between="\n")
+        asked = await desk.losses.shown(visit.community)
+        disputes = [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
+        lines = [words, *disputes, *(asks(question, members, most=len(members)) for question, members in asked)]
+        under = [button for question, _ in asked[:MOST_ASKED] for button in buttons(question, question.tier)]
+        await visit.answer("\n".join(lines).split("\n"), *under, between="\n")
 
     return show
 

@@ -1,22 +1,26 @@
 """Giving and taking, rule by rule: who gains, who keeps, who loses, and on what."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.deciding import decide, plan
 from bot.domain.holdings import Block
 from bot.domain.ids import Account, ChainName, MemberId, Platform
-from bot.domain.passes import Award, Cause, Change, Doubt, Pass, Reading, Rules, decide, plan
+from bot.domain.passes import Award, Cause, Change, Doubt, Pass, Reading
 from bot.domain.policy import Tier
 from bot.domain.requirements import Met, NotMet, Unknown
+from bot.domain.rules import Rules
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)
 BASE = ChainName("base")
 ADA = MemberId(1)
 GRACE = Account(Platform.DISCORD, 9, "grace")
+MAKER = Tier("Maker", 1, None, ())
 RULES = Rules(NOW, revision=3, second_reading_after=timedelta(seconds=60))
 
 
@@ -33,7 +37,7 @@ def award(until=LATER):
 
 
 def of(verdict, current=None, awards=(), **more):
-    return decide(ADA, "Maker", current, awards, reading(verdict, **more), RULES)
+    return decide(ADA, MAKER, current, awards, reading(verdict, **more), RULES)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +100,12 @@ def test_a_met_between_the_two_readings_clears_the_doubt():
 
 def test_an_unknown_between_them_keeps_it():
     doubted = held(doubt=Doubt(EARLIER, {BASE: 90}))
-    assert of(Unknown(), doubted, witnesses=1).writes is False
+    assert of(Unknown(), doubted, witnesses=1).after.doubt == doubted.doubt
 
 
 def test_nothing_new_writes_nothing():
     assert of(Met(), held()).writes is False
-    assert of(Unknown(), held()).writes is False
+    assert of(Unknown(), replace(held(), unknown_since=EARLIER)).writes is False
     assert of(NotMet(), None).writes is False
 
 

@@ -20,7 +20,9 @@ def version(connection: sqlite3.Connection) -> int:
 
 
 async def nothing_moves(town: Town, sweeps: int = 2) -> None:
-    """The database and the count of Discord's calls stay where they are."""
+    """Once what was given is confirmed, the database and the count of Discord's calls stay where they are."""
+    await town.settle_blocks()
+    await town.sweep()
     with watching(town) as connection:
         before, calls = version(connection), len(await town.discord.calls())
         for _ in range(sweeps):

@@ -251,6 +251,12 @@ class Town:
         mine = [e for e in await self.garden.audit() if e.get("target_id") == person.id]
         return [what for entry in mine for what in ("given", "taken") if role.id in map(str, entry.get(what) or ())]
 
+    async def until_posted(self, said: str) -> None:
+        """Return once this stands in the moderators' channel."""
+        async with asyncio.timeout(SOON):
+            while not any(said in post for post in await self.posts()):  # noqa: ASYNC110  it may not be the next post
+                await asyncio.sleep(0.02)
+
     async def posts(self, at_least: int = 0) -> list[str]:
         """What stands in the moderators' channel."""
         return [seen.text for seen in await self.moderators.messages(at_least=at_least, deadline=SOON)]

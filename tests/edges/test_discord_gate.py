@@ -1,8 +1,13 @@
 """What moderators do on Discord, with real commands on a strict local Discord."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.house_discord import CONTRACT, HOLDS_ONE, open_garden
+from bot.domain.holdings import GiveAt, Kind, Probe
+from bot.domain.rules import Choice, Waiting
+from bot.ports import Contract
+from tests.house_discord import BASE, CONTRACT, HOLDS_ONE, PASS, open_garden
 
 
 async def test_a_new_tier_is_echoed_in_words_and_listed_as_typed(tmp_path):
@@ -107,7 +112,8 @@ async def test_who_loses_the_permission_before_the_click_changes_nothing(tmp_pat
 
 
 @pytest.mark.parametrize(
-    "command", ["gate status", "gate tier list", "gate tier add", "gate tier remove", "gate award", "gate why"]
+    "command",
+    ["gate status", "gate unknown", "gate tier list", "gate tier add", "gate tier remove", "gate award", "gate why"],
 )
 async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_may_use_them(tmp_path, command):
     async with open_garden(tmp_path) as garden:
@@ -119,6 +125,7 @@ async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_m
             "gate tier add": {"name": "Mine", "rank": 9, "role": role},
             "gate tier remove": {"name": "Maker"},
             "gate award": {"member": ada, "tier": "Maker"},
+            "gate unknown": {"choice": "suspend"},
             "gate why": {"member": ada},
         }
         answer = await ada.slash(command, **options.get(command, {}))
@@ -187,3 +194,42 @@ def _last(answer):
 
 def _whole(answer):
     return "\n".join([answer.text, *(more.text for more in answer.followups)])
+
+
+async def test_where_a_tier_is_given_and_its_grace_are_typed_echoed_and_listed(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Maker")
+        options = {"requirement": HOLDS_ONE, "give-at": "finalized", "grace": "3d"}
+        added = await garden.grace.slash("gate tier add", name="Maker", rank=1, role=role, **options)
+        listed = await garden.grace.slash("gate tier list")
+        for told in (added.text, listed.text):
+            assert "It is given on final blocks. It stays open 3 days after it has run out." in told
+        (tier,) = (await garden.services.policy.current(garden.place))[0].tiers
+        assert (tier.give_at, tier.grace) == (GiveAt.FINALIZED, timedelta(days=3))
+
+
+async def test_a_grace_that_is_no_span_is_refused(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Maker")
+        answer = await garden.grace.slash("gate tier add", name="Maker", rank=1, role=role, grace="soon")
+        assert "is no span of time" in answer.text
+
+
+async def test_amounts_given_at_once_come_with_a_recommendation(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        coins = Probe(Kind.ERC20, BASE, PASS.contract)
+        garden.chain.contracts[coins] = Contract("Loom", "LOOM", 18)
+        role = await garden.guild.role("Maker")
+        for name, rank, give_at, warned in (("Maker", 1, "latest", True), ("Keeper", 2, "finalized", False)):
+            options = {"requirement": f"{coins} >= 5", "give-at": give_at}
+            answer = await garden.grace.slash("gate tier add", name=name, rank=rank, role=role, **options)
+            assert ("I recommend `give-at: finalized`" in answer.text) is warned
+
+
+async def test_what_becomes_of_passes_that_cannot_be_told_is_a_moderator_s_choice(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        chosen = await garden.grace.slash("gate unknown", choice="suspend", days=9)
+        assert "cannot be checked for 9 days is suspended" in chosen.text
+        async with garden.store.read() as tx:
+            assert await tx.communities.waiting(garden.community.id) == Waiting(Choice.SUSPEND, timedelta(days=9))

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
-from bot.domain.ids import Account, ChainName, Community, CommunityId, MemberId, Platform
+from bot.domain.holdings import GiveAt, Wallet
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
 from bot.domain.requirements import Met
 from storage.store import SqlStore
@@ -99,20 +100,79 @@ async def test_evidence_is_kept_newest_first_with_numbers_beyond_64_bits(store: 
         assert len(await tx.passes.evidence(ada, 1)) == 1
 
 
-async def test_due_are_passes_and_awards_whose_time_has_come_soonest_first(
-    store: SqlStore, garden: Community, ada: MemberId
-):
+async def test_due_are_awards_whose_time_has_come_soonest_first(store: SqlStore, garden: Community, ada: MemberId):
     async with store.write() as tx:
         ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12))).id
         cleo = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 13))).id
         await tx.awards.add(Award(ben, "Gardener", NOON - HOUR, GRACE, "helped", NOON - 2 * HOUR))
         await tx.awards.add(Award(cleo, "Gardener", NOON + HOUR, GRACE, "helped", NOON))
-    await _apply(store, _give(ada, until=NOON), _give(ada, "Guest", until=NOON - timedelta(seconds=1)))
-    await _apply(store, _give(cleo))
+        await tx.awards.add(Award(ada, "Gardener", NOON, GRACE, "helped", NOON))
     async with store.read() as tx:
         assert await tx.passes.due(NOON, 10) == [(garden.id, ben), (garden.id, ada)]
         assert await tx.passes.due(NOON, 1) == [(garden.id, ben)]
         assert await tx.passes.due(NOON - 2 * HOUR, 10) == []
+
+
+async def test_looked_at_are_open_passes_whose_moment_has_come_soonest_first(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12))).id
+    await _apply(store, _give(ada, look_at=NOON), _give(ada, "Guest", look_at=NOON - HOUR))
+    await _apply(store, _give(ben, look_at=NOON - timedelta(seconds=1)))
+    async with store.read() as tx:
+        assert await tx.passes.to_look_at(NOON, 10) == [(garden.id, ada), (garden.id, ben)]
+        assert await tx.passes.to_look_at(NOON - HOUR, 10) == [(garden.id, ada)]
+    (held,) = await _open(store, ben)
+    await _apply(store, Decision("Gardener", Change.TAKE, READING, held, None, Cause.EXPIRED))
+    async with store.read() as tx:
+        assert await tx.passes.to_look_at(NOON, 10) == [(garden.id, ada)]
+
+
+async def test_what_is_not_settled_is_found_by_its_block_until_it_is_or_ends(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    await _apply(store, _give(ada, unsettled={BASE: 7}), _give(ada, "Guest", unsettled={BASE: 9}))
+    async with store.read() as tx:
+        assert list(await tx.passes.unsettled()) == [BASE]
+        assert await tx.passes.settling(BASE, -1, 8, 10) == [(7, garden.id, ada)]
+        assert await tx.passes.settling(BASE, 7, 9, 10) == [(9, garden.id, ada)]
+        assert await tx.passes.settling(ChainName("mars"), -1, 9, 10) == []
+    one, two = await _open(store, ada)
+    confirmed = Decision("Gardener", Change.KEEP, READING, one, replace(one, unsettled={}))
+    ended = Decision("Guest", Change.TAKE, READING, two, None, Cause.FINALITY)
+    await _apply(store, confirmed, ended)
+    async with store.read() as tx:
+        assert list(await tx.passes.unsettled()) == []
+
+
+async def test_the_newest_block_given_on_never_goes_back(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        for block in (5, 9, 7):
+            await tx.passes.given_on(garden.id, {(BASE, GiveAt.LATEST): block})
+        await tx.passes.given_on(garden.id, {(BASE, GiveAt.SAFE): 3})
+        assert await tx.passes.newest_gives(garden.id) == {(BASE, GiveAt.LATEST): 9, (BASE, GiveAt.SAFE): 3}
+        assert await tx.passes.newest_gives(garden.id + 1) == {}
+
+
+async def test_the_wallets_behind_open_passes_are_known(store: SqlStore, garden: Community, ada: MemberId):
+    wallet = Address("0x" + "a1" * 20)
+    async with store.write() as tx:
+        await tx.members.link(ada, Wallet(wallet), NOON)
+        assert await tx.passes.behind(garden.id, [wallet]) == []
+    await _apply(store, _give(ada), _give(ada, "Guest", on_requirement=False, on_award=True))
+    async with store.read() as tx:
+        assert await tx.passes.behind(garden.id, [wallet]) == [(wallet, ada, "Gardener")]
+        assert await tx.passes.behind(garden.id, []) == []
+        assert await tx.passes.behind(garden.id + 1, [wallet]) == []
+
+
+async def test_the_longest_unknown_pass_is_known(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.read() as tx:
+        assert await tx.passes.unknown(garden.id) == (None, 0)
+    await _apply(store, _give(ada, unknown_since=NOON), _give(ada, "Guest", unknown_since=NOON - HOUR))
+    async with store.read() as tx:
+        assert await tx.passes.unknown(garden.id) == (NOON - HOUR, 2)
 
 
 async def test_counts_are_of_open_passes_of_this_community(store: SqlStore, garden: Community, ada: MemberId):
@@ -159,6 +219,6 @@ async def test_the_awards_of_a_tier_end_together_and_only_in_their_community(
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_what_is_due_is_found_by_its_index(store: SqlStore, ada: MemberId):
     async with store.read() as tx:
-        statement = "SELECT member_id FROM pass WHERE ended_at IS NULL AND until <= '2026'"
+        statement = "SELECT member_id FROM pass WHERE ended_at IS NULL AND look_at <= '2026'"
         plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all()
-    assert "pass_due" in str(plan)
+    assert "pass_look" in str(plan)

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.domain.errors import Conflict, RequirementRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
 from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.requirements import AtLeast, Holds, Not, leaves
@@ -85,3 +87,15 @@ async def test_a_requirement_that_would_not_read_back_is_refused_before_it_is_ke
         with pytest.raises(RequirementRefused):
             await tx.policies.save(Policy(garden.id).with_tier(Tier("Deep", 1, deep, ()), GRACE, NOON))
         assert (await tx.policies.current(garden.id)).revision == 0
+
+
+async def test_documents_from_before_tiers_had_timing_read_as_latest_and_no_grace(store: SqlStore, garden: Community):
+    document = '{"tiers":[{"name":"Maker","rank":1,"requirement":null,"tokens":{},"doors":[]}]}'
+    async with store.write() as tx:
+        insert = "INSERT INTO policy (community_id, number, document, sha256, reason) VALUES (:c, 1, :d, '', '')"
+        await tx.connection.execute(text(insert), {"c": garden.id, "d": document})
+        (tier,) = (await tx.policies.current(garden.id)).tiers
+        assert (tier.give_at, tier.grace) == (GiveAt.LATEST, timedelta(0))
+        timed = replace(tier, name="Keeper", rank=2, give_at=GiveAt.SAFE, grace=timedelta(days=3))
+        await tx.policies.save((await tx.policies.current(garden.id)).with_tier(timed, GRACE, NOON))
+        assert (await tx.policies.current(garden.id)).tiers == (tier, timed)

@@ -13,11 +13,12 @@ from bot.adapters.chain.endpoint import Endpoint, names, open_session
 from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
+from bot.adapters.chain.transfers import transfers
 from bot.adapters.chain.watcher import Watcher
 from bot.adapters.chain.ways import ways
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Observation, Pins, Probe, Trouble, Unread, Want
+from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
 from bot.ports import Clock, Contract, ReadAt
@@ -64,6 +65,12 @@ class EvmChains:
     async def pins(self, chain: ChainName) -> Pins | None:
         found = self._chains.get(chain)
         return await found.pinner.pins() if found else None
+
+    async def transfers(
+        self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
+    ) -> Sequence[Transfer] | None:
+        found = self._chains.get(chain)
+        return await transfers(found.witnesses, contracts, after, to) if found else None
 
     async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
         chain = self._chains.get(at.chain)

@@ -15,6 +15,9 @@ from bot.ports import Clock
 T = TypeVar("T")
 
 _TAGS = ("finalized", "safe")
+_SAFE = _TAGS.index("safe")
+_Three = tuple[Block, Block, Block]
+"""Give, safe and final, which pins do not all compare by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class View:
 
     witness: Witness
     head: Block
+    safe: int
     final: int
     rank: int
     known: tuple[Block, ...]
@@ -43,8 +47,9 @@ class Pinner:
         if not views:
             return None
         give, final = min(view.head.number for view in views), min(view.final for view in views)
-        agreed = set(_heard(await together(_blocks(view, give, final) for view in views)))
-        return self._given_out(agreed.pop()) if len(agreed) == 1 else None
+        safe = max(final, min(view.safe for view in views))
+        agreed = set(_heard(await together(_blocks(view, give, safe, final) for view in views)))
+        return self._given_out(_pins(agreed.pop())) if len(agreed) == 1 else None
 
     async def _look(self, witness: Witness) -> View | None:
         calls = [Call("eth_getBlockByNumber", (tag, False)) for tag in ("latest", *_TAGS)]
@@ -66,7 +71,9 @@ class Pinner:
             raise EndpointOdd("no longer tells what is final")
         self._ranks[witness] = rank
         number = final.number if final else max(0, head.number - self._config.depth)
-        return View(witness, head, number, rank, (head, final) if final else (head,))
+        safe = _tagged(tagged[_SAFE])
+        safe_number = min(head.number, max(number, safe.number)) if safe else number
+        return View(witness, head, safe_number, number, rank, tuple(each for each in (head, safe, final) if each))
 
     def _fresh(self, views: Sequence[View]) -> list[View]:
         """Those whose head is near the clock, and near the newest of the others."""
@@ -101,14 +108,19 @@ class Pinner:
         return self._last
 
 
-async def _blocks(view: View, give: int, final: int) -> Pins | None:
-    """What this endpoint has at these two numbers."""
+def _pins(three: _Three) -> Pins:
+    give, safe, final = three
+    return Pins(give, final, safe)
+
+
+async def _blocks(view: View, give: int, safe: int, final: int) -> _Three | None:
+    """What this endpoint has at these three numbers."""
     known = {each.number: each for each in view.known}
-    missing = [number for number in {give, final} if number not in known]
+    missing = [number for number in {give, safe, final} if number not in known]
     try:
         found = await view.witness.ask([_by_number(number) for number in missing]) if missing else []
         known |= {each.number: each for each in map(block, found) if each}
-        return Pins(known[give], known[final])
+        return known[give], known[safe], known[final]
     except EndpointTrouble:
         return None
     except KeyError:

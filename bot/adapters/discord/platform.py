@@ -1,6 +1,6 @@
 """Discord keeps the promises of `ChatPlatform`: always asked over REST, never answered from a cache."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from bot.domain.errors import DoorGone, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
+from bot.ports import Choice
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ class DiscordPlatform:
             channel = await self.connection.client.create_dm(discord.Object(account))
             await _post(channel, text)
 
-    async def tell_channel(self, channel: int, text: str) -> None:
+    async def tell_channel(self, channel: int, text: str, choices: Sequence[Choice] = ()) -> None:
         async with asking(About.CHANNEL, CHANGE_WITHIN):
-            await _post(self.connection.client.get_partial_messageable(channel), text)
+            await _post(self.connection.client.get_partial_messageable(channel), text, choices)
 
     @asynccontextmanager
     async def _in(self, place: Place, seconds: float) -> AsyncIterator[None]:
@@ -120,6 +121,21 @@ def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standi
     )
 
 
-async def _post(channel: discord.abc.Messageable, text: str) -> None:
-    for page in pages(text.split("\n"), between="\n"):
-        await channel.send(page, allowed_mentions=discord.AllowedMentions.none(), suppress_embeds=True)
+async def _post(channel: discord.abc.Messageable, text: str, choices: Sequence[Choice] = ()) -> None:
+    """In as few messages as it takes; the choices stand under the last one."""
+    found = pages(text.split("\n"), between="\n")
+    quiet = discord.AllowedMentions.none()
+    for page in found[: -1 if choices else None]:
+        await channel.send(page, allowed_mentions=quiet, suppress_embeds=True)
+    if choices:
+        await channel.send(found[-1], allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+
+
+def _row(choices: Sequence[Choice]) -> discord.ui.View:
+    """Stopped at once: what a press does is found by its id, and nothing is kept in memory for it."""
+    view = discord.ui.View(timeout=None)
+    for choice in choices:
+        style = discord.ButtonStyle.danger if choice.grave else discord.ButtonStyle.secondary
+        view.add_item(discord.ui.Button(label=choice.label, custom_id=choice.id, style=style))
+    view.stop()
+    return view

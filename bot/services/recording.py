@@ -1,0 +1,78 @@
+"""What follows from a plan in the database: passes, evidence, wanted doors, news, and the jobs that carry them out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import CommunityId, MemberId
+from bot.domain.members import Member
+from bot.domain.passes import Change, Decision, Pass, Plan
+from bot.domain.policy import Door, Policy
+from bot.ports import GIVE_NEXT, TAKE_FIRST, Job, JobKind, JobQueue, Tx
+from bot.services.evidence import evidence, facts
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Writes plans within one transaction. `reason`: which clock or person asked."""
+
+    tx: Tx
+    queue: JobQueue
+    policy: Policy
+    reason: str
+    now: datetime
+
+    async def apply(self, member: Member, decided: Plan) -> list[Event]:
+        """Write what this plan changes and leave delivery its jobs; the news that concern the moderators too."""
+        said = [evidence(member, d, self.policy, self.reason, decided) for d in decided.decisions if d.weighs]
+        await self.tx.passes.apply(decided, said, self.now)
+        await self._deliver(member, decided)
+        kinds = [(d, kind) for d in decided.decisions if (kind := _kind(d)) is not None]
+        events = [await self._news(member, decision, kind) for decision, kind in kinds]
+        return [event for event in events if event.kind is not EventKind.TIER_ENDING]
+
+    async def tell_moderators(self, events: Sequence[Event]) -> None:
+        """One post for all of these, if there are any."""
+        if events:
+            ids = [event.id for event in events]
+            payload = {"community": events[0].community, "events": ids}
+            await self.queue.enqueue(self.tx, Job(JobKind.TELL_MODERATORS, f"events:{ids[0]}-{ids[-1]}", payload))
+
+    async def _deliver(self, member: Member, decided: Plan) -> None:
+        takes = any(d.change is Change.TAKE or (d.after and d.after.suspended) for d in decided.decisions)
+        for platform in await self.tx.doors.want(member.id, wanted(self.policy, decided.open_passes())):
+            job = match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
+            await self.queue.enqueue(self.tx, job)
+
+    async def _news(self, member: Member, decision: Decision, kind: EventKind) -> Event:
+        told = facts(member, decision, self.policy)
+        event = await self.tx.events.add(Event(kind, member.community, member.id, self.now, told))
+        if member.notices:
+            payload = {"community": member.community, "event": event.id, "member": member.id}
+            await self.queue.enqueue(self.tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
+        return event
+
+
+def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
+    """The doors these passes open under this policy."""
+    held = {one.tier for one in passes if not one.suspended}
+    return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
+
+
+def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
+    """The job that makes this member match on this platform."""
+    payload = {"community": community, "member": member, "platform": platform}
+    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority)
+
+
+def _kind(decision: Decision) -> EventKind | None:
+    """What a member may want to hear of this decision, if anything."""
+    before, after = decision.before, decision.after
+    if before is None or after is None:
+        return {Change.GIVE: EventKind.TIER_GAINED, Change.TAKE: EventKind.TIER_LOST}.get(decision.change)
+    if before.suspended != after.suspended:
+        return EventKind.TIER_SUSPENDED if after.suspended else EventKind.TIER_RESUMED
+    if before.until == after.until and after.told is not None and after.told != before.told:
+        return EventKind.TIER_ENDING
+    return None
