@@ -8,13 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CORE = ("domain", "services", "text", "ports.py")
-ALLOWED = tuple(f"bot.{name.removesuffix('.py')}" for name in CORE)
-MODULES = sorted(
-    path
-    for name in CORE
-    for path in ([ROOT / "bot" / name] if name.endswith(".py") else (ROOT / "bot" / name).rglob("*.py"))
-)
+CORE = ("domain", "services", "text", "ports")
+ALLOWED = tuple(f"bot.{name}" for name in CORE)
+MODULES = sorted(path for name in CORE for path in (ROOT / "bot" / name).rglob("*.py"))
 
 
 def imported(path: Path) -> Iterator[str]:

@@ -1,0 +1,42 @@
+"""Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
+
+from bot.ports.chain import Chains, Contract, ReadAt, Signatures, Watching
+from bot.ports.clock import Clock
+from bot.ports.jobs import GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
+from bot.ports.members import Challenges, Communities, Events, Members
+from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.platforms import ChatPlatform, Choice
+from bot.ports.store import Store, Tx
+from bot.ports.trails import Trails
+
+__all__ = [
+    "GIVE_NEXT",
+    "SWEEP_LAST",
+    "TAKE_FIRST",
+    "Awards",
+    "Chains",
+    "Challenges",
+    "ChatPlatform",
+    "Choice",
+    "Clock",
+    "Communities",
+    "Contract",
+    "DeadJob",
+    "Doors",
+    "Events",
+    "Handler",
+    "Job",
+    "JobKind",
+    "JobQueue",
+    "Members",
+    "Passes",
+    "Policies",
+    "Questions",
+    "ReadAt",
+    "Signatures",
+    "Store",
+    "Trails",
+    "Tx",
+    "Waits",
+    "Watching",
+]

@@ -1,0 +1,80 @@
+"""Promises of the chains: what is read of them, what their logs name, and what a signature proves."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
+from bot.domain.ids import Address, ChainName
+from bot.domain.signin import Statement
+from bot.domain.watching import Trail, Walk
+
+
+class Chains(Protocol):
+    """All configured chains. Nothing here raises for a chain's trouble: it is in the answer."""
+
+    def names(self) -> Sequence[ChainName]:
+        """The chains the host has configured."""
+        ...
+
+    async def pins(self, chain: ChainName) -> Pins | None:
+        """The two blocks to read at now, agreed on by the endpoints; None when they cannot be told."""
+        ...
+
+    async def transfers(
+        self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
+    ) -> Sequence[Transfer] | None:
+        """Every ERC-721 transfer of these contracts after one block and up to another, in order; None: cannot tell."""
+        ...
+
+    async def read(self, at: "ReadAt", wants: Collection[Want]) -> Mapping[Want, Observation]:
+        """One observation for every want, all at one block; anything odd is Unread, never a zero."""
+        ...
+
+    async def describe(self, probe: Probe) -> "Contract":
+        """What stands at this contract; RequirementRefused if it is not of the probe's kind, or ChainUnreadable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAt:
+    """Where to read; `witnesses` endpoints (at most those configured) must agree before an answer counts."""
+
+    chain: ChainName
+    block: Block
+    witnesses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A token as it calls itself (foreign text, uncleaned) and its decimals (0 for NFTs)."""
+
+    name: str
+    symbol: str
+    decimals: int
+
+
+class Watching(Protocol):
+    """The logs of all configured chains. They only name wallets, so that somebody looks."""
+
+    def names(self) -> Sequence[ChainName]:
+        """The chains the host has configured."""
+        ...
+
+    async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
+        """Walk on, a bounded stretch, along the logs of these contracts; None when the chain cannot be told."""
+        ...
+
+
+class Signatures(Protocol):
+    async def message(self, statement: Statement) -> str:
+        """The EIP-4361 text of these fields, the address in EIP-55 capitals."""
+        ...
+
+    async def check(self, message: str, signature: str, address: Address) -> None:
+        """Return if the holder of `address` signed this very message (EIP-191); ChallengeRefused if not."""
+        ...
+
+    def checksummed(self, address: Address) -> str:
+        """The address with its EIP-55 capitals."""
+        ...

@@ -1,0 +1,73 @@
+"""Promises of the durable queue: at least once, in the transaction of the state that asks for it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.ports.store import Tx
+
+
+class JobKind(StrEnum):
+    MATCH = "match"
+    """Make one member match on one platform: what is there becomes what is wanted."""
+    TELL_MEMBER = "tell_member"
+    TELL_MODERATORS = "tell_moderators"
+    ASK_MODERATORS = "ask_moderators"
+    """Show the moderators a question of the breaker."""
+    RECONCILE = "reconcile"
+    """Look at all members of a community again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that survives a crash. A waiting job of the same kind and key is merged: sooner time, higher priority."""
+
+    kind: JobKind
+    key: str
+    payload: Mapping[str, object] = field(default_factory=dict)
+    priority: int = 0
+    run_at: datetime | None = None
+    attempts: int = 0
+    id: int = 0
+
+
+TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 20, 10, 0
+"""Priorities: doors that must close go first."""
+
+Handler = Callable[[Job], Awaitable[None]]
+"""Does one job; must be repeatable. PlatformUnavailable says when to try again; anything else backs off."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadJob:
+    """A job given up after its last attempt."""
+
+    job: Job
+    error: str
+    died_at: datetime
+
+
+class JobQueue(Protocol):
+    """At least once, in the state's transaction: a job exists exactly if the state that asked for it does."""
+
+    async def enqueue(self, tx: Tx, job: Job) -> None:
+        """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        ...
+
+    async def run(self, handlers: Mapping[JobKind, Handler]) -> None:
+        """Work until cancelled; jobs of one key never run side by side; failures back off with jitter, then die."""
+        ...
+
+    async def dead_list(self) -> Sequence[DeadJob]:
+        """The jobs given up, newest first."""
+        ...
+
+    async def retry_dead(self, job: int) -> bool:
+        """Put a dead job back; False if there is none of this id."""
+        ...
+
+    async def idle(self) -> bool:
+        """Nothing is due and nothing runs."""
+        ...

@@ -1,0 +1,150 @@
+"""Promises of the repositories about people: communities, members, how they sign in, what they are told."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.events import Event, EventKind
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
+from bot.domain.members import Member
+from bot.domain.rules import Waiting
+from bot.domain.signin import Challenge
+
+
+class Communities(Protocol):
+    async def allow(self, place: Place, name: str) -> Community:
+        """The community of this place, allowed from now on; made if it was not known."""
+        ...
+
+    async def at(self, place: Place) -> Community | None:
+        """The allowed community this place belongs to, or None."""
+        ...
+
+    async def get(self, community: CommunityId) -> Community:
+        """This community; KeyError if there is none."""
+        ...
+
+    async def all(self) -> Sequence[Community]:
+        """Every allowed community, by id."""
+        ...
+
+    async def rename(self, community: CommunityId, name: str) -> None:
+        """Keep the name its server has now."""
+        ...
+
+    async def waiting(self, community: CommunityId) -> Waiting:
+        """What it chose for passes that cannot be told for too long."""
+        ...
+
+    async def set_waiting(self, community: CommunityId, waiting: Waiting) -> None:
+        """Keep this choice, and when its moderators were warned."""
+        ...
+
+    async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
+        """Where news for the moderators goes."""
+        ...
+
+
+class Members(Protocol):
+    async def of(self, community: CommunityId, account: Account) -> Member | None:
+        """The member this account is, or None."""
+        ...
+
+    async def ensure(self, community: CommunityId, account: Account) -> Member:
+        """The member this account is, made if new; keeps the account's present name."""
+        ...
+
+    async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
+        """These members with accounts and wallets, by id; missing ones are left out."""
+        ...
+
+    async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
+        """The next members that have a wallet, an open pass or an open award, by id."""
+        ...
+
+    async def count(self, community: CommunityId) -> int:
+        """How many members `page` goes through."""
+        ...
+
+    async def with_wallets(
+        self, chain: ChainName, addresses: Collection[Address]
+    ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:
+        """Whose wallets these are, where they count on this chain; unknown ones are left out."""
+        ...
+
+    async def numbered(self, number: int) -> Sequence[MemberId]:
+        """Members that have this number themselves or whose account has it on its platform."""
+        ...
+
+    async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
+        """Their present revisions."""
+        ...
+
+    async def touch(self, members: Collection[MemberId]) -> None:
+        """Raise their revisions: something they are decided on has changed."""
+        ...
+
+    async def link(self, member: MemberId, wallet: Wallet, at: datetime) -> bool:
+        """Link the wallet and raise the revision; False if it was theirs already, WalletTaken if another's."""
+        ...
+
+    async def set_notices(self, member: MemberId, on: bool) -> None:
+        """Whether the bot may write to this member unprompted."""
+        ...
+
+
+class Challenges(Protocol):
+    async def add(self, challenge: Challenge) -> None:
+        """Keep this challenge."""
+        ...
+
+    async def get(self, token: str) -> Challenge | None:
+        """The challenge of this token hash."""
+        ...
+
+    async def choose(self, token: str, nonce: str, address: Address, message: str) -> None:
+        """Set the wallet and the text to sign of an unused challenge."""
+        ...
+
+    async def miss(self, token: str) -> None:
+        """Count one wrong signature."""
+        ...
+
+    async def consume(self, token: str, nonce: str, now: datetime) -> bool:
+        """Use it up; False if it was used, replaced, burned or expired. At most one call ever gets True."""
+        ...
+
+    async def open_count(self, account: Account, now: datetime) -> int:
+        """How many unused, unexpired challenges this account has."""
+        ...
+
+    async def close_oldest(self, account: Account, now: datetime) -> None:
+        """End the account's oldest open challenge, to make room for a new one."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Delete challenges that expired before this moment; how many."""
+        ...
+
+
+class Events(Protocol):
+    async def add(self, event: Event) -> Event:
+        """Keep this fact."""
+        ...
+
+    async def get(self, event: int) -> Event:
+        """One kept fact; KeyError if there is none."""
+        ...
+
+    async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:
+        """This community's facts of this kind after that moment, newest first."""
+        ...
+
+    async def news(self, member: MemberId, limit: int) -> Sequence[Event]:
+        """What the member has not been shown yet, oldest first."""
+        ...
+
+    async def shown(self, member: MemberId, at: datetime) -> None:
+        """The member has now been shown all of it."""
+        ...

@@ -1,0 +1,55 @@
+"""Promises of the chat platforms: their doors, their people, their channels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.ids import Place
+from bot.domain.policy import Door
+from bot.domain.roles import RoleFacts, Standing
+
+
+class ChatPlatform(Protocol):
+    """One chat platform: its doors, its people, its channels. Raises PlatformError's children, nothing else."""
+
+    async def open_doors(self, place: Place, account: int) -> frozenset[int]:
+        """The ids of the roles this account has now, read from the platform, never from a cache."""
+        ...
+
+    async def open(self, door: Door, account: int, why: str) -> None:
+        """Give this one door; giving what is there changes nothing. `why` goes to the audit log."""
+        ...
+
+    async def close(self, door: Door, account: int, why: str) -> None:
+        """Take this one door; taking what is not there changes nothing."""
+        ...
+
+    async def role(self, place: Place, role: int) -> RoleFacts:
+        """What stands in the way of giving this role, read now; DoorGone if it does not exist."""
+        ...
+
+    async def standing(self, place: Place, account: int) -> Standing:
+        """What this account may do and how high it stands, read now; MemberGone if it is not there."""
+        ...
+
+    async def tell(self, account: int, text: str) -> None:
+        """Write to this account privately; AccountUnreachable if it takes no messages."""
+        ...
+
+    async def tell_channel(self, channel: int, text: str, choices: "Sequence[Choice]" = ()) -> None:
+        """Post in this channel, pinging nobody; the choices are buttons under it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button that outlives the process: what it does stands in its id. `grave`: it takes something away."""
+
+    label: str
+    verb: str
+    carried: str
+    grave: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"gatehouse:{self.verb}:{self.carried}"
