@@ -72,7 +72,7 @@ class FakeChain:
         said = {self.named(each): self.lies.get(each, balances.get(want, 0)) for each in self.heard()[:needed]}
         if len(set(said.values())) > 1:
             return Unread(Trouble.DISAGREE, "; ".join(f"{name}: {value}" for name, value in said.items()))
-        if len(said) < needed:
+        if len(said) < (1 if at.alone else needed):
             return Unread(Trouble.FEW)
         return Holding(next(iter(said.values())), at.block, tuple(said), self.untils.get(want))
 

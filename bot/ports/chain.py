@@ -38,11 +38,15 @@ class Chains(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReadAt:
-    """Where to read; `witnesses` endpoints (at most those configured) must agree before an answer counts."""
+    """Where to read; so many endpoints (at most those configured) are asked, and must agree before an answer counts.
+
+    `alone`: where the others are silent, the word of one is enough.
+    """
 
     chain: ChainName
     block: Block
     witnesses: int
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,8 @@ class Looking:
         block = pins[look.chain].at(look.give_at)
         if not look.judges and block.number < newest.get((look.chain, look.give_at), 0):
             return dict.fromkeys(asked, Unread(Trouble.BEHIND))
-        witnesses = ENOUGH_WITNESSES if look.judges else 1
-        seen = await self.chains.read(ReadAt(look.chain, block, witnesses), asked)
+        at = ReadAt(look.chain, block, ENOUGH_WITNESSES, alone=not look.judges)
+        seen = await self.chains.read(at, asked)
         return {want: replace(one, at=block) if _is_disputed(one) else one for want, one in seen.items()}
 
 

@@ -58,6 +58,24 @@ async def test_enough_endpoints_must_agree_and_none_deny(scripts, witnesses, exp
         assert len(seen.endpoints) >= witnesses or len(seen.endpoints) == len(scripts)
 
 
+@pytest.mark.parametrize(
+    ("scripts", "expected", "asked"),
+    [
+        ([says(5), says(5), says(5)], 5, [1, 1, 0]),
+        ([says(5), gone(), gone()], 5, [1, 1, 1]),
+        ([gone(), gone(), says(5)], 5, [1, 1, 1]),
+        ([says(5), says(6), says(5)], Trouble.DISAGREE, [1, 1, 0]),
+        ([says(5), gone(), says(6)], Trouble.DISAGREE, [1, 1, 1]),
+        ([gone(), gone(), gone()], Trouble.SILENT, [1, 1, 1]),
+    ],
+)
+async def test_where_one_may_speak_alone_the_others_are_asked_all_the_same(scripts, expected, asked):
+    async with opened(*scripts) as chains:
+        seen = (await chains.read(ReadAt(CHAIN, HEAD, 2, alone=True), [want()]))[want()]
+    assert (seen.value if isinstance(seen, Holding) else seen.trouble) == expected
+    assert [len(script.asked) for script in scripts] == asked
+
+
 async def test_only_what_is_missing_is_asked_of_a_further_endpoint():
     first = Script(call=lambda to, data: LIMITED if data.endswith("7") else word(5))
     second, third = says(5), says(5)

@@ -100,6 +100,27 @@ async def test_a_tier_is_given_on_the_block_it_says(town: Town, give_at: GiveAt,
     assert bool(held.unsettled) is (give_at is not GiveAt.FINALIZED)
 
 
+@pytest.mark.parametrize("liar", [0, 1])
+async def test_one_lying_node_opens_no_door_while_another_is_heard(town: Town, liar: int):
+    ada = await town.joins(1)
+    town.chain.lies[liar] = 1
+    await town.look(ada)
+    assert await town.held(ada) is None
+    async with town.house.store.read() as tx:
+        told = await tx.events.since(town.house.garden.id, EventKind.NODES_DISAGREE, town.house.clock.now() - DAY)
+    assert len(told) == 1
+
+
+async def test_whoever_holds_is_let_in_while_one_node_is_silent(town: Town):
+    ada = await town.joins(1)
+    town.chain.silent.add(1)
+    town.chain.put(want(1), 1)
+    await town.look(ada)
+    held = await town.held(ada)
+    assert held is not None
+    assert held.unsettled
+
+
 async def test_nothing_is_given_on_a_block_older_than_the_last_give(town: Town):
     """Two looks side by side: the one that read the older block must not overtake the newer one."""
     ada, ben = await town.joins(1), await town.joins(2)

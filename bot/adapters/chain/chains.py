@@ -79,7 +79,7 @@ class EvmChains:
         probes = {want.probe for want in wants}
         good = {probe for probe in probes if probe.chain == at.chain and _askable(probe)}
         asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
-        seen = dict(zip(asked, await chain.reader.read(at.block, at.witnesses, asked), strict=True))
+        seen = dict(zip(asked, await chain.reader.read(at, asked), strict=True))
         if len(asked) < len(wants):
             unread = Unread(Trouble.NOT_READ, "no such call on this chain")
             seen |= {want: unread for want in wants if want.probe not in good}

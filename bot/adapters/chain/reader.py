@@ -10,6 +10,7 @@ from bot.adapters.chain.table import Table
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.adapters.chain.words import Testimony
 from bot.domain.holdings import Block, Observation, Want
+from bot.ports import ReadAt
 
 
 class Reader:
@@ -18,18 +19,19 @@ class Reader:
     def __init__(self, config: ChainConfig, ladders: Mapping[Witness, Ladder]) -> None:
         self._config, self.ladders = config, ladders
 
-    async def read(self, at: Block, needed: int, wants: Sequence[Want]) -> list[Observation]:
+    async def read(self, at: ReadAt, wants: Sequence[Want]) -> list[Observation]:
         """An observation for every want: asks as many endpoints as are needed, and further ones in their place.
 
         What the deadline of the whole read cuts off is Unread; what was heard by then stands.
         """
-        table = Table(max(1, min(needed, len(self.ladders))), len(wants))
+        needed = max(1, min(at.witnesses, len(self.ladders)))
+        table = Table(needed, len(wants), 1 if at.alone else needed)
         try:
             async with asyncio.timeout(self._config.read_deadline):
-                await self._fill(table, at, wants)
+                await self._fill(table, at.block, wants)
         except TimeoutError:
             pass  # the table holds what was heard
-        return table.observations(at)
+        return table.observations(at.block)
 
     async def _fill(self, table: Table, at: Block, wants: Sequence[Want]) -> None:
         waiting = sorted(self.ladders, key=lambda witness: bool(witness.trouble))

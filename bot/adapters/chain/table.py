@@ -16,10 +16,10 @@ Row = tuple[Word | None, ...]
 
 
 class Table:
-    """So many places, each of which `needed` endpoints must agree on."""
+    """So many places, each of which `needed` endpoints must agree on, or `least` of them where no more are heard."""
 
-    def __init__(self, needed: int, places: int) -> None:
-        self.needed, self._places = needed, places
+    def __init__(self, needed: int, places: int, least: int) -> None:
+        self.needed, self._places, self._least = needed, places, least
         self._names, self._columns = list[str](), list[Column]()
 
     def column(self, name: str) -> Column:
@@ -61,7 +61,7 @@ class Table:
         values = {value for _, value in said}
         if len(values) > 1:
             return Unread(Trouble.DISAGREE, self._told(row))
-        if len(said) >= self.needed:
+        if len(said) >= self._least:
             return Holding(values.pop(), at, tuple(name for name, _ in said))
         return Unread(Trouble.FEW if said else _worst(row), self._told(row))
 
