@@ -8,7 +8,7 @@ from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRe
 from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
-from bot.ports import Contract, ReadAt
+from bot.ports import Contract, Nodes, ReadAt
 
 EPOCH = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -85,6 +85,10 @@ class FakeChains:
 
     def names(self) -> Sequence[ChainName]:
         return tuple(self.chains)
+
+    def nodes(self, chain: ChainName) -> Nodes:
+        found = self.chains[chain]
+        return Nodes(found.endpoints, {found.named(each): "silent" for each in sorted(found.silent)})
 
     async def pins(self, chain: ChainName) -> Pins | None:
         found = self.chains.get(chain)

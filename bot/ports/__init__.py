@@ -1,6 +1,6 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
-from bot.ports.chain import Chains, Contract, ReadAt, Signatures, Watching
+from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
 from bot.ports.clock import Clock
 from bot.ports.jobs import GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
@@ -29,6 +29,7 @@ __all__ = [
     "JobKind",
     "JobQueue",
     "Members",
+    "Nodes",
     "Passes",
     "Policies",
     "Questions",

@@ -17,6 +17,10 @@ class Chains(Protocol):
         """The chains the host has configured."""
         ...
 
+    def nodes(self, chain: ChainName) -> "Nodes":
+        """How the endpoints of this chain do at the moment; KeyError if there is no such chain."""
+        ...
+
     async def pins(self, chain: ChainName) -> Pins | None:
         """The two blocks to read at now, agreed on by the endpoints; None when they cannot be told."""
         ...
@@ -47,6 +51,14 @@ class ReadAt:
     block: Block
     witnesses: int
     alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """How many endpoints a chain has; `out`: those that are not believed now, by name, and why."""
+
+    count: int
+    out: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

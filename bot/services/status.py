@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
-from bot.ports import Chains, Clock, DeadJob, JobQueue, Store
+from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 
@@ -18,16 +18,22 @@ LATELY = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `/gate status` shows. A chain without a block cannot be read right now."""
+    """What `/gate status` shows. A chain without a block cannot be read right now.
+
+    `unknown`: how many passes cannot be told at present, the first of them since `unknown_since`.
+    """
 
     policy: Policy
     counts: Mapping[str, int]
     chains: Mapping[ChainName, Block | None]
+    nodes: Mapping[ChainName, Nodes]
     watches: Mapping[ChainName, Watch]
     sweep: Progress
     troubles: Sequence[DoorTrouble]
     dead: Sequence[DeadJob]
     disputes: Sequence[Event]
+    unknown: int = 0
+    unknown_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,13 @@ class Status:
             counts = await tx.passes.counts(community.id)
             troubles = await tx.doors.troubles(community.id)
             since = self.clock.now() - LATELY
+            first, unknown = await tx.passes.unknown(community.id)
             disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
+        nodes = {name: self.chains.nodes(name) for name in chains}
         dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
-        return Report(policy, counts, chains, self.watches, self.progress, troubles, dead, disputes)
+        watches, sweep = self.watches, self.progress
+        return Report(policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

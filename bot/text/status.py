@@ -1,7 +1,7 @@
 """How things stand, for those who mend them: the first line says whether anything needs a look."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.doors import DoorTrouble
@@ -19,11 +19,14 @@ class ChainLine:
     """A chain: the time (None: cannot be read) and number of its newest agreed block, and the walk along its logs.
 
     `behind`: blocks still to be walked; None where nothing is watched or known. `skipped` of them were left out.
+    `out`: those of its `nodes` that are not believed at the moment, and why.
     """
 
     title: str
     seen: datetime | None
     block: int
+    nodes: int = 1
+    out: Mapping[str, str] = field(default_factory=dict)
     behind: int | None = None
     skipped: int = 0
     skipped_at: datetime | None = None
@@ -41,33 +44,60 @@ class SweepLine:
     took: timedelta | None
 
 
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a person has to look at.
+
+    `dead`: id, kind and end of each job given up. `unknown` passes cannot be told, the first since `unknown_since`.
+    `asked`: questions that wait for an answer. `disputes`: contradictions of nodes within a day.
+    """
+
+    troubles: Sequence[DoorTrouble] = ()
+    dead: Sequence[tuple[int, str, datetime]] = ()
+    unknown: int = 0
+    unknown_since: datetime | None = None
+    asked: int = 0
+    disputes: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.troubles or self.dead or self.unknown or self.asked or self.disputes)
+
+
 def status(
-    policy: Policy,
-    counts: Mapping[str, int],
-    chains: Sequence[ChainLine],
-    sweep: SweepLine,
-    troubles: Sequence[DoorTrouble],
-    dead: Sequence[tuple[int, str, datetime]],
+    policy: Policy, counts: Mapping[str, int], chains: Sequence[ChainLine], sweep: SweepLine, needs: Needs
 ) -> str:
-    """Tiers, chains, the sweep, and what a person has to mend. `dead`: id, kind and end of each job given up."""
+    """Tiers, chains, the sweep, and what a person has to look at."""
     held = (
         ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
     )
     lines = [
-        "All is well." if not troubles and not dead and all(one.seen for one in chains) else "Something needs a look.",
+        "Something needs a look." if needs or any(not one.seen or one.out for one in chains) else "All is well.",
         f"Holders: {held}. Policy revision {policy.revision}.",
         *(line for one in chains for line in _chain(one, sweep)),
         _sweep(sweep),
     ]
-    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in troubles]
-    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in dead[:3]]
+    if needs.unknown_since:
+        lines.append(_unknown(needs.unknown, needs.unknown_since))
+    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in needs.troubles]
+    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in needs.dead[:3]]
     return "\n".join(lines)
 
 
+def _unknown(passes: int, since: datetime) -> str:
+    """What becomes of them is the community's choice."""
+    if passes == 1:
+        return f"1 pass cannot be checked since {moment(since)}; `/gate unknown` says what becomes of it."
+    first = f"{number(passes)} passes cannot be checked, the first since {moment(since)}"
+    return f"{first}; `/gate unknown` says what becomes of them."
+
+
 def _chain(one: ChainLine, sweep: SweepLine) -> list[str]:
+    nodes = [f"{one.title}: node {chat(name)} is left out: {chat(why, 120)}." for name, why in one.out.items()]
     if one.seen is None:
-        return [f"{one.title}: cannot be read right now; everybody keeps what they hold."]
-    lines = [f"{one.title}: block {one.block}, {moment(one.seen, When.AGO)}."]
+        return [f"{one.title}: cannot be read right now; everybody keeps what they hold.", *nodes]
+    lines = [f"{one.title}: block {one.block}, {moment(one.seen, When.AGO)}.", *nodes]
+    if one.nodes > 1 and one.nodes - len(one.out) == 1:
+        lines.append(f"{one.title}: with one node left members get in, but nothing is taken until a second answers.")
     if one.behind is not None and one.behind >= SLOW:
         lines.append(f"{one.title}: transfers of the last {number(one.behind)} blocks are still being read.")
     if one.skipped_at is not None and (sweep.finished is None or sweep.finished < one.skipped_at):

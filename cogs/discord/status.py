@@ -4,13 +4,14 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.domain.holdings import Block
+from bot.domain.breaker import Answer
 from bot.domain.ids import ChainName
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
+from bot.services.status import Report
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
-from bot.text.status import ChainLine, SweepLine, status
+from bot.text.status import ChainLine, Needs, SweepLine, status
 from cogs.discord.desk import Desk
 from cogs.discord.losses import buttons
 from cogs.discord.visit import Interaction, entered_as_moderator
@@ -25,10 +26,10 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.status.look(visit.community)
-        chains = [_chain(desk, name, block, found.watches.get(name)) for name, block in found.chains.items()]
-        dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
-        words = status(found.policy, found.counts, chains, _sweep(found.sweep), found.troubles, dead)
         asked = await desk.losses.shown(visit.community)
+        chains = [_chain(desk, name, found) for name in found.chains]
+        unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
+        words = status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))
         disputes = [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
         lines = [words, *disputes, *(asks(question, members, most=len(members)) for question, members in asked)]
         under = [button for question, _ in asked[:MOST_ASKED] for button in buttons(question, question.tier)]
@@ -37,10 +38,16 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     return show
 
 
-def _chain(desk: Desk, name: ChainName, block: Block | None, watch: Watch | None) -> ChainLine:
-    title, walked = desk.titles.get(name, name), watch or Watch()
+def _chain(desk: Desk, name: ChainName, found: Report) -> ChainLine:
+    title, walked = desk.titles.get(name, name), found.watches.get(name) or Watch()
+    block, nodes = found.chains[name], found.nodes[name]
     seen, at = (block.time, block.number) if block else (None, 0)
-    return ChainLine(title, seen, at, walked.behind, walked.skipped, walked.skipped_at)
+    return ChainLine(title, seen, at, nodes.count, nodes.out, walked.behind, walked.skipped, walked.skipped_at)
+
+
+def _needs(found: Report, asked: int) -> Needs:
+    dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
+    return Needs(found.troubles, dead, found.unknown, found.unknown_since, asked, len(found.disputes))
 
 
 def _sweep(sweep: Progress) -> SweepLine:

@@ -11,7 +11,7 @@ from bot.domain.policy import Policy
 from bot.services import recheck
 from bot.services.people import People
 from bot.services.recheck import Recheck
-from bot.text.status import SweepLine, status
+from bot.text.status import Needs, SweepLine, status
 from tests.house_verify import open_house
 
 
@@ -83,4 +83,4 @@ async def test_nobody_waiting_is_told_at_once():
     ],
 )
 def test_gate_status_says_how_far_the_sweep_is(sweep, says):
-    assert says in status(Policy(CommunityId(1)), {}, [], sweep, [], [])
+    assert says in status(Policy(CommunityId(1)), {}, [], sweep, Needs())

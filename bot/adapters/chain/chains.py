@@ -21,7 +21,7 @@ from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRe
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
-from bot.ports import Clock, Contract, ReadAt
+from bot.ports import Clock, Contract, Nodes, ReadAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class EvmChains:
     def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
         """How each endpoint of this chain does; KeyError if there is no such chain."""
         return [_health(witness, ladder) for witness, ladder in self._chains[chain].reader.ladders.items()]
+
+    def nodes(self, chain: ChainName) -> Nodes:
+        witnesses = self._chains[chain].witnesses
+        return Nodes(len(witnesses), {each.name: each.trouble for each in witnesses if each.trouble})
 
     async def pins(self, chain: ChainName) -> Pins | None:
         found = self._chains.get(chain)
