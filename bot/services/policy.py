@@ -90,7 +90,7 @@ class PolicyService:
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             await tx.communities.set_waiting(community.id, replace(waiting, warned=None))  # a new choice warns anew
-            await self.queue.enqueue(tx, community_job(community.id, "what cannot be told"))
+            await self.queue.enqueue(tx, community_job(community.id, "unknown"))
         return waiting
 
     async def current(self, place: Place) -> tuple[Policy, dict[str, int]]:

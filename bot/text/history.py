@@ -13,6 +13,12 @@ from bot.text.requirements import Titles, amount, number, short, title
 
 _DONE = {"give": "given", "take": "taken", "keep": "kept"}
 _CAUSES = {"award": "The award has ended", "policy": "The moderators removed this tier"}
+_TOO = {
+    "expired": "It had run out and was not renewed",
+    "unlinked": "No wallet was linked any more",
+    "finality": "The chain did not keep the block it was given on",
+}
+"""Causes that what was seen explains further."""
 _REASONS = {
     "verified": "after a wallet was proved",
     "transfer": "after a transfer was seen",
@@ -23,6 +29,8 @@ _REASONS = {
     "asked": "because somebody asked",
     "award": "by a moderator's award",
     "policy": "after a change of the tiers",
+    "approved": "after the moderators said yes",
+    "unknown": "after a change of what becomes of passes that cannot be checked",
 }
 
 
@@ -45,7 +53,7 @@ def _decision(row: Evidence, titles: Titles) -> str:
     lines = [
         f"**{chat(row.tier)}** was {_DONE.get(row.change, row.change)} on {moment(row.at)} {reason}".rstrip() + "."
     ]
-    if said := _CAUSES.get(str(facts.get("cause"))):
+    if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(f"{said}.")
     elif facts.get("doubted"):
         lines.append("The one node there is said that it is gone; it had to say so once more.")

@@ -49,11 +49,12 @@ def disagreement(event: Event, titles: Titles) -> str:
     chain = event.facts.get("chain")
     told = event.facts.get("said")
     first = told[0] if isinstance(told, list) and told else {}
-    more = f" ({event.facts['count']} answers in all)" if event.facts.get("count") != 1 else ""
+    count = event.facts.get("count")
+    more = f" It is one of {count} such answers." if count != 1 else ""
     return (
-        f"The nodes for {titles.get(ChainName(str(chain)), str(chain))} disagreed at {moment(event.at)}: "
-        f"{chat(str(first.get('said')), 200)}, of `{first.get('wallet')}` at block {first.get('block')} "
-        f"(`{first.get('hash')}`){more}."
+        f"The nodes for {titles.get(ChainName(str(chain)), str(chain))} disagreed at {moment(event.at)} about what "
+        f"`{first.get('wallet')}` holds of `{first.get('probe')}` at block {first.get('block')} "
+        f"(`{first.get('hash')}`). They said: {chat(str(first.get('said')), 200)}.{more}"
     )
 
 

@@ -40,7 +40,7 @@ async def _ask(witness: Witness, at: Block, probe: Probe) -> Told | None:
     try:
         return _judge(probe.kind, await witness.ask_at(at, [Call("eth_getCode", (probe.contract,)), *calls]))
     except EndpointTrouble as trouble:
-        witness.trouble = str(trouble)
+        witness.failed(trouble)
         return None
 
 

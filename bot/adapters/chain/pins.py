@@ -57,7 +57,7 @@ class Pinner:
             head, *tagged = await witness.ask(calls)
             return self._view(witness, head, tagged)
         except EndpointTrouble as trouble:
-            witness.trouble = str(trouble)
+            witness.failed(trouble)
             return None
 
     def _view(self, witness: Witness, latest: Reply, tagged: Sequence[Reply]) -> View:

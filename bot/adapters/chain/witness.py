@@ -8,6 +8,7 @@ from bot.adapters.chain.jsonrpc import (
     NOT_TAKEN,
     Call,
     EndpointOdd,
+    EndpointResting,
     EndpointTrouble,
     Failed,
     Failure,
@@ -41,10 +42,15 @@ class Witness:
         try:
             found = await (self.endpoint.ask(calls) if self._id_holds() else self._ask_with_id(calls))
         except EndpointTrouble as trouble:
-            self.trouble = str(trouble)
+            self.failed(trouble)
             raise
         self.trouble = ""
         return found
+
+    def failed(self, trouble: EndpointTrouble) -> None:
+        """Keep why it is not believed; why it rests tells more than that it does."""
+        if not self.trouble or not isinstance(trouble, EndpointResting):
+            self.trouble = str(trouble)
 
     def _id_holds(self) -> bool:
         age = None if self._id_seen is None else self._clock.now() - self._id_seen

@@ -1,0 +1,51 @@
+"""What `/why` tells of past decisions, and the moderators of losses: every cause has words of its own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.events import Event, EventKind
+from bot.domain.evidence import Evidence
+from bot.domain.ids import CommunityId, MemberId
+from bot.domain.passes import Cause
+from bot.text.history import history
+from bot.text.news import for_member, for_moderators
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+TOLD = {
+    Cause.REQUIREMENT: "no longer holds",
+    Cause.APPROVED: "no longer holds",
+    Cause.FINALITY: "did not keep the block",
+    Cause.EXPIRED: "run out",
+    Cause.UNLINKED: "is linked any more",
+    Cause.AWARD: "award has ended",
+    Cause.POLICY: "removed this tier",
+}
+DECIDED = {
+    Cause.REQUIREMENT: "",
+    Cause.APPROVED: "",
+    Cause.FINALITY: "did not keep the block",
+    Cause.EXPIRED: "run out",
+    Cause.UNLINKED: "No wallet was linked",
+    Cause.AWARD: "award has ended",
+    Cause.POLICY: "removed this tier",
+}
+
+
+def lost(cause: Cause) -> Event:
+    return Event(EventKind.TIER_LOST, CommunityId(1), MemberId(1), AT, {"tier": "Maker", "cause": cause.value})
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_cause_of_a_loss_is_told_to_both_sides(cause: Cause):
+    assert TOLD[cause] in for_member(lost(cause), "Garden", {})
+    assert TOLD[cause] in for_moderators([lost(cause)], {})
+
+
+@pytest.mark.parametrize("cause", list(Cause))
+def test_every_cause_of_a_loss_stands_in_the_history(cause: Cause):
+    row = Evidence(MemberId(1), "Maker", "take", AT, 3, "approved", {"cause": cause.value, "seen": []})
+    said = "\n".join(history([row], {}))
+    assert "**Maker** was taken" in said
+    assert "after the moderators said yes" in said
+    assert DECIDED[cause] in said
