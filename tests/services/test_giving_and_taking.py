@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.holdings import GiveAt, Wallet, Want
+from bot.domain.holdings import GiveAt, Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, MemberId, Platform
 from bot.domain.passes import Cause, Pass
+from bot.domain.policy import Tier
 from bot.domain.requirements import Holds
 from bot.domain.rules import Choice, Waiting
 from bot.services.recheck import Recheck
@@ -21,6 +22,8 @@ from bot.services.replay import Outcome, Replay
 from tests.house_verify import BASE, MAKER, PASS, House, open_house
 
 DAY = timedelta(days=1)
+COIN = Probe(Kind.ERC20, BASE, Address("0x" + "cc" * 20))
+PATRON = Tier("Patron", 2, Holds(COIN, "10", name="Coin"), ())
 
 
 @dataclass
@@ -228,6 +231,20 @@ async def test_a_token_from_a_stranger_counts_at_once(town: Town):
     town.chain.move(PASS, 9, wallet(99), wallet(2))
     await town.look(ben)
     assert await town.holders() == 2
+
+
+async def test_a_token_from_a_member_whose_pass_stands_on_something_else_counts_at_once(town: Town):
+    await town.house.set_tiers(MAKER, PATRON)
+    ada, ben, cleo = [await town.joins(number) for number in (1, 2, 3)]
+    town.chain.put(Want(COIN, wallet(1)), 10)
+    town.chain.put(want(3), 1)
+    town.chain.mine(3)
+    await town.look(ada, cleo)
+    town.chain.put(want(1), 1)
+    town.chain.move(PASS, 7, wallet(1), wallet(2))
+    await town.look(ben)
+    assert (await town.held(ada)).tier == "Patron"
+    assert (await town.held(ben)).tier == "Maker"
 
 
 async def test_where_nobody_tells_of_transfers_a_holding_counts_when_final_and_only_if_a_hop_is_possible(town: Town):
