@@ -19,6 +19,8 @@ from bot.domain.rules import Choice, Waiting
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.replay import Outcome, Replay
+from bot.text.news import for_moderators
+from tests.fakes_chain import EPOCH
 from tests.house_verify import BASE, MAKER, PASS, House, open_house
 
 DAY = timedelta(days=1)
@@ -101,6 +103,20 @@ async def test_a_tier_is_given_on_the_block_it_says(town: Town, give_at: GiveAt,
     held = await town.held(ada)
     assert held is not None
     assert bool(held.unsettled) is (give_at is not GiveAt.FINALIZED)
+
+
+async def test_where_nothing_will_be_confirmed_one_endpoint_s_word_gives_nothing(town: Town):
+    await town.house.set_tiers(replace(MAKER, give_at=GiveAt.FINALIZED))
+    ada = await town.joins(1)
+    town.chain.lies[0] = 1
+    town.chain.mine(3)
+    await town.look(ada)
+    assert await town.held(ada) is None
+    town.chain.lies.clear()
+    town.chain.put(want(1), 1)
+    town.chain.mine(3)
+    await town.look(ada)
+    assert await town.held(ada) is not None
 
 
 async def test_nothing_is_given_on_a_block_older_than_the_last_give(town: Town):
@@ -418,6 +434,28 @@ async def test_a_disagreement_is_recorded_with_who_said_what_once_an_hour(town: 
     await town.recheck.sweep()
     assert len(await disputes()) == 2
     assert await town.held(ada) is not None
+
+
+async def test_who_is_outvoted_is_recorded_and_changes_nothing(town: Town):
+    ada = await town.joins(1)
+    town.chain.endpoints = 3
+    town.chain.put(want(1), 1)
+    town.chain.mine(3)
+    await town.look(ada)
+    town.chain.lies[1] = 0
+    town.chain.mine(3)
+    await town.recheck.sweep()
+    assert (await town.held(ada)).unsettled == {}, "most have confirmed it"
+    async with town.house.store.read() as tx:
+        (event,) = await tx.events.since(town.house.garden.id, EventKind.NODES_DISAGREE, EPOCH)
+    (said,) = event.facts["said"]
+    assert said["said"] == "base-0.example: 1; base-1.example: 0; base-2.example: 1"
+    assert "What most of them say counts." in for_moderators([event], {})
+    town.chain.put(want(1), 0)
+    town.chain.lies[1] = 1
+    town.chain.mine(3)
+    await town.recheck.sweep()
+    assert await town.held(ada) is None, "nor does one keep a pass that most have seen end"
 
 
 # ---------------------------------------------------------------- having held

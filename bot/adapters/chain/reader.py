@@ -23,7 +23,7 @@ class Reader:
 
         What the deadline of the whole read cuts off is Unread; what was heard by then stands.
         """
-        table = Table(max(1, min(needed, len(self.ladders))), len(wants))
+        table = Table(max(1, min(needed, len(self.ladders))), len(wants), len(self.ladders))
         try:
             async with asyncio.timeout(self._config.read_deadline):
                 await self._fill(table, at, wants)

@@ -1,9 +1,13 @@
 """Words of several endpoints side by side: a holding is what enough of them say and none of them denies.
 
+Where one denies it, more than half of all the endpoints there are must say it: of three, one alone cannot lie a holding
+away, nor one into being, nor leave it in doubt for ever.
+
 Everything is known by its place in the list: a sweep has a hundred thousand wants, and to hash each of them once for
 every thing looked up once cost more than to ask the node.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeGuard
 
@@ -16,10 +20,10 @@ Row = tuple[Word | None, ...]
 
 
 class Table:
-    """So many places, each of which `needed` endpoints must agree on."""
+    """So many places. `needed` endpoints must agree on each; where one denies it, more than half of `there_are`."""
 
-    def __init__(self, needed: int, places: int) -> None:
-        self.needed, self._places = needed, places
+    def __init__(self, needed: int, places: int, there_are: int) -> None:
+        self.needed, self._places, self._most = needed, places, max(needed, there_are // 2 + 1)
         self._names, self._columns = list[str](), list[Column]()
 
     def column(self, name: str) -> Column:
@@ -29,7 +33,7 @@ class Table:
         return self._columns[-1]
 
     def short(self) -> Sequence[int]:
-        """Where too few have spoken; where they contradict each other, more of them would not help."""
+        """Where too few have spoken, or so few that they contradict each other."""
         if not self._columns:
             return range(self._places)
         if self._is_uniform():
@@ -44,7 +48,14 @@ class Table:
 
     def _is_short(self, row: Row) -> bool:
         numbers = [each for each in row if isinstance(each, int)]
-        return len(numbers) < self.needed and len(set(numbers)) <= 1
+        return self._agreed(numbers) is None
+
+    def _agreed(self, numbers: Sequence[int]) -> int | None:
+        """What enough of them say, if there is such a number."""
+        if not numbers:
+            return None
+        ((value, votes),) = Counter(numbers).most_common(1)
+        return value if votes >= (self.needed if votes == len(numbers) else self._most) else None
 
     def observations(self, at: Block) -> list[Observation]:
         """What is to be believed at each place. Equal holdings are one object: most wallets hold nothing."""
@@ -58,11 +69,13 @@ class Table:
 
     def _judge(self, at: Block, row: Row) -> Observation:
         said = [(name, each) for name, each in zip(self._names, row, strict=True) if isinstance(each, int)]
-        values = {value for _, value in said}
-        if len(values) > 1:
+        values = [value for _, value in said]
+        agreed = self._agreed(values)
+        if agreed is not None:
+            denied = self._told(row) if len(set(values)) > 1 else ""
+            return Holding(agreed, at, tuple(name for name, value in said if value == agreed), denied=denied)
+        if len(set(values)) > 1:
             return Unread(Trouble.DISAGREE, self._told(row))
-        if len(said) >= self.needed:
-            return Holding(values.pop(), at, tuple(name for name, _ in said))
         return Unread(Trouble.FEW if said else _worst(row), self._told(row))
 
     def _told(self, row: Row) -> str:
