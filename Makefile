@@ -21,7 +21,7 @@ integrations: .venv/.dev   ## the heavy real counterparts: Chromium, anvil, Post
 	@$(BIN)/python -m pytest -q tests/integrations $(ARGS)
 
 faults: .venv/.dev         ## the long fault campaigns, by hand
-	@$(BIN)/python -m pytest -q tests/faults $(ARGS)
+	@$(BIN)/python -m pytest -q -s tests/faults $(ARGS)
 
 bench: .venv/.dev          ## every figure we claim, beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)

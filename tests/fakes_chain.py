@@ -1,5 +1,6 @@
 """Chains in memory: balances and blocks as a test sets them, endpoints that fail or lie as it says."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -69,12 +70,20 @@ class FakeChain:
             return Unread(Trouble.SILENT)
         if balances is None:
             return Unread(Trouble.BEHIND)
-        said = {self.named(each): self.lies.get(each, balances.get(want, 0)) for each in self.heard()[:needed]}
-        if len(set(said.values())) > 1:
-            return Unread(Trouble.DISAGREE, "; ".join(f"{name}: {value}" for name, value in said.items()))
-        if len(said) < (1 if at.alone else needed):
+        said = {self.named(each): self.lies.get(each, balances.get(want, 0)) for each in self.heard()}
+        asked = dict(list(said.items())[:needed])
+        if len(set(asked.values())) > 1:
+            return self._voted(at.block, said, needed)
+        if len(asked) < (1 if at.alone else needed):
             return Unread(Trouble.FEW)
-        return Holding(next(iter(said.values())), at.block, tuple(said), self.untils.get(want))
+        return Holding(next(iter(asked.values())), at.block, tuple(asked), self.untils.get(want))
+
+    def _voted(self, block: Block, said: Mapping[str, int], needed: int) -> Observation:
+        ((value, votes),) = Counter(said.values()).most_common(1)
+        told = "; ".join(f"{name}: {each}" for name, each in said.items())
+        if votes < needed or 2 * votes <= self.endpoints:
+            return Unread(Trouble.DISAGREE, told)
+        return Holding(value, block, tuple(name for name, each in said.items() if each == value), denied=told)
 
 
 class FakeChains:

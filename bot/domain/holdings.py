@@ -102,6 +102,7 @@ class Holding(NamedTuple):
     """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer.
 
     `hopped`: so many of it came from a wallet behind another member's pass and count only once that is final.
+    `denied`: who said what, where an endpoint said otherwise and was outvoted.
     """
 
     value: int
@@ -109,6 +110,7 @@ class Holding(NamedTuple):
     endpoints: tuple[str, ...]
     until: datetime | None = None
     hopped: int = 0
+    denied: str = ""
 
 
 class Trouble(StrEnum):

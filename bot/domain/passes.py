@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.holdings import Block
 from bot.domain.ids import Account, Address, ChainName, MemberId
@@ -66,11 +67,19 @@ class Pass:
     look_at: datetime | None = None
 
 
+class Source(NamedTuple):
+    """A wallet that a token of this contract went through."""
+
+    chain: ChainName
+    contract: Address
+    hand: Address
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one look said of one tier: its verdict, what was seen, and how many endpoints stand behind it.
 
-    `unsettled`: the blocks read at that were not final. `sources`: wallets from which what counts here came since the
+    `unsettled`: the blocks read at that were not final. `sources`: through whose hands what counts here came since the
     final block. `times`: since when what must have been held was. `looked`: was anything read at all? `linked`: has
     the member any wallet?
     """
@@ -80,7 +89,7 @@ class Reading:
     blocks: Mapping[ChainName, Block] = field(default_factory=dict)
     witnesses: int = ENOUGH_WITNESSES
     unsettled: Mapping[ChainName, int] = field(default_factory=dict)
-    sources: frozenset[Address] = frozenset()
+    sources: frozenset[Source] = frozenset()
     times: Times | None = None
     looked: bool = True
     linked: bool = True

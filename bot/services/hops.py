@@ -12,7 +12,7 @@ from bot.domain.finality import hopped, sources
 from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Transfer, Want
 from bot.domain.ids import Address, ChainName, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Reading
+from bot.domain.passes import Reading, Source
 from bot.domain.policy import Policy, Tier
 from bot.domain.readings import judged
 from bot.domain.requirements import Met, Requirement, leaves
@@ -78,8 +78,8 @@ async def hop_meanwhile(tx: Tx, policy: Policy, member: MemberId, reading: Readi
     """Has a wallet come to be behind another pass since, from which something counts here?"""
     if not reading.sources:
         return False
-    backing = await backing_wallets(tx, policy, reading.sources)
-    return any(others.keys() - {member} for others in backing.values())
+    backing = await backing_wallets(tx, policy, {one.hand for one in reading.sources})
+    return any(one.hand in _others(backing, member, (one.chain, one.contract)) for one in reading.sources)
 
 
 def _nfts(requirement: Requirement | None) -> frozenset[tuple[ChainName, Address]]:
@@ -115,24 +115,25 @@ def _asked(found: Readings) -> dict[Span, set[Address]]:
 def _judged(tier: Tier, member: Member, reading: Reading, moved: Moved, backing: Backing) -> Reading:
     """The reading with what hopped marked; its verdict follows."""
     sight: dict[Want, Observation] = dict(reading.sight)
-    counted: set[Address] = set()
+    counted: set[Source] = set()
     for want, seen in _tokens(reading).items():
         transfers = moved[want.probe.chain, seen.block]
         if transfers is None:
             sight[want] = seen._replace(hopped=seen.value)
             continue
         came = sources(transfers, want.probe.contract, want.wallet)
-        doubtful = hopped(came, _others(backing, member.id, want))
+        token_of = (want.probe.chain, want.probe.contract)
+        doubtful = hopped(came, _others(backing, member.id, token_of))
         sight[want] = seen._replace(hopped=min(seen.value, len(doubtful)))
-        counted |= {hand for token, hands in came.items() if token not in doubtful for hand in hands}
+        counted |= {Source(*token_of, hand) for token, hands in came.items() if token not in doubtful for hand in hands}
     again = judged(tier, member.wallets, sight, reading.times)
     return replace(again, unsettled=reading.unsettled, sources=frozenset(counted))
 
 
-def _others(backing: Backing, member: MemberId, want: Want) -> set[Address]:
-    key = (want.probe.chain, want.probe.contract)
+def _others(backing: Backing, member: MemberId, token_of: tuple[ChainName, Address]) -> set[Address]:
+    """The wallets behind passes of others that stand on this contract."""
     return {
         wallet
         for wallet, behind in backing.items()
-        if any(key in contracts for other, contracts in behind.items() if other != member)
+        if any(token_of in contracts for other, contracts in behind.items() if other != member)
     }

@@ -45,7 +45,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """One chain read at one of its pins; `judges`: what is seen may end a pass."""
+    """One chain read at one of its pins; `judges`: what is seen may end a pass, or gives one that nobody confirms."""
 
     chain: ChainName
     give_at: GiveAt
@@ -125,8 +125,8 @@ def _asked(snapshot: Snapshot) -> dict[_Look, set[Want]]:
 def _look(chain: ChainName, tier: Tier, member: Member, snapshot: Snapshot) -> _Look:
     held = snapshot.held(member, tier)
     if held is None or not held.on_requirement:
-        timed = any(one.tier == tier.name for one in snapshot.known.timed)
-        return _Look(chain, GiveAt.FINALIZED if timed else tier.give_at, judges=timed)
+        # on a final block nothing is confirmed any more: what is given there is given on as many words as it is taken
+        return _Look(chain, tier.reads_at, judges=tier.reads_at is GiveAt.FINALIZED)
     if is_due(held, tier.grace, snapshot.now):
         return _Look(chain, GiveAt.LATEST, judges=True)
     return _Look(chain, GiveAt.FINALIZED, judges=True)

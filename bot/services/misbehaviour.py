@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Trouble, Unread, Want
+from bot.domain.holdings import Block, Holding, Observation, Trouble, Want
 from bot.domain.ids import ChainName, CommunityId
 from bot.domain.passes import Plan
 from bot.ports import Job, JobKind, JobQueue, Store
@@ -13,6 +14,14 @@ from bot.ports import Job, JobKind, JobQueue, Store
 ONCE_IN = timedelta(hours=1)
 """So often at most a chain's disagreement is recorded and told; a sweep that finds nothing else writes nothing."""
 MOST_SAID = 5
+
+
+class _Said(NamedTuple):
+    """Who said what at which block; `outvoted`: by more than half of all there are."""
+
+    told: str
+    at: Block | None
+    outvoted: bool
 
 
 async def record(store: Store, queue: JobQueue, community: CommunityId, plans: Iterable[Plan], now: datetime) -> None:
@@ -34,28 +43,36 @@ async def record(store: Store, queue: JobQueue, community: CommunityId, plans: I
         await queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{ids[0]}-{ids[-1]}", payload))
 
 
-def _found(plans: Iterable[Plan]) -> Mapping[ChainName, dict[Want, Unread]]:
-    found: dict[ChainName, dict[Want, Unread]] = defaultdict(dict)
+def _found(plans: Iterable[Plan]) -> Mapping[ChainName, dict[Want, _Said]]:
+    found: dict[ChainName, dict[Want, _Said]] = defaultdict(dict)
     for plan in plans:
         for decision in plan.decisions:
             for want, seen in decision.reading.sight.items():
-                if isinstance(seen, Unread) and seen.trouble is Trouble.DISAGREE:
-                    found[want.probe.chain][want] = seen
+                if (said := _said(seen)) is not None:
+                    found[want.probe.chain][want] = said
     return found
 
 
-def _facts(chain: ChainName, said: Mapping[Want, Unread]) -> dict[str, object]:
+def _said(seen: Observation) -> _Said | None:
+    """What is to be recorded of this, where not all said the same."""
+    if isinstance(seen, Holding):
+        return _Said(seen.denied, seen.block, outvoted=True) if seen.denied else None
+    return _Said(seen.detail, seen.at, outvoted=False) if seen.trouble is Trouble.DISAGREE else None
+
+
+def _facts(chain: ChainName, said: Mapping[Want, _Said]) -> dict[str, object]:
     return {
         "chain": chain,
         "count": len(said),
+        "outvoted": all(one.outvoted for one in said.values()),
         "said": [
             {
                 "probe": str(want.probe),
                 "wallet": want.wallet,
-                "said": seen.detail,
-                "block": seen.at.number if seen.at else None,
-                "hash": seen.at.hash if seen.at else None,
+                "said": one.told,
+                "block": one.at.number if one.at else None,
+                "hash": one.at.hash if one.at else None,
             }
-            for want, seen in list(said.items())[:MOST_SAID]
+            for want, one in list(said.items())[:MOST_SAID]
         ],
     }

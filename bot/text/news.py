@@ -44,6 +44,9 @@ def for_moderators(events: Sequence[Event], titles: Titles) -> str:
     return "\n".join(lines)
 
 
+NOTHING_COUNTS = "On this nothing is given or taken."
+
+
 def disagreement(event: Event, titles: Titles) -> str:
     """Who said what, at which block."""
     chain = event.facts.get("chain")
@@ -74,7 +77,8 @@ def _moderator_line(event: Event, titles: Titles) -> str:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
         case EventKind.NODES_DISAGREE:
-            return f"{disagreement(event, titles)} On this nothing is given or taken."
+            what_counts = "What most of them say counts." if event.facts.get("outvoted") else NOTHING_COUNTS
+            return f"{disagreement(event, titles)} {what_counts}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
         case EventKind.LOSSES_ANSWERED:

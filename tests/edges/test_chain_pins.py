@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.adapters.chain import EvmChains
 from bot.domain.holdings import Pins
@@ -40,6 +41,12 @@ def troubles(chains: EvmChains) -> list[bool]:
         ([Script(head=5), Script()], (100, 90)),
         ([Script(head=5), Script(head=5)], None),
         ([Script(head=20, finalized=10), Script(head=180)], (180, 90)),  # 80 s before and after noon
+        ([Script(fork=1), Script(), Script()], (100, 90)),
+        ([Script(fork=1), Script(fork=2), Script()], None),
+        ([Script(), Script(finalized=0), Script()], (100, 90)),
+        ([Script(), Script(finalized=100), Script()], (100, 90)),
+        ([Script(), Script(chain_id=1), Script(chain_id=1)], None),  # one of three is not believed alone
+        ([Script(finalized=100 - 60), Script(finalized=0)], (100, 0)),
         ([Script(shift=timedelta(seconds=91)), Script()], (100, 90)),
         ([Script(shift=timedelta(seconds=89)), Script()], None),
     ],
@@ -85,6 +92,18 @@ async def test_a_final_block_past_the_head_is_not_believed():
         assert await pins(chains) is None
 
 
+async def test_a_head_that_no_chain_could_have_reached_from_its_final_block_is_not_believed():
+    def far(answers: list[dict[str, Any]]) -> Any:
+        answers[-3]["result"]["number"] = hex(10**9)
+        return answers
+
+    script = Script(bend=far)
+    async with opened(script) as chains:
+        assert await pins(chains) is None
+        script.bend = lambda answers: answers
+        assert await pins(chains) == (100, 90)
+
+
 async def test_an_endpoint_that_lacks_a_block_below_its_head_is_left_out():
     def lacking(answers: list[dict[str, Any]]) -> Any:
         return [each | {"result": None} for each in answers] if len(answers) == 1 else answers
@@ -108,6 +127,46 @@ async def test_the_final_block_never_goes_back():
         first.finalized = second.finalized = 91
         assert await pins(chains) == (100, 91)
         assert troubles(chains) == [False, False]
+
+
+async def test_who_has_other_blocks_than_most_is_in_trouble_and_who_is_only_late_with_finality_is_not():
+    async with opened(Script(finalized=80), Script(fork=1), Script()) as chains:
+        assert await pins(chains) == (100, 90)
+        assert troubles(chains) == [False, True, False]
+
+
+async def test_the_final_block_of_most_never_goes_back():
+    scripts = [Script(), Script(), Script()]
+    async with opened(*scripts) as chains:
+        assert await pins(chains) == (100, 90)
+        scripts[0].finalized = scripts[1].finalized = 80
+        assert await pins(chains) == (100, 90)
+
+
+async def test_pins_that_nobody_reaches_for_as_long_as_a_head_stays_fresh_were_wrong():
+    script, clock = Script(head=160), StillClock()
+    async with opened(script, clock=clock) as chains:
+        assert await pins(chains) == (160, 90)
+        script.head = 150
+        clock.time += timedelta(seconds=90)
+        assert await pins(chains) is None
+        clock.time += timedelta(seconds=1)
+        assert await pins(chains) == (150, 90)
+
+
+async def test_an_outage_makes_no_earlier_block_of_the_last_pins():
+    async def gone(request: web.Request, body: bytes) -> web.Response:
+        return web.Response(status=500)
+
+    script, clock = Script(head=160), StillClock()
+    async with opened(script, clock=clock, stale_after=600) as chains:
+        assert await pins(chains) == (160, 90)
+        script.answer = gone
+        clock.time += timedelta(seconds=601)
+        assert await pins(chains) is None
+        clock.time -= timedelta(seconds=600)
+        script.answer, script.head = None, 150
+        assert await pins(chains) is None
 
 
 async def test_a_replaced_final_block_is_not_given_out():

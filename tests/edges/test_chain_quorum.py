@@ -42,14 +42,21 @@ async def look(chains: EvmChains, witnesses: int, *wants: Want) -> list[Holding 
         ([says(5), gone(), says(5)], 2, 5, [1, 1, 1]),
         ([gone(), gone(), says(5)], 1, 5, [1, 1, 1]),
         ([gone(), says(5), says(6)], 2, Trouble.DISAGREE, [1, 1, 1]),
-        ([says(5), says(0), says(5)], 2, Trouble.DISAGREE, [1, 1, 0]),
-        ([says(5), says(0), gone(), says(5)], 3, Trouble.DISAGREE, [1, 1, 1, 0]),
+        ([gone(), says(0)], 2, Trouble.FEW, [1, 1]),
+        ([says(5), says(0), says(5)], 2, 5, [1, 1, 1]),
+        ([says(0), says(5), says(5)], 2, 5, [1, 1, 1]),
+        ([says(5), says(0), says(6)], 2, Trouble.DISAGREE, [1, 1, 1]),
+        ([says(5), says(0), gone()], 2, Trouble.DISAGREE, [1, 1, 1]),
+        ([says(5), says(0)], 2, Trouble.DISAGREE, [1, 1]),
+        ([says(5), says(0), says(5), gone()], 2, Trouble.DISAGREE, [1, 1, 1, 1]),
+        ([says(5), says(0), says(5), says(5)], 2, 5, [1, 1, 1, 1]),
+        ([says(5), says(0), gone(), says(5)], 3, Trouble.DISAGREE, [1, 1, 1, 1]),
         ([gone(), gone(), says(5)], 2, Trouble.FEW, [1, 1, 1]),
         ([gone(), gone(), gone()], 2, Trouble.SILENT, [1, 1, 1]),
         ([says(5), says(5)], 3, 5, [1, 1]),
     ],
 )
-async def test_enough_endpoints_must_agree_and_none_deny(scripts, witnesses, expected, asked):
+async def test_enough_endpoints_must_agree_and_most_of_all_where_one_denies(scripts, witnesses, expected, asked):
     async with opened(*scripts) as chains:
         (seen,) = await look(chains, witnesses, want())
     assert (seen.value if isinstance(seen, Holding) else seen.trouble) == expected
@@ -64,7 +71,8 @@ async def test_enough_endpoints_must_agree_and_none_deny(scripts, witnesses, exp
         ([says(5), says(5), says(5)], 5, [1, 1, 0]),
         ([says(5), gone(), gone()], 5, [1, 1, 1]),
         ([gone(), gone(), says(5)], 5, [1, 1, 1]),
-        ([says(5), says(6), says(5)], Trouble.DISAGREE, [1, 1, 0]),
+        ([says(5), says(6), says(5)], 5, [1, 1, 1]),
+        ([says(5), says(6)], Trouble.DISAGREE, [1, 1]),
         ([says(5), gone(), says(6)], Trouble.DISAGREE, [1, 1, 1]),
         ([gone(), gone(), gone()], Trouble.SILENT, [1, 1, 1]),
     ],
@@ -91,6 +99,15 @@ async def test_a_contradiction_names_who_said_what():
         (seen,) = await look(chains, 2, want())
     assert isinstance(seen, Unread)
     assert seen.detail == f"{one.url[7:]}: 5; {other.url[7:]}: 6"
+
+
+async def test_who_is_outvoted_stands_beside_what_was_said_and_not_behind_it():
+    one, liar, other = says(5), says(0), says(5)
+    async with opened(one, liar, other) as chains:
+        (seen,) = await look(chains, 2, want())
+    assert isinstance(seen, Holding)
+    assert seen.endpoints == (one.url[7:], other.url[7:])
+    assert seen.denied == f"{one.url[7:]}: 5; {liar.url[7:]}: 0; {other.url[7:]}: 5"
 
 
 async def test_a_big_read_goes_in_full_batches_and_few_at_a_time():

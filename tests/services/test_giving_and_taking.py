@@ -10,17 +10,22 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.holdings import GiveAt, Wallet, Want
+from bot.domain.holdings import GiveAt, Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, MemberId, Platform
 from bot.domain.passes import Cause, Pass
+from bot.domain.policy import Tier
 from bot.domain.requirements import Holds
 from bot.domain.rules import Choice, Waiting
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.replay import Outcome, Replay
+from bot.text.news import for_moderators
+from tests.fakes_chain import EPOCH
 from tests.house_verify import BASE, MAKER, PASS, House, open_house
 
 DAY = timedelta(days=1)
+COIN = Probe(Kind.ERC20, BASE, Address("0x" + "cc" * 20))
+PATRON = Tier("Patron", 2, Holds(COIN, "10", name="Coin"), ())
 
 
 @dataclass
@@ -119,6 +124,20 @@ async def test_whoever_holds_is_let_in_while_one_node_is_silent(town: Town):
     held = await town.held(ada)
     assert held is not None
     assert held.unsettled
+
+
+async def test_where_nothing_will_be_confirmed_one_endpoint_s_word_gives_nothing(town: Town):
+    await town.house.set_tiers(replace(MAKER, give_at=GiveAt.FINALIZED))
+    ada = await town.joins(1)
+    town.chain.lies[0] = 1
+    town.chain.mine(3)
+    await town.look(ada)
+    assert await town.held(ada) is None
+    town.chain.lies.clear()
+    town.chain.put(want(1), 1)
+    town.chain.mine(3)
+    await town.look(ada)
+    assert await town.held(ada) is not None
 
 
 async def test_nothing_is_given_on_a_block_older_than_the_last_give(town: Town):
@@ -249,6 +268,20 @@ async def test_a_token_from_a_stranger_counts_at_once(town: Town):
     town.chain.move(PASS, 9, wallet(99), wallet(2))
     await town.look(ben)
     assert await town.holders() == 2
+
+
+async def test_a_token_from_a_member_whose_pass_stands_on_something_else_counts_at_once(town: Town):
+    await town.house.set_tiers(MAKER, PATRON)
+    ada, ben, cleo = [await town.joins(number) for number in (1, 2, 3)]
+    town.chain.put(Want(COIN, wallet(1)), 10)
+    town.chain.put(want(3), 1)
+    town.chain.mine(3)
+    await town.look(ada, cleo)
+    town.chain.put(want(1), 1)
+    town.chain.move(PASS, 7, wallet(1), wallet(2))
+    await town.look(ben)
+    assert (await town.held(ada)).tier == "Patron"
+    assert (await town.held(ben)).tier == "Maker"
 
 
 async def test_where_nobody_tells_of_transfers_a_holding_counts_when_final_and_only_if_a_hop_is_possible(town: Town):
@@ -422,6 +455,28 @@ async def test_a_disagreement_is_recorded_with_who_said_what_once_an_hour(town: 
     await town.recheck.sweep()
     assert len(await disputes()) == 2
     assert await town.held(ada) is not None
+
+
+async def test_who_is_outvoted_is_recorded_and_changes_nothing(town: Town):
+    ada = await town.joins(1)
+    town.chain.endpoints = 3
+    town.chain.put(want(1), 1)
+    town.chain.mine(3)
+    await town.look(ada)
+    town.chain.lies[1] = 0
+    town.chain.mine(3)
+    await town.recheck.sweep()
+    assert (await town.held(ada)).unsettled == {}, "most have confirmed it"
+    async with town.house.store.read() as tx:
+        (event,) = await tx.events.since(town.house.garden.id, EventKind.NODES_DISAGREE, EPOCH)
+    (said,) = event.facts["said"]
+    assert said["said"] == "base-0.example: 1; base-1.example: 0; base-2.example: 1"
+    assert "What most of them say counts." in for_moderators([event], {})
+    town.chain.put(want(1), 0)
+    town.chain.lies[1] = 1
+    town.chain.mine(3)
+    await town.recheck.sweep()
+    assert await town.held(ada) is None, "nor does one keep a pass that most have seen end"
 
 
 # ---------------------------------------------------------------- having held

@@ -1,6 +1,7 @@
 """The two blocks of a chain to read at now: fresh, final, the same at every endpoint, and never going back."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -14,6 +15,8 @@ from bot.ports import Clock
 
 T = TypeVar("T")
 
+_MOST_A_SECOND = 100
+"""Blocks that the fastest of chains makes."""
 _TAGS = ("finalized", "safe")
 _SAFE = _TAGS.index("safe")
 _Three = tuple[Block, Block, Block]
@@ -33,23 +36,37 @@ class View:
 
 
 class Pinner:
-    """Finds the pins of one chain. It remembers the last it gave out, and each endpoint's best tag."""
+    """Finds the pins of one chain. It remembers the last it gave out, and each endpoint's best tag.
+
+    Of one or two endpoints all that are heard must agree. Of more, more than half of all: what one of three says alone
+    neither makes a block nor unmakes one.
+    """
 
     def __init__(self, config: ChainConfig, witnesses: Sequence[Witness], clock: Clock) -> None:
         self._config, self._witnesses, self._clock = config, witnesses, clock
         self._stale = timedelta(seconds=config.stale_after)
+        self._most = len(witnesses) // 2 + 1 if len(witnesses) > 2 else None
         self._last: Pins | None = None
+        self._reached_at = clock.now()
         self._ranks: dict[Witness, int] = {}
 
     async def pins(self) -> Pins | None:
-        """Pins that every endpoint agrees on which is neither silent, odd, late nor going back; else None."""
+        """Pins that enough endpoints agree on which are neither silent, odd, late nor going back; else None."""
         views = self._ahead(self._fresh(_heard(await together(map(self._look, self._witnesses)))))
-        if not views:
+        needed = self._most or len(views)
+        if not views or len(views) < needed:
             return None
-        give, final = min(view.head.number for view in views), min(view.final for view in views)
-        safe = max(final, min(view.safe for view in views))
-        agreed = set(_heard(await together(_blocks(view, give, safe, final) for view in views)))
-        return self._given_out(_pins(agreed.pop())) if len(agreed) == 1 else None
+        give = min(view.head.number for view in views)
+        final = min(give, _reached((view.final for view in views), needed))
+        safe = max(final, _reached((min(give, view.safe) for view in views), needed))
+        told = await together(_blocks(view, give, safe, final) for view in views)
+        counts = Counter(three for three in told if three is not None)
+        most, votes = next(iter(counts.most_common(1)), (None, 0))
+        if most is None or (votes < needed if self._most else len(counts) > 1):
+            return None
+        for view, three in zip(views, told, strict=True):
+            _ = three in {most, None} or self._out(view, "has other blocks than most")
+        return self._given_out(_pins(most))
 
     async def _look(self, witness: Witness) -> View | None:
         calls = [Call("eth_getBlockByNumber", (tag, False)) for tag in ("latest", *_TAGS)]
@@ -67,7 +84,7 @@ class Pinner:
         rank, final = next(
             ((rank, found) for rank, reply in enumerate(tagged) if (found := _tagged(reply))), (len(_TAGS), None)
         )
-        if rank > self._ranks.get(witness, rank) or (final and final.number > head.number):
+        if rank > self._ranks.get(witness, rank) or (final and not _follows(final, head)):
             raise EndpointOdd("no longer tells what is final")
         self._ranks[witness] = rank
         number = final.number if final else max(0, head.number - self._config.depth)
@@ -83,15 +100,23 @@ class Pinner:
         return [v for v in timely if newest - v.head.time <= self._stale or self._out(v, "behind the others")]
 
     def _ahead(self, views: Sequence[View]) -> list[View]:
-        last = self._last
+        """Those at or beyond the last pins.
+
+        Where nobody has been for as long as a head stays fresh, it was the last pins that were wrong.
+        """
+        last, now = self._last, self._clock.now()
+        if last is None or any(view.head.number >= last.give.number for view in views):
+            self._reached_at = now
+        elif views and now - self._reached_at > self._stale:
+            self._last = last = None
         if last is None:
             return list(views)
-        return [
-            view
-            for view in views
-            if (view.final >= last.final.number and view.head.number >= last.give.number)
-            or self._out(view, "went back behind the last pins")
-        ]
+        return [view for view in views if self._is_ahead(view, last) or self._out(view, "behind the last pins")]
+
+    def _is_ahead(self, view: View, last: Pins) -> bool:
+        """A lone view of three that tells of an early final block is outvoted, and need not be left out."""
+        goes_on = self._most is not None or view.final >= last.final.number
+        return goes_on and view.head.number >= last.give.number
 
     @staticmethod
     def _out(view: View, why: str) -> bool:
@@ -126,6 +151,17 @@ async def _blocks(view: View, give: int, safe: int, final: int) -> _Three | None
     except KeyError:
         view.witness.trouble = "lacks a block below its head"
         return None
+
+
+def _reached(numbers: Iterable[int], needed: int) -> int:
+    """The highest that so many of them have reached."""
+    return sorted(numbers, reverse=True)[needed - 1]
+
+
+def _follows(earlier: Block, later: Block) -> bool:
+    """Can a chain have come this far from there? One wrong number, once believed, would outlast all the right ones."""
+    seconds = (later.time - earlier.time).total_seconds()
+    return earlier.number <= later.number <= earlier.number + _MOST_A_SECOND * (1 + max(0.0, seconds))
 
 
 def _by_number(number: int) -> Call:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.parallel import together
-from bot.adapters.chain.table import Table
+from bot.adapters.chain.table import Quorum, Table
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.adapters.chain.words import Testimony
 from bot.domain.holdings import Block, Observation, Want
@@ -24,8 +24,7 @@ class Reader:
 
         What the deadline of the whole read cuts off is Unread; what was heard by then stands.
         """
-        needed = max(1, min(at.witnesses, len(self.ladders)))
-        table = Table(needed, len(wants), 1 if at.alone else needed)
+        table = Table(Quorum.of(at, len(self.ladders)), len(wants))
         try:
             async with asyncio.timeout(self._config.read_deadline):
                 await self._fill(table, at.block, wants)
@@ -35,7 +34,7 @@ class Reader:
 
     async def _fill(self, table: Table, at: Block, wants: Sequence[Want]) -> None:
         waiting = sorted(self.ladders, key=lambda witness: bool(witness.trouble))
-        missing, short = table.needed, table.short()
+        missing, short = table.quorum.asked, table.short()
         while short and waiting:
             asked, waiting = waiting[:missing], waiting[missing:]
             heard = [Testimony(each, at, self.ladders[each], table.column(each.name)) for each in asked]

@@ -1,0 +1,190 @@
+"""A whole house on a chain whose truth is known: who ought to hold what, and who does.
+
+Everything between the sockets and the database is real; the nodes behind the sockets are as crooked as a test wants.
+"""
+
+import random
+import tempfile
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiosqlite import core
+from sqlalchemy import delete
+
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.domain.evidence import Evidence
+from bot.domain.holdings import GiveAt, Probe, Wallet, Want
+from bot.domain.ids import Account, Address, Community, MemberId, Place, Platform
+from bot.domain.passes import Pass
+from bot.domain.policy import Policy, Tier
+from bot.domain.requirements import AtLeast, Holds, Not
+from bot.services.noticing import Noticing
+from bot.services.recheck import Recheck
+from bot.services.reconcile import Reconcile
+from storage.engine import engines
+from storage.queue import SqliteQueue
+from storage.store import SqlStore
+from storage.tables import metadata
+from tests.raw_http import speaking
+from tests.scripted_rpc import StillClock
+from tests.true_chain import ART, BADGE, BASE, CHAIN_ID, COIN, State, TrueChain
+from tests.true_node import Node
+
+PLACE = Place(Platform.DISCORD, 11)
+Holdings = Callable[[Probe], int]
+"""What one member holds of this, over all wallets."""
+
+
+def _tier(rank: int, name: str, requirement, give_at: GiveAt = GiveAt.LATEST) -> Tier:
+    return Tier(name, rank, requirement, (), give_at)
+
+
+def _coins(amount: str) -> Holds:
+    return Holds(COIN, amount)
+
+
+TIERS: dict[Tier, Callable[[Holdings], bool]] = {
+    _tier(1, "Maker", Holds(ART)): lambda holds: holds(ART) >= 1,
+    _tier(2, "Patron", _coins("10")): lambda holds: holds(COIN) >= 10,
+    _tier(3, "Keeper", AtLeast(2, (Holds(ART), _coins("3"))), GiveAt.SAFE): (
+        lambda holds: holds(ART) >= 1 and holds(COIN) >= 3
+    ),
+    _tier(4, "Resident", Holds(BADGE), GiveAt.FINALIZED): lambda holds: holds(BADGE) >= 1,
+    _tier(5, "Hermit", AtLeast(2, (Holds(ART), Not(_coins("5"))))): lambda holds: holds(ART) >= 1 and holds(COIN) < 5,
+}
+"""Every tier, and in plain words who ought to have it."""
+Held = set[tuple[MemberId, str]]
+
+
+@dataclass
+class House:
+    """One community of members with wallets, on a chain with these nodes."""
+
+    store: SqlStore
+    clock: StillClock
+    chain: TrueChain
+    nodes: Sequence[Node]
+    chains: EvmChains
+    recheck: Recheck
+    noticing: Noticing
+    garden: Community
+    members: dict[MemberId, tuple[Address, ...]]
+
+    @property
+    def wallets(self) -> list[Address]:
+        return [wallet for wallets in self.members.values() for wallet in wallets]
+
+    def mine(self, blocks: int = 1) -> None:
+        """New blocks; it is as late as the newest of them."""
+        self.chain.mine(blocks)
+        self.clock.time = self.chain.head.block.time
+
+    async def sweep(self) -> None:
+        """What the clock would do by now, and a sweep."""
+        await self.recheck.run_settled()
+        await self.recheck.sweep()
+
+    async def watch(self) -> None:
+        await self.noticing.look(BASE)
+
+    def ought(self, member: MemberId, tier: Tier, state: State) -> bool:
+        """Does what is held in this block open this tier to this member?"""
+        wallets = self.members[member]
+        return TIERS[tier](lambda probe: sum(state.held.get(Want(probe, wallet), 0) for wallet in wallets))
+
+    def due(self, state: State) -> Held:
+        """Who ought to hold what, by what is held in this block."""
+        return {(member, tier.name) for member in self.members for tier in TIERS if self.ought(member, tier, state)}
+
+    async def open(self) -> list[Pass]:
+        async with self.store.read() as tx:
+            return list(await tx.passes.open(self.members))
+
+    async def held(self) -> Held:
+        return {(one.member, one.tier) for one in await self.open()}
+
+    async def decided(self) -> list[Evidence]:
+        """Everything that was given, kept otherwise or taken, in its order."""
+        async with self.store.read() as tx:
+            return list(await tx.passes.history(0, 10**6, members=self.members))
+
+    def settle(self) -> None:
+        """The chain goes on until all there is is final, and for as long as a node may ask to be left alone."""
+        self.chain.skip(timedelta(hours=2))
+        self.mine(6)
+
+
+_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+class _Here:
+    """In place of the queue to a connection's thread: what is put in is done at once. It halves a campaign's time."""
+
+    def put_nowait(self, asked) -> None:
+        future, function = asked
+        try:
+            done = function()
+        except BaseException as error:  # noqa: BLE001  whatever it is, it is for whoever waits
+            future.set_exception(error)
+        else:
+            future.set_result(done)
+
+    def get(self):
+        """What the thread hears of it: to end."""
+        return None, lambda: core._STOP_RUNNING_SENTINEL
+
+
+@asynccontextmanager
+async def stored() -> AsyncIterator[SqlStore]:
+    """A store in memory, as far as the machine has room there."""
+    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "SimpleQueue", _Here)
+        opened = engines(f"sqlite:///{folder}/gatehouse.sqlite")
+        async with opened.writer.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        try:
+            yield SqlStore(opened)
+        finally:
+            await opened.close()
+
+
+async def emptied(store: SqlStore) -> None:
+    """Nothing is left of the case before."""
+    async with store.write() as tx:
+        for table in reversed(metadata.sorted_tables):
+            await tx.connection.execute(delete(table))
+
+
+@asynccontextmanager
+async def housed(
+    store: SqlStore, chain: TrueChain, nodes: Sequence[Node], people: Collection[tuple[Address, ...]], **said
+) -> AsyncIterator[House]:
+    """A house in this store, which must be empty, with a member for each of these sets of wallets."""
+    clock = StillClock()
+    clock.time = chain.head.block.time
+    async with speaking(*nodes) as urls:
+        config = ChainConfig(BASE, CHAIN_ID, tuple(urls), **{"deadline": 5.0, "requests_a_second": 1e6, **said})
+        async with open_chains([config], clock, lambda: clock.now().timestamp()) as chains:
+            queue = SqliteQueue(store, clock, random.Random(1))
+            reconcile = Reconcile(store, chains, queue, clock, timedelta(seconds=60))
+            recheck = Recheck(store, queue, reconcile, clock)
+            noticing = Noticing(store, chains, queue, reconcile, clock)
+            garden, members = await _peopled(store, people, clock)
+            yield House(store, clock, chain, nodes, chains, recheck, noticing, garden, members)
+
+
+async def _peopled(store: SqlStore, people: Collection[tuple[Address, ...]], clock: StillClock):
+    async with store.write() as tx:
+        garden = await tx.communities.allow(PLACE, "Plotter Garden")
+        await tx.policies.save(Policy(garden.id, 1, tuple(TIERS)))
+        members = {}
+        for number, wallets in enumerate(people, 1):
+            member = await tx.members.ensure(garden.id, Account(Platform.DISCORD, number, f"m{number}"))
+            for wallet in wallets:
+                await tx.members.link(member.id, Wallet(wallet), clock.now())
+            members[member.id] = wallets
+    return garden, members

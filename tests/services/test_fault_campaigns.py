@@ -1,0 +1,17 @@
+"""A few hundred cases of the long campaigns in tests/faults, with the dice of always."""
+
+from bot.adapters.chain.ways import Ways
+from tests import answer_campaign, liar_campaign
+
+
+def test_what_one_liar_of_three_says_takes_nothing_and_gives_nothing():
+    findings = liar_campaign.played(0, 100, seed=1)
+    assert findings.bad == []
+    assert findings.takes
+    assert findings.wrong_gives == 0
+    assert findings.lies
+
+
+def test_nonsense_takes_nothing_at_any_rung():
+    findings = answer_campaign.played(0, 300, seed=1)
+    assert {*Ways, "blocks"} <= findings.bent.keys()
