@@ -80,8 +80,8 @@ class Reading:
     """What one look said of one tier: its verdict, what was seen, and how many endpoints stand behind it.
 
     `unsettled`: the blocks read at that were not final. `sources`: through whose hands what counts here came since the
-    final block. `times`: since when what must have been held was. `looked`: was anything read at all? `linked`: has
-    the member any wallet?
+    final block; None where nobody asked. `times`: since when what must have been held was. `looked`: was anything read
+    at all? `linked`: has the member any wallet?
     """
 
     verdict: Verdict
@@ -89,7 +89,7 @@ class Reading:
     blocks: Mapping[ChainName, Block] = field(default_factory=dict)
     witnesses: int = ENOUGH_WITNESSES
     unsettled: Mapping[ChainName, int] = field(default_factory=dict)
-    sources: frozenset[Source] = frozenset()
+    sources: frozenset[Source] | None = None
     times: Times | None = None
     looked: bool = True
     linked: bool = True

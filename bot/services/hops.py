@@ -48,10 +48,8 @@ class Hops:
 
     async def _is_possible(self, policy: Policy, asked: Mapping[Span, set[Address]]) -> bool:
         contracts = {(chain, contract) for (chain, _), found in asked.items() for contract in found}
-        reading = {tier.name for tier in policy.tiers if _nfts(tier.requirement) & contracts}
         async with self.store.read() as tx:
-            counts = await tx.passes.counts(policy.community)
-        return any(counts.get(name) for name in reading)
+            return await _is_held(tx, policy, contracts)
 
     async def _moved(
         self, span: Span, contracts: set[Address], pins: Mapping[ChainName, Pins]
@@ -75,11 +73,20 @@ async def backing_wallets(tx: Tx, policy: Policy, wallets: Iterable[Address]) ->
 
 
 async def hop_meanwhile(tx: Tx, policy: Policy, member: MemberId, reading: Reading) -> bool:
-    """Has a wallet come to be behind another pass since, from which something counts here?"""
+    """Has a wallet come to be behind another pass since, from which something counts here, or may?"""
+    if reading.sources is None:  # nobody held such a tier, so nobody asked where these tokens came from
+        return await _is_held(tx, policy, {(want.probe.chain, want.probe.contract) for want in _tokens(reading)})
     if not reading.sources:
         return False
     backing = await backing_wallets(tx, policy, {one.hand for one in reading.sources})
     return any(one.hand in _others(backing, member, (one.chain, one.contract)) for one in reading.sources)
+
+
+async def _is_held(tx: Tx, policy: Policy, contracts: Iterable[tuple[ChainName, Address]]) -> bool:
+    """Does anybody hold a tier that asks for a token of these contracts?"""
+    reading = [tier.name for tier in policy.tiers if _nfts(tier.requirement).intersection(contracts)]
+    counts = await tx.passes.counts(policy.community) if reading else {}
+    return any(counts.get(name) for name in reading)
 
 
 def _nfts(requirement: Requirement | None) -> frozenset[tuple[ChainName, Address]]:

@@ -1,58 +1,24 @@
 """Tokens that burn, flood, revert or lie, read together with honest ones: they cost the others nothing."""
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.program import CALL_GAS
 from bot.adapters.chain.ways import Ways
-from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Want
-from bot.domain.ids import Address, ChainName, address
-from bot.ports import ReadAt
+from bot.domain.errors import RequirementProblem, RequirementRefused
+from bot.domain.holdings import Kind, Trouble, Unread
+from bot.domain.ids import Address
+from bot.ports import Contract
 from sandbox.chain import Chain, started
-from sandbox.tokens import Mint
-from tests.hand_made_contracts import BROKEN, MINED, SOURCES, deployed
+from tests.bombs import BASE, TRUE, Field, numbers, opened, prepared
+from tests.hand_made_contracts import BROKEN, HALF_TRUE, MINED, SOURCES
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-BASE = ChainName("base")
-HONEST = [Address(f"0x{each:040x}") for each in range(0x100, 0x100 + 499)]
-
-
-class WallClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
-@dataclass
-class Field:
-    """A chain with an honest token and all the others, and the real adapter on its first address."""
-
-    chain: Chain
-    chains: EvmChains
-    bad: Mapping[str, Address]
-    way: Ways
-
-    def honest(self) -> list[Want]:
-        return [Want(Probe(Kind.ERC20, BASE, address(self.chain.tokens.erc20)), wallet) for wallet in HONEST]
-
-    def want(self, name: str, wallet: int = 1, kind: Kind = Kind.ERC20) -> Want:
-        return Want(Probe(kind, BASE, self.bad[name]), Address(f"0x{wallet:040x}"))
-
-    async def look(self, wants: list[Want]) -> list[Observation]:
-        pins = await self.chains.pins(BASE)
-        assert pins is not None
-        seen = await self.chains.read(ReadAt(BASE, pins.give, 1), wants)
-        return [seen[want] for want in wants]
-
-
-async def prepared(chain: Chain) -> dict[str, Address]:
-    await chain.mint([Mint("erc20", wallet, 0, nth) for nth, wallet in enumerate(HONEST[:100], 1)])
-    return {name: await deployed(chain, name) for name in SOURCES}
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode present"),  # one of them is meant to be gone
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -67,24 +33,9 @@ async def field(mined: tuple[Chain, dict[str, Address]], request: pytest.Fixture
         yield on_it
 
 
-@asynccontextmanager
-async def opened(chain: Chain, bad: Mapping[str, Address], way: Ways, url: str = "") -> AsyncIterator[Field]:
-    await chain.mine()
-    config = ChainConfig(BASE, chain.chain_id, (url or chain.urls[0],), deadline=10, ways=(way,))
-    async with open_chains([config], WallClock()) as chains:
-        yield Field(chain, chains, bad, way)
-
-
-def numbers(seen: list[Observation]) -> list[int | Trouble]:
-    return [each.value if isinstance(each, Holding) else each.trouble for each in seen]
-
-
 def affordable(gas: int) -> bool:
     """py-evm takes a second for five million of gas; anvil is asked in its stead, in tests/integrations."""
     return gas <= 2_000_000
-
-
-TRUE = [*range(1, 101), *[0] * 399]
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -94,6 +45,34 @@ async def test_one_bad_call_among_five_hundred_hides_itself_alone(field: Field, 
     seen = numbers(await field.look(wants))
     assert seen.pop(250) is Trouble.ODD
     assert seen == TRUE
+
+
+@pytest.mark.parametrize(("name", "told"), HALF_TRUE.items())
+async def test_a_token_that_lies_of_other_things_costs_nobody_the_answer(field: Field, name: str, told: int):
+    wants = field.honest()
+    wants.insert(250, field.want(name))
+    seen = numbers(await field.look(wants))
+    assert seen.pop(250) == told
+    assert seen == TRUE
+
+
+@pytest.mark.parametrize("name", SOURCES)
+async def test_whatever_a_contract_says_of_itself_it_is_described_or_refused(field: Field, name: str):
+    told = await _described(field, name)
+    if name == "is gone":
+        assert told is RequirementProblem.NO_CODE
+    elif name in BROKEN or name == "its decimals lie":
+        assert told is RequirementProblem.NOT_THIS_KIND
+    elif name in HALF_TRUE:
+        assert told == Contract("", "", 5)
+    assert field.chains.health(BASE)[0].trouble == "", "the endpoint is blamed for a contract"
+
+
+async def _described(field: Field, name: str) -> Contract | RequirementProblem:
+    try:
+        return await field.chains.describe(field.want(name).probe)
+    except RequirementRefused as refused:
+        return refused.problem
 
 
 async def test_one_wallet_that_burns_all_gas_hides_no_other_of_its_token(field: Field):

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 import pytest
 from aiohttp import web
 
-from bot.adapters.chain import EvmChains
+from bot.adapters.chain import EvmChains, words
 from bot.adapters.chain.budget import Budget
+from bot.adapters.chain.bundles import Bundle
 from bot.adapters.chain.circuit import Circuit
 from bot.domain.holdings import Holding, Trouble, Unread
+from bot.domain.ids import Address
 from bot.ports import ReadAt
-from tests.scripted_rpc import CHAIN, Script, block, opened, want
+from tests.scripted_rpc import CHAIN, Script, block, opened, want, word
 
 
 class Seconds:
@@ -169,3 +171,26 @@ async def test_a_request_that_was_too_much_is_asked_again_in_halves():
     async with opened(script, parallel=1) as chains:
         assert all(isinstance(each, Holding) for each in await look(chains, 200))
     assert len(script.asked) < 20
+
+
+async def test_a_token_that_floods_costs_no_other_its_answer():
+    flood, honest = Address("0x" + "f" * 40), [Address(f"0xa{each:039x}") for each in range(60)]
+    script = Script(call=lambda to, data: "0x" + "00" * 40_000 if to == flood else word(5))
+    floods = [want(wallet, flood) for wallet in range(1, 91)]
+    wants = [*floods, *(want(wallet, one) for one in honest for wallet in range(1, 9))]
+    async with opened(script, max_bytes=150_000) as chains:
+        seen = await chains.read(ReadAt(CHAIN, block(100), 1), wants)
+    told = {each: seen[each].value if isinstance(seen[each], Holding) else seen[each].trouble for each in wants}
+    assert {each: said for each, said in told.items() if said == Trouble.ODD} == dict.fromkeys(floods, Trouble.ODD)
+    assert {said for each, said in told.items() if each.probe.contract != flood} == {5}
+
+
+def test_what_is_given_up_takes_nothing_with_it_that_was_asked_in_the_same_request():
+    probes = (want(1, Address("0x" + "f" * 40)).probe, want(1, Address("0x" + "a" * 40)).probe)
+    flood, other = (Bundle(probe, ["0x1", "0x2"], range(2)) for probe in probes)
+    testimony = words.Testimony(None, block(100), None, [])
+    for _ in range(20):
+        left = testimony._not_given_up([flood])
+    assert left == []
+    assert testimony._not_given_up([flood, other]) == [other]
+    assert testimony._not_given_up([other]) == [other]

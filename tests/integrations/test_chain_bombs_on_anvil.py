@@ -11,7 +11,8 @@ from bot.domain.holdings import Trouble
 from bot.domain.ids import Address
 from sandbox.chain import Chain, started
 from sandbox.chain.anvil import installed
-from tests.edges import test_chain_bombs as bombs
+from tests import bombs
+from tests.edges import test_chain_bombs as suite
 from tests.edges.test_chain_bombs import *  # noqa: F403  the same tests on another chain
 from tests.hand_made_contracts import put_multicall3
 
@@ -34,7 +35,7 @@ async def field(mined: tuple[Chain, dict[str, Address]], request: pytest.Fixture
 
 @pytest.fixture(autouse=True)
 def all_is_affordable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bombs, "affordable", lambda *_: True)
+    monkeypatch.setattr(suite, "affordable", lambda *_: True)
 
 
 @pytest.mark.parametrize("name", ["returns two megabytes", "reverts with two megabytes"])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -257,6 +258,41 @@ async def test_hops_between_looks_that_run_side_by_side_open_one_door(town: Town
                 group.create_task(town.look(member))
     await town.look(*crowd)
     assert await town.holders() == 1
+
+
+async def test_a_pass_given_after_nobody_held_the_tier_is_a_hop_to_look_into(town: Town):
+    """Two looks side by side, and nobody holds the tier yet: one reads a later block, the other is written first."""
+    ada, ben = await town.joins(1), await town.joins(2)
+    town.chain.depth = 100
+    town.chain.put(want(1), 1)
+    chains, store = town.recheck.reconcile.chains, town.house.store
+    older = await chains.pins(BASE)
+    town.chain.move(PASS, 7, wallet(1), wallet(2))
+
+    class Late:
+        """Its pins are those of a moment ago."""
+
+        def __getattr__(self, name: str):
+            return getattr(chains, name)
+
+        async def pins(self, chain):
+            return older
+
+    class Overtaken:
+        """Before it is written to, Ada is given a pass on the block of a moment ago."""
+
+        read = store.read
+
+        @asynccontextmanager
+        async def write(self):
+            if await town.held(ada) is None:
+                await replace(town.recheck.reconcile, chains=Late())(town.house.garden.id, [ada], "test")
+            async with store.write() as tx:
+                yield tx
+
+    await replace(town.recheck.reconcile, store=Overtaken())(town.house.garden.id, [ben], "test")
+    assert await town.held(ada) is not None
+    assert await town.held(ben) is None
 
 
 async def test_a_token_from_a_stranger_counts_at_once(town: Town):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.adapters.chain import abi
 from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply, word
 from bot.adapters.chain.parallel import together
+from bot.adapters.chain.ways import call
 from bot.adapters.chain.witness import Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Kind, Probe
@@ -13,6 +14,9 @@ from bot.ports import Contract
 
 _SOMEBODY = Address("0x" + "11" * 20)
 """ERC-721 refuses to count for the zero address, so the trial asks for another."""
+_SAYS_OF_ITSELF = (abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
+_GAS = hex(300_000)
+"""For each of these: what burns or floods without a limit would take the endpoint's time from everybody."""
 _MOST_DECIMALS = 77
 """10**77 is the largest power of ten in 256 bits."""
 
@@ -35,10 +39,10 @@ async def describe(witnesses: Sequence[Witness], at: Block, probe: Probe) -> Con
 
 
 async def _ask(witness: Witness, at: Block, probe: Probe) -> Told | None:
-    data = (abi.balance(probe, _SOMEBODY), abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
-    calls = [Call("eth_call", ({"to": probe.contract, "data": each},)) for each in data]
+    said = [Call("eth_call", ({"to": probe.contract, "data": each, "gas": _GAS},)) for each in _SAYS_OF_ITSELF]
+    calls = [Call("eth_getCode", (probe.contract,)), call(probe.contract, abi.balance(probe, _SOMEBODY)), *said]
     try:
-        return _judge(probe.kind, await witness.ask_at(at, [Call("eth_getCode", (probe.contract,)), *calls]))
+        return _judge(probe.kind, await witness.ask_at(at, calls))
     except EndpointTrouble as trouble:
         witness.failed(trouble)
         return None

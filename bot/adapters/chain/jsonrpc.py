@@ -126,7 +126,7 @@ def _reply(answer: dict[str, Any]) -> Reply:
     return answer["result"]
 
 
-_REVERTS = ("revert", "invalid opcode", "out of gas", "invalid jump", "stack underflow", "vm execution")
+_REVERTS = ("revert", "invalid opcode", "out of gas", "invalid jump", "stack underflow", "vm execution", "evm error")
 _REVERT_CODES = (3, -32015)
 _UNKNOWN_BLOCK = ("not found", "unknown block")
 _INVALID = ("invalid argument", "invalid param", "unmarshal")

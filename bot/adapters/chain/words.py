@@ -72,15 +72,16 @@ class Testimony:
         for bundle in load:
             self._fill(bundle, [Unread(trouble.trouble, str(trouble))] * len(bundle))
         wallets = sum(map(len, load))
-        if trouble.less_may_do and wallets > 1 and self._bears_more(load):
+        if trouble.less_may_do and wallets > 1 and (again := self._not_given_up(load)):
             self._ladder.too_much(way)
-            self._pile.put_back(*(replace(bundle, limit=-(-wallets // 2)) for bundle in load))
+            self._pile.put_back(*(replace(bundle, limit=-(-wallets // 2)) for bundle in again))
 
-    def _bears_more(self, load: Sequence[Bundle]) -> bool:
+    def _not_given_up(self, load: Sequence[Bundle]) -> list[Bundle]:
         """A token that was too much alone, again and again, is given up: it must not take the others' time."""
-        (probe, *others) = {bundle.probe for bundle in load}
-        self._too_much[probe] += not others
-        return self._too_much[probe] < _HALVINGS
+        probes = {bundle.probe for bundle in load}
+        if len(probes) == 1:
+            self._too_much.update(probes)
+        return [bundle for bundle in load if self._too_much[bundle.probe] < _HALVINGS]
 
     def _take_in(self, way: Way, bundle: Bundle, replies: Sequence[Reply]) -> None:
         supply = word(replies[-1]) if _is_guarded(bundle) else None
