@@ -88,7 +88,7 @@ def _nfts(requirement: Requirement | None) -> frozenset[tuple[ChainName, Address
 
 
 def _would_give(reading: Reading) -> bool:
-    return isinstance(reading.verdict, Met) and bool(_tokens(reading))
+    return bool(reading.unsettled) and isinstance(reading.verdict, Met) and bool(_tokens(reading))
 
 
 def _tokens(reading: Reading) -> dict[Want, Holding]:
