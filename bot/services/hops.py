@@ -50,8 +50,7 @@ class Hops:
         contracts = {(chain, contract) for (chain, _), found in asked.items() for contract in found}
         reading = {tier.name for tier in policy.tiers if _nfts(tier.requirement) & contracts}
         async with self.store.read() as tx:
-            counts = await tx.passes.counts(policy.community)
-        return any(counts.get(name) for name in reading)
+            return await tx.passes.anybody_holds(policy.community, reading)
 
     async def _moved(
         self, span: Span, contracts: set[Address], pins: Mapping[ChainName, Pins]
