@@ -12,7 +12,7 @@ from benchmarks import balances, events, idle, recheck, verify
 
 PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
-    "recheck": (recheck.main, ("--members", "5000")),
+    "recheck": (recheck.main, ("--members", "5000", "--rounds", "3")),
     "events": (events.main, ("--members", "1000", "10000", "--logs", "0", "100", "--rounds", "3")),
     "verify": (verify.main, ("--people", "50")),
     "idle": (idle.main, ()),

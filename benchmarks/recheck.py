@@ -104,10 +104,10 @@ async def hand_packed(node: Node) -> float:
     return took
 
 
-async def rounds(node: Node, sweeper: Sweeper, steps: Steps) -> list[Round]:
+async def rounds(node: Node, sweeper: Sweeper, count: int, steps: Steps) -> list[Round]:
     """Each sweep beside its neighbours in time."""
     found = []
-    for _ in range(ROUNDS):
+    for _ in range(count):
         await node.mine()
         found.append(Round(await sweeper.sweep(), await reader_alone(node), await hand_packed(node)))
         steps.done(1)
@@ -123,26 +123,25 @@ async def changed(node: Node, sweeper: Sweeper) -> Swept:
     return await sweeper.sweep()
 
 
-async def figures(members: int, requirements: int) -> list[Figure]:
+async def figures(members: int, requirements: int, count: int) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "gatehouse.sqlite"
         async with filled(members, list(islice(cycle(KINDS), requirements))) as node:
             await seeded(file, node, members, await node.mine() - 2)
             async with sweeping(file, node) as sweeper:
-                with Steps.shown("sweeping", ROUNDS + 3) as steps:
+                with Steps.shown("sweeping", count + 1) as steps:
                     cold = await sweeper.sweep()
                     steps.done(1)
-                    quiet = await rounds(node, sweeper, steps)
+                    quiet = await rounds(node, sweeper, count, steps)
                     moved = await changed(node, sweeper)
                     after = [await sweeper.sweep() for _ in range(2)]
     return [*_nothing_changed(cold, quiet, members), *_changed(moved, after, members)]
 
 
 def _nothing_changed(cold: Swept, quiet: Sequence[Round], members: int) -> list[Figure]:
-    middle = sorted(quiet, key=lambda each: each.swept.seconds)[len(quiet) // 2]
-    one = middle.swept
-    read = statistics.median(each.swept.seconds / each.reader for each in quiet)  # each beside its neighbour in time
-    packed = statistics.median(each.swept.seconds / each.packed for each in quiet)
+    middle = sorted(quiet, key=lambda each: each.swept.seconds / each.reader)[len(quiet) // 2]
+    one, read = middle.swept, middle.swept.seconds / middle.reader
+    packed = statistics.median(each.swept.seconds / each.packed for each in quiet)  # each beside its neighbour in time
     said = f"the same read by our reader alone {middle.reader:.2f}", f"hand-packed {middle.packed:.2f}"
     return [
         Figure("nothing changed: sweep", one.seconds, "s", said[0], read, "<= 4x the reads alone", read <= 4),
@@ -177,9 +176,10 @@ def main(arguments: Sequence[str] | None = None) -> bool:
     parser = argparse.ArgumentParser(prog="benchmarks.recheck", description=__doc__)
     parser.add_argument("--members", type=int, default=100_000)
     parser.add_argument("--requirements", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
-    found = asyncio.run(figures(max(1_000, given.members), given.requirements))
+    found = asyncio.run(figures(max(1_000, given.members), given.requirements, given.rounds))
     title = f"Re-check of {given.members:,} members x {given.requirements} requirements"
     return show(title, found, as_json=given.json)
 
