@@ -1,12 +1,34 @@
-"""`python -m benchmarks [--json]`: every figure, beside its rival or floor in the same run."""
+"""`python -m benchmarks [--json] [--small]`: every figure, beside its rival or floor in the same run.
 
-import sys
+`--small` takes a tenth and less of everything: it shows that all of it runs, and its figures mean little.
+"""
 
-from benchmarks import balances, idle, verify
+import argparse
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+
+from benchmarks import balances, events, idle, recheck, verify
+
+PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
+    "balances": (balances.main, ("--wallets", "5000")),
+    "recheck": (recheck.main, ("--members", "5000", "--rounds", "3")),
+    "events": (events.main, ("--members", "1000", "10000", "--logs", "0", "100", "--rounds", "3")),
+    "verify": (verify.main, ("--people", "50")),
+    "idle": (idle.main, ()),
+}
+"""Each benchmark, and what makes it small."""
 
 
 def main() -> bool:
-    reached = [each.main(sys.argv[1:]) for each in (balances, verify, idle)]
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    progress, reached = Console(stderr=True), list[bool]()
+    for nth, (name, (part, small)) in enumerate(PARTS.items(), 1):
+        progress.print(f"{nth}/{len(PARTS)} {name}")
+        reached.append(part([*(small if given.small else ()), *(["--json"] if given.json else [])]))
     return all(reached)
 
 

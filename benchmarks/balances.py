@@ -6,29 +6,23 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from functools import partial
 
 import aiohttp
 
 from benchmarks.figure import Figure, at_most, show
-from benchmarks.node import Node, filled
+from benchmarks.node import CHAIN, Node, filled
 from benchmarks.proxy import Proxy, before
 from benchmarks.rivals import Rivals
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.domain.holdings import Block, Holding, Kind, Observation, Probe, Unread, Want
-from bot.domain.ids import Address, ChainName
+from bot.adapters.clock import WallClock
+from bot.domain.holdings import Block, Holding, Observation, Unread, Want
+from bot.domain.ids import Address
 from bot.ports import ReadAt
 
-CHAIN = ChainName("base")
 ROUNDS = 7
 FAR = 0.05
 Read = Callable[[Sequence[str]], Awaitable[list[int]]]
-
-
-class WallClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -46,8 +40,11 @@ async def head(chains: EvmChains) -> Block:
 
 
 def wants_of(node: Node, wallets: Sequence[str], tokens: int = 1) -> list[Want]:
-    probes = [Probe(Kind.ERC20, CHAIN, Address(token)) for token in node.tokens[:tokens]]
-    return [Want(probe, Address(wallet)) for wallet in wallets for probe in probes]
+    return [Want(token.probe, Address(wallet)) for wallet in wallets for token in node.tokens[:tokens]]
+
+
+def held(node: Node, wallets: int, tokens: int = 1) -> list[int]:
+    return [token.held(nth) for nth in range(wallets) for token in node.tokens[:tokens]]
 
 
 async def ours(chains: EvmChains, block: Block, wants: Sequence[Want]) -> Mapping[Want, Observation]:
@@ -65,7 +62,7 @@ async def own_time(chains: EvmChains, block: Block, node: Node, wants: Sequence[
     began = time.perf_counter()
     seen = await ours(chains, block, wants)
     took = time.perf_counter() - began
-    assert numbers(seen, wants) == list(node.held), "read wrong"
+    assert numbers(seen, wants) == held(node, len(wants)), "read wrong"
     return took / len(wants) * 1e6
 
 
@@ -74,7 +71,7 @@ async def timed(read: Read, node: Node, wallets: int) -> float:
     began = time.perf_counter()
     found = await read(node.wallets[:wallets])
     took = time.perf_counter() - began
-    assert found == list(node.held[:wallets]), "read wrong"
+    assert found == held(node, wallets), "read wrong"
     return took / wallets * 1e6
 
 
@@ -84,7 +81,7 @@ async def _numbers(chains: EvmChains, block: Block, wants: Sequence[Want]) -> li
 
 async def counted(proxy: Proxy, read: Read, node: Node, wallets: int) -> tuple[int, int]:
     proxy.reset()
-    assert await read(node.wallets[:wallets]) == list(node.held[:wallets])
+    assert await read(node.wallets[:wallets]) == held(node, wallets)
     return proxy.requests, proxy.bytes
 
 
@@ -155,7 +152,7 @@ async def from_afar(node: Node) -> AsyncIterator[Figure]:
         wants = wants_of(node, members, tokens=3)
         seen = await ours(chains, await head(chains), wants)
         took = time.perf_counter() - began
-        assert numbers(seen, wants) == [value for value in node.held[:1_000] for _ in range(3)]
+        assert numbers(seen, wants) == held(node, 1_000, tokens=3)
         yield at_most("50 ms away, 1,000 x 3 tokens: requests", proxy.requests, "requests", 6)
         trips = took / FAR
         yield Figure("50 ms away, 1,000 x 3 tokens: time", took * 1e3, "ms", "one round trip of 50 ms", trips)

@@ -1,11 +1,30 @@
 """What a benchmark says: figures, each beside its rival or floor in the same run."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from typing import Self
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far a long piece of work is, shown on standard error where that is a terminal."""
+
+    done: Callable[[int], object] = lambda _: None
+
+    @classmethod
+    @contextmanager
+    def shown(cls, what: str, total: int) -> Iterator[Self]:
+        """A bar that is gone when the work is."""
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield cls(lambda steps: bar.advance(task, steps))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ QUIET, MOST, PATIENCE = 10.0, 150.0, 30.0
 """Seconds it idles (ten sweeps), MB it may keep, and seconds it may take to come up."""
 
 
-async def figures() -> list[Figure]:
+async def figures(quiet: float) -> list[Figure]:
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         server = await stack.enter_async_context(child(folder / "sandbox.log", "sandbox", "serve", piped=True))
@@ -27,7 +27,7 @@ async def figures() -> list[Figure]:
         world = await build(sandbox, session, folder)
         bot = await stack.enter_async_context(child(folder / "bot.log", "bot", "run", "--config", str(world.config)))
         await _ready(session, world.web)
-        await asyncio.sleep(QUIET)  # it is idleness that is measured
+        await asyncio.sleep(quiet)  # it is idleness that is measured
         return [at_most("resident memory of the idle bot", _resident(bot.process.pid), "MB", MOST)]
 
 
@@ -50,8 +50,10 @@ def _resident(pid: int) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> bool:
     parser = argparse.ArgumentParser(prog="benchmarks.idle", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=QUIET)
     parser.add_argument("--json", action="store_true")
-    return show("Idle", asyncio.run(figures()), as_json=parser.parse_args(arguments).json)
+    given = parser.parse_args(arguments)
+    return show("Idle", asyncio.run(figures(given.seconds)), as_json=given.json)
 
 
 if __name__ == "__main__":

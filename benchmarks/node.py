@@ -1,68 +1,159 @@
-"""anvil with three ERC-20 tokens in which half of the wallets hold something."""
+"""anvil with tokens of which half of the wallets hold something, each token another half."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 import aiohttp
 from eth_utils.crypto import keccak
 
-from sandbox.chain import started
-from sandbox.chain.anvil import installed
-from tests.hand_made_contracts import put_multicall3
+from benchmarks.figure import Steps
+from benchmarks.multicall import put_multicall3
+from bot.domain.holdings import Kind, Probe
+from bot.domain.ids import Address, ChainName, address
+from sandbox.chain import Chain
+from sandbox.chain.anvil import AnvilNode, installed, running
+from sandbox.chain.people import owner
+from sandbox.chain.rpc import RICHES
+from sandbox.chain.view import View
 
-BALANCES, SUPPLY = 0, 2
-"""Where OpenZeppelin's ERC20 keeps them."""
-_TOKENS = ("0x" + "a1" * 20, "0x" + "a2" * 20)
+CHAIN, CHAIN_ID = ChainName("base"), 8453
+KINDS = (Kind.ERC20, Kind.ERC20, Kind.ERC20, Kind.ERC721, Kind.ERC1155)
+EDITION = 1
+AT_ONCE, GAS = 2_000, 150_000
+"""Slots or transactions in one request; gas for one transaction."""
 MISSING = (
     "npm install --no-save --no-package-lock --prefix DIR @foundry-rs/anvil-linux-amd64@1.7.1, then "
     "GATEHOUSE_ANVIL=DIR/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 )
+Slots = Iterable[tuple[str, int]]
+
+
+def is_held(token: int, wallet: int) -> bool:
+    """Whether the wallet of this number is given some of the token of that number."""
+    return bool((wallet + token) % 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """The node's `nth` token, and where OpenZeppelin's contract of its kind keeps what a wallet holds of it."""
+
+    nth: int
+    probe: Probe
+
+    def held(self, wallet: int) -> int:
+        """What the wallet of this number was given of it."""
+        return self.worth + wallet if is_held(self.nth, wallet) else 0
+
+    @property
+    def worth(self) -> int:
+        """One whole token, as its contract counts."""
+        return 10**18 if self.probe.kind is Kind.ERC20 else 1
+
+    def slot(self, wallet: Address) -> str:
+        match self.probe.kind:
+            case Kind.ERC20:
+                return _slot(wallet, 0)
+            case Kind.ERC721:
+                return _slot(wallet, 3)
+            case Kind.ERC1155:
+                return _slot(wallet, int(_slot(f"0x{EDITION:x}", 0), 16))
+
+    def supply(self, amount: int) -> Slots:
+        """What its contract must say there is; only an ERC-20 says anything."""
+        return [(f"0x{2:064x}", amount)] if self.probe.kind is Kind.ERC20 else []
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Its own address (no sandbox between), and what each wallet holds of each token."""
+    """Its own address (no sandbox between). What its tokens' wallets hold is written straight into its storage."""
 
     url: str
-    chain_id: int
-    tokens: Sequence[str]
-    wallets: Sequence[str]
-    held: Sequence[int]
+    wallets: Sequence[Address]
+    tokens: Sequence[Token]
+    session: aiohttp.ClientSession = field(repr=False)
+    chain_id: int = CHAIN_ID
+
+    async def fill(self, token: Token, steps: Steps) -> None:
+        """Give every wallet what it shall hold of this token."""
+        held = [token.held(nth) for nth in range(len(self.wallets))]
+        slots = [(token.slot(wallet), value) for wallet, value in zip(self.wallets, held, strict=True) if value]
+        await self._write(token, [*slots, *token.supply(sum(held) * 2)], steps)
+
+    async def put(self, token: Token, values: Mapping[Address, int]) -> None:
+        """From the next block on these wallets hold so much; no log tells of it."""
+        await self._write(token, [(token.slot(wallet), value) for wallet, value in values.items()], Steps())
+
+    async def mine(self, blocks: int = 1) -> int:
+        """The head's number after so many more blocks."""
+        for _ in range(blocks):
+            await self._ask([("evm_mine", [])])
+        return int((await self._ask([("eth_blockNumber", [])]))[0], 16)
+
+    async def block(self, transactions: Sequence[tuple[Address, Address, bytes]]) -> int:
+        """The number of one block with exactly these: who sends, to which contract, what. Nobody's key is needed."""
+        await self._ask([("evm_setAutomine", [False])])
+        for sender in {sender for sender, _, _ in transactions}:
+            await self._ask([("anvil_setBalance", [sender, hex(RICHES)]), ("anvil_impersonateAccount", [sender])])
+        calls = [{"from": who, "to": to, "data": f"0x{data.hex()}", "gas": hex(GAS)} for who, to, data in transactions]
+        for at in range(0, len(calls), AT_ONCE):
+            await self._ask([("eth_sendTransaction", [call]) for call in calls[at : at + AT_ONCE]])
+        number = await self.mine()
+        await self._ask([("evm_setAutomine", [True])])
+        return number
+
+    async def _write(self, token: Token, slots: Slots, steps: Steps) -> None:
+        at, left = token.probe.contract, iter(slots)
+        while some := list(islice(left, AT_ONCE)):
+            await self._ask([("anvil_setStorageAt", [at, slot, f"0x{value:064x}"]) for slot, value in some])
+            steps.done(len(some))
+
+    async def _ask(self, calls: Sequence[tuple[str, list[Any]]]) -> list[Any]:
+        asked = [
+            {"jsonrpc": "2.0", "id": nth, "method": method, "params": params}
+            for nth, (method, params) in enumerate(calls)
+        ]
+        async with self.session.post(self.url, json=asked) as told:
+            return [each["result"] for each in sorted(await told.json(), key=lambda each: int(each["id"]))]
 
 
 @asynccontextmanager
-async def filled(count: int) -> AsyncIterator[Node]:
-    """Such a node with so many wallets; SystemExit, with how to get it, where anvil is not installed."""
+async def filled(count: int, kinds: Sequence[Kind] = KINDS[:3]) -> AsyncIterator[Node]:
+    """Such a node with a token of each of these kinds and so many wallets.
+
+    SystemExit, with how to get it, where anvil is not installed.
+    """
     if (program := installed()) is None:
         raise SystemExit(f"This needs anvil: {MISSING}")
-    wallets = ["0x" + keccak(nth.to_bytes(8))[-20:].hex() for nth in range(count)]
-    held = [10**18 + nth if nth % 2 else 0 for nth in range(count)]
-    async with started(ticking=False, anvil=program) as chain, aiohttp.ClientSession() as session:
-        url = chain._view.node._url  # noqa: SLF001  the sandbox's own addresses count and fail, and cost time
-        first = chain.tokens.erc20.lower()
-        code = await chain.ask("eth_getCode", [first, "latest"])
-        for token in _TOKENS:
-            await chain.ask("anvil_setCode", [token, code])
-        for token in (first, *_TOKENS):
-            await _fill(session, url, token, wallets, held)
-        await put_multicall3(chain)
-        yield Node(url, chain.chain_id, (first, *_TOKENS), wallets, held)
+    wallets = [address("0x" + keccak(nth.to_bytes(8))[-20:].hex()) for nth in range(count)]
+    async with running(program, CHAIN_ID, owner().address) as anvil, aiohttp.ClientSession() as session:
+        node = Node(anvil.url, wallets, await _deployed(anvil, kinds), session)
+        with Steps.shown("filling the chain's tokens", len(kinds) * count // 2) as steps:
+            for token in node.tokens:
+                await node.fill(token, steps)
+        await node.mine(3)
+        yield node
 
 
-async def _fill(
-    session: aiohttp.ClientSession, url: str, token: str, wallets: Sequence[str], held: Sequence[int]
-) -> None:
-    slots = [(_slot(wallet), value) for wallet, value in zip(wallets, held, strict=True) if value]
-    slots.append((f"0x{SUPPLY:064x}", sum(held)))
-    for at in range(0, len(slots), 2_000):
-        asked = [
-            {"jsonrpc": "2.0", "id": nth, "method": "anvil_setStorageAt", "params": [token, slot, f"0x{value:064x}"]}
-            for nth, (slot, value) in enumerate(slots[at : at + 2_000])
-        ]
-        async with session.post(url, json=asked) as told:
-            assert all(each.get("result") for each in await told.json())
+async def _deployed(anvil: AnvilNode, kinds: Sequence[Kind]) -> list[Token]:
+    """The sandbox's three contracts, and further ones with the same code."""
+    chain = Chain(CHAIN, View(anvil), ())
+    await chain.deploy()
+    await put_multicall3(chain)
+    found, known = list[Token](), set[Kind]()
+    for nth, kind in enumerate(kinds):
+        at = chain.tokens.at(kind.value).lower()
+        if kind in known:
+            code = await chain.ask("eth_getCode", [at, "latest"])
+            at = f"0x{0xA0 + nth:02x}" + "a1" * 19
+            await chain.ask("anvil_setCode", [at, code])
+        known.add(kind)
+        found.append(Token(nth, Probe(kind, CHAIN, address(at), EDITION if kind is Kind.ERC1155 else None)))
+    return found
 
 
-def _slot(wallet: str) -> str:
-    return "0x" + keccak(bytes.fromhex(wallet[2:].rjust(64, "0")) + BALANCES.to_bytes(32)).hex()
+def _slot(key: str, place: int) -> str:
+    """Where Solidity keeps the value of this key of the mapping at that place."""
+    return "0x" + keccak(bytes.fromhex(key[2:].rjust(64, "0")) + place.to_bytes(32)).hex()

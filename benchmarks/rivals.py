@@ -4,12 +4,14 @@ import asyncio
 import json
 import struct
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import aiohttp
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
-from benchmarks.node import Node
+from benchmarks.node import Node, Token
+from bot.adapters.chain import abi
 from bot.adapters.chain.assembler import assembled
 from bot.adapters.chain.multicall import ADDRESS as MULTICALL3
 
@@ -46,11 +48,11 @@ AGGREGATE3 = {
 READER = "0x" + "f1" * 20
 _FLOOR = """
     CALLDATASIZE 0 0xa0 CALLDATACOPY  0xa0 MLOAD 96 SHR  CALLDATASIZE 0xa0 ADD
-    0x70a08231 224 SHL 0x20 MSTORE  DUP1 0xb4
+    {selector} 224 SHL 0x20 MSTORE  {id} 0x44 MSTORE  DUP1 0xb4
   next:
     DUP3 DUP2 EQ @done JUMPI
     DUP1 MLOAD 96 SHR 0x24 MSTORE
-    32 DUP3 36 0x20 DUP8 GAS STATICCALL POP
+    32 DUP3 {length} 0x20 DUP8 GAS STATICCALL POP
     20 ADD SWAP1 32 ADD SWAP1
     @next JUMP
   done:
@@ -65,7 +67,7 @@ class Rivals:
     def __init__(self, node: Node, url: str, session: aiohttp.ClientSession) -> None:
         self._node, self._url, self._session = node, url, session
         self._w3 = AsyncWeb3(AsyncHTTPProvider(url))
-        token = self._w3.to_checksum_address(node.tokens[0])
+        token = self._w3.to_checksum_address(node.tokens[0].probe.contract)
         self._token: Any = self._w3.eth.contract(token, abi=[BALANCE_OF])
         self._multicall: Any = self._w3.eth.contract(self._w3.to_checksum_address(MULTICALL3), abi=[AGGREGATE3])
 
@@ -96,7 +98,7 @@ class Rivals:
     async def _batch(self, wallets: Sequence[str]) -> list[int]:
         data = [f"0x70a08231{each[2:]:0>64}" for each in wallets]
         told = await self._post(
-            [_call(nth, {"to": self._node.tokens[0], "data": each}) for nth, each in enumerate(data)]
+            [_call(nth, {"to": self._node.tokens[0].probe.contract, "data": each}) for nth, each in enumerate(data)]
         )
         return [int(each["result"], 16) for each in sorted(told, key=lambda each: int(each["id"]))]
 
@@ -109,23 +111,23 @@ class Rivals:
             found += [int.from_bytes(word) for _, word in await self._multicall.functions.aggregate3(calls).call()]
         return found
 
-    async def floor(self, wallets: Sequence[str], at_once: int = 6_000, flying: int = 4) -> list[int]:
+    async def floor(
+        self, wallets: Sequence[str], at_once: int = 6_000, flying: int = 4, token: Token | None = None
+    ) -> list[int]:
         """The hand-packed reader with nothing else: what the node and the wire cost."""
-        starts = iter(range(0, len(wallets), at_once))
+        starts, asked = iter(range(0, len(wallets), at_once)), token or self._node.tokens[0]
         parts = dict[int, Sequence[int]]()
 
         async def work() -> None:
             for at in starts:
-                parts[at] = await self._packed(wallets[at : at + at_once])
+                parts[at] = await self._packed(wallets[at : at + at_once], asked)
 
         await asyncio.gather(*(work() for _ in range(flying)))
         return [value for at in sorted(parts) for value in parts[at]]
 
-    async def _packed(self, wallets: Sequence[str]) -> Sequence[int]:
-        asked = "0x" + self._node.tokens[0][2:] + "".join([each[2:] for each in wallets])
-        told = await self._post(
-            _call(1, {"to": READER, "data": asked}, {READER: {"code": f"0x{assembled(_FLOOR).hex()}"}})
-        )
+    async def _packed(self, wallets: Sequence[str], token: Token) -> Sequence[int]:
+        asked = "0x" + token.probe.contract[2:] + "".join([each[2:] for each in wallets])
+        told = await self._post(_call(1, {"to": READER, "data": asked}, {READER: {"code": _program(token)}}))
         words = struct.unpack("32s" * len(wallets), bytes.fromhex(told["result"][2:]))
         return list(map(int.from_bytes, words))
 
@@ -137,3 +139,11 @@ class Rivals:
 
 def _call(nth: int, transaction: dict[str, str], *overrides: Any) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": nth, "method": "eth_call", "params": [transaction, "latest", *overrides]}
+
+
+@cache
+def _program(token: Token) -> str:
+    """The floor's program for tokens of this kind."""
+    number = abi.token_id(token.probe)
+    length = 36 if number is None else 68
+    return "0x" + assembled(_FLOOR.format(selector=abi.selector(token.probe), id=number or 0, length=length)).hex()

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, distinct, func, or_, select, text, union_all
+from sqlalchemy import CompoundSelect, Select, func, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from storage import tables
-from storage.statements import insert
+from storage.statements import among, insert
 
 _p, _m, _a, _w = tables.passes.c, tables.member.c, tables.award.c, tables.wallet.c
 _u, _g, _o = tables.unsettled.c, tables.newest_give.c, tables.opening.c
@@ -79,7 +79,7 @@ class Looks:
         rows = await self._connection.execute(
             select(_w.address, _w.member_id, _p.tier)
             .join_from(tables.wallet, tables.passes, _p.member_id == _w.member_id)
-            .where(_w.community_id == community, _w.address.in_(wallets))
+            .where(_w.community_id == community, among(self._connection, _w.address, wallets))
             .where(_p.ended_at.is_(None), _p.on_requirement)
         )
         return [(Address(address), MemberId(member), tier) for address, member, tier in rows]
@@ -95,7 +95,13 @@ class Looks:
         look = look.where(text(tables.LOST), _p.tier == tier, _p.ended_at > since)
         return frozenset(MemberId(number) for number in await self._connection.scalars(look))
 
-    async def holders_at(self, community: CommunityId, tier: str, at: datetime) -> int:
+    async def anybody_holds(self, community: CommunityId, tiers: Collection[str]) -> bool:
+        look = select(_p.id).join_from(tables.passes, tables.member).where(_m.community_id == community)
+        held = look.where(_p.tier.in_(tiers), _p.ended_at.is_(None)).limit(1)
+        return await self._connection.scalar(held) is not None
+
+    async def holders_at(self, community: CommunityId, tier: str, at: datetime, most: int) -> int:
         held = (_p.tier == tier, _p.since <= at, or_(_p.ended_at.is_(None), _p.ended_at > at))
-        look = select(func.count(distinct(_p.member_id))).join_from(tables.passes, tables.member)
-        return (await self._connection.scalar(look.where(_m.community_id == community, *held))) or 0
+        look = select(_p.member_id).distinct().join_from(tables.passes, tables.member)
+        some = look.where(_m.community_id == community, *held).limit(most).subquery()
+        return (await self._connection.scalar(select(func.count()).select_from(some))) or 0

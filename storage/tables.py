@@ -155,6 +155,7 @@ passes = Table(
 where("pass_open", "ended_at IS NULL", passes.c.member_id, passes.c.tier, unique=True)
 where("pass_look", "ended_at IS NULL AND look_at IS NOT NULL", passes.c.look_at)
 where("pass_unknown", "ended_at IS NULL AND unknown_since IS NOT NULL", passes.c.unknown_since)
+Index("pass_tier", passes.c.tier, passes.c.ended_at)
 where("pass_lost", LOST, passes.c.tier, passes.c.ended_at)
 
 evidence = Table(

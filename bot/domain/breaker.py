@@ -47,6 +47,11 @@ def limit(holders: int) -> int:
     return max(LEAST, holders // SHARE)
 
 
+def enough_holders(ended: Collection[MemberId], taking: Collection[MemberId]) -> int:
+    """With so many holders these losses are within the limit: no more of them need be counted."""
+    return SHARE * len({*ended, *taking})
+
+
 def trips(ended: Collection[MemberId], taking: Collection[MemberId], holders: int) -> bool:
     """Would taking these, after those that have ended in the window, pass the limit?"""
     return bool(taking) and len({*ended, *taking}) > limit(holders)

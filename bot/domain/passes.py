@@ -66,6 +66,20 @@ class Pass:
     told: int | None = None
     look_at: datetime | None = None
 
+    @property
+    def rests(self) -> bool:
+        """It stands on its requirement alone, has no end, and nothing about it is open."""
+        return (
+            self.on_requirement
+            and not self.on_award
+            and not self.suspended
+            and not self.unsettled
+            and (self.until, self.expires, self.look_at, self.told, self.doubt, self.unknown_since) == _NOTHING_OPEN
+        )
+
+
+_NOTHING_OPEN = (None,) * 6
+
 
 class Source(NamedTuple):
     """A wallet that a token of this contract went through."""
@@ -135,7 +149,7 @@ class Decision:
 
     @property
     def writes(self) -> bool:
-        return self.before != self.after
+        return self.before is not self.after and self.before != self.after
 
     @property
     def weighs(self) -> bool:

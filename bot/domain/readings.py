@@ -24,16 +24,16 @@ def judged(
     if tier.requirement is None or not wallets:
         # who has proved nothing meets nothing, not even a "not"
         return Reading(NotMet(), linked=bool(wallets))
-    verdict = evaluate(tier.requirement, wallets, sight, times)
-    blocks = _blocks(sight)
-    waits = unsettled(blocks, final) if final is not None else {}
-    return Reading(verdict, sight, blocks, _witnesses(sight), waits, times=times)
-
-
-def _blocks(sight: Sight) -> dict[ChainName, Block]:
-    return {want.probe.chain: seen.block for want, seen in sight.items() if isinstance(seen, Holding)}
-
-
-def _witnesses(sight: Sight) -> int:
-    """How many endpoints stand behind the least witnessed holding; nothing to read is nothing to doubt."""
-    return min((len(seen.endpoints) for seen in sight.values() if isinstance(seen, Holding)), default=ENOUGH_WITNESSES)
+    blocks, witnesses = dict[ChainName, Block](), list[int]()
+    for want, seen in sight.items():
+        if isinstance(seen, Holding):
+            blocks[want.probe.chain] = seen.block
+            witnesses.append(len(seen.endpoints))
+    return Reading(
+        evaluate(tier.requirement, wallets, sight, times),
+        sight,
+        blocks,
+        min(witnesses, default=ENOUGH_WITNESSES),  # of the least witnessed; nothing to read is nothing to doubt
+        unsettled(blocks, final) if final is not None else {},
+        times=times,
+    )

@@ -8,6 +8,7 @@ NotMets'; anything else is Unknown. NOT swaps Met and NotMet and keeps `until`.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want
@@ -35,11 +36,16 @@ class Holds:
     @property
     def minimum(self) -> int:
         """The amount in base units, exactly; RequirementRefused if it has more digits than the token."""
-        whole, _, part = self.amount.partition(".")
-        part = part.rstrip("0")
-        if self.decimals is None or len(part) > self.decimals:
-            raise RequirementRefused(RequirementProblem.AMOUNT, self.amount)
-        return int(whole + part.ljust(self.decimals, "0"))
+        return _base_units(self.amount, self.decimals)
+
+
+@lru_cache(maxsize=1_000)
+def _base_units(amount: str, decimals: int | None) -> int:
+    whole, _, part = amount.partition(".")
+    part = part.rstrip("0")
+    if decimals is None or len(part) > decimals:
+        raise RequirementRefused(RequirementProblem.AMOUNT, amount)
+    return int(whole + part.ljust(decimals, "0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +117,7 @@ def settled(requirement: Requirement, tokens: Mapping[Probe, tuple[str, int]]) -
 def wants(requirement: Requirement, wallets: Iterable[Wallet]) -> frozenset[Want]:
     """Everything that has to be read to judge this requirement for these wallets."""
     held = tuple(wallets)
-    return frozenset(
-        Want(leaf.probe, wallet.address)
-        for leaf in leaves(requirement)
-        for wallet in held
-        if wallet.counts_on(leaf.probe.chain)
-    )
+    return frozenset(want for leaf in leaves(requirement) for want in sorted_wants(leaf, held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def evaluate(
     """Judge this requirement for one member's wallets on what was seen; without times, as if held for ever."""
     match requirement:
         case Holds():
-            seen = [_seen(want, sight) for want in sorted_wants(requirement, wallets)]
+            seen = [sight.get(want, _NOT_READ) for want in sorted_wants(requirement, wallets)]
             return aged(requirement, _holds(requirement, seen), times)
         case AtLeast(k=k, of=children):
             return at_least(k, [evaluate(child, wallets, sight, times) for child in children])
@@ -166,16 +167,18 @@ def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
 
 def sorted_wants(leaf: Holds, wallets: tuple[Wallet, ...]) -> list[Want]:
     """The reads behind one leaf, in the wallets' order."""
-    return [Want(leaf.probe, wallet.address) for wallet in wallets if wallet.counts_on(leaf.probe.chain)]
+    probe = leaf.probe
+    return [Want(probe, wallet.address) for wallet in wallets if wallet.counts_on(probe.chain)]
 
 
-def _seen(want: Want, sight: Sight) -> Observation:
-    return sight.get(want, Unread(Trouble.NOT_READ))
+_NOT_READ = Unread(Trouble.NOT_READ)
 
 
 def _holds(leaf: Holds, seen: list[Observation]) -> Verdict:
     """Amounts add up unless `one_wallet`; the longest-lived holdings carry the verdict, so `until` is exact."""
-    holdings = sorted((o for o in seen if isinstance(o, Holding)), key=lambda h: h.until or NEVER, reverse=True)
+    holdings = [o for o in seen if isinstance(o, Holding)]
+    if len(holdings) > 1:
+        holdings.sort(key=lambda h: h.until or NEVER, reverse=True)
     troubles = frozenset(o.trouble for o in seen if isinstance(o, Unread))
     needed, total, doubtful = leaf.minimum, 0, 0
     if needed == 0:

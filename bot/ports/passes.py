@@ -89,8 +89,12 @@ class Passes(Protocol):
         """Members whose pass of this tier ended after `since` in a way the breaker counts."""
         ...
 
-    async def holders_at(self, community: CommunityId, tier: str, at: datetime) -> int:
-        """How many held this tier at that moment."""
+    async def anybody_holds(self, community: CommunityId, tiers: Collection[str]) -> bool:
+        """Whether one of these tiers is held by anybody now."""
+        ...
+
+    async def holders_at(self, community: CommunityId, tier: str, at: datetime, most: int) -> int:
+        """How many held this tier at that moment, counted no further than `most`."""
         ...
 
     async def history(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.domain.breaker import WINDOW, held_back, is_over, trips
+from bot.domain.breaker import WINDOW, enough_holders, held_back, is_over, trips
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Plan
 from bot.ports import TAKE_FIRST, Job, JobKind, JobQueue, Tx
@@ -22,7 +22,8 @@ async def guarded(tx: Tx, queue: JobQueue, community: CommunityId, plans: Plans,
     stopped: set[str] = set()
     for tier, taking in _counted(plans).items():
         lost = await tx.passes.lost(community, tier, now - WINDOW)
-        if trips(lost, taking, await tx.passes.holders_at(community, tier, now - WINDOW)):
+        holders = await tx.passes.holders_at(community, tier, now - WINDOW, enough_holders(lost, taking))
+        if trips(lost, taking, holders):
             stopped.add(tier)
             await _ask(tx, queue, community, tier, taking, now)
     left = {member: _without(plan, stopped) for member, plan in plans.items()}

@@ -85,8 +85,7 @@ async def hop_meanwhile(tx: Tx, policy: Policy, member: MemberId, reading: Readi
 async def _is_held(tx: Tx, policy: Policy, contracts: Iterable[tuple[ChainName, Address]]) -> bool:
     """Does anybody hold a tier that asks for a token of these contracts?"""
     reading = [tier.name for tier in policy.tiers if _nfts(tier.requirement).intersection(contracts)]
-    counts = await tx.passes.counts(policy.community) if reading else {}
-    return any(counts.get(name) for name in reading)
+    return bool(reading) and await tx.passes.anybody_holds(policy.community, reading)
 
 
 def _nfts(requirement: Requirement | None) -> frozenset[tuple[ChainName, Address]]:
@@ -95,7 +94,7 @@ def _nfts(requirement: Requirement | None) -> frozenset[tuple[ChainName, Address
 
 
 def _would_give(reading: Reading) -> bool:
-    return isinstance(reading.verdict, Met) and bool(_tokens(reading))
+    return bool(reading.unsettled) and isinstance(reading.verdict, Met) and bool(_tokens(reading))
 
 
 def _tokens(reading: Reading) -> dict[Want, Holding]:

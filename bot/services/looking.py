@@ -1,63 +1,20 @@
 """Reading everything a batch of members is judged on: one pinned set of blocks a chain, each thing once."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from bot.domain.breaker import Answer
-from bot.domain.expiry import is_due
-from bot.domain.holdings import GiveAt, Holding, Observation, Pins, Trouble, Unread, Want
+from bot.domain.holdings import Block, Holding, Observation, Pins, Trouble, Unread, Want
 from bot.domain.ids import ChainName, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import ENOUGH_WITNESSES, Award, Pass, Reading
-from bot.domain.policy import Policy, Tier
+from bot.domain.passes import ENOUGH_WITNESSES, Pass, Reading
+from bot.domain.policy import Tier
 from bot.domain.readings import judged
-from bot.domain.requirements import wants
-from bot.domain.rules import Waiting
 from bot.ports import Chains, ReadAt
-from bot.services.holding_times import Known
+from bot.services.asking import Asks, Look, Sight, asked
 from bot.services.hops import Hops
-
-Newest = Mapping[tuple[ChainName, GiveAt], int]
-"""Per chain and way of giving: the newest block on which anything was given. Nothing is given on an older one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What was true in the database when a reconcile began."""
-
-    policy: Policy
-    members: Sequence[Member]
-    passes: Mapping[MemberId, Mapping[str, Pass]]
-    awards: Mapping[MemberId, Sequence[Award]]
-    now: datetime
-    answers: Mapping[tuple[MemberId, str], Answer] = field(default_factory=dict)
-    newest: Newest = field(default_factory=dict)
-    waiting: Waiting = field(default_factory=Waiting)
-    known: Known = field(default_factory=Known)
-
-    def held(self, member: Member, tier: Tier) -> Pass | None:
-        return self.passes.get(member.id, {}).get(tier.name)
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One chain read at one of its pins; `judges`: what is seen may end a pass, or gives one that nobody confirms."""
-
-    chain: ChainName
-    give_at: GiveAt
-    judges: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """All that was read, and the numbers of the final blocks."""
-
-    final: Mapping[ChainName, int]
-    sights: Mapping[_Look, Mapping[Want, Observation]]
+from bot.services.snapshot import Newest, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +29,26 @@ class Looking:
 
     async def readings(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, dict[str, Reading]]:
         """One reading for every member and tier; with `read` off, every requirement is Unknown."""
-        asked = _asked(snapshot) if read else {}
-        pins = await self._pins({look.chain for look in asked})
-        async with asyncio.TaskGroup() as group:
-            reads = {
-                look: group.create_task(self._read(look, found, pins, snapshot.newest)) for look, found in asked.items()
-            }
+        asks, sights = asked(snapshot) if read else ([], [])
+        pins = await self.see(sights, snapshot.newest)
+        unasked = [tier for tier in snapshot.policy.tiers if not read or tier.requirement is None]
         final = {chain: found.final.number for chain, found in pins.items()}
-        seen = Seen(final, {look: task.result() for look, task in reads.items()})
         found = {
-            member.id: {tier.name: _reading(tier, member, snapshot, seen, read) for tier in snapshot.policy.tiers}
+            member.id: {
+                **{tier.name: _unread(tier, member, looked=read) for tier in unasked},
+                **{each.tier.name: _reading(each, member, snapshot, final) for each in asks},
+            }
             for member in snapshot.members
         }
         return await self.hops.discounted(snapshot.policy, snapshot.members, found, pins)
+
+    async def see(self, sights: Collection[Sight], newest: Newest) -> dict[ChainName, Pins]:
+        """Have all of this seen, at one set of pins; which they were."""
+        pins = await self._pins({sight.look.chain for sight in sights})
+        async with asyncio.TaskGroup() as group:
+            for sight in sights:
+                group.create_task(self._see(sight, pins, newest))
+        return pins
 
     async def _pins(self, chains: Iterable[ChainName]) -> dict[ChainName, Pins]:
         known = set(self.chains.names())
@@ -92,61 +56,52 @@ class Looking:
             tasks = {chain: group.create_task(self.chains.pins(chain)) for chain in chains if chain in known}
         return {chain: found for chain, task in tasks.items() if (found := task.result()) is not None}
 
-    async def _read(
-        self, look: _Look, asked: set[Want], pins: Mapping[ChainName, Pins], newest: Newest
-    ) -> Mapping[Want, Observation]:
-        if look.chain not in self.chains.names():
-            return dict.fromkeys(asked, Unread(Trouble.UNKNOWN_CHAIN))
-        if look.chain not in pins:
-            return dict.fromkeys(asked, Unread(Trouble.SILENT))
-        block = pins[look.chain].at(look.give_at)
-        if not look.judges and block.number < newest.get((look.chain, look.give_at), 0):
-            return dict.fromkeys(asked, Unread(Trouble.BEHIND))
+    async def _see(self, sight: Sight, pins: Mapping[ChainName, Pins], newest: Newest) -> None:
+        look = sight.look
+        block = self._block(look, pins, newest)
+        if isinstance(block, Trouble):
+            sight.seen = dict.fromkeys(sight.wants, Unread(block))
+            return
         at = ReadAt(look.chain, block, ENOUGH_WITNESSES, alone=not look.judges)
-        seen = await self.chains.read(at, asked)
-        return {want: replace(one, at=block) if _is_disputed(one) else one for want, one in seen.items()}
+        sight.seen = _placed(await self.chains.read(at, sight.wants), block)
+
+    def _block(self, look: Look, pins: Mapping[ChainName, Pins], newest: Newest) -> Block | Trouble:
+        if look.chain not in pins:
+            return Trouble.SILENT if look.chain in self.chains.names() else Trouble.UNKNOWN_CHAIN
+        block = pins[look.chain].at(look.give_at)
+        late = not look.judges and block.number < newest.get((look.chain, look.give_at), 0)
+        return Trouble.BEHIND if late else block
+
+
+def _placed(seen: Mapping[Want, Observation], block: Block) -> Mapping[Want, Observation]:
+    """The same, and with what is disputed the block that it is about."""
+    if Unread not in set(map(type, seen.values())):
+        return seen
+    return {want: replace(one, at=block) if _is_disputed(one) else one for want, one in seen.items()}
 
 
 def _is_disputed(seen: Observation) -> TypeGuard[Unread]:
     return isinstance(seen, Unread) and seen.trouble is Trouble.DISAGREE
 
 
-def _asked(snapshot: Snapshot) -> dict[_Look, set[Want]]:
-    asked: dict[_Look, set[Want]] = defaultdict(set)
-    for tier in snapshot.policy.tiers:
-        if tier.requirement is None:
-            continue
-        for member in snapshot.members:
-            for want in wants(tier.requirement, member.wallets):
-                asked[_look(want.probe.chain, tier, member, snapshot)].add(want)
-    return asked
+def _unread(tier: Tier, member: Member, *, looked: bool) -> Reading:
+    return replace(judged(tier, member.wallets, {}), looked=looked)
 
 
-def _look(chain: ChainName, tier: Tier, member: Member, snapshot: Snapshot) -> _Look:
-    held = snapshot.held(member, tier)
-    if held is None or not held.on_requirement:
-        # on a final block nothing is confirmed any more: what is given there is given on as many words as it is taken
-        return _Look(chain, tier.reads_at, judges=tier.reads_at is GiveAt.FINALIZED)
-    if is_due(held, tier.grace, snapshot.now):
-        return _Look(chain, GiveAt.LATEST, judges=True)
-    return _Look(chain, GiveAt.FINALIZED, judges=True)
+def _reading(asks: Asks, member: Member, snapshot: Snapshot, final: Mapping[ChainName, int]) -> Reading:
+    held = snapshot.held(member, asks.tier)
+    sights = asks.sights(held, snapshot.now)
+    sight = {want: sights[want.probe.chain].seen.get(want, _NOT_READ) for want in asks.wants(member)}
+    if held is not None and held.on_requirement:
+        sight = {want: _trusted(want, seen, held) for want, seen in sight.items()}
+    return judged(asks.tier, member.wallets, sight, snapshot.known.times(member.id, snapshot.now), final)
 
 
-def _reading(tier: Tier, member: Member, snapshot: Snapshot, seen: Seen, looked: bool) -> Reading:
-    if tier.requirement is None or not looked:
-        return replace(judged(tier, member.wallets, {}), looked=looked)
-    held = snapshot.held(member, tier)
-    holds = held if held is not None and held.on_requirement else None
-    sight = {
-        want: _trusted(want, seen.sights.get(_look(want.probe.chain, tier, member, snapshot), {}), holds)
-        for want in wants(tier.requirement, member.wallets)
-    }
-    return judged(tier, member.wallets, sight, snapshot.known.times(member.id, snapshot.now), seen.final)
+_NOT_READ = Unread(Trouble.NOT_READ)
 
 
-def _trusted(want: Want, seen: Mapping[Want, Observation], held: Pass | None) -> Observation:
+def _trusted(want: Want, seen: Observation, held: Pass) -> Observation:
     """A final block older than the one a pass was given on says nothing about that pass."""
-    found = seen.get(want, Unread(Trouble.NOT_READ))
-    if held is not None and isinstance(found, Holding) and found.block.number < held.blocks.get(want.probe.chain, 0):
+    if isinstance(seen, Holding) and seen.block.number < held.blocks.get(want.probe.chain, 0):
         return Unread(Trouble.BEHIND)
-    return found
+    return seen

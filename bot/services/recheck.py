@@ -15,7 +15,8 @@ from bot.services.people import People
 from bot.services.reconcile import Reconcile
 from bot.services.recording import match_job
 
-BATCH = 500
+PAGE, BATCH = 2_000, 500
+"""Members looked over at once, and, of those, decided on at once."""
 MOST_DUE = 1_000
 COURTESY = 2.0
 """Seconds a batch waits at most for people to be answered first."""
@@ -92,8 +93,9 @@ class Recheck:
     async def _looks(self, community: CommunityId, reason: str) -> AsyncIterator[int]:
         """Look at everybody, telling of each batch how many they were."""
         after = FIRST
-        while page := await self._page(community, after):
-            await self.reconcile(community, page, reason)
+        while page := await self._page(community, after, PAGE):
+            moved = await self.reconcile.stirred(community, page, reason)
+            await self._decide(community, moved, reason)
             after = page[-1]
             yield len(page)
 
@@ -137,9 +139,11 @@ class Recheck:
 
     async def _look(self, due: Sequence[tuple[CommunityId, MemberId]], reason: str) -> None:
         for community, group in groupby(sorted(set(due)), key=lambda pair: pair[0]):
-            members = [member for _, member in group]
-            for start in range(0, len(members), BATCH):
-                await self.reconcile(community, members[start : start + BATCH], reason)
+            await self._decide(community, [member for _, member in group], reason)
+
+    async def _decide(self, community: CommunityId, members: Sequence[MemberId], reason: str) -> None:
+        for start in range(0, len(members), BATCH):
+            await self.reconcile(community, members[start : start + BATCH], reason)
 
     async def _warn(self, community: CommunityId) -> None:
         """Tell the moderators once of passes that cannot be told for nearly as long as the community waits."""
@@ -167,15 +171,15 @@ class Recheck:
         if isinstance(members, list):
             await self.reconcile(community, [MemberId(member) for member in members], reason)
             return
-        page = await self._page(community, MemberId(int(str(job.payload.get("after", 0)))))
+        page = await self._page(community, MemberId(int(str(job.payload.get("after", 0)))), BATCH)
         if page:
             await self.reconcile(community, page, reason)
             async with self.store.write() as tx:
                 await self.queue.enqueue(tx, community_job(community, reason, page[-1]))
 
-    async def _page(self, community: CommunityId, after: MemberId) -> Sequence[MemberId]:
+    async def _page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
         async with self.store.read() as tx:
-            return await tx.members.page(community, after, BATCH)
+            return await tx.members.page(community, after, limit)
 
     async def _catch_up(self, community: CommunityId) -> None:
         """Doors wanted and not given, as after a lost job or a refusal whose time is over."""

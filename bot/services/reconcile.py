@@ -20,8 +20,10 @@ from bot.services import misbehaviour
 from bot.services.breaking import guarded
 from bot.services.holding_times import Known, Noted, noted, timed
 from bot.services.hops import Hops, hop_meanwhile
-from bot.services.looking import Looking, Snapshot
+from bot.services.looking import Looking
 from bot.services.recording import Record
+from bot.services.resting import Resting
+from bot.services.snapshot import Snapshot
 
 ATTEMPTS = 8
 T = TypeVar("T", Pass, Award)
@@ -38,6 +40,7 @@ class Reconcile:
     second_reading_after: timedelta
     looked_at: Counter[str] = field(default_factory=Counter)
     """Members looked at since the start, by the first word of the reason."""
+    resting: Resting = field(default_factory=Resting)
 
     async def __call__(
         self, community: CommunityId, members: Collection[MemberId], reason: str, *, read: bool = True
@@ -59,6 +62,15 @@ class Reconcile:
                 return done
         raise Conflict
 
+    async def stirred(self, community: CommunityId, members: Collection[MemberId], reason: str) -> Sequence[MemberId]:
+        """Those who must be decided on; with the others all is seen to be as it was when they last were."""
+        moved = await self.resting.stirred(self.store, self._looking(), community, members)
+        self.looked_at[reason.partition(" ")[0]] += len(members) - len(moved)
+        return moved
+
+    def _looking(self) -> Looking:
+        return Looking(self.chains, Hops(self.chains, self.store))
+
     async def _snapshot(self, community: CommunityId, members: Collection[MemberId]) -> Snapshot:
         async with self.store.read() as tx:
             held, awarded = await tx.passes.open(members), await tx.awards.open(members)
@@ -76,8 +88,7 @@ class Reconcile:
             )
 
     async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
-        looking = Looking(self.chains, Hops(self.chains, self.store))
-        readings = await looking.readings(snapshot, read=read)
+        readings = await self._looking().readings(snapshot, read=read)
         rules = Rules(snapshot.now, snapshot.policy.revision, self.second_reading_after, snapshot.waiting)
         return {
             member.id: _with_answers(
@@ -101,6 +112,7 @@ class Reconcile:
             m for m in snapshot.members if plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
+        self.resting.note(snapshot, idle)
         if not changing:
             return idle
         async with self.store.write() as tx:

@@ -32,7 +32,7 @@ class AnvilNode:
     """A `Node` on anvil."""
 
     def __init__(self, chain_id: int, url: str, session: aiohttp.ClientSession) -> None:
-        self.chain_id, self._url, self._session = chain_id, url, session
+        self.chain_id, self.url, self._session = chain_id, url, session
 
     async def ask(self, method: str, params: Sequence[Any]) -> Any:
         """Gives the JSON result, or raises `RefusedError`."""
@@ -51,7 +51,7 @@ class AnvilNode:
 
     async def _pass(self, method: str, params: Sequence[Any]) -> Any:
         asked = {"jsonrpc": "2.0", "id": 1, "method": method, "params": list(params)}
-        async with self._session.post(self._url, json=asked) as answer:
+        async with self._session.post(self.url, json=asked) as answer:
             said = await answer.json()
         if error := said.get("error"):
             raise RefusedError(error["code"], error["message"], error.get("data"))
@@ -61,8 +61,9 @@ class AnvilNode:
 @asynccontextmanager
 async def running(program: Path, chain_id: int, rich: str) -> AsyncIterator[AnvilNode]:
     """Starts anvil on a free port, gives `rich` all ether, and ends it with the block."""
-    arguments = ("--port", "0", "--chain-id", str(chain_id), "--accounts", "1", "--no-request-size-limit")
-    child = await asyncio.create_subprocess_exec(program, *arguments, "--hardfork", "cancun", stdout=PIPE)
+    arguments = ("--port", "0", "--chain-id", str(chain_id), "--accounts", "1", "--hardfork", "cancun")
+    bounds = ("--no-request-size-limit", "--disable-block-gas-limit", "--slots-in-an-epoch", "1")  # final: 2 below
+    child = await asyncio.create_subprocess_exec(program, *arguments, *bounds, stdout=PIPE)
     try:
         async with asyncio.timeout(BOOT_SECONDS):
             address = await _address(child)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.breaker import Answer, answered, held_back, is_over, limit, trips
+from bot.domain.breaker import Answer, answered, enough_holders, held_back, is_over, limit, trips
 from bot.domain.ids import MemberId
 from bot.domain.passes import Cause, Change, Decision, Pass, Reading
 from bot.domain.requirements import Met, NotMet, Unknown
@@ -43,6 +43,12 @@ def test_five_or_a_twentieth_of_the_holders_may_go(holders, at_most):
 )
 def test_distinct_members_count_over_the_window(ended, taking, holders, stops):
     assert trips(list(ended), list(taking), holders) is stops
+
+
+@given(members, members, st.integers(0, 2_000))
+def test_holders_beyond_enough_decide_nothing(ended, taking, holders):
+    enough = enough_holders(ended, taking)
+    assert trips(ended, taking, min(holders, enough)) is trips(ended, taking, holders)
 
 
 @given(members, members, st.integers(0, 1_000))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import decide, plan
+from bot.domain.deciding import decide, plan, stays, weighed
 from bot.domain.holdings import Block
 from bot.domain.ids import Account, ChainName, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Doubt, Pass, Reading
@@ -149,3 +149,71 @@ def test_unknown_never_takes_what_stood_on_the_requirement(current, awards):
     if current is not None and current.on_requirement:
         assert decision.after is not None
         assert decision.after.on_requirement
+
+
+moments = st.sampled_from([None, EARLIER, LATER, NOW + timedelta(days=2)])
+verdicts = st.one_of(st.builds(Met, moments), st.builds(NotMet, moments), st.just(Unknown()))
+chains = st.dictionaries(st.sampled_from([BASE, ChainName("ethereum")]), st.integers(90, 110), max_size=2)
+passes = st.builds(
+    Pass,
+    member=st.just(ADA),
+    tier=st.just("Maker"),
+    since=st.just(EARLIER),
+    until=moments,
+    revision=st.just(2),
+    on_requirement=st.booleans(),
+    on_award=st.booleans(),
+    blocks=chains,
+    doubt=st.none() | st.just(Doubt(EARLIER, {BASE: 90})),
+    unsettled=st.just({}) | chains,
+    expires=moments,
+    unknown_since=st.none() | st.just(EARLIER),
+    suspended=st.booleans(),
+    told=st.none() | st.just(3),
+    look_at=moments,
+)
+looks = st.builds(
+    lambda verdict, blocks, unsettled, linked: Reading(
+        verdict,
+        blocks={chain: Block(number, f"0x{number:x}", NOW) for chain, number in blocks.items()},
+        unsettled=unsettled,
+        linked=linked,
+    ),
+    verdicts,
+    chains,
+    st.just({}) | chains,
+    st.booleans(),
+)
+
+
+one_thing_open = st.sampled_from(
+    [
+        {"unsettled": {BASE: 90}},
+        {"doubt": Doubt(EARLIER, {BASE: 90})},
+        {"unknown_since": EARLIER},
+        {"suspended": True},
+        {"told": 3},
+        {"look_at": EARLIER},
+        {"expires": LATER},
+        {"until": EARLIER},
+        {"on_award": True},
+        {"on_requirement": False},
+    ]
+).map(lambda more: replace(held(), **more))
+
+
+@given(st.none() | passes | one_thing_open | st.just(held()), looks | st.just(reading(Met())), st.booleans())
+def test_what_is_seen_quickly_to_stay_is_what_weighing_comes_to(current, look, looked):
+    look = replace(look, looked=looked)
+    if stays(current, look):
+        weighing = weighed(ADA, MAKER, current, (), look, RULES)
+        assert weighing == decide(ADA, MAKER, current, (), look, RULES)
+        assert not weighing.writes
+
+
+def test_a_pass_at_rest_stays_and_an_open_question_about_it_is_weighed():
+    assert stays(held(), reading(Met()))
+    assert not stays(held(), reading(NotMet()))
+    assert not stays(held(), reading(Met(LATER)))
+    assert not stays(held(until=LATER), reading(Met()))
+    assert not stays(held(blocks={ChainName("ethereum"): 90}), reading(Met()))

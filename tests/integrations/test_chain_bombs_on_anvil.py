@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from benchmarks.multicall import put_multicall3
 from bot.adapters.chain.ways import Ways
 from bot.domain.holdings import Trouble
 from bot.domain.ids import Address
@@ -14,7 +15,6 @@ from sandbox.chain.anvil import installed
 from tests import bombs
 from tests.edges import test_chain_bombs as suite
 from tests.edges.test_chain_bombs import *  # noqa: F403  the same tests on another chain
-from tests.hand_made_contracts import put_multicall3
 
 pytestmark = [pytest.mark.needs("anvil"), pytest.mark.asyncio(loop_scope="module")]
 

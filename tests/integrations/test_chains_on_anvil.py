@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from benchmarks.multicall import put_multicall3
 from bot.adapters.chain.ways import Ways
 from sandbox.chain import started
 from sandbox.chain.anvil import installed
-from tests.hand_made_contracts import put_multicall3
 from tests.ports import test_chains as suite
 from tests.ports.test_chains import *  # noqa: F403  the same tests on another chain
 

@@ -180,6 +180,10 @@ async def test_counts_are_of_open_passes_of_this_community(store: SqlStore, gard
     (guest,) = [held for held in await _open(store, ada) if held.tier == "Guest"]
     await _apply(store, Decision("Guest", Change.TAKE, READING, guest, None, Cause.POLICY))
     async with store.read() as tx:
+        assert await tx.passes.anybody_holds(garden.id, {"Guest", "Gardener"})
+        assert not await tx.passes.anybody_holds(garden.id, {"Guest"})
+        assert not await tx.passes.anybody_holds(garden.id, set())
+        assert not await tx.passes.anybody_holds(garden.id + 1, {"Gardener"})
         assert await tx.passes.counts(garden.id) == {"Gardener": 1}
         assert await tx.passes.counts(garden.id + 1) == {}
 

@@ -82,5 +82,7 @@ async def test_losses_count_by_tier_cause_and_window_and_holders_by_moment(store
         assert await tx.passes.lost(garden.id, "Maker", NOON + HOUR) == {people[2]}
         assert await tx.passes.lost(garden.id, "Curator", NOON) == frozenset()
         assert await tx.passes.lost(replace(garden, id=garden.id + 1).id, "Maker", NOON) == frozenset()
-        found = [await tx.passes.holders_at(garden.id, "Maker", NOON + after * HOUR) for after in (-1, 0, 1, 2, 4)]
+        found = [await tx.passes.holders_at(garden.id, "Maker", NOON + after * HOUR, 9) for after in (-1, 0, 1, 2, 4)]
         assert found == [0, 4, 3, 3, 1]
+        assert [await tx.passes.holders_at(garden.id, "Maker", NOON, most) for most in (0, 3, 4)] == [0, 3, 4]
+        assert await tx.passes.holders_at(garden.id + 1, "Maker", NOON, 9) == 0

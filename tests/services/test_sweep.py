@@ -18,7 +18,7 @@ from tests.house_verify import open_house
 @pytest.fixture
 async def sweeper(tmp_path, monkeypatch):
     """Five members in batches of two."""
-    monkeypatch.setattr(recheck, "BATCH", 2)
+    monkeypatch.setattr(recheck, "PAGE", 2)
     async with open_house(tmp_path) as house:
         async with house.store.write() as tx:
             for number in range(1, 6):

@@ -1,0 +1,154 @@
+"""The bot's own services over a database file, a node, and a platform in memory, with the ports timed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from benchmarks.node import CHAIN, CHAIN_ID
+from benchmarks.roles import Roles
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.clock import WallClock
+from bot.app.services import Ports, Services, Values, build
+from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
+from bot.domain.ids import Address, ChainName, Platform
+from bot.ports import Contract, JobQueue, Nodes, ReadAt, Store, Tx
+from bot.services.verify import Site
+from storage import open_storage
+
+VALUES = Values(Site("gate.example", "https://gate.example"), CHAIN_ID, {CHAIN: "Base"}, timedelta(seconds=60))
+WRITES = ("INSERT", "UPDATE", "DELETE")
+LONG = 3_600.0
+"""Seconds an old head is still believed: nobody mines while a sweep is timed."""
+
+
+@dataclass(slots=True)
+class Wait:
+    """Seconds in which at least one of these was waited for: those side by side count once."""
+
+    seconds: float = 0.0
+    under_way: int = 0
+    began: float = 0.0
+
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        now = time.perf_counter()
+        self.began = self.began if self.under_way else now
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
+            if not self.under_way:
+                self.seconds += time.perf_counter() - self.began
+
+
+@dataclass(slots=True)
+class Spent:
+    """What was waited for, and how many statements were made."""
+
+    chain: Wait = field(default_factory=Wait)
+    database: Wait = field(default_factory=Wait)
+    statements: int = 0
+    writes: int = 0
+
+    def executed(self, statement: str) -> None:
+        self.statements += 1
+        self.writes += statement.startswith(WRITES)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedChains:
+    """The `Chains` port."""
+
+    chains: EvmChains
+    spent: Spent
+
+    def names(self) -> Sequence[ChainName]:
+        return self.chains.names()
+
+    def nodes(self, chain: ChainName) -> Nodes:
+        return self.chains.nodes(chain)
+
+    async def pins(self, chain: ChainName) -> Pins | None:
+        with self.spent.chain.counted():
+            return await self.chains.pins(chain)
+
+    async def transfers(
+        self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
+    ) -> Sequence[Transfer] | None:
+        with self.spent.chain.counted():
+            return await self.chains.transfers(chain, contracts, after, to)
+
+    async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
+        with self.spent.chain.counted():
+            return await self.chains.read(at, wants)
+
+    async def describe(self, probe: Probe) -> Contract:
+        return await self.chains.describe(probe)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedStore:
+    """The `Store` port. What a transaction's block does beside asking the database counts as the database's."""
+
+    store: Store
+    spent: Spent
+
+    def read(self) -> AbstractAsyncContextManager[Tx]:
+        return self._timed(self.store.read())
+
+    def write(self) -> AbstractAsyncContextManager[Tx]:
+        return self._timed(self.store.write())
+
+    @asynccontextmanager
+    async def _timed(self, transaction: AbstractAsyncContextManager[Tx]) -> AsyncIterator[Tx]:
+        with self.spent.database.counted():
+            async with transaction as tx:
+                yield tx
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    services: Services
+    store: Store
+    queue: JobQueue
+    chains: EvmChains
+    roles: Roles
+    spent: Spent = field(default_factory=Spent)
+
+    @property
+    def requests(self) -> int:
+        """Made to all endpoints since the start."""
+        return sum(each.requests for each in self.chains.health(CHAIN))
+
+
+@asynccontextmanager
+async def opened(file: Path, urls: Sequence[str], given_roles: Callable[[int], frozenset[int]]) -> AsyncIterator[House]:
+    """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once."""
+    spent, roles, clock = Spent(), Roles(given_roles), WallClock()
+    config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=LONG)
+
+    def executed(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
+        spent.executed(statement)
+
+    event.listen(Engine, "before_cursor_execute", executed)
+    try:
+        async with open_storage(file, clock) as storage, open_chains([config], clock) as chains:
+            store = TimedStore(storage.store, spent)
+            timed, platforms = TimedChains(chains, spent), {Platform.DISCORD: roles}
+            ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock)
+            services = build(ports, VALUES)
+            async with asyncio.TaskGroup() as group:
+                jobs = group.create_task(storage.queue.run(services.handlers()))
+                yield House(services, store, storage.queue, chains, roles, spent)
+                jobs.cancel()
+    finally:
+        event.remove(Engine, "before_cursor_execute", executed)
