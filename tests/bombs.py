@@ -21,11 +21,12 @@ from bot.adapters.chain.ways import Ways
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Want
 from bot.domain.ids import Address, ChainName, address
 from bot.ports import ReadAt
-from sandbox.chain import Chain
+from sandbox.chain import Chain, started
+from sandbox.chain.anvil import installed
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created
 from sandbox.tokens import Mint
-from tests.hand_made_contracts import BROKEN, HALF_TRUE, SOURCES, creation, deployed
+from tests.hand_made_contracts import BROKEN, HALF_TRUE, SOURCES, creation, deployed, put_multicall3
 
 BASE = ChainName("base")
 HONEST = [Address(f"0x{each:040x}") for each in range(0x100, 0x100 + 499)]
@@ -110,6 +111,55 @@ async def opened(
     config = ChainConfig(BASE, chain.chain_id, (url or chain.urls[0],), deadline=10, ways=(way,))
     async with open_chains([config], WallClock()) as chains:
         yield Field(chain, chains, bad, way, small or {})
+
+
+# ---------------------------------------------------------------- by the hundred
+
+
+@dataclass
+class Mined:
+    """An anvil with all of it."""
+
+    chain: Chain
+    bad: Mapping[str, Address]
+    small: Mapping[Address, int]
+
+    @property
+    def url(self) -> str:
+        """The node's own, past the sandbox's addresses."""
+        return str(self.chain._view.node._url)
+
+
+@asynccontextmanager
+async def mined() -> AsyncIterator[Mined]:
+    async with started(ticking=False, anvil=installed()) as chain:
+        await put_multicall3(chain)
+        yield Mined(chain, await prepared(chain), await small_tokens(chain))
+
+
+async def check_batch(on: Mined, seed: int) -> None:
+    """Of five hundred wants, in the way and with the bomb that the dice say, each comes back as it must."""
+    way = list(Ways)[seed % len(Ways)]
+    async with opened(on.chain, on.bad, way, on.url, on.small) as field:
+        asked = field.batch(random.Random(seed))
+        seen = numbers(await field.look([want for want, _ in asked]))
+    wrong = [(want, said, true) for (want, true), said in zip(asked, seen, strict=True) if said != true]
+    assert wrong == [], f"seed {seed}, {way}"
+
+
+async def check_flood(on: Mined, seed: int, most: int = 100) -> int:
+    """Up to so many floods beside honest wants: these come back, and by how many bytes a reader's peak grew."""
+    dice, way = random.Random(seed), list(Ways)[seed % len(Ways)]
+    async with opened(on.chain, on.bad, way, on.url) as field:
+        name, how_many = dice.choice(FLOODING), dice.randint(1, most)
+        floods = [field.want(name, wallet) for wallet in range(1, how_many + 1)]
+        asked = dice.sample([*field.honest(), *floods], 499 + how_many)
+        told = await measured(on.url, on.chain.chain_id, way, field.honest(), asked)
+    said, where = dict(zip(asked, told.numbers, strict=True)), f"seed {seed}, {way}, {how_many} times {name}"
+    assert {said[want] for want in floods} == {Trouble.ODD}, where
+    assert [said[want] for want in field.honest()] == TRUE, where
+    assert told.grew < MOST_MEMORY, f"{where}: {told.grew:,} bytes"
+    return told.grew
 
 
 # ---------------------------------------------------------------- a reader of its own

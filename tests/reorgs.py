@@ -1,146 +1,158 @@
 """Random histories on anvil: tokens move, blocks are replaced, and at the end the passes are those of the chain."""
 
+import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from eth_account.signers.local import LocalAccount
-
-from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.clock import WallClock
-from bot.domain.holdings import Kind, Probe, Wallet
-from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
-from bot.domain.policy import Policy, Tier
+from bot.domain.passes import Cause
 from bot.domain.requirements import Holds
-from bot.services.noticing import Noticing
-from bot.services.reconcile import Reconcile
-from sandbox.chain import Chain, started
 from sandbox.chain.anvil import installed
 from sandbox.chain.driver import wallet_of
-from storage import open_storage
-from storage.store import SqlStore
+from tests.chain_house import ChainHouse, open_house
 
-BASE = ChainName("base")
 NAMES = tuple(f"{name} {nth}" for name in ("ada", "ben", "cleo", "dora") for nth in range(6))
 """So many that few are named on both sides of a fork."""
-FINAL = 70
-"""Blocks behind the head that are final here: deeper than any reorganisation of 64."""
+STRANGERS = tuple(wallet_of(f"stranger {nth}") for nth in range(3))
+TOKENS = range(1, 4)
+DEEPEST = 64
+ASKED_IN_A_LOOK = ("eth_getLogs", "eth_call", "eth_getBlockByNumber")
 
 
 @dataclass
 class Fork:
-    """A chain that forks, the watcher on it, and members who pass one token around; no sweep ever runs."""
+    """A chain that forks, and members who pass tokens around; the watcher alone tells whom to look at, no sweep runs.
 
-    chain: Chain
-    store: SqlStore
-    noticing: Noticing
-    members: dict[MemberId, LocalAccount]
+    `done` counts what happened. `depths`: of the reorganisations, in blocks that are others now.
+    """
+
+    house: ChainHouse
     dice: random.Random
+    done: Counter[str] = field(default_factory=Counter)
+    depths: list[int] = field(default_factory=list)
+    looking: bool = False
 
-    async def holders(self) -> set[MemberId]:
-        """Who holds a token on the chain as it stands."""
-        found = set()
-        for member, wallet in self.members.items():
-            data = "0x70a08231" + wallet.address[2:].lower().rjust(64, "0")
-            said = await self.chain.ask("eth_call", [{"to": self.chain.tokens.erc721, "data": data}, "latest"])
-            if int(said, 16):
-                found.add(member)
-        return found
-
-    async def passes(self) -> set[MemberId]:
-        async with self.store.read() as tx:
-            return {one.member for one in await tx.passes.open(self.members)}
-
-    async def move(self, token: int) -> None:
-        """Whoever has this token gives it to somebody, or nobody has it any more and it is minted again."""
-        to = self.dice.choice(list(self.members.values()))
-        data = f"0x6352211e{token:064x}"
-        try:
-            said = await self.chain.ask("eth_call", [{"to": self.chain.tokens.erc721, "data": data}, "latest"])
-        except Exception:  # noqa: BLE001  it was minted in a block that is gone
-            await self.chain.mint_erc721(to.address, token)
-            return
-        holder = next(w for w in self.members.values() if w.address[2:].lower() == said[-40:].lower())
-        await self.chain.transfer_erc721(holder, to.address, token)
+    async def move(self) -> None:
+        """Whoever has some token gives it to somebody, or nobody has it any more and it is minted again."""
+        house, token = self.house, self.dice.choice(TOKENS)
+        wallets = {w.address.lower(): w for w in (*house.members.values(), *STRANGERS)}
+        to = self.dice.choice(list(wallets.values())).address
+        owner = await house.owner(token)
+        if owner is None:
+            await house.chain.mint_erc721(to, token)
+        else:
+            await house.chain.transfer_erc721(wallets[owner], to, token)
+        self.done["transfers"] += 1
 
     async def look(self) -> None:
-        for _ in range(20):
-            await self.noticing.look(BASE)
-            if self.noticing.watches[BASE].behind == 0:
-                return
-        raise AssertionError("the watcher never caught up")
+        """One tick of the watcher; a tick never overlaps itself."""
+        if not self.looking:
+            self.done["looks"] += 1
+            await self.house.tick()
+
+    async def live(self, most: int = 8) -> int:
+        """A token moves, blocks are made, somebody may look; how many blocks."""
+        before = await self.house.head()
+        await self.move()
+        head = await self.house.mine(self.dice.randint(1, most))
+        match self.dice.random():
+            case chance if chance < 0.6:
+                await self.look()
+            case chance if chance < 0.8:
+                await self.house.look(self.dice.choice(list(self.house.members)))  # as after a sign-in, or for /passes
+            case chance if chance < 0.85 and not self.looking:
+                self.done["restarts"] += 1
+                self.house.starts_again()
+        return head - before
+
+    async def reorganise(self) -> None:
+        """The last blocks are replaced in one of two ways, between looks or in the middle of one."""
+        how = self.rivalled if self.dice.random() < 0.7 else self.emptied
+        if self.dice.random() < 0.3:
+            await self.meanwhile(how)
+        else:
+            await how()
+
+    async def emptied(self) -> None:
+        """The last blocks are replaced by empty ones."""
+        depth = self.dice.randint(1, DEEPEST)
+        async with self.counted():
+            await self.house.chain.reorg(depth)
+        if self.dice.random() < 0.5:
+            await self.look()
+
+    async def rivalled(self) -> None:
+        """The last blocks are replaced by others in which other things happened."""
+        house = self.house
+        was, common = await house.chain.ask("evm_snapshot", []), await house.head()
+        depth = self.dice.randint(1, DEEPEST)
+        while (made := await house.head() - common) < depth:
+            await (self.live(min(8, depth - made - 2)) if depth - made > 2 else house.mine(depth - made))
+        async with self.counted():
+            await house.chain.ask("evm_revert", [was])
+            if self.dice.random() < 0.3:
+                await self.look()  # while the nodes are behind where they were
+            for _ in range(min(self.dice.randint(0, 3), depth)):
+                await self.move()
+            left = common + depth - await house.head()
+            await house.mine(max(1, left + self.dice.randint(0, 2)))
+
+    @asynccontextmanager
+    async def counted(self) -> AsyncIterator[None]:
+        head = await self.house.head()
+        async with self.house.replacing():
+            yield
+        assert self.house.walked.fork is not None
+        self.depths.append(head - self.house.walked.fork)
+
+    async def meanwhile(self, how: Callable[[], Awaitable[None]]) -> None:
+        """It happens while a look waits for the answer to one of its questions."""
+        chain, nth = self.house.chain, self.dice.randrange(2)
+        await self.move()
+        chain.hold(nth, [self.dice.choice(ASKED_IN_A_LOOK)])
+        async with asyncio.TaskGroup() as group:
+            look, held = group.create_task(self.house.tick()), group.create_task(chain.held(nth))
+            await asyncio.wait({look, held}, return_when=asyncio.FIRST_COMPLETED)
+            held.cancel()
+            self.done["in the middle of a look"] += not look.done()
+            self.looking = not look.done()
+            await how()
+            self.looking = False
+            self.house.walked.unsure = 0 if look.done() else 2
+            chain.release(nth)
+
+
+async def play(fork: Fork, turns: int = 8) -> None:
+    """A random history with reorganisations of 1 to 64 blocks; when it has settled it stands up to the chain.
+
+    Not too long a one: of a block some 500 below its head anvil no longer has the state to go back to.
+    """
+    house = fork.house
+    for _ in range(turns):
+        await fork.live()
+        if fork.dice.random() < 0.6:
+            await fork.reorganise()
+    await house.settle()
+    fork.done["held back by the breaker"] += await house.moderators_say_yes()
+    assert await house.passes() == await house.holders()
+    assert house.open_doors() == await house.holders()
+    await house.check()
+
+
+async def ended_by_finality(fork: Fork) -> int:
+    """How many passes had been given on blocks that did not become final as they were."""
+    return sum(facts["cause"] == Cause.FINALITY for facts in await fork.house.endings())
 
 
 @asynccontextmanager
 async def forking(folder: Path, seed: int) -> AsyncIterator[Fork]:
-    clock, probe = WallClock(), None
-    async with (
-        started(ticking=False, anvil=installed(), depths={"safe": FINAL, "finalized": FINAL}) as chain,
-        open_storage(folder / "gatehouse.sqlite", clock) as storage,
-        open_chains([ChainConfig(BASE, chain.chain_id, tuple(chain.urls), stale_after=1e9)], clock) as chains,
-    ):
-        probe = Probe(Kind.ERC721, BASE, address(chain.tokens.erc721))
-        store = storage.store
-        reconcile = Reconcile(store, chains, storage.queue, clock, timedelta(0))
-        noticing = Noticing(store, chains, storage.queue, reconcile, clock)
-        async with store.write() as tx:
-            garden = await tx.communities.allow(Place(Platform.DISCORD, 1), "Plotter Garden")
-            await tx.policies.save(Policy(garden.id, 1, (Tier("Maker", 1, Holds(probe), ()),)))
-            members = {await _member(tx, garden, nth, name): wallet_of(name) for nth, name in enumerate(NAMES, 1)}
-        for wallet in members.values():
-            await chain.fund(wallet.address)
-        await chain.mine(FINAL + 10)
-        await noticing.look(BASE)
-        yield Fork(chain, store, noticing, members, random.Random(seed))
-
-
-async def _member(tx, garden: Community, nth: int, name: str) -> MemberId:
-    member = await tx.members.ensure(garden.id, Account(Platform.DISCORD, nth, name))
-    await tx.members.link(member.id, Wallet(address(wallet_of(name).address)), WallClock().now())
-    return member.id
-
-
-async def play(fork: Fork, turns: int = 8) -> None:
-    """A random history with reorganisations of 1 to 64 blocks; at its end the chain settles."""
-    for _ in range(turns):
-        await _live(fork)
-        if fork.dice.random() < 0.5:
-            await (_rival if fork.dice.random() < 0.7 else _emptied)(fork)
-    await fork.chain.mine(1)
-    await fork.look()
-    await fork.chain.mine(FINAL + 1)
-    await fork.look()
-
-
-async def _live(fork: Fork, most: int = 8) -> int:
-    """A token moves, blocks are made, somebody may look; how many blocks."""
-    before = int(await fork.chain.ask("eth_blockNumber", []), 16)
-    await fork.move(fork.dice.randint(1, 3))
-    head = await fork.chain.mine(fork.dice.randint(1, most))
-    if fork.dice.random() < 0.7:
-        await fork.look()
-    return head - before
-
-
-async def _emptied(fork: Fork) -> None:
-    """The last blocks are replaced by empty ones."""
-    await fork.chain.reorg(fork.dice.randint(1, 64))
-    if fork.dice.random() < 0.5:
-        await fork.look()
-
-
-async def _rival(fork: Fork) -> None:
-    """The last blocks are replaced by others in which other things happened."""
-    was = await fork.chain.ask("evm_snapshot", [])
-    made, depth = 0, fork.dice.randint(3, 55)
-    while made < depth:
-        made += await _live(fork)
-    head = int(await fork.chain.ask("eth_blockNumber", []), 16)
-    await fork.chain.ask("evm_revert", [was])
-    for _ in range(fork.dice.randint(1, 3)):
-        await fork.move(fork.dice.randint(1, 3))
-    now = int(await fork.chain.ask("eth_blockNumber", []), 16)
-    await fork.chain.mine(max(1, head - now + fork.dice.randint(0, 2)))
+    async with open_house(folder, installed()) as house:
+        await house.tiers(Maker=Holds(house.passes_of))
+        await house.joins(*NAMES)
+        for stranger in STRANGERS:
+            await house.chain.fund(stranger.address)
+        await house.notice()
+        yield Fork(house, random.Random(seed))
