@@ -38,7 +38,7 @@ PLANTS = {
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     """All violations planted in one copy, linted once: contract to what was said of it."""
     tree = tmp_path_factory.mktemp("tree")
-    for name in ("bot", "cogs", "storage", "sandbox"):
+    for name in ("bot", "cogs", "storage", "sandbox", "benchmarks"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tree)
     for module, imported, _ in PLANTS.values():
