@@ -1,9 +1,9 @@
 """anvil with tokens of which half of the wallets hold something, each token another half."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 
 import aiohttp
@@ -22,7 +22,7 @@ from sandbox.chain.view import View
 CHAIN, CHAIN_ID = ChainName("base"), 8453
 KINDS = (Kind.ERC20, Kind.ERC20, Kind.ERC20, Kind.ERC721, Kind.ERC1155)
 EDITION = 1
-AT_ONCE, GAS = 2_000, 150_000
+AT_ONCE, GAS = 2_000, 10**9
 """Slots or transactions in one request; gas for one transaction."""
 MISSING = (
     "npm install --no-save --no-package-lock --prefix DIR @foundry-rs/anvil-linux-amd64@1.7.1, then "
@@ -95,14 +95,25 @@ class Node:
     async def block(self, transactions: Sequence[tuple[Address, Address, bytes]]) -> int:
         """The number of one block with exactly these: who sends, to which contract, what. Nobody's key is needed."""
         await self._ask([("evm_setAutomine", [False])])
-        for sender in {sender for sender, _, _ in transactions}:
-            await self._ask([("anvil_setBalance", [sender, hex(RICHES)]), ("anvil_impersonateAccount", [sender])])
-        calls = [{"from": who, "to": to, "data": f"0x{data.hex()}", "gas": hex(GAS)} for who, to, data in transactions]
+        nonces = {sender: await self._let_send(sender) for sender in {sender for sender, _, _ in transactions}}
+        calls = [
+            {"from": who, "to": to, "data": f"0x{data.hex()}", "gas": hex(GAS), "nonce": hex(next(nonces[who]))}
+            for who, to, data in transactions
+        ]
         for at in range(0, len(calls), AT_ONCE):
             await self._ask([("eth_sendTransaction", [call]) for call in calls[at : at + AT_ONCE]])
         number = await self.mine()
         await self._ask([("evm_setAutomine", [True])])
         return number
+
+    async def put_code(self, at: Address, code: bytes) -> None:
+        await self._ask([("anvil_setCode", [at, f"0x{code.hex()}"])])
+
+    async def _let_send(self, sender: Address) -> Iterator[int]:
+        """The nonces of what this account sends from now on: anvil takes what stands in one request in any order."""
+        await self._ask([("anvil_setBalance", [sender, hex(RICHES)]), ("anvil_impersonateAccount", [sender])])
+        (sent,) = await self._ask([("eth_getTransactionCount", [sender, "latest"])])
+        return count(int(sent, 16))
 
     async def _write(self, token: Token, slots: Slots, steps: Steps) -> None:
         at, left = token.probe.contract, iter(slots)
@@ -116,21 +127,24 @@ class Node:
             for nth, (method, params) in enumerate(calls)
         ]
         async with self.session.post(self.url, json=asked) as told:
-            return [each["result"] for each in sorted(await told.json(), key=lambda each: int(each["id"]))]
+            heard = sorted(await told.json(), key=lambda each: int(each["id"]))
+        if errors := [each["error"] for each in heard if "error" in each]:
+            raise RuntimeError(f"anvil refused {len(errors)} of {len(calls)} {calls[0][0]}: {errors[0]}")
+        return [each["result"] for each in heard]
 
 
 @asynccontextmanager
-async def filled(count: int, kinds: Sequence[Kind] = KINDS[:3]) -> AsyncIterator[Node]:
+async def filled(wallets: int, kinds: Sequence[Kind] = KINDS[:3]) -> AsyncIterator[Node]:
     """Such a node with a token of each of these kinds and so many wallets.
 
     SystemExit, with how to get it, where anvil is not installed.
     """
     if (program := installed()) is None:
         raise SystemExit(f"This needs anvil: {MISSING}")
-    wallets = [address("0x" + keccak(nth.to_bytes(8))[-20:].hex()) for nth in range(count)]
+    addresses = [address("0x" + keccak(nth.to_bytes(8))[-20:].hex()) for nth in range(wallets)]
     async with running(program, CHAIN_ID, owner().address) as anvil, aiohttp.ClientSession() as session:
-        node = Node(anvil.url, wallets, await _deployed(anvil, kinds), session)
-        with Steps.shown("filling the chain's tokens", len(kinds) * count // 2) as steps:
+        node = Node(anvil.url, addresses, await _deployed(anvil, kinds), session)
+        with Steps.shown("filling the chain's tokens", len(kinds) * wallets // 2) as steps:
             for token in node.tokens:
                 await node.fill(token, steps)
         await node.mine(3)

@@ -58,6 +58,9 @@ class Noted:
         return bool(self.ages or self.openings)
 
     async def write(self, tx: Tx, member: MemberId) -> None:
+        """They are among what a member is decided on, so the revision rises with them."""
+        if self:
+            await tx.members.touch([member])
         for leaf, age in self.ages.items():
             await tx.waits.set_age(member, leaf, age)
         for tier, at in self.openings.items():

@@ -3,7 +3,8 @@
 A decision follows from the member's revision, the policy's, what was seen, and the moment. Where the moment has no say
 (no end, no wait, no doubt, no award, nothing that is not final) the same revisions and the same numbers decide the
 same, and nothing is written. So these are kept in memory: after a start everybody is decided on once. Anything else, a
-number that differs, a chain that cannot be read, is looked at in full.
+number that differs, a chain that cannot be read, is looked at in full. Pins never go back while the process lives, so
+a block that was new enough for a pass then is so now.
 """
 
 from collections import defaultdict
@@ -16,7 +17,7 @@ from bot.domain.ids import Address, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet
+from bot.domain.requirements import Met, NotMet, Unknown
 from bot.ports import Store
 from bot.services.asking import Look, Sight, giving, holding
 from bot.services.looking import Looking
@@ -155,6 +156,6 @@ def _rest(member: Member, plan: Plan, tiers: Mapping[str, Tier], shared: dict[As
 def _rests(decision: Decision) -> bool:
     """Whether the same numbers will decide the same at any later moment."""
     verdict, after = decision.reading.verdict, decision.after
-    if not decision.reading.looked or decision.writes or getattr(verdict, "until", None) is not None:
+    if not decision.reading.looked or decision.writes or isinstance(verdict, Unknown) or verdict.until is not None:
         return False
     return isinstance(verdict, NotMet) if after is None else isinstance(verdict, Met) and after.rests

@@ -157,6 +157,21 @@ async def test_who_must_have_held_for_long_never_rests(town: Town):
     assert await town.stirred([ada, ben]) == {ada}
 
 
+async def test_since_when_somebody_holds_is_among_what_the_revision_counts(town: Town):
+    """Or a look from before could let them rest over it."""
+    await town.house.set_tiers(replace(MAKER, requirement=Holds(PASS, held=timedelta(days=7))))
+    (ada,) = await town.joins(1)
+    await town.recheck.sweep()
+    async with town.house.store.read() as tx:
+        before = await tx.members.revisions([ada])
+    town.house.chain.put(want(1), 1)
+    town.house.chain.mine(2)
+    await town.recheck.sweep()
+    async with town.house.store.read() as tx:
+        assert await tx.passes.open([ada]) == []
+        assert (await tx.members.revisions([ada]))[ada] > before[ada]
+
+
 TIERS = (
     MAKER,
     replace(RESIDENT, give_at=GiveAt.FINALIZED),
