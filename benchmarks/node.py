@@ -24,6 +24,8 @@ KINDS = (Kind.ERC20, Kind.ERC20, Kind.ERC20, Kind.ERC721, Kind.ERC1155)
 EDITION = 1
 AT_ONCE, GAS = 2_000, 10**9
 """Slots or transactions in one request; gas for one transaction."""
+BELIEVED = 3_600.0
+"""Seconds its head is believed for: nobody mines while something is timed."""
 FORGETFUL = "--prune-history", "16"
 """Each block is a copy of all that is stored: a hundred of them are gigabytes."""
 MISSING = (
