@@ -11,7 +11,7 @@ from functools import partial
 import aiohttp
 
 from benchmarks.figure import Figure, at_most, show
-from benchmarks.node import CHAIN, Node, filled
+from benchmarks.node import BELIEVED, CHAIN, Node, filled
 from benchmarks.proxy import Proxy, before
 from benchmarks.rivals import Rivals
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
@@ -28,7 +28,7 @@ Read = Callable[[Sequence[str]], Awaitable[list[int]]]
 @asynccontextmanager
 async def chains_at(node: Node, url: str) -> AsyncIterator[EvmChains]:
     """The bot's own chains with its own defaults, but for the budget: rounds follow each other without a pause."""
-    config = ChainConfig(CHAIN, node.chain_id, (url,), requests_a_second=10_000)
+    config = ChainConfig(CHAIN, node.chain_id, (url,), requests_a_second=10_000, stale_after=BELIEVED)
     async with open_chains([config], WallClock()) as chains:
         yield chains
 

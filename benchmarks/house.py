@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from benchmarks.node import CHAIN, CHAIN_ID
+from benchmarks.node import BELIEVED, CHAIN, CHAIN_ID
 from benchmarks.roles import Roles
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.signatures import EthereumSignatures
@@ -25,8 +25,6 @@ from storage import open_storage
 
 VALUES = Values(Site("gate.example", "https://gate.example"), CHAIN_ID, {CHAIN: "Base"}, timedelta(seconds=60))
 WRITES = ("INSERT", "UPDATE", "DELETE")
-LONG = 3_600.0
-"""Seconds an old head is still believed: nobody mines while a sweep is timed."""
 
 
 @dataclass(slots=True)
@@ -134,7 +132,7 @@ class House:
 async def opened(file: Path, urls: Sequence[str], given_roles: Callable[[int], frozenset[int]]) -> AsyncIterator[House]:
     """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once."""
     spent, roles, clock = Spent(), Roles(given_roles), WallClock()
-    config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=LONG)
+    config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
 
     def executed(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
         spent.executed(statement)

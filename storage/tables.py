@@ -113,7 +113,7 @@ wallet = Table(
     sqlite_autoincrement=True,
 )
 Index("wallet_member", wallet.c.member_id)
-Index("wallet_address", wallet.c.address)
+Index("wallet_address", wallet.c.address, wallet.c.community_id)
 
 policy = Table(
     "policy",

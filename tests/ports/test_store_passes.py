@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
@@ -226,3 +226,27 @@ async def test_what_is_due_is_found_by_its_index(store: SqlStore, ada: MemberId)
         statement = "SELECT member_id FROM pass WHERE ended_at IS NULL AND look_at <= '2026'"
         plan = (await tx.connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"))).all()
     assert "pass_look" in str(plan)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+async def test_what_a_transfer_leads_to_goes_through_nobody_else(store: SqlStore, garden: Community, ada: MemberId):
+    """Each of these is asked of an index by all that narrows it: not of a community's wallets, not of all passes."""
+    asked: list[tuple[str, object]] = []
+    async with store.read() as tx:
+        engine = tx.connection.sync_connection.engine
+        event.listen(engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+        await tx.members.with_wallets(BASE, ["0x1"])
+        await tx.passes.behind(garden.id, ["0x1"])
+        await tx.passes.anybody_holds(garden.id, {"Gardener"})
+        await tx.passes.holders_at(garden.id, "Gardener", NOON, 100)
+        await tx.passes.lost(garden.id, "Gardener", NOON)
+        statements = list(asked)
+        raw = (await tx.connection.get_raw_connection()).driver_connection
+        explained = [await raw.execute(f"EXPLAIN QUERY PLAN {said}", given) for said, given in statements]
+        found = [str(await plan.fetchall()) for plan in explained]
+    assert len(found) == 5
+    assert not [plan for plan in found if "SCAN pass" in plan or "SCAN wallet" in plan or "SCAN member" in plan]
+    assert all(words in plan for words, plan in zip(NARROWED, found, strict=True)), found
+
+
+NARROWED = ("(address=?", "(address=? AND community_id=?", "pass_tier (tier=?", "pass_tier (tier=?", "(tier=?")
