@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.services.accounts import Accounts
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.losses import Losses
@@ -47,6 +48,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    accounts: Accounts
     communities: Communities
     delivery: Delivery
     losses: Losses
@@ -69,6 +71,7 @@ class Services:
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ASK_ACCOUNT: self.telling.account,
         }
 
 
@@ -79,6 +82,7 @@ def build(ports: Ports, values: Values) -> Services:
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     return Services(
+        accounts=Accounts(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
         losses=Losses(store, queue, clock),

@@ -23,6 +23,8 @@ _REASONS = {
     "asked": "because somebody asked",
     "award": "by a moderator's award",
     "policy": "after a change of the tiers",
+    "joined": "after two accounts became one member",
+    "parted": "after an account left",
 }
 
 

@@ -9,6 +9,7 @@ from bot.domain.errors import (
     DoorGone,
     GatehouseError,
     NotPermitted,
+    PairingRefused,
     PlatformError,
     RequirementProblem,
     RequirementRefused,
@@ -19,6 +20,7 @@ from bot.domain.errors import (
     TooMany,
 )
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text import accounts
 from bot.text.clean import chat
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
@@ -36,6 +38,8 @@ def refusal(error: GatehouseError) -> str:
             return _tier(error)
         case AwardRefused():
             return _award(error)
+        case PairingRefused():
+            return accounts.refused(error.problem)
         case _:
             return _general(error)
 
