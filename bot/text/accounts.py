@@ -13,7 +13,7 @@ from bot.text.passes import When, moment
 from bot.text.requirements import short
 
 YES, NO = "Yes, both are mine", "No"
-YES_VERB, NO_VERB, PART_VERB = "accounts-yes", "accounts-no", "accounts-part"
+YES_VERB, NO_VERB, PART_VERB, STAY_VERB = "accounts-yes", "accounts-no", "accounts-part", "accounts-stay"
 STAY = "Keep both"
 NOTHING = "Nothing was changed."
 
