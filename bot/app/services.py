@@ -15,6 +15,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_file import PolicyImport
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
@@ -57,6 +58,7 @@ class Services:
     passes: PassesService
     people: People
     policy: PolicyService
+    policy_import: PolicyImport
     recheck: Recheck
     reconcile: Reconcile
     status: Status
@@ -81,6 +83,7 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
         communities=Communities(store),
@@ -90,7 +93,8 @@ def build(ports: Ports, values: Values) -> Services:
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
-        policy=PolicyService(store, queue, ports.chains, clock),
+        policy=policy,
+        policy_import=PolicyImport(policy, ports.platforms),
         recheck=recheck,
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
