@@ -211,8 +211,10 @@ async def test_awards_of_a_removed_tier_end_and_those_of_a_changed_one_stay(offi
     await office.imported(MAKER + RESIDENT)
     for tier in ("Maker", "Resident"):
         _, member = await office.passes.award_by_host(HostAward(ADA, tier))
-    await office.imported(MAKER.replace("roles = [5]", "roles = [7]"))
+    await office.imported(MAKER)
     assert await office.held(member.id) == {"Maker"}
+    assert await office.wanted(member.id) == {5}
+    await office.imported(MAKER.replace("roles = [5]", "roles = [7]"))
     assert await office.wanted(member.id) == {7}, "a tier that stays opens its new doors and closes the old ones"
 
 
