@@ -56,11 +56,20 @@ class Delivery:
             )
         account = found[0].account(platform) if found else None
         if account is None or platform not in self.platforms:
+            await self._nobody_there(member_id, states)
             return
         for place in {state.door.place for state in states}:
             todo = [s for s in states if s.door.place == place and s.door not in shut]
             if todo:
                 await self._match_in(found[0], account, place, todo)
+
+    async def _nobody_there(self, member: MemberId, states: Iterable[DoorState]) -> None:
+        """What is wanted waits for an account there; until then it is no work left undone."""
+        waiting = [s for s in states if s.wanted and s.given is Given.NOT and s.seen is None]
+        if waiting:
+            async with self.store.write() as tx:
+                for state in waiting:
+                    await tx.doors.mark(member, state.door, Given.NOT, seen=False)
 
     async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
         changes = self.changes[place]

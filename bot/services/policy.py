@@ -165,6 +165,8 @@ async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Sta
 async def check_above_all(platform: ChatPlatform, tier: Tier, actor: Standing) -> None:
     """Return if the actor stands above every role the tier opens; a role that is gone stands above nobody."""
     for door in tier.doors:
+        if door.kind is not DoorKind.ROLE:
+            continue
         try:
             check_above(await platform.role(door.place, door.id), actor)
         except DoorGone:

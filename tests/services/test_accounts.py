@@ -435,6 +435,15 @@ async def test_the_moderators_and_the_member_are_told(town):
     assert any("are one member now" in text for _, text in town.discord.told)
 
 
+async def test_a_door_where_the_member_has_no_account_is_no_work_left_undone_until_it_has_one(town):
+    await town.awarded(ADA, "Curator")
+    async with town.house.store.read() as tx:
+        assert await tx.doors.behind(town.garden.id, town.house.clock.now(), 9) == []
+    await town.joined()
+    await town.work()
+    assert town.telegram.open_now == {(THERE.id, 7)}
+
+
 # ---------------------------------------------------------------- the wallet
 
 
