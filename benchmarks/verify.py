@@ -17,6 +17,7 @@ from benchmarks.house import House, opened
 from benchmarks.node import filled
 from benchmarks.town import PLACE, seeded
 from bot.domain.ids import Account, Platform
+from bot.services.verify import Linked
 
 PEOPLE, AT_ONCE, WANTED = 400, 8, 100.0
 Started = tuple[str, str, str]
@@ -43,6 +44,7 @@ async def finished(house: House, people: Sequence[Started]) -> float:
     async def work() -> None:
         for each in waiting:
             linked = await house.services.verify.finish(*each)
+            assert isinstance(linked, Linked)
             assert linked.plan is not None
 
     began = time.perf_counter()

@@ -15,7 +15,9 @@ from storage.communities import Communities
 from storage.doors import Doors
 from storage.engine import Engines, our_errors
 from storage.events import Events
+from storage.joins import Joins
 from storage.members import Members
+from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.policies import Policies
 from storage.questions import Questions
@@ -40,6 +42,8 @@ class SqlTx:
         self.challenges: ports.Challenges = Challenges(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.pairings: ports.Pairings = Pairings(connection)
+        self.joins: ports.Joins = Joins(connection)
 
 
 @dataclass(slots=True)

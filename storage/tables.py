@@ -13,6 +13,7 @@ from sqlalchemy import (
     false,
 )
 
+from storage.account_tables import pairing, wrong_code
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
@@ -32,6 +33,7 @@ __all__ = [
     "named",
     "newest_give",
     "opening",
+    "pairing",
     "passes",
     "place",
     "policy",
@@ -41,6 +43,7 @@ __all__ = [
     "trouble",
     "unsettled",
     "wallet",
+    "wrong_code",
 ]
 
 BEHIND = "wanted AND (given = 'giving' OR given = 'not' AND seen IS NULL) OR NOT wanted AND given <> 'not'"
@@ -79,9 +82,13 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    # a member that became one with another keeps its number and its evidence, and nothing else
+    Column("joined_into", Id, ForeignKey("member.id")),
     UniqueConstraint("community_id", "id"),
     sqlite_autoincrement=True,
 )
+
+where("member_joined", "joined_into IS NOT NULL", member.c.joined_into)
 
 account = Table(
     "account",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import discord
 
-from bot.app.owner import NoControl
+from bot.app.owner import NoControl, Refused
 from bot.domain.errors import DatabaseDamaged, InstanceRunning, StorageError
 
 _ALWAYS: dict[type[BaseException], str] = {
@@ -25,6 +25,8 @@ def sentence(error: BaseException) -> str | None:
     match error:
         case NoControl():
             return error.says
+        case Refused():
+            return "\n".join(error.lines)
         case InstanceRunning():
             return f"Another Gatehouse has this database ({error}). Stop it first."
         case DatabaseDamaged():

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.services.accounts import Accounts
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.losses import Losses
@@ -14,6 +15,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_file import PolicyImport
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
@@ -47,6 +49,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    accounts: Accounts
     communities: Communities
     delivery: Delivery
     losses: Losses
@@ -55,6 +58,7 @@ class Services:
     passes: PassesService
     people: People
     policy: PolicyService
+    policy_import: PolicyImport
     recheck: Recheck
     reconcile: Reconcile
     status: Status
@@ -69,6 +73,7 @@ class Services:
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ASK_ACCOUNT: self.telling.account,
         }
 
 
@@ -78,7 +83,9 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
+        accounts=Accounts(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock),
         losses=Losses(store, queue, clock),
@@ -86,7 +93,8 @@ def build(ports: Ports, values: Values) -> Services:
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
-        policy=PolicyService(store, queue, ports.chains, clock),
+        policy=policy,
+        policy_import=PolicyImport(policy, ports.platforms),
         recheck=recheck,
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),

@@ -6,10 +6,13 @@ GatehouseError
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── AwardRefused         the award cannot be made
+│   ├── FileRefused          the policy file has mistakes, each of them named
+│   ├── WhichCommunity       no community, or more than one, is meant by these words
 │   ├── NotPermitted         the actor lacks the platform permission
 │   ├── CommunityInactive    the host's owner has not allowed this community
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
+│   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
 │   ├── PlatformUnavailable  it failed or was silent: try again
@@ -95,12 +98,44 @@ class AwardProblem(StrEnum):
     DURATION = "duration"
     IS_BOT = "is a bot"
     NOT_HERE = "not here"
+    NOBODY = "nobody"
+    PAST = "past"
 
 
 @dataclass(eq=False)
 class AwardRefused(Refusal):
     problem: AwardProblem
     detail: str = ""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a key of a policy file."""
+
+    NOT_TOML = "not toml"
+    UNKNOWN_KEY = "unknown key"
+    MISSING = "missing"
+    KIND = "kind"
+    CAPITALS = "capitals"
+    NO_PLACE = "no place"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake of a policy file: the key it is at, and what is wrong there."""
+
+    at: str
+    what: "Fault | Refusal"
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class FileRefused(Refusal):
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(eq=False)
+class WhichCommunity(Refusal):
+    asked: str = ""
 
 
 class NotPermitted(Refusal):
@@ -130,6 +165,23 @@ class ChallengeRefused(Refusal):
 
 class WalletTaken(Refusal):
     """Another member of this community has proved this wallet."""
+
+
+class PairingProblem(StrEnum):
+    NO_CODE = "no code"
+    WAIT = "wait"
+    MANY = "many"
+    OWN_CODE = "own code"
+    SAME_PLATFORM = "same platform"
+    ONE_ALREADY = "one already"
+    UNKNOWN = "unknown"
+    OVER = "over"
+    ALONE = "alone"
+
+
+@dataclass(eq=False)
+class PairingRefused(Refusal):
+    problem: PairingProblem
 
 
 class TooMany(Refusal):

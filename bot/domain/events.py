@@ -17,6 +17,8 @@ class EventKind(StrEnum):
     LOSSES_ANSWERED = "losses_answered"
     NODES_DISAGREE = "nodes_disagree"
     DOOR_BLOCKED = "door_blocked"
+    ACCOUNTS_JOINED = "accounts_joined"
+    ACCOUNT_PARTED = "account_parted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
+from bot.ports.accounts import Joins, Pairings
 from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
 from bot.ports.clock import Clock
 from bot.ports.jobs import GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
@@ -28,8 +29,10 @@ __all__ = [
     "Job",
     "JobKind",
     "JobQueue",
+    "Joins",
     "Members",
     "Nodes",
+    "Pairings",
     "Passes",
     "Policies",
     "Questions",

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ports.accounts import Joins, Pairings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.trails import Trails
@@ -45,3 +46,7 @@ class Tx(Protocol):
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
+    @property
+    def pairings(self) -> Pairings: ...
+    @property
+    def joins(self) -> Joins: ...

@@ -15,7 +15,7 @@ from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone, Plat
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
-from bot.ports import SWEEP_LAST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store
+from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.recording import match_job
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
@@ -55,12 +55,21 @@ class Delivery:
                 else set()
             )
         account = found[0].account(platform) if found else None
-        if account is None:
+        if account is None or platform not in self.platforms:
+            await self._nobody_there(member_id, states)
             return
         for place in {state.door.place for state in states}:
             todo = [s for s in states if s.door.place == place and s.door not in shut]
             if todo:
                 await self._match_in(found[0], account, place, todo)
+
+    async def _nobody_there(self, member: MemberId, states: Iterable[DoorState]) -> None:
+        """What is wanted waits for an account there; until then it is no work left undone."""
+        waiting = [s for s in states if s.wanted and s.given is Given.NOT and s.seen is None]
+        if waiting:
+            async with self.store.write() as tx:
+                for state in waiting:
+                    await tx.doors.mark(member, state.door, Given.NOT, seen=False)
 
     async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
         changes = self.changes[place]
@@ -70,15 +79,16 @@ class Delivery:
             for state in sorted(states, key=lambda s: s.wanted):  # takes first
                 await self._settle(visit, state)
         except MemberGone:
-            await self._left(member.id, states)
+            await self._left(member, account, states)
         except PlaceGone:
             await self.place_gone(place)
 
-    async def _left(self, member: MemberId, states: Iterable[DoorState]) -> None:
+    async def _left(self, member: Member, account: Account, states: Iterable[DoorState]) -> None:
         """Roles go with the account that leaves; should it come back, the wanted ones are given anew."""
         async with self.store.write() as tx:
-            for state in states:
-                await tx.doors.mark(member, state.door, Given.NOT, seen=False)
+            if await self._still_theirs(tx, member, account):
+                for state in states:
+                    await tx.doors.mark(member.id, state.door, Given.NOT, seen=False)
 
     async def _settle(self, visit: _Visit, state: DoorState) -> None:
         present = state.door.id in visit.present
@@ -93,9 +103,9 @@ class Delivery:
             await self._trouble(visit, state, error)
 
     async def _open(self, visit: _Visit, state: DoorState) -> None:
-        await self._mark(visit, state, Given.GIVING, seen=False)
-        await self.platforms[visit.place.platform].open(state.door, visit.account.id, "Gatehouse: tier held")
-        await self._mark(visit, state, Given.GIVEN, seen=True)
+        if await self._mark(visit, state, Given.GIVING, seen=False):
+            await self.platforms[visit.place.platform].open(state.door, visit.account.id, "Gatehouse: tier held")
+            await self._mark(visit, state, Given.GIVEN, seen=True)
 
     async def _close(self, visit: _Visit, state: DoorState) -> None:
         await self.platforms[visit.place.platform].close(state.door, visit.account.id, "Gatehouse: tier ended")
@@ -109,9 +119,24 @@ class Delivery:
         if (given, present) != (state.given, state.seen) or not state.wanted:
             await self._mark(visit, state, given, seen=present)
 
-    async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> None:
+    async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> bool:
+        """Keep this; False if the account has become another member's meanwhile, who is matched next."""
         async with self.store.write() as tx:
-            await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+            if await self._still_theirs(tx, visit.member, visit.account):
+                await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+                return True
+            owner = await tx.members.of(visit.member.community, visit.account)
+            if owner is not None and given is Given.GIVEN:
+                # ours, whatever the new member's own match saw before
+                await tx.doors.mark(owner.id, state.door, given, seen=seen)
+            return False
+
+    async def _still_theirs(self, tx: Tx, member: Member, account: Account) -> bool:
+        """Is the account still this member's? If not, what it has must match what its new member may have."""
+        owner = await tx.members.of(member.community, account)
+        if owner is not None and owner.id != member.id:
+            await self.queue.enqueue(tx, match_job(member.community, owner.id, account.platform, TAKE_FIRST))
+        return owner is not None and owner.id == member.id
 
     async def _trouble(self, visit: _Visit, state: DoorState, error: DoorRefused | DoorGone) -> None:
         """Leave the door alone for a while, and tell the moderators once what stands in the way."""

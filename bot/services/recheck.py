@@ -13,13 +13,15 @@ from bot.domain.waiting import must_warn
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.people import People
 from bot.services.reconcile import Reconcile
-from bot.services.recording import match_job
+from bot.services.recording import align, match_job
 
 PAGE, BATCH = 2_000, 500
 """Members looked over at once, and, of those, decided on at once."""
 MOST_DUE = 1_000
 COURTESY = 2.0
 """Seconds a batch waits at most for people to be answered first."""
+POLICY = "policy"
+"""The first word of the reason after a new revision."""
 FIRST = MemberId(0)
 """Every id is above it."""
 
@@ -175,6 +177,8 @@ class Recheck:
         if page:
             await self.reconcile(community, page, reason)
             async with self.store.write() as tx:
+                if reason.startswith(POLICY):
+                    await align(tx, self.queue, await tx.policies.current(community), page)
                 await self.queue.enqueue(tx, community_job(community, reason, page[-1]))
 
     async def _page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:

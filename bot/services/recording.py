@@ -47,9 +47,13 @@ class Record:
 
     async def _news(self, member: Member, decision: Decision, kind: EventKind) -> Event:
         told = facts(member, decision, self.policy)
-        event = await self.tx.events.add(Event(kind, member.community, member.id, self.now, told))
+        return await self.tell(member, Event(kind, member.community, member.id, self.now, told))
+
+    async def tell(self, member: Member, fact: Event) -> Event:
+        """Keep this fact about the member, who hears of it at once if they want to."""
+        event = await self.tx.events.add(fact)
         if member.notices:
-            payload = {"community": member.community, "event": event.id, "member": member.id}
+            payload = {"community": member.community, "event": event.id}
             await self.queue.enqueue(self.tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
         return event
 
@@ -58,6 +62,15 @@ def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
     """The doors these passes open under this policy."""
     held = {one.tier for one in passes if not one.suspended}
     return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
+
+
+async def align(tx: Tx, queue: JobQueue, policy: Policy, members: Collection[MemberId]) -> None:
+    """Make the wanted doors follow from what is held: a new policy opens other doors with the same passes."""
+    held = await tx.passes.open(members)
+    for member in members:
+        doors = wanted(policy, [one for one in held if one.member == member])
+        for platform in await tx.doors.want(member, doors):
+            await queue.enqueue(tx, match_job(policy.community, member, platform, GIVE_NEXT))
 
 
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:

@@ -9,6 +9,7 @@ from bot.domain.errors import (
     DoorGone,
     GatehouseError,
     NotPermitted,
+    PairingRefused,
     PlatformError,
     RequirementProblem,
     RequirementRefused,
@@ -17,12 +18,15 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
     TooMany,
+    WhichCommunity,
 )
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text import accounts
 from bot.text.clean import chat
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
 NOTHING = "Nothing was changed."
+WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
 
 
 def refusal(error: GatehouseError) -> str:
@@ -36,6 +40,8 @@ def refusal(error: GatehouseError) -> str:
             return _tier(error)
         case AwardRefused():
             return _award(error)
+        case PairingRefused():
+            return accounts.refused(error.problem)
         case _:
             return _general(error)
 
@@ -61,6 +67,8 @@ def _general(error: GatehouseError) -> str:
             return f"The chain cannot be read right now. {NOTHING} Please try again in a minute."
         case Conflict():
             return f"Somebody changed this at the same moment. {NOTHING} Please try again."
+        case WhichCommunity():
+            return f"No community, or more than one, is meant by `{chat(error.asked)}`. {NOTHING} {WHICH}"
         case TooMany():
             return "You have several open links already. Use the newest one, or try again in ten minutes."
         case DoorGone():
@@ -145,3 +153,7 @@ def _award(error: AwardRefused) -> str:
             return f"Bots hold no tiers. {NOTHING}"
         case AwardProblem.NOT_HERE:
             return f"That account is not in this server. {NOTHING}"
+        case AwardProblem.NOBODY:
+            return f"There is no member {chat(error.detail)} here. {NOTHING} Name the account: `discord:` and its id."
+        case AwardProblem.PAST:
+            return f"That moment is over. {NOTHING} An award ends later than now."
