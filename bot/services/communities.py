@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import CommunityInactive
-from bot.domain.ids import Community, Place
+from bot.domain.ids import Account, Community, Place
 from bot.ports import Store, Tx
 
 
@@ -37,6 +37,12 @@ class Communities:
         """Every allowed community."""
         async with self.store.read() as tx:
             return await tx.communities.all()
+
+    async def of(self, account: Account) -> Sequence[Community]:
+        """Every allowed community in which this account is known."""
+        async with self.store.read() as tx:
+            every = await tx.communities.all()
+            return [one for one in every if await tx.members.of(one.id, account) is not None]
 
 
 async def community_at(tx: Tx, place: Place) -> Community:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import ChainName
+from bot.domain.ids import Account, ChainName, Platform
 from bot.text.clean import chat
+from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles
 
@@ -59,7 +60,7 @@ def disagreement(event: Event, titles: Titles) -> str:
 
 
 def _moderator_line(event: Event, titles: Titles) -> str:
-    who = f"<@{event.facts.get('account_id')}>"
+    who = mention(_accounts(event))
     match event.kind:
         case EventKind.TIER_LOST:
             return f"{who} lost **{_tier(event)}**: {_cause(event, titles, 'their')}"
@@ -79,6 +80,14 @@ def _moderator_line(event: Event, titles: Titles) -> str:
             return _blocked(event)
         case EventKind.LOSSES_ANSWERED:
             return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
+
+
+def _accounts(event: Event) -> list[Account]:
+    """Whom it is about; what was kept before there was a second platform names one Discord account."""
+    kept = event.facts.get("accounts")
+    if not isinstance(kept, list):
+        return [Account(Platform.DISCORD, int(str(event.facts.get("account_id", 0))))]
+    return [Account(Platform(one["platform"]), int(one["id"]), one["name"]) for one in kept]
 
 
 def _tier(event: Event) -> str:

@@ -18,15 +18,22 @@ from bot.domain.errors import (
     TierRefused,
     TooMany,
 )
+from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text.clean import chat
+from bot.text.notice import PLATFORMS
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
 NOTHING = "Nothing was changed."
+_PLACE = {Platform.DISCORD: "server", Platform.TELEGRAM: "chat"}
+_PERMISSION = {
+    Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
+    Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
+}
 
 
-def refusal(error: GatehouseError) -> str:
-    """The sentence for this error; for one nobody foresaw, an honest general one."""
+def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:
+    """The sentence for this error, as read on this platform; for one nobody foresaw, an honest general one."""
     match error:
         case RoleRefused():
             return _role(error)
@@ -37,7 +44,7 @@ def refusal(error: GatehouseError) -> str:
         case AwardRefused():
             return _award(error)
         case _:
-            return _general(error)
+            return _general(error, platform)
 
 
 def unforeseen(reference: str) -> str:
@@ -48,13 +55,13 @@ def unforeseen(reference: str) -> str:
     )
 
 
-def _general(error: GatehouseError) -> str:
+def _general(error: GatehouseError, platform: Platform) -> str:
     match error:
         case NotPermitted():
-            return "This needs the permission Manage Roles in this server. Ask somebody who has it."
+            return _PERMISSION[platform]
         case CommunityInactive():
             return (
-                "I am not switched on for this server yet. Whoever hosts me can allow it with "
+                f"I am not switched on for this {_PLACE[platform]} yet. Whoever hosts me can allow it with "
                 "`gatehouse community allow`; until then I do nothing here."
             )
         case ChainUnreadable():
@@ -66,7 +73,7 @@ def _general(error: GatehouseError) -> str:
         case DoorGone():
             return _role(RoleRefused(RoleProblem.GONE))
         case PlatformError():
-            return f"Discord did not answer as it should. {NOTHING} Please try again in a minute."
+            return f"{PLATFORMS[platform]} did not answer as it should. {NOTHING} Please try again in a minute."
         case _:
             return f"Something went wrong on our side. {NOTHING} Please try again, or tell the moderators."
 

@@ -101,7 +101,7 @@ class Town:
             self.house = house
             await self.discord.wait_for_gateway("identify", identified + 1, deadline=SOON)
             await self.discord.ready(deadline=SOON)
-            await self.until(lambda: house.connection.connected)
+            await self.until(lambda: all(one.connected for one in house.presences.values()))
             await self.quiet()
             try:
                 yield house

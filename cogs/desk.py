@@ -1,4 +1,4 @@
-"""What the Discord door needs of the house, handed to it once."""
+"""What a chat door needs of the house, handed to it once."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -41,7 +41,7 @@ class House(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`platform` is Discord as a door out; `titles` what the host calls each chain."""
+    """`platform` is the same platform as a door out; `titles` what the host calls each chain."""
 
     communities: Communities
     verify: Verify
