@@ -12,8 +12,8 @@ from rich.console import Console
 from sandbox import serve as serving
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import GuildDriver, PersonDriver
-from sandbox.discord.errors import CannotDoError, UnheardError
 from sandbox.driver import Sandbox
+from sandbox.errors import CannotDoError, UnheardError
 from sandbox.ordering import OrderError
 from sandbox.showing import show_answer, show_guilds, show_message
 

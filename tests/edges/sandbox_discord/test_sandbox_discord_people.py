@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sandbox.discord.errors import CannotDoError, UnheardError
+from sandbox.errors import CannotDoError, UnheardError
 from sandbox.ordering import OrderError
 
 
