@@ -244,6 +244,14 @@ class TelegramDriver:
         """Returns once the bot has confirmed all updates but so many."""
         await self.orders.give("wait_for_updates", at_most=at_most, deadline=deadline)
 
+    async def wait_for_polls(self, exactly: int, *, deadline: float = DEADLINE) -> None:
+        """Returns once the bot waits for updates with so many questions."""
+        await self.orders.give("wait_for_polls", exactly=exactly, deadline=deadline)
+
+    async def restart(self) -> None:
+        """The Bot API server restarts: open questions for updates end with status 500."""
+        await self.orders.give("restart")
+
     async def updates(self) -> Data:
         """The kinds of the updates that wait, and the kinds the bot asked for."""
         return dict(await self.orders.give("updates"))

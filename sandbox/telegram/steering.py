@@ -43,11 +43,21 @@ async def wait_for_updates(house: House, at_most: int, deadline: float) -> None:
     await house.world.changes.until(lambda: len(house.updates.waiting) <= at_most, deadline, what)
 
 
+async def wait_for_polls(house: House, exactly: int, deadline: float) -> None:
+    """Returns once so many questions for updates wait for an answer."""
+    await house.updates.arrivals.until(lambda: house.updates.polls == exactly, deadline, f"{exactly} open questions")
+
+
+def restart(house: House) -> None:
+    """The Bot API server restarts: whoever waits for updates is told so, nothing is lost."""
+    house.updates.close()
+
+
 def privacy(house: House, on: bool) -> None:
     """Switches the bot's privacy mode, as its owner does with BotFather."""
     house.world.reads_all = not on
 
 
 VERBS: dict[str, Callable[..., Any]] = steering.VERBS | {
-    verb.__name__: verb for verb in (ready, travel, updates, wait_for_updates, privacy)
+    verb.__name__: verb for verb in (ready, travel, updates, wait_for_updates, wait_for_polls, restart, privacy)
 }

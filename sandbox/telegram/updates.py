@@ -36,6 +36,7 @@ class Updates:
     repeats: int = 0  # so many of the next confirmed updates come once more
     backwards: int = 0  # so many of the next batches come in reverse order
     again: deque[Update] = field(default_factory=deque)
+    polls: int = 0  # questions that wait at this moment
     _last: int = FIRST
     _turn: int = 0
     _why: str = ""
@@ -98,10 +99,14 @@ class Updates:
         self.end_polls(OTHER_POLL)
         turn = self._turn
         self.confirm(offset)
+        self.polls += 1
+        self.arrivals.announce()
         try:
             await self.arrivals.until(lambda: self._turn != turn or bool(self.pending()), seconds, "updates")
         except UnheardError:
             return []
+        finally:
+            self.polls -= 1
         if self._turn != turn:
             raise RefusedError(self._why)
         found = self.pending(limit)
