@@ -1,0 +1,199 @@
+"""Makes one member match on one platform: what is there becomes what is wanted, one door at a time.
+
+It touches only what this bot gave. Before a door is opened that intent is written down, so that after a crash a role
+found in place is known to be ours.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.doors import DoorState, DoorTrouble, Given
+from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone, PlatformUnavailable
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
+from bot.domain.members import Member
+from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services.recording import match_job
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
+PAGE = 500
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One member in one place, with what the platform showed there."""
+
+    member: Member
+    account: Account
+    place: Place
+    present: frozenset[int]
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    store: Store
+    queue: JobQueue
+    platforms: Mapping[Platform, ChatPlatform]
+    clock: Clock
+    changes: Counter[Place] = field(default_factory=Counter)
+    """How often each place changed since the start: a refusal from before its last change says nothing."""
+
+    async def match(self, job: Job) -> None:
+        """Do a `match` job; PlatformUnavailable passes through, so that the queue tries again."""
+        member_id, platform = MemberId(int(str(job.payload["member"]))), Platform(str(job.payload["platform"]))
+        async with self.store.read() as tx:
+            found = await tx.members.get([member_id])
+            states = await tx.doors.of(member_id, platform)
+            shut = (
+                {t.door for t in await tx.doors.troubles(found[0].community) if t.again > self.clock.now()}
+                if found
+                else set()
+            )
+        account = found[0].account(platform) if found else None
+        if account is None or platform not in self.platforms:
+            return
+        for place in {state.door.place for state in states}:
+            todo = [s for s in states if s.door.place == place and s.door not in shut]
+            if todo:
+                await self._match_in(found[0], account, place, todo)
+
+    async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
+        changes = self.changes[place]
+        try:
+            present = await self.platforms[place.platform].open_doors(place, account.id)
+            visit = _Visit(member, account, place, present, changes)
+            for state in sorted(states, key=lambda s: s.wanted):  # takes first
+                await self._settle(visit, state)
+        except MemberGone:
+            await self._left(member, account, states)
+        except PlaceGone:
+            await self.place_gone(place)
+
+    async def _left(self, member: Member, account: Account, states: Iterable[DoorState]) -> None:
+        """Roles go with the account that leaves; should it come back, the wanted ones are given anew."""
+        async with self.store.write() as tx:
+            if await self._still_theirs(tx, member, account):
+                for state in states:
+                    await tx.doors.mark(member.id, state.door, Given.NOT, seen=False)
+
+    async def _settle(self, visit: _Visit, state: DoorState) -> None:
+        present = state.door.id in visit.present
+        try:
+            if state.wanted and not present:
+                await self._open(visit, state)
+            elif not state.wanted and state.given is not Given.NOT and present:
+                await self._close(visit, state)
+            else:
+                await self._note(visit, state, present)
+        except (DoorRefused, DoorGone) as error:
+            await self._trouble(visit, state, error)
+
+    async def _open(self, visit: _Visit, state: DoorState) -> None:
+        if await self._mark(visit, state, Given.GIVING, seen=False):
+            await self.platforms[visit.place.platform].open(state.door, visit.account.id, "Gatehouse: tier held")
+            await self._mark(visit, state, Given.GIVEN, seen=True)
+
+    async def _close(self, visit: _Visit, state: DoorState) -> None:
+        await self.platforms[visit.place.platform].close(state.door, visit.account.id, "Gatehouse: tier ended")
+        await self._mark(visit, state, Given.NOT, seen=False)
+
+    async def _note(self, visit: _Visit, state: DoorState, present: bool) -> None:
+        """Nothing to do on the platform; keep what was seen, and what a crash left unsaid."""
+        given = state.given if state.wanted else Given.NOT
+        if given is Given.GIVING:
+            given = Given.GIVEN
+        if (given, present) != (state.given, state.seen) or not state.wanted:
+            await self._mark(visit, state, given, seen=present)
+
+    async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> bool:
+        """Keep this; False if the account has become another member's meanwhile, who is matched next."""
+        async with self.store.write() as tx:
+            if await self._still_theirs(tx, visit.member, visit.account):
+                await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+                return True
+            owner = await tx.members.of(visit.member.community, visit.account)
+            if owner is not None and given is Given.GIVEN:
+                # ours, whatever the new member's own match saw before
+                await tx.doors.mark(owner.id, state.door, given, seen=seen)
+            return False
+
+    async def _still_theirs(self, tx: Tx, member: Member, account: Account) -> bool:
+        """Is the account still this member's? If not, what it has must match what its new member may have."""
+        owner = await tx.members.of(member.community, account)
+        if owner is not None and owner.id != member.id:
+            await self.queue.enqueue(tx, match_job(member.community, owner.id, account.platform, TAKE_FIRST))
+        return owner is not None and owner.id == member.id
+
+    async def _trouble(self, visit: _Visit, state: DoorState, error: DoorRefused | DoorGone) -> None:
+        """Leave the door alone for a while, and tell the moderators once what stands in the way."""
+        now = self.clock.now()
+        problem = "gone" if isinstance(error, DoorGone) else "refused"
+        trouble = DoorTrouble(state.door, problem, now, now + TRY_AGAIN_AFTER)
+        async with self.store.write() as tx:
+            if self.changes[visit.place] != visit.changes:
+                raise PlatformUnavailable("its roles changed meanwhile")
+            if not await tx.doors.set_trouble(visit.member.community, trouble):
+                return
+            facts: dict[str, object] = {"problem": problem, "role": state.door.id, "place": visit.place.id}
+            event = await tx.events.add(Event(EventKind.DOOR_BLOCKED, visit.member.community, None, now, facts))
+            payload = {"community": visit.member.community, "events": [event.id]}
+            await self.queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{event.id}-{event.id}", payload))
+
+    async def place_gone(self, place: Place) -> None:
+        """The bot was removed from this place: its doors are left alone until it is back, or for a while.
+
+        What was given there stays known as given: should the bot return, it can still take it.
+        """
+        now = self.clock.now()
+        async with self.store.write() as tx:
+            community = await tx.communities.at(place)
+            if community is None:
+                return
+            for door in await tx.doors.at(place):
+                await tx.doors.set_trouble(community.id, DoorTrouble(door, "away", now, now + TRY_AGAIN_AFTER))
+
+    async def place_changed(self, place: Place) -> None:
+        """Roles or permissions changed there: doors that were refused may be tried again."""
+        self.changes[place] += 1
+        async with self.store.write() as tx:
+            community = await tx.communities.at(place)
+            if community is None or not await tx.doors.troubles(community.id):
+                return
+            await tx.doors.clear_trouble(place)
+            for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
+                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
+
+    async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:
+        """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""
+        async with self.store.read() as tx:
+            community = await tx.communities.at(place)
+            member = await tx.members.of(community.id, account) if community else None
+            states = await tx.doors.of(member.id, place.platform) if member else ()
+        if member and any(_differs(s, present) for s in states if s.door.place == place):
+            async with self.store.write() as tx:
+                await self.queue.enqueue(tx, match_job(member.community, member.id, place.platform, SWEEP_LAST))
+
+    async def look_over(self, community: CommunityId, platform: Platform) -> None:
+        """Events may have been missed: match everybody again, with the lowest priority."""
+        after = MemberId(0)
+        while True:
+            async with self.store.write() as tx:
+                page = await tx.members.page(community, after, PAGE)
+                for member in page:
+                    if await tx.doors.of(member, platform):
+                        await self.queue.enqueue(tx, match_job(community, member, platform, SWEEP_LAST))
+            if not page:
+                return
+            after = page[-1]
+
+
+def _differs(state: DoorState, present: frozenset[int] | None) -> bool:
+    if present is None:
+        return True
+    there = state.door.id in present
+    return state.wanted != there if state.wanted or state.given is not Given.NOT else False
