@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.ports import ChatPlatform
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.gates import Gates
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.passes import PassesService
@@ -32,6 +33,8 @@ class House(Protocol):
     @property
     def delivery(self) -> Delivery: ...
     @property
+    def gates(self) -> Gates: ...
+    @property
     def losses(self) -> Losses: ...
     @property
     def me(self) -> Me: ...
@@ -49,6 +52,7 @@ class Desk:
     policy: PolicyService
     status: Status
     delivery: Delivery
+    gates: Gates
     losses: Losses
     me: Me
     people: People
@@ -65,6 +69,7 @@ class Desk:
             house.policy,
             house.status,
             house.delivery,
+            house.gates,
             house.losses,
             house.me,
             house.people,

@@ -32,6 +32,7 @@ DUE_EVERY = timedelta(seconds=0.5)
 LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
+FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
@@ -60,17 +61,17 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         chains = await stack.enter_async_context(open_chains(_chains(config), clock))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
-        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock)
+        chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
+        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock, chats)
         services = build(ports, _values(config))
         for one in config.communities:
-            for place in _places(one):
-                await services.communities.allow(place, one.name, one.moderators_channel)
+            await services.communities.settle(_places(one), one.name, one.moderators_channel)
         yield House(config, storage, chains, present, services)
 
 
 def _places(one: AllowedCommunity) -> list[Place]:
     server = [] if one.discord_server is None else [Place(Platform.DISCORD, one.discord_server)]
-    return server or [Place(Platform.TELEGRAM, chat) for chat in one.telegram_chats]
+    return [*server, *(Place(Platform.TELEGRAM, chat) for chat in one.telegram_chats)]
 
 
 async def run(config: Config) -> None:
@@ -120,6 +121,8 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
+        "requests": (LOOKS_EVERY, services.gates.run_due),
+        "forgetting": (FORGETS_EVERY, services.gates.purge),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},

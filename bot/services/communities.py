@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.chats import LinkedChat
 from bot.domain.errors import CommunityInactive
-from bot.domain.ids import Account, Community, Place
+from bot.domain.ids import Account, Community, Place, Platform
 from bot.ports import Store, Tx
+from bot.text.clean import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,18 @@ class Communities:
             community = await tx.communities.allow(place, name)
             if moderators_channel is not None:
                 await tx.communities.set_moderators_channel(community.id, moderators_channel)
+            return await tx.communities.get(community.id)
+
+    async def settle(self, places: Sequence[Place], name: str, moderators_channel: int | None = None) -> Community:
+        """The same for a community of all these places, on the word of this host; chats among them are linked to it.
+
+        A chat that belongs to another community stays there.
+        """
+        community = await self.allow(places[0], name, moderators_channel)
+        async with self.store.write() as tx:
+            for place in places:
+                if place.platform is Platform.TELEGRAM:
+                    await tx.chats.link(LinkedChat(place, community.id, clean(name)))
             return await tx.communities.get(community.id)
 
     async def renamed(self, place: Place, name: str) -> None:

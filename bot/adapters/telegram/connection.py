@@ -41,7 +41,7 @@ class Connection:
 
     endpoints: Endpoints
     pace: Pace = field(default_factory=Pace)
-    current: Bot | None = None
+    current: Bot | None = field(default=None, repr=False)  # it would show its token
     connected: bool = False
     """Did Telegram answer when last asked for updates?"""
 

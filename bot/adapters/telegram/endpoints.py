@@ -1,7 +1,7 @@
 """Where the library finds Telegram. Only a sandbox on this machine may stand in for it: the token goes there."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ ANSWER_WITHIN = 20.0
 class Endpoints:
     """The token and, in a sandbox, the address; ValueError for any host but a loopback one."""
 
-    token: str
+    token: str = field(repr=False)
     api: str = ""
 
     def __post_init__(self) -> None:

@@ -14,8 +14,10 @@ from bot.domain.errors import (
     GatehouseError,
     MemberGone,
     PlaceGone,
+    PlaceMoved,
     PlatformError,
     PlatformUnavailable,
+    RequestGone,
 )
 
 
@@ -62,7 +64,7 @@ _WORDS: tuple[tuple[tuple[str, ...], type[PlatformError]], ...] = (
     (_GONE, PlaceGone),
     (_REFUSED, DoorRefused),
     (_NOBODY, MemberGone),
-    (_ANSWERED, MemberGone),
+    (_ANSWERED, RequestGone),
 )
 _UNREACHABLE = (*_NOBODY, "chat not found", "peer_id_invalid", "bot was blocked", "can't initiate", "bots can't send")
 
@@ -85,7 +87,7 @@ def ours(error: Exception, about: About) -> PlatformError:
         case RetryAfter():
             return PlatformUnavailable("rate limited", retry_after(error))
         case ChatMigrated():
-            return PlaceGone()
+            return PlaceMoved(error.new_chat_id)
         case Forbidden() | BadRequest():
             return _refused(error, about)
         case _:

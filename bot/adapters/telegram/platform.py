@@ -16,7 +16,7 @@ from telegram.constants import ParseMode
 
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import About, asking
-from bot.domain.errors import DoorGone, DoorRefused, MemberGone
+from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceMoved
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
@@ -64,12 +64,18 @@ class TelegramPlatform:
             await post(self.connection.bot, account, text)
 
     async def tell_channel(self, channel: int, text: str, choices: Sequence[Choice] = ()) -> None:
+        try:
+            await self._tell_chat(channel, text, choices)
+        except PlaceMoved as moved:
+            await self._tell_chat(moved.to, text, choices)
+
+    async def _tell_chat(self, chat: int, text: str, choices: Sequence[Choice]) -> None:
         async with asking(About.CHAT, CHANGE_WITHIN):
-            await post(self.connection.bot, channel, text, _row(choices))
+            await post(self.connection.bot, chat, text, _row(choices))
 
 
 async def post(bot: Bot, chat: int, text: str, under: InlineKeyboardMarkup | None = None) -> None:
-    """In as few messages as it takes, without a sound or a preview; the buttons stand under the last one."""
+    """In as few messages as it takes, in a group without a sound; the buttons stand under the last one."""
     found = pages(text.split("\n"), "\n", LONGEST_TELEGRAM, telegram_length)
     for number, page in enumerate(found, 1):
         await bot.send_message(
@@ -77,6 +83,7 @@ async def post(bot: Bot, chat: int, text: str, under: InlineKeyboardMarkup | Non
             for_telegram(page),
             parse_mode=ParseMode.HTML,
             link_preview_options=QUIET,
+            disable_notification=chat < 0,
             reply_markup=under if number == len(found) else None,
         )
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform
+from bot.ports import ChatPlatform, Chats
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -17,6 +17,11 @@ class Presence(Protocol):
     @property
     def chat(self) -> ChatPlatform:
         """The platform as a door out."""
+        ...
+
+    @property
+    def chats(self) -> Chats | None:
+        """The same platform's chats that people ask to join, where it has such."""
         ...
 
     @property

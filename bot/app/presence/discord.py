@@ -21,6 +21,10 @@ class OnDiscord:
         return cls(settings, connection, DiscordPlatform(connection))
 
     @property
+    def chats(self) -> None:
+        """A server's doors are its roles."""
+
+    @property
     def connected(self) -> bool:
         return self.connection.connected
 

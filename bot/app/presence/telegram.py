@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from bot.adapters.telegram import Connection, Endpoints, TelegramPlatform, Webhook, polling, stay_connected
+from bot.adapters.telegram import (
+    Connection,
+    Endpoints,
+    TelegramChats,
+    TelegramPlatform,
+    Webhook,
+    polling,
+    stay_connected,
+)
 from bot.config import Telegram
 from bot.web.telegram import PATH
 from cogs.desk import Desk
@@ -15,6 +23,7 @@ class OnTelegram:
 
     connection: Connection
     chat: TelegramPlatform
+    chats: TelegramChats
     webhook: Webhook | None
 
     @classmethod
@@ -22,7 +31,7 @@ class OnTelegram:
         """With these settings, not connected yet."""
         connection = Connection(Endpoints(settings.token.get_secret_value(), settings.api))
         webhook = Webhook(public_url + PATH) if settings.updates == "webhook" else None
-        return cls(connection, TelegramPlatform(connection), webhook)
+        return cls(connection, TelegramPlatform(connection), TelegramChats(connection), webhook)
 
     @property
     def connected(self) -> bool:

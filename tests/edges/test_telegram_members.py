@@ -1,0 +1,154 @@
+"""What members do on Telegram: say hello, verify, ask what they hold and why, ask to join, lose what they held."""
+
+import pytest
+
+from tests.house_discord import WALLETS
+from tests.house_telegram import open_studio
+
+
+@pytest.fixture
+async def studio(tmp_path):
+    async with open_studio(tmp_path) as opened:
+        yield opened
+
+
+async def asks(studio, name, command):
+    """The person has said hello and types this; the answer."""
+    person = await studio.telegram.person(name)
+    said = await person.starts()
+    await person.inbox(at_least=1, after=said)
+    return await person.asks(command)
+
+
+async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
+    ada = await studio.telegram.person("ada")
+    await ada.starts()
+    (hello,) = await ada.inbox(at_least=1)
+    assert "Plotter Garden" in hello.text
+    assert hello.buttons == ["Prove a wallet", "What I hold"]
+    await hello.press("Prove a wallet")
+    (link,) = await ada.inbox(at_least=1, after=hello)
+    assert f"Only for ada (id {ada.id})" in link.text
+    assert " UTC" in link.text
+    assert link.links[0].startswith("https://gate.example/verify/")
+
+
+async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):
+    ada = await studio.telegram.person("ada")
+    assert list(await ada.commands()) == ["verify", "passes", "why", "help"]
+    assert await studio.grace.commands(studio.room) == {}
+
+
+async def test_help_names_every_command_of_the_menu(studio):
+    answer = await asks(studio, "ada", "/help")
+    assert all(f"/{name}:" in answer.text for name in ("verify", "passes", "why", "help"))
+
+
+@pytest.mark.parametrize("words", ["hello?", "/nonsense", "42"])
+async def test_words_that_are_no_command_get_a_kind_line(studio, words):
+    assert "I understand commands alone" in (await asks(studio, "ada", words)).text
+
+
+async def test_a_command_in_a_group_is_answered_with_a_way_to_the_private_chat_and_nothing_private(studio):
+    answer = await studio.grace.asks("/passes", studio.room)
+    assert answer.text == "What you hold is yours alone, so I answer in a private chat."
+    bot = studio.server.addresses()["telegram_bot"]
+    assert answer.links == [f"https://t.me/{bot}?start=c{studio.community.id}"]
+
+
+async def test_a_command_for_another_bot_is_left_to_it(studio):
+    await studio.grace.says("/passes@SomebodyElsesBot", studio.room)
+    answer = await studio.grace.asks("/why", studio.room)
+    assert [seen.id for seen in await studio.room.messages() if seen.sender != "grace"] == [answer.id]
+
+
+async def test_a_group_that_is_not_switched_on_gets_a_polite_line(studio):
+    elsewhere = await studio.telegram.supergroup("Somewhere Else", owner="dora")
+    answer = await elsewhere.owner.asks("/verify", elsewhere)
+    assert "not switched on for this chat" in answer.text
+    assert answer.links == []
+
+
+async def test_whoever_holds_a_pass_and_asks_to_join_is_let_in(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.comes_in(ada)
+    assert "You hold Maker in Plotter Garden." in (await asks(studio, "ada", "/passes")).text
+
+
+async def test_why_says_what_was_asked_and_seen_and_where(studio):
+    await studio.proves(await studio.telegram.person("ben"), passes=0)
+    answer = await asks(studio, "ben", "/why")
+    assert answer.text.startswith("You hold no tier yet.")
+    assert "asked 1, seen 0" in answer.text
+    assert "Base block" in answer.text
+    assert answer.buttons == ["Prove another wallet"]
+
+
+async def test_whoever_has_proved_nothing_is_told_the_way_in_and_let_in_after_it(studio):
+    ada = await studio.telegram.person("ada")
+    await ada.follows(await studio.room.link(by_request=True))
+    (told,) = await ada.inbox(at_least=1)
+    assert told.links[0].startswith("https://gate.example/verify/")
+    await studio.proves(ada)
+    await studio.telegram.wait_for_status(studio.room, ada, "member")
+
+
+async def test_whoever_proved_a_wallet_that_lacks_it_is_declined_with_the_reason(studio):
+    ben = await studio.telegram.person("ben")
+    await studio.proves(ben, passes=0)
+    await ben.follows(await studio.room.link(by_request=True))
+    (told,) = await ben.inbox(at_least=1)
+    assert "The Studio" in told.text or "Plotter Garden" in told.text
+    await studio.telegram.wait_for_requests(studio.room, 0)
+    assert await studio.room.status(ben) == "left"
+
+
+async def test_whoever_lost_the_pass_is_out_and_not_banned(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.comes_in(ada)
+    studio.holds("ada", 0)
+    await studio.look_again()
+    await studio.telegram.wait_for_status(studio.room, ada, "left")
+    assert len(await studio.telegram.calls("banChatMember")) == 1
+    assert len(await studio.telegram.calls("unbanChatMember")) == 1
+
+
+async def test_whoever_was_in_before_the_bot_is_never_removed(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.room.adds(ada)
+    member = await studio.proves(ada)
+    studio.holds("ada", 0)
+    await studio.look_again()
+    async with studio.store.read() as tx:
+        assert await tx.passes.open([member]) == []
+    await until_idle(studio)
+    assert await studio.room.status(ada) == "member"
+
+
+async def test_news_come_to_whoever_switched_them_on_and_a_blocked_bot_keeps_them_for_later(studio):
+    answer = await asks(studio, "ada", "/passes")
+    await answer.press("Write to me when a door closes")
+    ada = await studio.telegram.person("ada")
+    (switched,) = await ada.inbox(at_least=1, after=answer)
+    assert "Should you block this chat" in switched.text
+    await studio.proves(ada)
+    (opened,) = await ada.inbox(at_least=1, after=switched)
+    assert opened.text.startswith("Maker in Plotter Garden opened for you at ")
+    await ada.blocks_bot()
+    studio.holds("ada", 0)
+    await studio.look_again()
+    await until_idle(studio)
+    await ada.unblocks_bot()
+    assert "closed for you" in (await ada.asks("/passes")).text
+
+
+async def test_one_person_has_the_same_wallet_shown_to_nobody_else(studio):
+    await studio.proves(await studio.telegram.person("ada"))
+    answer = await asks(studio, "ben", "/passes")
+    assert WALLETS["ada"][:6] not in answer.text
+    assert "proved no wallet" in answer.text
+
+
+async def until_idle(studio):
+    while not await studio.queue.idle():
+        await studio.telegram.ready()
