@@ -13,8 +13,11 @@ from sandbox.telegram.driver import ChatDriver, PersonDriver, Rights, TelegramDr
 from sandbox.telegram.showing import show_chats, show_message, show_pressed
 
 cli = typer.Typer(no_args_is_help=True, help="Play people on the local Telegram.")
-Where = Annotated[str | None, typer.Option("--chat", help="Title or id of a chat; the private one unless given.")]
-Place = Annotated[str, typer.Argument(help="Title or id of a chat.")]
+Where = Annotated[
+    str | None,
+    typer.Option("--chat", help="A chat's title, or its id without the minus sign; the private chat unless given."),
+]
+Place = Annotated[str, typer.Argument(help="A chat's title, or its id without the minus sign.")]
 By = Annotated[str | None, typer.Option(help="Which administrator does it; the owner unless given.")]
 
 
@@ -224,7 +227,7 @@ async def _show(telegram: TelegramDriver) -> None:
 
 async def _chat(telegram: TelegramDriver, wanted: str) -> ChatDriver:
     for chat in await telegram.chats():
-        if wanted in {chat.title, str(chat.id)}:
+        if wanted in {chat.title, str(-chat.id)}:
             return chat
     raise CannotDoError(f"there is no chat {wanted}")
 

@@ -129,7 +129,7 @@ class Seat:
         self._need_admission()
         if link.revoked or (link.expires and link.expires <= self.house.clock.now()):
             raise CannotDoError("this invite link has expired")
-        if link.limit and len(link.used) >= link.limit:
+        if link.limit and self._inside_by(link) >= link.limit:
             raise CannotDoError("this invite link has been used up")
         if link.by_request:
             if self.user.id in self.chat.requests:
@@ -140,6 +140,11 @@ class Seat:
         self.chat.requests.pop(self.user.id, None)
         self.house.world.stand(self.chat, self.user, MEMBER, self.user, link=link)
         return "joined"
+
+    def _inside_by(self, link: InviteLink) -> int:
+        """How many are members at this moment that came by it: a limit counts those, not everybody who ever came."""
+        came = (self.house.world.users[each] for each in link.used)
+        return sum(self.house.world.standing(self.chat, each).is_member for each in came)
 
     def _need_admission(self) -> None:
         it = self.house.world.standing(self.chat, self.user)

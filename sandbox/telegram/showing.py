@@ -15,8 +15,9 @@ def show_chats(out: Console, chats: list[dict[str, Any]]) -> None:
     if not chats:
         out.print('There is no chat yet: python -m sandbox telegram found "Plotter Studio"')
     for chat in chats:
-        title = f"{chat['title']} ({chat['type']} {chat['id']}, the bot is {chat['bot']})"
-        table = Table(title=Text(title), title_justify="left")
+        title = f"{chat['title']} ({chat['type']} {chat['id']}; the bot is {chat['bot']})"
+        out.print(title, style="italic", markup=False, highlight=False)
+        table = Table()
         for heading in ("who", "status", "id"):
             table.add_column(heading)
         for member in chat["members"]:

@@ -54,6 +54,10 @@ class Updates:
         if named is not None:
             self.named = named or None
 
+    def ready(self) -> bool:
+        """Whether anything is there to hand out."""
+        return bool(self.again) or any(each.until > self.clock.now() for each in self.waiting)
+
     def pending(self, limit: int = 100) -> list[Update]:
         """The next ones to hand out, in the order in which they are handed out."""
         self._forget_old()
@@ -102,7 +106,7 @@ class Updates:
         self.polls += 1
         self.arrivals.announce()
         try:
-            await self.arrivals.until(lambda: self._turn != turn or bool(self.pending()), seconds, "updates")
+            await self.arrivals.until(lambda: self._turn != turn or self.ready(), seconds, "updates")
         except UnheardError:
             return []
         finally:

@@ -1,6 +1,7 @@
 """Sends updates to the address the bot has set, one after another, each until it is taken."""
 
 import ipaddress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,11 +59,9 @@ class Webhook:
                     self.updates.batch_over(batch)
 
     async def _something_to_send(self) -> None:
-        while not (self.url and self.updates.pending()):
-            try:
-                await self.updates.arrivals.until(lambda: bool(self.url and self.updates.pending()), LONG, "updates")
-            except UnheardError:
-                continue
+        while not (self.url and self.updates.ready()):
+            with suppress(UnheardError):
+                await self.updates.arrivals.until(lambda: bool(self.url) and self.updates.ready(), LONG, "updates")
 
     async def _taken(self, session: aiohttp.ClientSession, update: Update) -> bool:
         if not self.url:
@@ -85,10 +84,8 @@ class Webhook:
     async def _pause(self) -> None:
         """Waits; a newly set address ends the wait."""
         now = self.url
-        try:
+        with suppress(UnheardError):
             await self.updates.arrivals.until(lambda: self.url != now, self.limits.webhook_retry_seconds, "an address")
-        except UnheardError:
-            return
 
 
 def on_this_machine(url: str) -> bool:

@@ -43,6 +43,7 @@ class World:
     clock: Clock
     limits: Limits
     users: dict[int, User] = field(default_factory=dict)
+    names: dict[str, User] = field(default_factory=dict)
     chats: dict[int, Chat] = field(default_factory=dict)
     met: set[int] = field(default_factory=set)  # whom the bot has seen
     files: dict[str, File] = field(default_factory=dict)
@@ -55,12 +56,10 @@ class World:
 
     def person(self, name: str) -> User:
         """The user of this name, made when nobody has it."""
-        for user in self.users.values():
-            if user.username == name:
-                return user
-        user = User(500_000_000 + fresh(), name.title(), name)
-        self.users[user.id] = user
-        return user
+        if name not in self.names:
+            user = User(500_000_000 + fresh(), name.title(), name)
+            self.users[user.id] = self.names[name] = user
+        return self.names[name]
 
     def private(self, user: User) -> Chat:
         """The one chat between this person and the bot."""
@@ -257,4 +256,4 @@ class World:
 def new_world(name: str, tell: Callable[..., None], clock: Clock, limits: Limits) -> World:
     bot = User(700_000_000 + fresh(), name, f"{name.lower()}_bot", is_bot=True, language_code=None)
     token = f"{bot.id}:{secrets.token_urlsafe(26)}"
-    return World(bot, token, tell, clock, limits, users={bot.id: bot})
+    return World(bot, token, tell, clock, limits, users={bot.id: bot}, names={bot.username or "": bot})

@@ -34,7 +34,7 @@ def get_chat_member_count(ask: Ask) -> int:
 
 
 def get_chat_administrators(ask: Ask) -> list[Data]:
-    """The administrators; of bots only itself, unless all are wanted."""
+    """The administrators; no bots but this one live here, and it is shown either way."""
     chat = ask.chat("members")
     if chat.kind == PRIVATE:
         raise RefusedError("Bad Request: there are no administrators in the private chat")
