@@ -17,6 +17,8 @@ class EventKind(StrEnum):
     LOSSES_ANSWERED = "losses_answered"
     NODES_DISAGREE = "nodes_disagree"
     DOOR_BLOCKED = "door_blocked"
+    ADMIN_STAYS = "admin_stays"
+    LINK_PASSED_ON = "link_passed_on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.chain import Chains, Contract, ReadAt, Signatures, Watching
+from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
-from bot.ports.jobs import GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
+from bot.ports.gates import Invites, JoinRequests, LinkedChats, Sightings
+from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.platforms import ChatPlatform, Choice
@@ -10,6 +12,7 @@ from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 
 __all__ = [
+    "ANSWER_FIRST",
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
@@ -17,6 +20,7 @@ __all__ = [
     "Chains",
     "Challenges",
     "ChatPlatform",
+    "Chats",
     "Choice",
     "Clock",
     "Communities",
@@ -25,14 +29,19 @@ __all__ = [
     "Doors",
     "Events",
     "Handler",
+    "Invites",
     "Job",
     "JobKind",
     "JobQueue",
+    "JoinRequests",
+    "LinkButton",
+    "LinkedChats",
     "Members",
     "Passes",
     "Policies",
     "Questions",
     "ReadAt",
+    "Sightings",
     "Signatures",
     "Store",
     "Trails",

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ports.gates import Invites, JoinRequests, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.trails import Trails
@@ -45,3 +46,11 @@ class Tx(Protocol):
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
+    @property
+    def chats(self) -> LinkedChats: ...
+    @property
+    def requests(self) -> JoinRequests: ...
+    @property
+    def invites(self) -> Invites: ...
+    @property
+    def sightings(self) -> Sightings: ...

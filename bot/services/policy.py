@@ -24,7 +24,7 @@ from bot.domain.roles import Standing, check_above, check_mappable
 from bot.domain.rules import Waiting
 from bot.ports import Chains, ChatPlatform, Clock, JobQueue, Store, Tx
 from bot.services.communities import community_at
-from bot.services.recheck import community_job
+from bot.services.recheck import community_job, policy_job
 from bot.text.clean import clean
 
 
@@ -120,7 +120,7 @@ class PolicyService:
 
     async def _save(self, tx: Tx, policy: Policy) -> None:
         await tx.policies.save(policy)
-        await self.queue.enqueue(tx, community_job(policy.community, f"policy {policy.revision}"))
+        await self.queue.enqueue(tx, policy_job(policy))
 
 
 def _span(text: str) -> timedelta:

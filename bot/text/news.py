@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChainName
+from bot.text.chat_news import of_chat
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles
@@ -78,6 +79,8 @@ def _moderator_line(event: Event, titles: Titles) -> str:
             return _blocked(event)
         case EventKind.LOSSES_ANSWERED:
             return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
+        case _:
+            return of_chat(event)
 
 
 def _tier(event: Event) -> str:
@@ -98,6 +101,8 @@ def _unknown_long(event: Event) -> str:
 
 
 def _blocked(event: Event) -> str:
+    if "chat" in event.facts:
+        return of_chat(event)
     role = event.facts.get("role")
     if event.facts.get("problem") == "gone":
         return (

@@ -1,0 +1,81 @@
+"""Chats that belong to a community, and all that is kept under a chat's id."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.chats import Entry, LinkedChat
+from bot.domain.ids import CommunityId, Place, Platform
+from bot.domain.policy import DoorKind
+from storage import tables
+from storage.statements import insert
+
+_c, _d = tables.chat.c, tables.door.c
+_DOORS = (tables.door, tables.trouble)
+_UNDER_ITS_ID = (
+    tables.place,
+    tables.chat,
+    *_DOORS,
+    tables.join_request,
+    tables.invite,
+    tables.sighting,
+    tables.link_code,
+)
+
+
+class LinkedChats:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def link(self, chat: LinkedChat) -> bool:
+        where = {"platform": chat.place.platform, "place_id": chat.place.id}
+        place = insert(self._connection, tables.place).values(**where, community_id=chat.community)
+        made = await self._connection.scalar(place.on_conflict_do_nothing().returning(tables.place.c.place_id))
+        if made is not None:
+            row = {"community_id": chat.community, "title": chat.title, "entry": chat.entry}
+            await self._connection.execute(tables.chat.insert().values(**where, **row))
+        return made is not None
+
+    async def get(self, place: Place) -> LinkedChat | None:
+        return next(iter(await self._some(*_at(tables.chat, place))), None)
+
+    async def all(self, community: CommunityId) -> Sequence[LinkedChat]:
+        return await self._some(_c.community_id == community)
+
+    async def set_entry(self, place: Place, entry: Entry) -> None:
+        await self._connection.execute(update(tables.chat).where(*_at(tables.chat, place)).values(entry=entry))
+
+    async def unlink(self, place: Place) -> None:
+        for table in _UNDER_ITS_ID:
+            await self._connection.execute(delete(table).where(*_at(table, place)))
+
+    async def move(self, old: Place, new: Place) -> bool:
+        if await self.get(old) is None:
+            return False
+        for table in _DOORS:
+            itself = (*_at(table, old), table.c.kind == DoorKind.CHAT)
+            await self._connection.execute(update(table).where(*itself).values(door_id=new.id))
+        for table in _UNDER_ITS_ID:
+            await self._connection.execute(update(table).where(*_at(table, old)).values(place_id=new.id))
+        return True
+
+    async def _some(self, *conditions: ColumnElement[bool]) -> list[LinkedChat]:
+        rows = await self._connection.execute(
+            select(tables.chat)
+            .join_from(tables.chat, tables.community, tables.community.c.id == _c.community_id)
+            .where(*conditions, tables.community.c.allowed)
+            .order_by(_c.platform, _c.place_id)
+        )
+        return [_chat(row) for row in rows]
+
+
+def _at(table: Table, place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.platform == place.platform, table.c.place_id == place.id
+
+
+def _chat(row: Any) -> LinkedChat:
+    return LinkedChat(
+        Place(Platform(row.platform), row.place_id), CommunityId(row.community_id), row.title, Entry(row.entry)
+    )
