@@ -4,6 +4,7 @@ from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
     ChainUnreadable,
+    ChatRefused,
     CommunityInactive,
     Conflict,
     DoorGone,
@@ -19,6 +20,7 @@ from bot.domain.errors import (
     TooMany,
 )
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text.chats import refused_chat
 from bot.text.clean import chat
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
@@ -36,6 +38,8 @@ def refusal(error: GatehouseError) -> str:
             return _tier(error)
         case AwardRefused():
             return _award(error)
+        case ChatRefused():
+            return refused_chat(error)
         case _:
             return _general(error)
 
@@ -92,6 +96,8 @@ def _role(error: RoleRefused) -> str:
             return "Everybody has @everyone already. Choose or make another role."
         case RoleProblem.BOT_CANNOT:
             return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
+        case RoleProblem.ELSEWHERE:
+            return f"{role} opens a role in another place. Somebody who stands above that role decides about it, there."
         case RoleProblem.GONE:
             return "That role does not exist any more. Choose another one."
 
