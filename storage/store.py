@@ -18,6 +18,7 @@ from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
+from storage.link_codes import LinkCodes
 from storage.members import Members
 from storage.passes import Passes
 from storage.policies import Policies
@@ -45,6 +46,7 @@ class SqlTx:
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
+        self.codes: ports.LinkCodes = LinkCodes(connection)
         self.requests: ports.JoinRequests = JoinRequests(connection)
         self.invites: ports.Invites = Invites(connection)
         self.sightings: ports.Sightings = Sightings(connection)

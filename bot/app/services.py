@@ -8,6 +8,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.answering import Answering
 from bot.services.chat_doors import ChatDoors
+from bot.services.chats import ChatsService
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.gates import Gates
@@ -53,6 +54,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    chats: ChatsService
     communities: Communities
     delivery: Delivery
     gates: Gates
@@ -94,6 +96,7 @@ def build(ports: Ports, values: Values) -> Services:
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(store, queue, ports.chats, verify, values.titles)
     return Services(
+        chats=ChatsService(store, queue, ports.platforms, ports.chats, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),

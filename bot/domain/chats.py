@@ -111,9 +111,14 @@ def check_gate(facts: ChatFacts, bot: Seat, actor: Seat) -> None:
         raise ChatRefused(ChatProblem.BASIC_GROUP, facts.title)
     if facts.public:
         raise ChatRefused(ChatProblem.PUBLIC, facts.title)
+    check_rights(bot, actor)
+
+
+def check_rights(bot: Seat, actor: Seat) -> None:
+    """Return if both may let people into a chat and remove them; ChatRefused says who may not."""
     if bot.rank is not Rank.ADMIN or not bot.invites:
-        raise ChatRefused(ChatProblem.BOT_CANNOT_INVITE, facts.title)
+        raise ChatRefused(ChatProblem.BOT_CANNOT_INVITE)
     if not bot.restricts:
-        raise ChatRefused(ChatProblem.BOT_CANNOT_REMOVE, facts.title)
+        raise ChatRefused(ChatProblem.BOT_CANNOT_REMOVE)
     if not actor.runs_gates:
-        raise ChatRefused(ChatProblem.ACTOR_CANNOT, facts.title)
+        raise ChatRefused(ChatProblem.ACTOR_CANNOT)

@@ -69,6 +69,7 @@ class RoleProblem(StrEnum):
     EVERYONE = "everyone"
     GONE = "gone"
     BOT_CANNOT = "the bot may not manage roles"
+    ELSEWHERE = "of another place"
 
 
 @dataclass(eq=False)

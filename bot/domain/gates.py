@@ -22,6 +22,8 @@ TO_VERIFY = timedelta(minutes=10)
 """So long a request waits for somebody who was given the way to verify: as long as that way is open."""
 SOON, LATER = timedelta(seconds=15), timedelta(minutes=1)
 """When a request that cannot be decided is looked at again, before and after its person was told."""
+SELDOM, NOT_OURS_FOR = timedelta(hours=1), timedelta(days=2)
+"""How often, and how long, a request to a chat that no tier opens is looked at."""
 
 
 class Stage(StrEnum):
@@ -124,13 +126,20 @@ def step(request: JoinRequest, ruling: Ruling, now: datetime) -> Step:
         case Ruling.LET_IN:
             return Step(Act.APPROVE, request.said)
         case Ruling.NOT_OURS:
-            return Step(Act.LEAVE, request.said)
+            return _not_ours(request, now)
         case Ruling.LACKING:
             return Step(Act.DECLINE, request.said)
         case Ruling.VERIFY:
             return _to_verify(request, now)
         case Ruling.UNKNOWN:
             return _untellable(request, now)
+
+
+def _not_ours(request: JoinRequest, now: datetime) -> Step:
+    """The chat's admins decide; should a tier come to open it soon, whoever still waits is answered."""
+    if now < request.knock.asked_at + NOT_OURS_FOR:
+        return Step(Act.WAIT, request.said, now + SELDOM)
+    return Step(Act.LEAVE, request.said)
 
 
 def _to_verify(request: JoinRequest, now: datetime) -> Step:

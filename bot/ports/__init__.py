@@ -3,7 +3,7 @@
 from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
-from bot.ports.gates import Invites, JoinRequests, LinkedChats, Sightings
+from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -35,6 +35,7 @@ __all__ = [
     "JobQueue",
     "JoinRequests",
     "LinkButton",
+    "LinkCodes",
     "LinkedChats",
     "Members",
     "Nodes",

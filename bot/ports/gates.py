@@ -8,6 +8,7 @@ from bot.domain.chats import Entry, LinkedChat, Movement
 from bot.domain.gates import JoinRequest, Knock, Said, Stage
 from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.invites import Invite
+from bot.domain.linking import LinkCode
 from bot.domain.members import Member
 
 
@@ -106,6 +107,32 @@ class LinkedChats(Protocol):
 
     async def move(self, old: Place, new: Place) -> bool:
         """Everything kept of the old id is the new one's, the policy apart; False if the old one is not known."""
+        ...
+
+
+class LinkCodes(Protocol):
+    async def add(self, code: LinkCode) -> None:
+        """Keep this code."""
+        ...
+
+    async def get(self, code_hash: str, now: datetime) -> LinkCode | None:
+        """The code of this hash, if it is neither used nor over."""
+        ...
+
+    async def use(self, code_hash: str, now: datetime) -> bool:
+        """Use it up; False if it was used or is over. At most one call ever gets True."""
+        ...
+
+    async def miss(self, account: Account, at: datetime) -> None:
+        """This account typed a wrong code."""
+        ...
+
+    async def misses(self, account: Account, since: datetime) -> int:
+        """How many wrong codes it typed after that moment."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Forget codes that ended before this moment, and wrong ones typed before it; how many codes."""
         ...
 
 

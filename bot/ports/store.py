@@ -3,7 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bot.ports.gates import Invites, JoinRequests, LinkedChats, Sightings
+from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.trails import Trails
@@ -48,6 +48,8 @@ class Tx(Protocol):
     def trails(self) -> Trails: ...
     @property
     def chats(self) -> LinkedChats: ...
+    @property
+    def codes(self) -> LinkCodes: ...
     @property
     def requests(self) -> JoinRequests: ...
     @property

@@ -127,6 +127,10 @@ class Delivery:
         """Roles or permissions changed there: doors that were refused may be tried again."""
         await self.troubles.place_changed(place)
 
+    async def place_moved(self, old: Place, to: int) -> None:
+        """The chat goes on under this id on its platform: everything known of it follows. Again: nothing."""
+        await self.troubles.place_moved(old, to)
+
     async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:
         """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""
         async with self.store.read() as tx:

@@ -4,6 +4,7 @@ from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
     ChainUnreadable,
+    ChatRefused,
     CommunityInactive,
     Conflict,
     DoorGone,
@@ -20,6 +21,7 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS
 
@@ -43,6 +45,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _tier(error)
         case AwardRefused():
             return _award(error)
+        case ChatRefused():
+            return refused_chat(error)
         case _:
             return _general(error, platform)
 
@@ -99,6 +103,8 @@ def _role(error: RoleRefused) -> str:
             return "Everybody has @everyone already. Choose or make another role."
         case RoleProblem.BOT_CANNOT:
             return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
+        case RoleProblem.ELSEWHERE:
+            return f"{role} opens a role in another place. Somebody who stands above that role decides about it, there."
         case RoleProblem.GONE:
             return "That role does not exist any more. Choose another one."
 

@@ -72,10 +72,10 @@ class Events:
     async def moved(self, message: Message) -> bool:
         """Was this only the note that a group goes on under a new id? Both ids are told, each in its own chat."""
         if message.migrate_to_chat_id is not None:
-            await self.desk.delivery.troubles.place_moved(_place(message.chat.id), message.migrate_to_chat_id)
+            await self.desk.delivery.place_moved(_place(message.chat.id), message.migrate_to_chat_id)
             return True
         if message.migrate_from_chat_id is not None:
-            await self.desk.delivery.troubles.place_moved(_place(message.migrate_from_chat_id), message.chat.id)
+            await self.desk.delivery.place_moved(_place(message.migrate_from_chat_id), message.chat.id)
             return True
         return False
 

@@ -9,6 +9,7 @@ from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.gates import Knock, Said, Stage
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from bot.domain.invites import Invite
+from bot.domain.linking import LinkCode
 from bot.domain.policy import chat_door
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
@@ -191,3 +192,27 @@ async def test_what_is_seen_later_counts_whatever_comes_later(store: SqlStore, s
         assert await tx.sightings.here(STUDIO, 0, 10) == []
         assert await tx.sightings.purge(NOON + 2 * MINUTE) == 1
         assert not await tx.sightings.moved(Movement(ATTIC, person(1), Rank.AWAY, Rank.MEMBER, NOON))
+
+
+async def test_a_code_is_used_up_once_and_ends(store: SqlStore, garden: Community):
+    by = Account(Platform.TELEGRAM, 9, "grace")
+    codes = [LinkCode("a", garden.id, NOON + MINUTE, by, STUDIO), LinkCode("b", garden.id, NOON + MINUTE)]
+    async with store.write() as tx:
+        for code in codes:
+            await tx.codes.add(code)
+        assert [await tx.codes.get(name, NOON) for name in ("a", "b", "c")] == [*codes, None]
+        assert [await tx.codes.use("a", NOON) for _ in range(2)] == [True, False]
+        assert await tx.codes.get("a", NOON) is None
+        assert await tx.codes.get("b", NOON + MINUTE) is None
+        assert not await tx.codes.use("b", NOON + MINUTE)
+
+
+async def test_wrong_codes_are_counted_by_account_for_a_while(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        for number in (1, 1, 2):
+            await tx.codes.miss(person(number), NOON)
+        assert await tx.codes.misses(person(1), NOON - MINUTE) == 2
+        assert await tx.codes.misses(person(1), NOON) == 0
+        await tx.codes.add(LinkCode("a", garden.id, NOON))
+        assert await tx.codes.purge(NOON + MINUTE) == 1
+        assert await tx.codes.misses(person(2), NOON - MINUTE) == 0
