@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ports import ChatPlatform
+from bot.services.accounts import Accounts
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.gates import Gates
@@ -20,6 +21,8 @@ from bot.text.requirements import Titles
 class House(Protocol):
     """The services of the house, of which this door takes its own."""
 
+    @property
+    def accounts(self) -> Accounts: ...
     @property
     def communities(self) -> Communities: ...
     @property
@@ -46,6 +49,7 @@ class House(Protocol):
 class Desk:
     """`platform` is the same platform as a door out; `titles` what the host calls each chain."""
 
+    accounts: Accounts
     communities: Communities
     verify: Verify
     passes: PassesService
@@ -63,6 +67,7 @@ class Desk:
     def of(cls, house: House, platform: ChatPlatform, titles: Titles) -> "Desk":
         """The desk of this house."""
         return cls(
+            house.accounts,
             house.communities,
             house.verify,
             house.passes,

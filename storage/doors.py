@@ -24,8 +24,22 @@ class Doors:
     async def of(self, member: MemberId, platform: Platform) -> Sequence[DoorState]:
         return await self._states(_d.member_id == member, _d.platform == platform)
 
+    async def all_of(self, member: MemberId) -> Sequence[DoorState]:
+        """The same on every platform."""
+        return await self._states(_d.member_id == member)
+
+    async def add(self, member: MemberId, states: Collection[DoorState]) -> None:
+        """Keep these of a member of whom nothing is kept."""
+        rows = [
+            {"member_id": member, **_row(one.door), "wanted": one.wanted, "given": one.given, "seen": one.seen}
+            for one in states
+            if one.wanted or one.given is not Given.NOT
+        ]
+        if rows:
+            await self._connection.execute(tables.door.insert(), rows)
+
     async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Platform]:
-        states = {state.door: state for state in await self._states(_d.member_id == member)}
+        states = {state.door: state for state in await self.all_of(member)}
         wanted = {door for door, state in states.items() if state.wanted}
         new, gone = set(doors) - wanted, wanted - set(doors)
         for door in sorted(new):

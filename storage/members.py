@@ -23,11 +23,10 @@ class Members:
         self._writing = writing
 
     async def of(self, community: CommunityId, account: Account) -> Member | None:
-        found = await self._connection.scalar(
-            select(_a.member_id).where(
-                _a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id
-            )
+        look = select(_a.member_id).where(
+            _a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id
         )
+        found = await self._connection.scalar(look.with_for_update() if self._writing else look)
         return (await self.get([found]))[0] if found is not None else None
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
@@ -43,11 +42,21 @@ class Members:
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         accounts, wallets = await self._accounts(members), await self._wallets(members)
-        look = select(_m.id, _m.community_id, _m.revision, _m.notices).where(among(self._connection, _m.id, members))
+        look = select(_m.id, _m.community_id, _m.revision, _m.notices)
+        look = look.where(among(self._connection, _m.id, members), _m.joined_into.is_(None))
         return [
             Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), notices)
             for number, community, revision, notices in await self._connection.execute(look.order_by(_m.id))
         ]
+
+    async def homes(self, members: Collection[MemberId]) -> Mapping[MemberId, CommunityId]:
+        look = select(_m.id, _m.community_id).where(among(self._connection, _m.id, members))
+        return {MemberId(number): CommunityId(home) for number, home in await self._connection.execute(look)}
+
+    async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
+        here = (_w.community_id == community, _w.scope == wallet.scope, _w.address == wallet.address)
+        found: MemberId | None = await self._connection.scalar(select(_w.member_id).where(*here))
+        return found
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
         rows = await self._connection.scalars(
@@ -72,12 +81,10 @@ class Members:
         return found
 
     async def numbered(self, number: int) -> Sequence[MemberId]:
+        theirs = select(_m.id).outerjoin_from(tables.member, tables.account, _a.member_id == _m.id)
+        found = theirs.where(or_(_m.id == number, _a.platform_user_id == number)).distinct()
         rows = await self._connection.scalars(
-            select(_m.id)
-            .distinct()
-            .outerjoin_from(tables.member, tables.account, _a.member_id == _m.id)
-            .where(or_(_m.id == number, _a.platform_user_id == number))
-            .order_by(_m.id)
+            select(_m.id).where(or_(_m.id.in_(found), _m.joined_into.in_(found))).order_by(_m.id)
         )
         return [MemberId(found) for found in rows]
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
 from bot.domain.ids import ChainName, CommunityId, MemberId
-from bot.domain.passes import Decision, Doubt, Pass, Plan
+from bot.domain.passes import Cause, Decision, Doubt, Pass, Plan
 from storage import tables
 from storage.looks import Looks
 from storage.statements import among, insert
@@ -50,7 +50,8 @@ class Passes(Looks):
         return {row[0]: row[1] for row in rows}
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
-        look = select(*_EVIDENCE).where(_e.member_id == member).order_by(_e.id.desc()).limit(limit)
+        joined = select(_m.id).where(or_(_m.id == member, _m.joined_into == member))
+        look = select(*_EVIDENCE).where(_e.member_id.in_(joined)).order_by(_e.id.desc()).limit(limit)
         return [Evidence(*row) for row in await self._connection.execute(look)]
 
     async def history(
@@ -62,6 +63,17 @@ class Passes(Looks):
         if since is not None:
             look = look.where(_e.at >= since)
         return [Evidence(*row) for row in await self._connection.execute(look)]
+
+    async def join(self, members: Collection[MemberId], left: Collection[Pass], at: datetime) -> None:
+        """These are what is left of all that these members hold, each in the row of its number; the others end."""
+        open_ones = (among(self._connection, _p.member_id, members), _p.ended_at.is_(None))
+        over = select(_p.id).where(*open_ones, ~among(self._connection, _p.id, [held.id for held in left]))
+        await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id.in_(over)))
+        end = update(tables.passes).where(_p.id.in_(over))
+        await self._connection.execute(end.values(ended_at=at, cause=Cause.JOINED))
+        for held in left:
+            await self._connection.execute(update(tables.passes).where(_p.id == held.id).values(**_row(held)))
+            await self._put_unsettled(held.id, held.unsettled)
 
     async def _write(self, decision: Decision, at: datetime) -> None:
         before, after = decision.before, decision.after
@@ -80,8 +92,10 @@ class Passes(Looks):
 
     async def _settle(self, number: int, now: Mapping[ChainName, int], before: Mapping[ChainName, int]) -> None:
         """Which of its blocks are to become final, where they are found by it."""
-        if now == before:
-            return
+        if now != before:
+            await self._put_unsettled(number, now)
+
+    async def _put_unsettled(self, number: int, now: Mapping[ChainName, int]) -> None:
         await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
         rows = [{"pass_id": number, "chain": chain, "block": block} for chain, block in now.items()]
         if rows:

@@ -18,8 +18,10 @@ from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
+from storage.joins import Joins
 from storage.link_codes import LinkCodes
 from storage.members import Members
+from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.policies import Policies
 from storage.questions import Questions
@@ -50,6 +52,8 @@ class SqlTx:
         self.requests: ports.JoinRequests = JoinRequests(connection)
         self.invites: ports.Invites = Invites(connection)
         self.sightings: ports.Sightings = Sightings(connection)
+        self.pairings: ports.Pairings = Pairings(connection)
+        self.joins: ports.Joins = Joins(connection)
 
 
 @dataclass(slots=True)

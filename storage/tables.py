@@ -13,6 +13,7 @@ from sqlalchemy import (
     false,
 )
 
+from storage.account_tables import pairing, wrong_code
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -38,6 +39,7 @@ __all__ = [
     "named",
     "newest_give",
     "opening",
+    "pairing",
     "passes",
     "place",
     "policy",
@@ -48,6 +50,7 @@ __all__ = [
     "trouble",
     "unsettled",
     "wallet",
+    "wrong_code",
 ]
 
 BEHIND = (
@@ -89,9 +92,13 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    # a member that became one with another keeps its number and its evidence, and nothing else
+    Column("joined_into", Id, ForeignKey("member.id")),
     UniqueConstraint("community_id", "id"),
     sqlite_autoincrement=True,
 )
+
+where("member_joined", "joined_into IS NOT NULL", member.c.joined_into)
 
 account = Table(
     "account",

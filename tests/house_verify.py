@@ -55,6 +55,8 @@ class House:
     garden: Community
     verify: Verify
     file: Path
+    queue: SqliteQueue
+    reconcile: Reconcile
 
     def dump(self) -> str:
         """All that is in the database."""
@@ -112,7 +114,7 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         async with store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
         verify = Verify(store, EthereumSignatures(), clock, reconcile, site, 8453)
-        house = House(store, chain, clock, garden, verify, file)
+        house = House(store, chain, clock, garden, verify, file, queue, reconcile)
         await house.set_tiers(MAKER, RESIDENT)
         yield house
     finally:

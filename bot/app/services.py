@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.services.accounts import Accounts
 from bot.services.answering import Answering
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
@@ -55,6 +56,7 @@ class Values:
 @dataclass(frozen=True, slots=True)
 class Services:
     chats: ChatsService
+    accounts: Accounts
     communities: Communities
     delivery: Delivery
     gates: Gates
@@ -81,6 +83,7 @@ class Services:
             JobKind.ASK_MODERATORS: self.telling.ask,
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
+            JobKind.ASK_ACCOUNT: self.telling.account,
         }
 
 
@@ -97,6 +100,7 @@ def build(ports: Ports, values: Values) -> Services:
     answering = Answering(store, queue, ports.chats, verify, values.titles)
     return Services(
         chats=ChatsService(store, queue, ports.platforms, ports.chats, clock),
+        accounts=Accounts(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),

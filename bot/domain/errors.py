@@ -11,6 +11,7 @@ GatehouseError
 │   ├── CommunityInactive    the host's owner has not allowed this community
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
+│   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
 │   ├── PlatformUnavailable  it failed or was silent: try again
@@ -157,6 +158,23 @@ class ChallengeRefused(Refusal):
 
 class WalletTaken(Refusal):
     """Another member of this community has proved this wallet."""
+
+
+class PairingProblem(StrEnum):
+    NO_CODE = "no code"
+    WAIT = "wait"
+    MANY = "many"
+    OWN_CODE = "own code"
+    SAME_PLATFORM = "same platform"
+    ONE_ALREADY = "one already"
+    UNKNOWN = "unknown"
+    OVER = "over"
+    ALONE = "alone"
+
+
+@dataclass(eq=False)
+class PairingRefused(Refusal):
+    problem: PairingProblem
 
 
 class TooMany(Refusal):

@@ -19,6 +19,8 @@ class EventKind(StrEnum):
     DOOR_BLOCKED = "door_blocked"
     ADMIN_STAYS = "admin_stays"
     LINK_PASSED_ON = "link_passed_on"
+    ACCOUNTS_JOINED = "accounts_joined"
+    ACCOUNT_PARTED = "account_parted"
 
 
 @dataclass(frozen=True, slots=True)

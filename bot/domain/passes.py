@@ -98,6 +98,7 @@ class Cause(StrEnum):
 
     `approved`: for want of its requirement, and the moderators had said yes to it. `finality`: the block it was given
     on did not become final as it was. `expired`: its `until` was reached. `unlinked`: no wallet is left to judge.
+    `joined`: it goes on in the pass of the member that its own was joined into.
     """
 
     REQUIREMENT = "requirement"
@@ -107,6 +108,7 @@ class Cause(StrEnum):
     UNLINKED = "unlinked"
     AWARD = "award"
     POLICY = "policy"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True, slots=True)

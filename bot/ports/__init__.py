@@ -1,5 +1,6 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
+from bot.ports.accounts import Joins, Pairings
 from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
@@ -34,11 +35,13 @@ __all__ = [
     "JobKind",
     "JobQueue",
     "JoinRequests",
+    "Joins",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
     "Members",
     "Nodes",
+    "Pairings",
     "Passes",
     "Policies",
     "Questions",

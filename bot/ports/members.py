@@ -48,7 +48,7 @@ class Communities(Protocol):
 
 class Members(Protocol):
     async def of(self, community: CommunityId, account: Account) -> Member | None:
-        """The member this account is, or None."""
+        """The member this account is, or None. In a write nobody else can change that before it ends."""
         ...
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
@@ -56,7 +56,15 @@ class Members(Protocol):
         ...
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
-        """These members with accounts and wallets, by id; missing ones are left out."""
+        """These members with accounts and wallets, by id; missing ones and those joined into another are left out."""
+        ...
+
+    async def homes(self, members: Collection[MemberId]) -> Mapping[MemberId, CommunityId]:
+        """Of which community these are, those joined into another too."""
+        ...
+
+    async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
+        """Who has proved this wallet here."""
         ...
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
@@ -74,7 +82,7 @@ class Members(Protocol):
         ...
 
     async def numbered(self, number: int) -> Sequence[MemberId]:
-        """Members that have this number themselves or whose account has it on its platform."""
+        """Members that have this number themselves or whose account has it, and those joined into them."""
         ...
 
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:

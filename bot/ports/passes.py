@@ -82,7 +82,7 @@ class Passes(Protocol):
         ...
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
-        """The newest evidence about this member, newest first."""
+        """The newest evidence about this member and those joined into it, newest first."""
         ...
 
     async def lost(self, community: CommunityId, tier: str, since: datetime) -> frozenset[MemberId]:

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.ports.accounts import Joins, Pairings
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -46,6 +47,10 @@ class Tx(Protocol):
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
+    @property
+    def pairings(self) -> Pairings: ...
+    @property
+    def joins(self) -> Joins: ...
     @property
     def chats(self) -> LinkedChats: ...
     @property

@@ -14,7 +14,7 @@ from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import DoorKind
-from bot.ports import SWEEP_LAST, ChatPlatform, Clock, Job, JobQueue, Store
+from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobQueue, Store, Tx
 from bot.services.chat_doors import ChatDoors
 from bot.services.recording import match_job
 from bot.services.troubles import Troubles
@@ -59,7 +59,7 @@ class Delivery:
                 else set()
             )
         account = found[0].account(platform) if found else None
-        if account is None:
+        if account is None or platform not in self.platforms:
             return
         open_to_touch = [s for s in states if s.door not in shut]
         await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])
@@ -75,15 +75,16 @@ class Delivery:
             for state in sorted(states, key=lambda s: s.wanted):  # takes first
                 await self._settle(visit, state)
         except MemberGone:
-            await self._left(member.id, states)
+            await self._left(member, account, states)
         except PlaceGone:
             await self.place_gone(place)
 
-    async def _left(self, member: MemberId, states: Iterable[DoorState]) -> None:
+    async def _left(self, member: Member, account: Account, states: Iterable[DoorState]) -> None:
         """Roles go with the account that leaves; should it come back, the wanted ones are given anew."""
         async with self.store.write() as tx:
-            for state in states:
-                await tx.doors.mark(member, state.door, Given.NOT, seen=False)
+            if await self._still_theirs(tx, member, account):
+                for state in states:
+                    await tx.doors.mark(member.id, state.door, Given.NOT, seen=False)
 
     async def _settle(self, visit: _Visit, state: DoorState) -> None:
         present = state.door.id in visit.present
@@ -99,9 +100,9 @@ class Delivery:
             await self.troubles.set_aside(visit.member.community, state.door, problem, visit.changes)
 
     async def _open(self, visit: _Visit, state: DoorState) -> None:
-        await self._mark(visit, state, Given.GIVING, seen=False)
-        await self.platforms[visit.place.platform].open(state.door, visit.account.id, "Gatehouse: tier held")
-        await self._mark(visit, state, Given.GIVEN, seen=True)
+        if await self._mark(visit, state, Given.GIVING, seen=False):
+            await self.platforms[visit.place.platform].open(state.door, visit.account.id, "Gatehouse: tier held")
+            await self._mark(visit, state, Given.GIVEN, seen=True)
 
     async def _close(self, visit: _Visit, state: DoorState) -> None:
         await self.platforms[visit.place.platform].close(state.door, visit.account.id, "Gatehouse: tier ended")
@@ -115,9 +116,24 @@ class Delivery:
         if (given, present) != (state.given, state.seen) or not state.wanted:
             await self._mark(visit, state, given, seen=present)
 
-    async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> None:
+    async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> bool:
+        """Keep this; False if the account has become another member's meanwhile, who is matched next."""
         async with self.store.write() as tx:
-            await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+            if await self._still_theirs(tx, visit.member, visit.account):
+                await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+                return True
+            owner = await tx.members.of(visit.member.community, visit.account)
+            if owner is not None and given is Given.GIVEN:
+                # ours, whatever the new member's own match saw before
+                await tx.doors.mark(owner.id, state.door, given, seen=seen)
+            return False
+
+    async def _still_theirs(self, tx: Tx, member: Member, account: Account) -> bool:
+        """Is the account still this member's? If not, what it has must match what its new member may have."""
+        owner = await tx.members.of(member.community, account)
+        if owner is not None and owner.id != member.id:
+            await self.queue.enqueue(tx, match_job(member.community, owner.id, account.platform, TAKE_FIRST))
+        return owner is not None and owner.id == member.id
 
     async def place_gone(self, place: Place) -> None:
         """The bot was removed from this place: its doors are left alone until it is back, or for a while."""

@@ -47,9 +47,13 @@ class Record:
 
     async def _news(self, member: Member, decision: Decision, kind: EventKind) -> Event:
         told = facts(member, decision, self.policy)
-        event = await self.tx.events.add(Event(kind, member.community, member.id, self.now, told))
+        return await self.tell(member, Event(kind, member.community, member.id, self.now, told))
+
+    async def tell(self, member: Member, fact: Event) -> Event:
+        """Keep this fact about the member, who hears of it at once if they want to."""
+        event = await self.tx.events.add(fact)
         if member.notices:
-            payload = {"community": member.community, "event": event.id, "member": member.id}
+            payload = {"community": member.community, "event": event.id}
             await self.queue.enqueue(self.tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
         return event
 

@@ -56,7 +56,7 @@ class Replay:
     async def _page(self, after: int, members: Sequence[MemberId] | None, since: datetime | None) -> list[Replayed]:
         async with self._store.read() as tx:
             rows = await tx.passes.history(after, PAGE, members=members, since=since)
-            communities = {one.id: one.community for one in await tx.members.get({row.member for row in rows})}
+            communities = await tx.members.homes({row.member for row in rows})
             return [_again(row, await self._policy(tx, communities[row.member], row.revision)) for row in rows]
 
     async def _policy(self, tx: Tx, community: CommunityId, revision: int) -> Policy:

@@ -1,12 +1,14 @@
 """News: to the moderators' channel, and to members who switched it on."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
-from bot.domain.ids import Community, CommunityId, MemberId, Platform
+from bot.domain.ids import Community, CommunityId, Platform
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store
+from bot.text.accounts import waits
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
 from bot.text.losses import question as asks
 from bot.text.news import for_member, for_moderators
@@ -32,7 +34,7 @@ class Telling:
         """Do a `tell_member` job, if the member still wants to be told."""
         async with self.store.read() as tx:
             event = await tx.events.get(int(str(job.payload["event"])))
-            found = await tx.members.get([MemberId(int(str(job.payload["member"])))])
+            found = await tx.members.get([event.member] if event.member is not None else [])
             community = await tx.communities.get(event.community)
         if not found or not found[0].notices:
             return
@@ -45,6 +47,20 @@ class Telling:
                 except AccountUnreachable:
                     continue  # the news waits in /passes
                 return
+
+    async def account(self, job: Job) -> None:
+        """Do an `ask_account` job, while the account has not answered. It asked for this itself, so it is no notice."""
+        number, platform = int(str(job.payload["pairing"])), Platform(str(job.payload["platform"]))
+        async with self.store.read() as tx:
+            pairing = await tx.pairings.get(number)
+            community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
+        named = (pairing.asker, pairing.other) if pairing else ()
+        account = next((one for one in named if one is not None and one.platform == platform), None)
+        if pairing is None or account is None or platform not in self.platforms:
+            return
+        if pairing.open_at(self.clock.now()) and account not in pairing.said_yes:
+            with suppress(AccountUnreachable):  # it waits in /link
+                await self.platforms[platform].tell(account.id, waits(pairing, account, community))
 
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""

@@ -4,18 +4,20 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError
+from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, address
+from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
 from bot.ports import Clock, Signatures, Store, Tx
+from bot.services.accounts import paired_by_wallet
 from bot.text.clean import clean
 from bot.text.statement import request_id, statement
 
@@ -85,6 +87,16 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Paired:
+    """The wallet is another member's, perhaps the same person's: nothing is linked until both accounts say yes."""
+
+    account: Account
+    across: Account
+    wallet: Address
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept."""
 
@@ -128,8 +140,11 @@ class Verify:
             await tx.challenges.choose(challenge.token, fields.nonce, chosen, message)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
-    async def finish(self, secret: str, nonce: str, signature: str) -> Linked:
-        """Check the signature against the stored text, link the wallet, look at what it holds."""
+    async def finish(self, secret: str, nonce: str, signature: str) -> Linked | Paired:
+        """Check the signature against the stored text, link the wallet, look at what it holds.
+
+        A wallet of a member who has accounts on other platforms alone leaves a pairing with that member.
+        """
         async with self.store.read() as tx:
             challenge = await _challenge(tx, secret)
         challenge.check(self.clock.now())
@@ -143,19 +158,31 @@ class Verify:
             async with self.store.write() as tx:
                 await tx.challenges.miss(challenge.token)
             raise
-        member = await self._link(challenge, challenge.address)
-        return await self._outcome(challenge, challenge.address, member)
+        done = await self._link(challenge, challenge.address)
+        return done if isinstance(done, Paired) else await self._outcome(challenge, challenge.address, done)
 
-    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId:
-        """Use the challenge up and link the wallet: both or, as when the wallet is another's, neither."""
+    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId | Paired:
+        """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
             if not await tx.challenges.consume(challenge.token, challenge.nonce, now):
                 (await tx.challenges.get(challenge.token) or challenge).check(now)
                 raise ChallengeRefused(ChallengeProblem.REPLACED)
             member = await tx.members.ensure(challenge.community, challenge.account)
-            await tx.members.link(member.id, Wallet(wallet), now)
-        return member.id
+            owner = await tx.members.owner(challenge.community, Wallet(wallet))
+            if owner in {None, member.id}:
+                await tx.members.link(member.id, Wallet(wallet), now)
+                return member.id
+            return await self._pair(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
+
+    async def _pair(
+        self, tx: Tx, challenge: Challenge, wallet: Address, owners: Sequence[Member], now: datetime
+    ) -> Paired:
+        if not owners:
+            raise WalletTaken
+        account = challenge.account
+        pairing = await paired_by_wallet(tx, challenge.community, account, wallet, owners[0], now)
+        return Paired(account, pairing.across_from(account), wallet, pairing.expires_at)
 
     async def _outcome(self, challenge: Challenge, wallet: Address, member: MemberId) -> Linked:
         plan = await self._plan(challenge.community, member)

@@ -31,6 +31,8 @@ _REASONS = {
     "policy": "after a change of the tiers",
     "approved": "after the moderators said yes",
     "unknown": "after a change of what becomes of passes that cannot be checked",
+    "joined": "after two accounts became one member",
+    "parted": "after an account left",
 }
 
 

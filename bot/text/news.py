@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, ChainName, Platform
+from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.chat_news import of_chat
 from bot.text.clean import chat
 from bot.text.markup import mention
@@ -16,7 +17,8 @@ MOST_LINES = 10
 
 def for_member(event: Event, community: str, titles: Titles) -> str:
     """The event as told to the member it is about."""
-    tier, community = _tier(event), chat(community)
+    tier, where = _tier(event), community
+    community = chat(community)
     match event.kind:
         case EventKind.TIER_LOST:
             return (
@@ -34,6 +36,9 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
             )
         case EventKind.TIER_RESUMED:
             return f"**{tier}** in {community} is open for you again: it can be read again."
+        case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
+            joined = event.kind is EventKind.ACCOUNTS_JOINED
+            return news_for_member(_accounts(event), where, joined=joined)
         case _:
             return ""  # the others concern the moderators alone
 
@@ -73,6 +78,12 @@ def _moderator_line(event: Event, titles: Titles) -> str:
             return f"**{_tier(event)}** of {who} is suspended: unreadable for days. The first answer undoes it."
         case EventKind.TIER_RESUMED:
             return f"**{_tier(event)}** of {who} is open again: it can be read again."
+        case _:
+            return _beside_tiers(event, titles)
+
+
+def _beside_tiers(event: Event, titles: Titles) -> str:
+    match event.kind:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
         case EventKind.NODES_DISAGREE:
@@ -81,6 +92,8 @@ def _moderator_line(event: Event, titles: Titles) -> str:
             return _blocked(event)
         case EventKind.LOSSES_ANSWERED:
             return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
+        case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
+            return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
         case _:
             return of_chat(event)
 

@@ -10,6 +10,7 @@ from bot.domain.errors import (
     DoorGone,
     GatehouseError,
     NotPermitted,
+    PairingRefused,
     PlatformError,
     RequirementProblem,
     RequirementRefused,
@@ -21,6 +22,7 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
+from bot.text import accounts
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS
@@ -47,6 +49,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _award(error)
         case ChatRefused():
             return refused_chat(error)
+        case PairingRefused():
+            return accounts.refused(error.problem)
         case _:
             return _general(error, platform)
 

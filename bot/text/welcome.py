@@ -11,6 +11,8 @@ COMMANDS = {
     "verify": "Prove a wallet. It costs nothing and moves nothing.",
     "passes": "What you hold, on what, and until when.",
     "why": "Look at your wallets now: what is asked, and what was seen.",
+    "link": "You have an account on another platform too? Make both one member.",
+    "unlink_account": "Part your accounts again: each a member of its own.",
     "help": "What I can do.",
 }
 """As menus of a platform show them, in this order."""

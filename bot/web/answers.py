@@ -5,9 +5,11 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletTaken
-from bot.text.notice import News
+from bot.services.verify import Paired
+from bot.text.accounts import on_the_page
+from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
-from bot.text.requirements import Finding, fulfilled
+from bot.text.requirements import Finding, fulfilled, short
 from bot.text.verify import Fault, fault, problem, taken
 
 STATUSES = {
@@ -53,6 +55,12 @@ def outcome(what: Outcome) -> dict[str, Any]:
         "asks": what.asks,
         "seen": [_finding(finding) for finding in what.seen],
     }
+
+
+def paired(what: Paired) -> dict[str, Any]:
+    """Nothing is linked so far, so to the page this is a problem, and to the person the way on."""
+    said = on_the_page(what.account, what.across, short(what.wallet), moment(what.expires_at))
+    return {"problem": "paired", **news(said)}
 
 
 def refused(error: Refusal) -> JSONResponse:

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter
 from pydantic import BaseModel, StringConstraints
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
-from bot.services.verify import Verify
+from bot.services.verify import Paired, Verify
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
@@ -66,13 +66,17 @@ def routes(verify: Verify, pages: Pages, titles: Mapping[ChainName, str], regist
         return {"message": text.message, "nonce": text.nonce, "address": text.address}
 
     @router.post("/finish")
-    async def finish(secret: str, body: Finish) -> dict[str, Any]:
+    async def finish(secret: str, body: Finish, response: Response) -> dict[str, Any]:
         """Link the wallet if its owner signed the text, and say what that opened."""
         try:
             done = await verify.finish(secret, body.nonce, body.signature)
         except Refusal as refused:
             finished.labels(getattr(refused, "problem", "wallet taken")).inc()
             raise
+        if isinstance(done, Paired):
+            finished.labels("paired").inc()
+            response.status_code = 202
+            return answers.paired(done)
         what = outcome(done.account, done.wallets, done.policy, done.plan, titles)
         finished.labels(what.state).inc()
         return answers.outcome(what)

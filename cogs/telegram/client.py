@@ -20,7 +20,7 @@ from telegram.error import BadRequest
 
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import losses, me, passes, verify, welcome
+from cogs.telegram import accounts, losses, me, passes, verify, welcome
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events
@@ -30,7 +30,7 @@ from cogs.underway import Once, Underway
 
 AT_ONCE = 64
 """Updates in hand. While there are so many, no more are asked for."""
-_COMMAND = re.compile(r"/(?P<word>[a-z_]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<argument>.{0,200}).*)?", re.DOTALL)
+_COMMAND = re.compile(r"/(?P<word>[a-z_-]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<typed>.{0,200}).*)?", re.DOTALL)
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +46,7 @@ class GatehouseChat:
             **verify.acts(desk, choosing),
             **passes.acts(desk, choosing),
             **me.acts(desk, choosing),
+            **accounts.acts(desk, choosing),
         }
         self.moderators: Acts = losses.acts(desk)
         self.events = Events(desk)
@@ -100,11 +101,12 @@ class GatehouseChat:
             return
         if found and found["bot"] and found["bot"].casefold() != bot.username.casefold():
             return
-        word, argument = (found["word"], found["argument"] or "") if found else ("", "")
-        said = Said(bot, message.chat.id, message.from_user, word, argument.strip())
+        word, typed = (found["word"].replace("-", "_"), (found["typed"] or "").strip()) if found else ("", "")
+        payload = typed if word == "start" else ""
+        said = Said(bot, message.chat.id, message.from_user, word, payload, typed)
         if message.chat.type == Chat.PRIVATE:
             await _do(self.private.get(word, welcome.did_not_understand), said)
-        elif word in self.private:
+        elif word in {*COMMANDS, "start"}:
             await _do(answer_in_private(self._desk), said)
 
     async def _press(self, bot: Bot, query: CallbackQuery) -> None:
@@ -115,7 +117,7 @@ class GatehouseChat:
         chat = query.message.chat
         acts = self.private if chat.type == Chat.PRIVATE else self.moderators
         if act := acts.get(verb[0]):
-            await _do(act, Said(bot, chat.id, query.from_user, verb[0], verb[1], query.message.message_id))
+            await _do(act, Said(bot, chat.id, query.from_user, *verb, message=query.message.message_id))
 
 
 async def _do(act: Act, said: Said) -> None:

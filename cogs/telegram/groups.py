@@ -4,8 +4,7 @@ from bot.domain.ids import Place, Platform
 from bot.text.welcome import IN_PRIVATE, not_here
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, leads_to
-from cogs.telegram.visit import Said
-from cogs.telegram.welcome import PAYLOAD
+from cogs.telegram.visit import PAYLOAD, Said
 
 
 def answer_in_private(desk: Desk) -> Act:

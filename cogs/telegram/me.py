@@ -8,7 +8,7 @@ from bot.text.passes import WHY
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import Said
-from cogs.telegram.welcome import PAYLOAD, Choosing
+from cogs.telegram.welcome import Choosing
 
 
 def switch(here: str, *, on: bool) -> InlineKeyboardButton:
@@ -21,7 +21,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         async def turned(said: Said) -> None:
             if visit := await choosing.entered(said):
                 await desk.me.set_notices(visit.community, visit.account, on)
-                here = f"{PAYLOAD}{visit.community.id}"
+                here = visit.here()
                 await visit.answer([notices(on, Platform.TELEGRAM)], switch(here, on=on), button(WHY, "why", here))
 
         return turned

@@ -9,7 +9,7 @@ from cogs.telegram.buttons import Acts, button
 from cogs.telegram.me import switch
 from cogs.telegram.verify import VERIFY
 from cogs.telegram.visit import Said
-from cogs.telegram.welcome import PAYLOAD, Choosing
+from cogs.telegram.welcome import Choosing
 
 
 def acts(desk: Desk, choosing: Choosing) -> Acts:
@@ -21,7 +21,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
         notices = mine.member is not None and mine.member.notices
         first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-        here = f"{PAYLOAD}{visit.community.id}"
+        here = visit.here()
         await visit.answer([first, *news], button(WHY, "why", here), switch(here, on=notices))
 
     async def explain(said: Said) -> None:
@@ -31,7 +31,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         seen = await desk.passes.why(visit.community, visit.account)
         words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, YOU)
         again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
-        here = f"{PAYLOAD}{visit.community.id}"
+        here = visit.here()
         await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], button(ANOTHER, VERIFY, here))
 
     return {"passes": held, "why": explain}

@@ -12,24 +12,40 @@ from bot.text.pages import LONGEST_TELEGRAM, pages
 
 MOST_PAGES = 4
 REST = "The rest is in the file."
+PAYLOAD = "c"
+"""Before the number of a community in `t.me/BOT?start=c7`: no secret, only which one is meant."""
 QUIET = LinkPreviewOptions(is_disabled=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody sent: a command with its argument, or a press with what its button carried."""
+    """What somebody sent: a command and what was typed behind it, or a press and what its button carried.
+
+    `carried`: the community it is about, as in `c7`, and behind a dot what else the button is for.
+    """
 
     bot: Bot
     chat: int
     user: User
     word: str
     carried: str = ""
+    typed: str = ""
     message: int | None = None
     """The message whose button was pressed."""
 
     @property
     def account(self) -> Account:
         return account(self.user)
+
+    @property
+    def named(self) -> int:
+        """The number of the community it is about; 0 if it does not say."""
+        digits = self.carried.partition(".")[0].removeprefix(PAYLOAD)
+        return int(digits) if self.carried.startswith(PAYLOAD) and digits.isdecimal() else 0
+
+    @property
+    def rest(self) -> str:
+        return self.carried.partition(".")[2]
 
     async def answer(self, paragraphs: Sequence[str], *buttons: InlineKeyboardButton, between: str = "\n\n") -> None:
         """Say this in the chat, in as few messages as it takes; the buttons stand under the last one."""
@@ -67,6 +83,10 @@ class Visit:
     @property
     def account(self) -> Account:
         return self.said.account
+
+    def here(self, rest: object = "") -> str:
+        """What a button carries to be about this community, and this."""
+        return f"{PAYLOAD}{self.community.id}" + (f".{rest}" if rest else "")
 
     async def answer(self, paragraphs: Sequence[str], *buttons: InlineKeyboardButton) -> None:
         await self.said.answer(paragraphs, *buttons)

@@ -8,11 +8,9 @@ from bot.text.clean import clean
 from bot.text.welcome import PASSES, VERIFY, WHICH, hello, help_text, not_a_command, stranger
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
-from cogs.telegram.visit import Said, Visit
+from cogs.telegram.visit import PAYLOAD, Said, Visit
 
 REMEMBERED = 10_000
-PAYLOAD = "c"
-"""Before the number of a community in `t.me/BOT?start=c7`: no secret, only which one is meant."""
 
 
 class Choosing:
@@ -25,7 +23,7 @@ class Choosing:
     async def entered(self, said: Said) -> Visit | None:
         """The only one there is, the one that was said, the last one; else the person is asked, and it is None."""
         every = {community.id: community for community in await self._desk.communities.list()}
-        number = _number(said.carried) or self._last.get(said.user.id, 0)
+        number = said.named or self._last.get(said.user.id, 0)
         found = next((one for one in every.values() if one.id == number), None)
         if found is None:
             known = list(every.values()) if len(every) == 1 else await self._desk.communities.of(said.account)
@@ -48,15 +46,10 @@ class Choosing:
             self._last.popitem(last=False)
 
 
-def _number(carried: str) -> int:
-    digits = carried.removeprefix(PAYLOAD)
-    return int(digits) if carried.startswith(PAYLOAD) and digits.isdecimal() else 0
-
-
 def acts(choosing: Choosing) -> Acts:
     async def start(said: Said) -> None:
         if visit := await choosing.entered(said):
-            here = f"{PAYLOAD}{visit.community.id}"
+            here = visit.here()
             await visit.answer(hello(visit.community), button(VERIFY, "verify", here), button(PASSES, "passes", here))
 
     return {"start": start, "choose": start, "help": help_act(help_text())}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.ids import Account, Platform
 from tests.house_discord import WALLETS
 from tests.house_telegram import open_studio
 
@@ -35,7 +36,7 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
 
 async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):
     ada = await studio.telegram.person("ada")
-    assert list(await ada.commands()) == ["verify", "passes", "why", "help"]
+    assert list(await ada.commands()) == ["verify", "passes", "why", "link", "unlink_account", "help"]
     assert await studio.grace.commands(studio.room) == {}
 
 
@@ -152,3 +153,21 @@ async def test_one_person_has_the_same_wallet_shown_to_nobody_else(studio):
 async def until_idle(studio):
     while not await studio.queue.idle():
         await studio.telegram.ready()
+
+
+async def test_two_accounts_become_one_member_when_both_say_yes(studio):
+    code = (await asks(studio, "ada", "/link")).text.partition("/link ")[2].partition(" ")[0]
+    twin = Account(Platform.DISCORD, 77, "ada-on-discord")
+    pairing = await studio.services.accounts.answer(studio.community, twin, code)
+    await studio.services.accounts.confirm(studio.community, twin, pairing.id)
+    ada = await studio.telegram.person("ada")
+    question = await ada.asks("/link")
+    assert "ada-on-discord (id 77)" in question.text
+    await question.press("Yes, both are mine")
+    assert "are one member of Plotter Garden now" in (await question.next()).text
+    (member,) = [await studio.services.accounts.member(studio.community, one) for one in (twin,)]
+    assert {one.platform for one in member.accounts} == {Platform.DISCORD, Platform.TELEGRAM}
+
+
+async def test_a_code_that_is_none_is_refused_in_words(studio):
+    assert "That code is of no use" in (await asks(studio, "ada", "/link AAAA-AAAA")).text
