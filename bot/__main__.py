@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,8 @@ cli = typer.Typer(
 )
 community = typer.Typer(help="Which communities this bot may serve.", no_args_is_help=True)
 cli.add_typer(community, name="community")
+policy = typer.Typer(help="The tiers of a community, as a file.", no_args_is_help=True)
+cli.add_typer(policy, name="policy")
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", "-c", envvar="GATEHOUSE_CONFIG", help="The config file.", show_default=True)
@@ -125,10 +128,7 @@ def replay(
     from bot.app import replay as again
     from bot.services.replay import Outcome, Replayed
 
-    try:
-        start = again.moment(since) if since else None
-    except ValueError:
-        _stop("That is not a date. Write it like 2026-11-22 or 2026-11-22T18:00.", MEND)
+    start = _moment(since) if since else None
 
     def show(one: Replayed) -> None:
         if as_json:
@@ -190,6 +190,76 @@ def community_list(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
         typer.echo(f"{one.discord_server}  {one.name}")
     if not found:
         typer.echo("None yet. Allow one with: gatehouse community allow SERVER_ID")
+
+
+@policy.command("import")
+def policy_import(
+    file: Annotated[Path, typer.Argument(help="The TOML file with the tiers.", exists=True, dir_okay=False)],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply it without asking.")] = False,
+    config: ConfigPath = HERE,
+) -> None:
+    """Show what this file changes of a community's tiers, and apply it after a yes."""
+    from bot.app import owner
+    from bot.text.policy_file import applied
+
+    settings, text = _load(config), _text(file)
+    found = _finish(settings, owner.import_policy(settings, text))
+    typer.echo("\n".join(found["lines"]))
+    if not found["changes"]:
+        return
+    if not yes and not typer.confirm("Apply this?"):
+        _stop("Nothing was changed.", MEND)
+    _finish(settings, owner.import_policy(settings, text, found["revision"]))
+    typer.echo(applied(found["revision"] + 1))
+
+
+@cli.command()
+def award(
+    member: Annotated[str, typer.Argument(help="Who: discord:ID or telegram:ID of the account, or a member's number.")],
+    tier: Annotated[str, typer.Argument(help="The tier.")],
+    span: Annotated[str, typer.Option("--for", help="For so long: 30d, 2w, 12h. Without an end if left out.")] = "",
+    until: Annotated[str, typer.Option(help="Until this moment: 2026-12-31 or 2026-12-31T18:00 (UTC).")] = "",
+    reason: Annotated[str, typer.Option(help="Why, for whoever asks later.")] = "",
+    community_id: Annotated[str, typer.Option("--community", help="Where, if there are several: discord:ID.")] = "",
+    config: ConfigPath = HERE,
+) -> None:
+    """Give a member a tier by hand, on the word of whoever hosts the bot."""
+    from bot.app import owner
+    from bot.domain.ids import Platform
+    from bot.web.hosting import Give
+
+    if span and until:
+        _stop("Give either --for or --until, not both.", MEND)
+    platform, _, number = member.rpartition(":")
+    if platform not in {"", "discord", "telegram"} or not number.isdecimal() or not 0 < int(number) < 2**63:
+        _stop("Name the account as discord:ID or telegram:ID, or the member by its number.", MEND)
+    asked = Give(
+        whom=int(number),
+        platform=Platform(platform) if platform else None,
+        tier=tier,
+        community=community_id,
+        span=span,
+        until=_moment(until) if until else None,
+        why=reason,
+    )
+    settings = _load(config)
+    typer.echo("\n".join(_finish(settings, owner.award(settings, asked))["lines"]))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        _stop(f"{file} cannot be read as text in UTF-8.", MEND)
+
+
+def _moment(text: str) -> datetime:
+    from bot.app.replay import moment
+
+    try:
+        return moment(text)
+    except ValueError:
+        _stop("That is not a date. Write it like 2026-11-22 or 2026-11-22T18:00.", MEND)
 
 
 def _load(path: Path) -> "Config":

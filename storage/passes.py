@@ -49,6 +49,13 @@ class Passes(Looks):
         )
         return {row[0]: row[1] for row in rows}
 
+    async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
+        here = select(_m.id).where(_m.community_id == community)
+        doubted = (_p.ended_at.is_(None), _p.doubt.is_not(None), _p.member_id.in_(here), _p.tier.in_(tiers))
+        theirs = select(_p.member_id).where(*doubted)
+        await self._connection.execute(update(tables.member).where(_m.id.in_(theirs)).values(revision=_m.revision + 1))
+        await self._connection.execute(update(tables.passes).where(*doubted).values(doubt=None))
+
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         joined = select(_m.id).where(or_(_m.id == member, _m.joined_into == member))
         look = select(*_EVIDENCE).where(_e.member_id.in_(joined)).order_by(_e.id.desc()).limit(limit)

@@ -3,7 +3,7 @@
 import errno
 from collections.abc import Iterator
 
-from bot.app.owner import NoControl
+from bot.app.owner import NoControl, Refused
 from bot.domain.errors import DatabaseDamaged, InstanceRunning, StorageError
 
 _ALWAYS = {
@@ -27,6 +27,8 @@ def sentence(error: BaseException) -> str | None:
     match error:
         case NoControl():
             return error.says
+        case Refused():
+            return "\n".join(error.lines)
         case InstanceRunning():
             return f"Another Gatehouse has this database ({error}). Stop it first."
         case DatabaseDamaged():

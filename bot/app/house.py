@@ -23,6 +23,7 @@ from bot.services.verify import Site
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
+from bot.web.hosting import routes
 from bot.web.server import serving
 from bot.web.telegram import Updates
 from cogs.desk import Desk
@@ -105,10 +106,11 @@ async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
+    hosting = routes(services.policy_import, services.passes)
     app = create_app(services.verify, partial(_health, house), house.titles, registry, telegram=_updates(house))
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
-        control_door(services.communities, config.control_socket),
+        control_door(services.communities, config.control_socket, hosting),
         ticking(_ticks(house)),
     ):
         yield

@@ -1,20 +1,25 @@
 """The owner's commands, from the shell: by the running bot if there is one, else on the database itself."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 from bot.adapters.clock import WallClock
 from bot.config import Config
-from bot.domain.errors import InstanceRunning
+from bot.domain.errors import ChainUnreadable, Conflict, InstanceRunning, PlatformError, Refusal
 from bot.domain.ids import Community, Place, Platform
 from bot.services.communities import Communities
 
-_DEADLINE = 10.0
+if TYPE_CHECKING:
+    from bot.app.services import Services
+    from bot.web.hosting import Give, Import
+
+_DEADLINE = 60.0
+"""Seconds; a policy file may name fifty tokens, and each is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,46 @@ async def allowed(config: Config) -> Sequence[Allowed]:
         return [Allowed(**one) for one in await _ask(config.control_socket, "GET")]
 
 
+@dataclass(eq=False)
+class Refused(Exception):
+    """What was asked for cannot be; nothing was changed. One line each."""
+
+    lines: Sequence[str]
+
+
+async def import_policy(config: Config, text: str, revision: int | None = None) -> dict[str, Any]:
+    """Look at a policy file, or apply it to this revision; Refused names every mistake in it."""
+    from bot.web.hosting import Import, imported
+
+    asked = Import(text=text, revision=revision)
+    return await _done(config, "/policy", asked, lambda services: imported(services.policy_import, asked))
+
+
+async def award(config: Config, asked: "Give") -> dict[str, Any]:
+    """Give a member a tier; Refused says why not."""
+    from bot.web.hosting import given
+
+    return await _done(config, "/awards", asked, lambda services: given(services.passes, asked))
+
+
+async def _done(
+    config: Config, path: str, asked: "Import | Give", here: Callable[["Services"], Awaitable[dict[str, Any]]]
+) -> dict[str, Any]:
+    """By the running bot, or here, with the bot's own services on the closed database."""
+    from bot.app.house import opened
+    from bot.web.hosting import refusals
+
+    try:
+        async with opened(config, WallClock()) as house:
+            try:
+                return await here(house.services)
+            except (Refusal, Conflict, PlatformError, ChainUnreadable) as error:
+                raise Refused(refusals(error)) from None
+    except InstanceRunning:
+        answer: dict[str, Any] = await _ask(config.control_socket, "POST", asked.model_dump(mode="json"), path)
+        return answer
+
+
 @asynccontextmanager
 async def _communities(database: Path) -> AsyncIterator[Communities]:
     # SQLAlchemy and Alembic are heavy: only who opens a database waits for them
@@ -60,14 +105,16 @@ async def _communities(database: Path) -> AsyncIterator[Communities]:
         yield Communities(storage.store)
 
 
-async def _ask(socket: Path, method: str, body: object = None) -> Any:
+async def _ask(socket: Path, method: str, body: object = None, path: str = "/communities") -> Any:
     connector = aiohttp.UnixConnector(str(socket))
     timeout = aiohttp.ClientTimeout(total=_DEADLINE)
     try:
         async with (
             aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-            session.request(method, "http://gatehouse/communities", json=body) as response,
+            session.request(method, f"http://gatehouse{path}", json=body) as response,
         ):
+            if response.status == 409:
+                raise Refused((await response.json())["lines"])
             if response.status != 200:
                 raise NoControl(f"The running bot answered HTTP {response.status}; its log says why.")
             return await response.json()

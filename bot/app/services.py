@@ -20,6 +20,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_file import PolicyImport
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
@@ -67,6 +68,7 @@ class Services:
     passes: PassesService
     people: People
     policy: PolicyService
+    policy_import: PolicyImport
     recheck: Recheck
     reconcile: Reconcile
     status: Status
@@ -98,6 +100,7 @@ def build(ports: Ports, values: Values) -> Services:
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(store, queue, ports.chats, verify, values.titles)
+    policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
         chats=ChatsService(store, queue, ports.platforms, ports.chats, clock),
         accounts=Accounts(store, queue, clock),
@@ -110,7 +113,8 @@ def build(ports: Ports, values: Values) -> Services:
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
-        policy=PolicyService(store, queue, ports.chains, clock),
+        policy=policy,
+        policy_import=PolicyImport(policy, ports.platforms),
         recheck=recheck,
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),

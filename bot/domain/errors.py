@@ -7,6 +7,8 @@ GatehouseError
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── AwardRefused         the award cannot be made
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
+│   ├── FileRefused          the policy file has mistakes, each of them named
+│   ├── WhichCommunity       no community, or more than one, is meant by these words
 │   ├── NotPermitted         the actor lacks the platform permission
 │   ├── CommunityInactive    the host's owner has not allowed this community
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
@@ -100,6 +102,8 @@ class AwardProblem(StrEnum):
     DURATION = "duration"
     IS_BOT = "is a bot"
     NOT_HERE = "not here"
+    NOBODY = "nobody"
+    PAST = "past"
 
 
 @dataclass(eq=False)
@@ -129,6 +133,36 @@ class ChatProblem(StrEnum):
 class ChatRefused(Refusal):
     problem: ChatProblem
     detail: str = ""
+
+
+class Fault(StrEnum):
+    """What can be wrong with a key of a policy file."""
+
+    NOT_TOML = "not toml"
+    UNKNOWN_KEY = "unknown key"
+    MISSING = "missing"
+    KIND = "kind"
+    CAPITALS = "capitals"
+    NO_PLACE = "no place"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake of a policy file: the key it is at, and what is wrong there."""
+
+    at: str
+    what: "Fault | Refusal"
+    detail: str = ""
+
+
+@dataclass(eq=False)
+class FileRefused(Refusal):
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(eq=False)
+class WhichCommunity(Refusal):
+    asked: str = ""
 
 
 class NotPermitted(Refusal):

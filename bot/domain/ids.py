@@ -36,6 +36,10 @@ class Account:
     name: str = field(default="", compare=False)
 
 
+HOST = Account(Platform.DISCORD, 0, "the host")
+"""Whoever works at the machine's own shell. No platform gives anybody the number 0."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A Discord server or a Telegram chat."""

@@ -1,6 +1,6 @@
 """All tiers of a community as one immutable, numbered revision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -106,6 +106,22 @@ class Policy:
         tiers = tuple(replace(t, doors=tuple(renamed if d == known else d for d in t.doors)) for t in self.tiers)
         return None if tiers == self.tiers else self._next(tiers, None, at, "the chat has a new id")
 
+    def with_tiers(self, tiers: Sequence[Tier], author: Account, at: datetime, reason: str) -> "Policy":
+        """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there."""
+        empty = replace(self, tiers=())
+        for tier in tiers:
+            empty = empty.with_tier(tier, author, at)
+        return self._next(empty.tiers, author, at, reason)
+
+    def difference(self, later: "Policy") -> "Difference":
+        """What a later revision changes, tier by tier."""
+        before, after = ({tier.name: tier for tier in policy.tiers} for policy in (self, later))
+        return Difference(
+            added=tuple(tier for name, tier in after.items() if name not in before),
+            changed=tuple((before[name], tier) for name, tier in after.items() if before.get(name, tier) != tier),
+            removed=tuple(tier for name, tier in before.items() if name not in after),
+        )
+
     def probes(self) -> Iterator[Probe]:
         """Every probe of every tier."""
         for tier in self.tiers:
@@ -114,6 +130,23 @@ class Policy:
 
     def _next(self, tiers: tuple[Tier, ...], author: Account | None, at: datetime, reason: str) -> "Policy":
         return replace(self, revision=self.revision + 1, tiers=tiers, author=author, at=at, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one revision has that an earlier one had not, and the other way round; of changed tiers both."""
+
+    added: tuple[Tier, ...]
+    changed: tuple[tuple[Tier, Tier], ...]
+    removed: tuple[Tier, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+    @property
+    def asking_anew(self) -> frozenset[str]:
+        """Tiers that stay and ask for something else: what was said under the old requirement says nothing now."""
+        return frozenset(after.name for before, after in self.changed if before.requirement != after.requirement)
 
 
 def _check(tier: Tier, policy: Policy) -> None:

@@ -30,6 +30,12 @@ class Standing:
 
 def check_mappable(role: RoleFacts, bot: Standing, actor: Standing) -> None:
     """Return if the bot may give this role and the actor may map it; RoleRefused says what stands in the way."""
+    check_givable(role, bot)
+    check_above(role, actor)
+
+
+def check_givable(role: RoleFacts, bot: Standing) -> None:
+    """Return if the bot may give this role for what a wallet holds."""
     if role.everyone:
         raise RoleRefused(RoleProblem.EVERYONE, role.name)
     if role.managed:
@@ -40,7 +46,6 @@ def check_mappable(role: RoleFacts, bot: Standing, actor: Standing) -> None:
         raise RoleRefused(RoleProblem.BOT_CANNOT, role.name)
     if role.position >= bot.top:
         raise RoleRefused(RoleProblem.ABOVE_BOT, role.name)
-    check_above(role, actor)
 
 
 def check_above(role: RoleFacts, actor: Standing) -> None:

@@ -81,6 +81,10 @@ class Passes(Protocol):
         """How many hold each tier now."""
         ...
 
+    async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
+        """Forget first NotMets of these tiers; raises the revisions of those who had one."""
+        ...
+
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         """The newest evidence about this member and those joined into it, newest first."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.chats import LinkedChat
-from bot.domain.errors import CommunityInactive
+from bot.domain.errors import CommunityInactive, WhichCommunity
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.ports import Store, Tx
 from bot.text.clean import clean
@@ -65,3 +65,18 @@ async def community_at(tx: Tx, place: Place) -> Community:
     if community is None:
         raise CommunityInactive
     return community
+
+
+async def community_called(tx: Tx, text: str) -> Community:
+    """The allowed community these words mean: its number, `discord:` and a server's id, or, of one alone, nothing."""
+    known = await tx.communities.all()
+    platform, _, number = text.rpartition(":")
+    found = [one for one in known if not text or _means(one, platform, number)]
+    if len(found) != 1:
+        raise WhichCommunity(text)
+    return found[0]
+
+
+def _means(community: Community, platform: str, number: str) -> bool:
+    places = {(place.platform.value, str(place.id)) for place in community.places}
+    return (platform, number) in places if platform else str(community.id) == number

@@ -59,7 +59,7 @@ class Delivery:
                 else set()
             )
         account = found[0].account(platform) if found else None
-        if account is None or platform not in self.platforms:
+        if account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
             return
         open_to_touch = [s for s in states if s.door not in shut]
         await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])

@@ -8,12 +8,12 @@ from bot.domain.durations import duration
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone
 from bot.domain.events import Event
 from bot.domain.evidence import Evidence
-from bot.domain.ids import Account, Community, Place
+from bot.domain.ids import HOST, Account, Community, MemberId, Place
 from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Policy
-from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store
-from bot.services.communities import community_at
+from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services.communities import community_at, community_called
 from bot.services.policy import check_above_all, permitted
 from bot.services.recheck import Progress
 from bot.services.reconcile import Reconcile
@@ -46,6 +46,18 @@ class Explanation:
     awards: tuple[Award, ...]
     evidence: Sequence[Evidence]
     next_look: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostAward:
+    """What the host typed: a member's number or an account, for a span or until a moment, or for good."""
+
+    whom: int | Account
+    tier: str
+    community: str = ""
+    span: str = ""
+    until: datetime | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +111,38 @@ class PassesService:
             member = await tx.members.ensure(community.id, target)
             now = self.clock.now()
             until = now + length if length else None
-            award = await tx.awards.add(Award(member.id, found.name, until, actor, clean(why, 200), now))
-            payload = {"community": community.id, "members": [member.id], "reason": "award"}
-            await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"member:{member.id}", payload, GIVE_NEXT))
+            award = await self._keep(tx, community, Award(member.id, found.name, until, actor, clean(why, 200), now))
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award
+
+    async def award_by_host(self, ask: HostAward) -> tuple[Award, Member]:
+        """The same on the host's word, who needs no permission of a platform; the award and whose it is."""
+        now, length = self.clock.now(), _length(ask.span)
+        until = now + length if length else ask.until
+        if until is not None and until <= now:
+            raise AwardRefused(AwardProblem.PAST)
+        async with self.store.write() as tx:
+            community = await community_called(tx, ask.community)
+            tier = (await tx.policies.current(community.id)).tier(ask.tier)
+            member = await _whom(tx, community, ask.whom)
+            award = await self._keep(tx, community, Award(member.id, tier.name, until, HOST, clean(ask.why, 200), now))
+        await self.reconcile(community.id, [member.id], "award", read=False)
+        return award, member
+
+    async def _keep(self, tx: Tx, community: Community, award: Award) -> Award:
+        payload = {"community": community.id, "members": [award.member], "reason": "award"}
+        await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"member:{award.member}", payload, GIVE_NEXT))
+        return await tx.awards.add(award)
+
+
+async def _whom(tx: Tx, community: Community, whom: int | Account) -> Member:
+    """A member by number; or the one an account is, made if nobody has seen it yet."""
+    if isinstance(whom, Account):
+        return await tx.members.ensure(community.id, whom)
+    found = await tx.members.get([MemberId(whom)])
+    if not found or found[0].community != community.id:
+        raise AwardRefused(AwardProblem.NOBODY, str(whom))
+    return found[0]
 
 
 async def _check_target(platform: ChatPlatform, place: Place, target: Account) -> None:

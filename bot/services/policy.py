@@ -1,5 +1,6 @@
 """Moderators map tiers to roles. Every change is a new revision, and everybody is looked at again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,7 +20,7 @@ from bot.domain.errors import (
     TierRefused,
 )
 from bot.domain.holdings import GiveAt, Kind, Probe
-from bot.domain.ids import Account, Place
+from bot.domain.ids import Account, CommunityId, Place
 from bot.domain.notation import parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.requirements import Requirement, leaves, settled
@@ -57,13 +58,12 @@ class PolicyService:
         check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
         requirement = await self.understand(new.requirement) if new.requirement.strip() else None
         opens = (Door(DoorKind.ROLE, place, role.id),)
-        tier = Tier(clean(new.name), new.rank, requirement, opens, new.give_at, _span(new.grace))
+        tier = Tier(clean(new.name), new.rank, requirement, opens, new.give_at, span_of(new.grace))
         async with self.store.write() as tx:
             community = await community_at(tx, place)
-            policy = (await tx.policies.current(community.id)).with_tier(tier, actor, self.clock.now())
-            if tier.name in await tx.passes.counts(community.id):
-                raise TierRefused(TierProblem.LEAVING, tier.name)  # whoever held the old one must not hold the new one
-            await self._save(tx, policy)
+            current = await tx.policies.current(community.id)
+            policy = current.with_tier(tier, actor, self.clock.now())
+            await self.adopt(tx, current, policy)
         return policy, tier
 
     async def remove_tier(self, platform: ChatPlatform, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
@@ -77,10 +77,8 @@ class PolicyService:
             current = await tx.policies.current(community.id)
             if current.tier(name) != tier:
                 raise Conflict  # what the actor was checked against is not what is in force
-            now = self.clock.now()
-            await tx.awards.end_tier(community.id, tier.name, now)
-            policy = current.without_tier(name, actor, now)
-            await self._save(tx, policy)
+            policy = current.without_tier(name, actor, self.clock.now())
+            await self.adopt(tx, current, policy)
         return policy, tier
 
     async def open_chat(self, chats: Chats, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
@@ -91,7 +89,7 @@ class PolicyService:
             community = await community_at(tx, place)
             current = await tx.policies.current(community.id)
             policy = current.with_door(name, chat_door(place), actor, self.clock.now())
-            await self._save(tx, policy)
+            await self.adopt(tx, current, policy)
         return policy, policy.tier(name)
 
     async def set_unknown(self, platform: ChatPlatform, place: Place, actor: Account, waiting: Waiting) -> Waiting:
@@ -132,12 +130,33 @@ class PolicyService:
         name = contract.symbol if probe.kind is Kind.ERC20 else contract.name
         return clean(name, 40) or clean(contract.symbol, 40), contract.decimals
 
-    async def _save(self, tx: Tx, policy: Policy) -> None:
+    async def adopt(self, tx: Tx, current: Policy, policy: Policy) -> None:
+        """Make this the policy in force: awards of what is gone end, and everybody is looked at again.
+
+        TierRefused(LEAVING) while somebody still holds a removed tier whose name comes back.
+        """
+        change, community = current.difference(policy), policy.community
+        held = await tx.passes.counts(community)
+        for tier in change.added:
+            if tier.name in held:
+                raise TierRefused(TierProblem.LEAVING, tier.name)  # whoever held the old one must not hold the new one
+        for tier in change.removed:
+            await tx.awards.end_tier(community, tier.name, self.clock.now())
+        if change.asking_anew:
+            await self._ask_anew(tx, community, change.asking_anew)
         await tx.policies.save(policy)
         await self.queue.enqueue(tx, policy_job(policy))
 
+    async def _ask_anew(self, tx: Tx, community: CommunityId, tiers: Collection[str]) -> None:
+        """A first "no" and a moderator's word were about the old requirement."""
+        await tx.passes.undoubt(community, tiers)
+        asked = [question for question in await tx.questions.all(community) if question.tier in tiers]
+        named = [(member, question.tier) for question in asked for member in question.members]
+        await tx.questions.release(named)
+        await tx.members.touch([member for member, _ in named])
 
-def _span(text: str) -> timedelta:
+
+def span_of(text: str) -> timedelta:
     """How long the doors stay open after the end; AwardRefused(DURATION) for what is no span of time."""
     try:
         return duration(text) if text.strip() else timedelta(0)

@@ -19,6 +19,7 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
     TooMany,
+    WhichCommunity,
 )
 from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
@@ -34,6 +35,7 @@ _PERMISSION = {
     Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
     Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
 }
+WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
 
 
 def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:
@@ -76,6 +78,8 @@ def _general(error: GatehouseError, platform: Platform) -> str:
             return f"The chain cannot be read right now. {NOTHING} Please try again in a minute."
         case Conflict():
             return f"Somebody changed this at the same moment. {NOTHING} Please try again."
+        case WhichCommunity():
+            return f"No community, or more than one, is meant by `{chat(error.asked)}`. {NOTHING} {WHICH}"
         case TooMany():
             return "You have several open links already. Use the newest one, or try again in ten minutes."
         case DoorGone():
@@ -162,3 +166,7 @@ def _award(error: AwardRefused) -> str:
             return f"Bots hold no tiers. {NOTHING}"
         case AwardProblem.NOT_HERE:
             return f"That account is not in this server. {NOTHING}"
+        case AwardProblem.NOBODY:
+            return f"There is no member {chat(error.detail)} here. {NOTHING} Name the account: `discord:` and its id."
+        case AwardProblem.PAST:
+            return f"That moment is over. {NOTHING} An award ends later than now."

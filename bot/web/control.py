@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.ids import Community, Place, Platform
@@ -32,8 +32,8 @@ class Shown(BaseModel):
     discord_server: int | None
 
 
-def control_app(communities: Communities) -> FastAPI:
-    """The commands as HTTP: POST and GET /communities."""
+def control_app(communities: Communities, *more: APIRouter) -> FastAPI:
+    """The commands as HTTP: POST and GET /communities, and what else there is."""
     app = FastAPI(title="Gatehouse control", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.post("/communities")
@@ -45,14 +45,16 @@ def control_app(communities: Communities) -> FastAPI:
     async def allowed() -> list[Shown]:
         return [_shown(community) for community in await communities.list()]
 
+    for router in more:
+        app.include_router(router)
     return app
 
 
 @contextlib.asynccontextmanager
-async def control_door(communities: Communities, path: Path) -> AsyncIterator[None]:
+async def control_door(communities: Communities, path: Path, *more: APIRouter) -> AsyncIterator[None]:
     """Take the owner's commands at this path within this block. Only for who holds the instance lock."""
     with control_socket(path) as listening:
-        async with serving_on(control_app(communities), listening):
+        async with serving_on(control_app(communities, *more), listening):
             yield
 
 

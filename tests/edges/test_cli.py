@@ -81,7 +81,9 @@ def test_the_version_is_told(gatehouse: Gatehouse) -> None:
     assert gatehouse("--version").output.startswith("gatehouse 0.")
 
 
-@pytest.mark.parametrize("command", [["run"], ["community", "list"], ["community", "allow", "1"]])
+@pytest.mark.parametrize(
+    "command", [["run"], ["community", "list"], ["community", "allow", "1"], ["award", "1", "Maker"]]
+)
 def test_without_a_config_one_is_told_how_to_make_it(gatehouse: Gatehouse, command: list[str]) -> None:
     stopped(gatehouse(*command), 2, "no such file", "gatehouse init")
 
@@ -174,6 +176,78 @@ class TestCommunities:
         Path("gatehouse-data").mkdir()
         Path("gatehouse-data/gatehouse.sqlite").write_text("not one")
         stopped(gatehouse("community", "list"), 1, "not touched")
+
+
+class TestPolicyImport:
+    FILE = '[[tier]]\nname = "Resident"\nrank = 2\nroles = [6]\n'
+
+    def test_a_file_is_shown_and_applied_after_a_yes_on_the_closed_database(self, gatehouse: Gatehouse) -> None:
+        community_with_file(gatehouse, self.FILE)
+        stopped(
+            gatehouse("policy", "import", "tiers.toml", input="n\n"), 1, "+ Resident (rank 2)", "Nothing was changed"
+        )
+        stopped(
+            gatehouse("policy", "import", "tiers.toml", input="y\n"),
+            0,
+            "revision 0 becomes 1",
+            "Revision 1 is in force",
+        )
+        stopped(gatehouse("policy", "import", "tiers.toml"), 0, "Nothing to change")
+
+    def test_with_yes_nothing_is_asked(self, gatehouse: Gatehouse) -> None:
+        community_with_file(gatehouse, self.FILE)
+        stopped(gatehouse("policy", "import", "tiers.toml", "--yes"), 0, "the roles 6", "Revision 1 is in force")
+
+    def test_every_mistake_is_a_line_and_nothing_is_changed(self, gatehouse: Gatehouse) -> None:
+        community_with_file(gatehouse, self.FILE.replace("rank", "rnk") + 'grace = "soon"\ncolour = 1\n')
+        stopped(
+            gatehouse("policy", "import", "tiers.toml", "-y"),
+            1,
+            "tier 1.rank: It is missing",
+            "tier 1.rnk",
+            "tier 1.colour",
+        )
+        stopped(gatehouse("policy", "import", "other.toml", "-y"), 2, "does not exist")
+        Path("other.toml").write_bytes(b"\xff")
+        stopped(gatehouse("policy", "import", "other.toml", "-y"), 1, "cannot be read")
+
+
+class TestAward:
+    def test_an_award_is_given_on_the_closed_database(self, gatehouse: Gatehouse) -> None:
+        community_with_file(gatehouse, TestPolicyImport.FILE)
+        gatehouse("policy", "import", "tiers.toml", "--yes")
+        stopped(
+            gatehouse("award", "telegram:123", "resident"), 0, "Member 1 (telegram:123) has Resident until it is ended"
+        )
+        stopped(gatehouse("award", "1", "Resident", "--for", "30d"), 0, "Member 1 (telegram:123) has Resident until 2")
+        stopped(gatehouse("award", "1", "Resident", "--until", "2999-01-01"), 0, "until 2999-01-01 00:00:00 UTC")
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("discord:1", "Nobility"), "no tier called Nobility"),
+            (("7", "Resident"), "no member 7"),
+            (("ada", "Resident"), "discord:ID"),
+            (("matrix:1", "Resident"), "discord:ID"),
+            (("discord:1", "Resident", "--for", "30d", "--until", "2999-01-01"), "not both"),
+            (("discord:1", "Resident", "--for", "soon"), "no span of time"),
+            (("discord:1", "Resident", "--until", "soon"), "not a date"),
+            (("discord:1", "Resident", "--until", "2001-01-01"), "That moment is over"),
+            (("discord:1", "Resident", "--community", "discord:9"), "No community"),
+        ],
+    )
+    def test_what_cannot_be_is_said_in_a_sentence(
+        self, gatehouse: Gatehouse, words: tuple[str, ...], said: str
+    ) -> None:
+        community_with_file(gatehouse, TestPolicyImport.FILE)
+        gatehouse("policy", "import", "tiers.toml", "--yes")
+        stopped(gatehouse("award", *words), 1, said)
+
+
+def community_with_file(gatehouse: Gatehouse, text: str) -> None:
+    written()
+    gatehouse("community", "allow", "123", "--name", "Plotter Garden")
+    Path("tiers.toml").write_text(text)
 
 
 class TestRun:

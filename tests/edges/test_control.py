@@ -7,12 +7,16 @@ import pytest
 
 from bot.adapters.clock import WallClock
 from bot.app import owner
-from bot.app.owner import Allowed, NoControl
+from bot.app.house import opened
+from bot.app.owner import Allowed, NoControl, Refused
 from bot.config import Config, load
+from bot.domain.ids import HOST, Place, Platform
 from bot.services.communities import Communities
 from bot.web.control import control_door
+from bot.web.hosting import Give, routes
 from storage import open_storage
 
+FILE = '[[tier]]\nname = "Resident"\nrank = 2\n'
 PLOTTER_GARDEN = Allowed("Plotter Garden", 123)
 
 
@@ -62,3 +66,34 @@ async def test_what_the_running_bot_refuses_is_told(config: Config) -> None:
         with pytest.raises(NoControl) as caught:
             await owner.allow(config, 123, "x" * 101)
     assert "HTTP 422" in caught.value.says
+
+
+async def test_a_running_bot_imports_and_awards_itself(config: Config) -> None:
+    async with opened(config, WallClock()) as house:
+        services = house.services
+        await services.communities.allow(Place(Platform.DISCORD, 123), "Plotter Garden")
+        hosting = routes(services.policy_import, services.passes)
+        async with control_door(services.communities, config.control_socket, hosting):
+            seen = await owner.import_policy(config, FILE)
+            assert (seen["changes"], seen["revision"]) == (True, 0)
+            assert (await services.policy.current(Place(Platform.DISCORD, 123)))[0].tiers == ()
+            await owner.import_policy(config, FILE, seen["revision"])
+            with pytest.raises(Refused) as refused:
+                await owner.import_policy(config, FILE + "rank = 3", 0)
+            assert "no TOML" in refused.value.lines[0]
+            done = await owner.award(config, Give(whom=7, platform=Platform.TELEGRAM, tier="Resident"))
+        assert done["lines"] == ["Member 1 (telegram:7) has Resident until it is ended."]
+        policy, counts = await services.policy.current(Place(Platform.DISCORD, 123))
+        assert (policy.author, counts) == (HOST, {"Resident": 1})
+
+
+async def test_what_was_shown_by_a_running_bot_is_what_is_done(config: Config) -> None:
+    async with opened(config, WallClock()) as house:
+        services = house.services
+        await services.communities.allow(Place(Platform.DISCORD, 123), "Plotter Garden")
+        hosting = routes(services.policy_import, services.passes)
+        async with control_door(services.communities, config.control_socket, hosting):
+            await owner.import_policy(config, FILE, 0)
+            with pytest.raises(Refused) as refused:
+                await owner.import_policy(config, FILE.replace("2", "3"), 0)
+        assert "at the same moment" in refused.value.lines[0]

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from bot import web
 from bot.domain.errors import StorageError
+from bot.domain.ids import Account, Platform
 from bot.web.app import create_app
 from bot.web.guard import LARGEST
 from bot.web.rates import Buckets, Rate
@@ -129,6 +130,19 @@ async def test_without_tiers_the_wallet_is_linked_all_the_same(house, browser):
     await house.set_tiers()
     said = (await handed_in(browser, await house.begun())).json()
     assert (said["state"], said["news"]["title"], said["tiers"]) == ("nothing", "Your wallet is linked", [])
+
+
+async def test_a_wallet_of_ones_other_account_is_no_link_and_the_page_says_what_to_do(house, browser):
+    await handed_in(browser, await house.begun())
+    there = Account(Platform.TELEGRAM, 22, "lovelace")
+    answer = await handed_in(browser, await house.begun(there))
+    assert answer.status_code == 202
+    said = answer.json()
+    assert said["problem"] == "paired"
+    assert said["title"].endswith("is linked on Discord already")
+    assert "type /link to the bot in both" in said["detail"]
+    assert ADA.name not in answer.text, "who has the wallet is shown in chat, where both can say no"
+    assert (await house.members())["ada"] == [WALLET]
 
 
 async def test_getting_never_uses_the_link_up(house, browser):
