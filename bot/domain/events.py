@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     DOOR_BLOCKED = "door_blocked"
     ADMIN_STAYS = "admin_stays"
     LINK_PASSED_ON = "link_passed_on"
+    ADOPTED = "adopted"
 
 
 @dataclass(frozen=True, slots=True)
