@@ -18,7 +18,6 @@ chat = Table(
     Column("by_id", BigInteger),
     Column("by_name", Text),
     Column("warned_at", Moment),
-    Column("adopted_up_to", BigInteger),
 )
 Index("chat_community", chat.c.community_id)
 where("chat_deadline", "deadline IS NOT NULL", chat.c.deadline)

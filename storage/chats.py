@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.adoption import Adoption
 from bot.domain.chats import Entry, LinkedChat
-from bot.domain.ids import CommunityId, Place, Platform
+from bot.domain.ids import Account, CommunityId, Place, Platform
 from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
@@ -51,6 +52,29 @@ class LinkedChats:
     async def set_entry(self, place: Place, entry: Entry) -> None:
         await self._connection.execute(update(tables.chat).where(*_at(tables.chat, place)).values(entry=entry))
 
+    async def adoption(self, place: Place) -> Adoption:
+        rows = await self._connection.execute(select(tables.chat).where(*_at(tables.chat, place)))
+        return next((_adoption(row) for row in rows), Adoption(place))
+
+    async def set_adoption(self, adoption: Adoption) -> None:
+        values = {
+            "audit_since": adoption.since,
+            "deadline": adoption.deadline,
+            "by_id": adoption.by.id if adoption.by else None,
+            "by_name": adoption.by.name if adoption.by else None,
+            "warned_at": adoption.warned_at,
+        }
+        await self._connection.execute(update(tables.chat).where(*_at(tables.chat, adoption.place)).values(**values))
+
+    async def adopting(self) -> Sequence[Adoption]:
+        rows = await self._connection.execute(
+            select(tables.chat)
+            .join_from(tables.chat, tables.community, tables.community.c.id == _c.community_id)
+            .where(_c.deadline.is_not(None), tables.community.c.allowed)
+            .order_by(_c.deadline)
+        )
+        return [_adoption(row) for row in rows]
+
     async def unlink(self, place: Place) -> None:
         for table in _UNDER_ITS_ID:
             await self._connection.execute(delete(table).where(*_at(table, place)))
@@ -77,6 +101,12 @@ class LinkedChats:
 
 def _at(table: Table, place: Place) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.c.platform == place.platform, table.c.place_id == place.id
+
+
+def _adoption(row: Any) -> Adoption:
+    platform = Platform(row.platform)
+    by = None if row.by_id is None else Account(platform, row.by_id, row.by_name)
+    return Adoption(Place(platform, row.place_id), row.audit_since, row.deadline, by, row.warned_at)
 
 
 def _chat(row: Any) -> LinkedChat:

@@ -4,15 +4,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, select, true
+from sqlalchemy import ColumnElement, delete, exists, false, func, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.adoption import Tally
 from bot.domain.chats import Movement
+from bot.domain.doors import Given
 from bot.domain.ids import Account, Place
+from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
 
 _s, _p = tables.sighting.c, tables.place.c
+_a, _d = tables.account.c, tables.door.c
+_THEIRS = (
+    _a.community_id == _s.community_id,
+    _a.platform == _s.platform,
+    _a.platform_user_id == _s.platform_user_id,
+)
+_THEIR_DOOR = (
+    *_THEIRS,
+    _d.member_id == _a.member_id,
+    _d.kind == DoorKind.CHAT.value,
+    _d.platform == _s.platform,
+    _d.place_id == _s.place_id,
+)
 _KEY = ("platform", "place_id", "platform_user_id")
 
 
@@ -30,6 +46,26 @@ class Sightings:
         look = select(_s.platform_user_id, _s.name).where(*_at(place), _s.here == true(), _s.platform_user_id > after)
         rows = await self._connection.execute(look.order_by(_s.platform_user_id).limit(limit))
         return [Account(place.platform, number, name) for number, name in rows]
+
+    async def known(self, place: Place, account: Account) -> bool:
+        mine = (*_at(place), _s.platform_user_id == account.id, _s.here == true())
+        return (await self._connection.scalar(select(_s.here).where(*mine))) is not None
+
+    async def unadopted(self, place: Place, by: datetime, after: int, limit: int) -> Sequence[Account]:
+        ours = exists().where(*_THEIR_DOOR, _d.given != Given.NOT.value)
+        seen = (*_at(place), _s.here == true(), _s.at <= by, _s.platform_user_id > after, not_(ours))
+        rows = await self._connection.execute(
+            select(_s.platform_user_id, _s.name).where(*seen).order_by(_s.platform_user_id).limit(limit)
+        )
+        return [Account(place.platform, number, name) for number, name in rows]
+
+    async def tally(self, place: Place) -> Tally:
+        linked = exists().where(*_THEIRS, tables.wallet.c.member_id == _a.member_id)
+        stay = exists().where(*_THEIR_DOOR, _d.wanted == true())
+        counts = [func.count(), *(func.count().filter(each) for each in (linked, stay))]
+        look = select(*counts).select_from(tables.sighting).where(*_at(place), _s.here == true())
+        row = (await self._connection.execute(look)).one()
+        return Tally(row[0], row[1], row[2])
 
     async def purge(self, before: datetime) -> int:
         gone = delete(tables.sighting).where(_s.at < before, _s.here == false())

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.ids import ChainName, Platform
 from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.accounts import Accounts
+from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
@@ -56,6 +57,7 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    adopting: Adopting
     chats: ChatsService
     accounts: Accounts
     communities: Communities
@@ -98,12 +100,14 @@ def build(ports: Ports, values: Values) -> Services:
     verify = Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain)
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
+    chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(store, queue, ports.chats, verify, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
-        chats=ChatsService(store, queue, ports.platforms, ports.chats, clock),
         accounts=Accounts(store, queue, clock),
+        adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
+        chats=chats,
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),

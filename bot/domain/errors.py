@@ -125,7 +125,7 @@ class ChatProblem(StrEnum):
     NOT_OPEN = "not open to them"
     IN_IT = "in it already"
     BANNED = "banned from it"
-    ADOPTING = "adopting"
+    NOT_NOTING = "people are not noted yet"
     DATE = "date"
 
 

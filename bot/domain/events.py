@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     LINK_PASSED_ON = "link_passed_on"
     ACCOUNTS_JOINED = "accounts_joined"
     ACCOUNT_PARTED = "account_parted"
+    ADOPTED = "adopted"
 
 
 @dataclass(frozen=True, slots=True)

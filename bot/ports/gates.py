@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.adoption import Adoption, Tally
 from bot.domain.chats import Entry, LinkedChat, Movement
 from bot.domain.gates import JoinRequest, Knock, Said, Stage
 from bot.domain.ids import Account, CommunityId, MemberId, Place
@@ -101,6 +102,18 @@ class LinkedChats(Protocol):
         """How people come in from now on."""
         ...
 
+    async def adoption(self, place: Place) -> Adoption:
+        """How far its adoption is; one that was not begun for a chat that is not."""
+        ...
+
+    async def set_adoption(self, adoption: Adoption) -> None:
+        """Keep this."""
+        ...
+
+    async def adopting(self) -> Sequence[Adoption]:
+        """Those with a deadline, of allowed communities."""
+        ...
+
     async def unlink(self, place: Place) -> None:
         """Forget the chat, its doors, requests, links and whom it has seen."""
         ...
@@ -145,6 +158,18 @@ class Sightings(Protocol):
 
     async def spoke(self, place: Place, account: Account, at: datetime) -> None:
         """This account is in the chat."""
+        ...
+
+    async def known(self, place: Place, account: Account) -> bool:
+        """Is this account known to be in the chat?"""
+        ...
+
+    async def unadopted(self, place: Place, by: datetime, after: int, limit: int) -> Sequence[Account]:
+        """Who was seen in the chat by then and is not ours there, with ids above `after`, by id."""
+        ...
+
+    async def tally(self, place: Place) -> Tally:
+        """How many are here, how many of them have a wallet, and to how many the chat is open."""
         ...
 
     async def here(self, place: Place, after: int, limit: int) -> Sequence[Account]:

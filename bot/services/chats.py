@@ -39,7 +39,7 @@ class ChatsService:
 
     async def link(self, place: Place, actor: Account, typed: str) -> LinkedChat:
         """Make this chat one of the code's community; a Refusal says what stands in the way, and nothing is used up."""
-        await self._check_rights(place, actor)
+        await self.check_rights(place, actor)
         code = await self._looked_up(actor, typed)
         if code.by is not None and code.place is not None:
             await self._check_moderator(code.place, code.by)
@@ -72,7 +72,7 @@ class ChatsService:
 
     async def set_entry(self, place: Place, actor: Account, entry: Entry) -> LinkedChat:
         """How people come into this chat from now on."""
-        await self._check_rights(place, actor)
+        await self.check_rights(place, actor)
         async with self.store.write() as tx:
             await linked(tx, place)
             await tx.chats.set_entry(place, entry)
@@ -99,7 +99,7 @@ class ChatsService:
             raise ChatRefused(ChatProblem.CODE)
         return code
 
-    async def _check_rights(self, place: Place, actor: Account) -> None:
+    async def check_rights(self, place: Place, actor: Account) -> None:
         """Return if the bot and the actor may let people into this chat and remove them, now."""
         chats = self.chats[place.platform]
         check_rights(await chats.seat(place, BOT_ITSELF), await chats.seat(place, actor.id))

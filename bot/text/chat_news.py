@@ -18,6 +18,11 @@ def of_chat(event: Event) -> str:
                 f"{_named(event)} came into **{room}** by the personal link of {_named(event, 'owner')} and holds no "
                 "pass, so I remove them again."
             )
+        case EventKind.ADOPTED:
+            return (
+                f"**{room}** is adopted: {event.facts.get('seen')} people were seen in it, and "
+                f"{event.facts.get('leave')} of them hold no pass and leave now. Who was never seen stays."
+            )
         case EventKind.DOOR_BLOCKED if event.facts.get("problem") == "away":
             return (
                 f"I am not in **{room}** any more, so nobody is let in or removed there. Everything is kept: add me "

@@ -53,6 +53,10 @@ def refused_chat(error: ChatRefused) -> str:
 def _no_gate(problem: ChatProblem, room: str) -> str:
     """Why it cannot be a gate."""
     match problem:
+        case ChatProblem.NOT_NOTING:
+            return f"I do not note who is here yet. Switch that on first, and look at the report. {NOTHING}"
+        case ChatProblem.DATE:
+            return f"The day must be at least a day and at most a year away. {NOTHING}"
         case ChatProblem.BASIC_GROUP:
             return f"{room} is a basic group. Make it a supergroup first (show its history to new members). {NOTHING}"
         case ChatProblem.PUBLIC:

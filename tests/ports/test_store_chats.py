@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.adoption import Adoption, Tally
 from bot.domain.chats import Entry, LinkedChat, Movement, Rank
 from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.gates import Knock, Said, Stage
-from bot.domain.ids import Account, Community, MemberId, Place, Platform
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
 from bot.domain.invites import Invite
 from bot.domain.linking import LinkCode
 from bot.domain.policy import chat_door
@@ -216,3 +218,33 @@ async def test_wrong_codes_are_counted_by_account_for_a_while(store: SqlStore, g
         await tx.codes.add(LinkCode("a", garden.id, NOON))
         assert await tx.codes.purge(NOON + MINUTE) == 1
         assert await tx.codes.misses(person(2), NOON - MINUTE) == 0
+
+
+async def test_an_adoption_is_kept_and_found_by_its_deadline(store: SqlStore, garden: Community, studio: LinkedChat):
+    by = Account(Platform.TELEGRAM, 9, "grace")
+    async with store.write() as tx:
+        assert await tx.chats.adoption(STUDIO) == Adoption(STUDIO)
+        await tx.chats.set_adoption(Adoption(STUDIO, NOON))
+        assert await tx.chats.adopting() == []
+        await tx.chats.set_adoption(Adoption(STUDIO, NOON, NOON + MINUTE, by, NOON))
+    async with store.read() as tx:
+        assert await tx.chats.adopting() == [await tx.chats.adoption(STUDIO)]
+        assert await tx.chats.adoption(STUDIO) == Adoption(STUDIO, NOON, NOON + MINUTE, by, NOON)
+
+
+async def test_who_was_seen_is_counted_and_who_is_ours_is_not_adopted_again(
+    store: SqlStore, garden: Community, studio: LinkedChat
+):
+    async with store.write() as tx:
+        for number in (1, 2, 3, 4):
+            await tx.sightings.spoke(STUDIO, person(number), NOON + MINUTE * (number == 4))
+        first, second = [(await tx.members.ensure(garden.id, person(number))).id for number in (1, 2)]
+        await tx.members.link(first, Wallet(address("0x" + "a1" * 20)), NOON)
+        await tx.doors.want(first, [chat_door(STUDIO)])
+        await tx.doors.mark(second, chat_door(STUDIO), Given.GIVEN, True)
+    async with store.read() as tx:
+        assert await tx.sightings.tally(STUDIO) == Tally(seen=4, linked=1, stay=1)
+        assert await tx.sightings.unadopted(STUDIO, NOON, 0, 10) == [person(1), person(3)]
+        assert await tx.sightings.unadopted(STUDIO, NOON, 1, 10) == [person(3)]
+        assert await tx.sightings.known(STUDIO, person(4))
+        assert not await tx.sightings.known(ATTIC, person(4))

@@ -47,7 +47,6 @@ def _chats() -> None:
         _column("by_id", BIG, null=True),
         _column("by_name", sa.Text(), null=True),
         _column("warned_at", MOMENT, null=True),
-        _column("adopted_up_to", BIG, null=True),
         _belongs("chat", "community"),
         sa.PrimaryKeyConstraint("platform", "place_id", name="chat_pkey"),
     )
