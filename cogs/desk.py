@@ -5,9 +5,12 @@ from typing import Protocol
 
 from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
+from bot.services.adoption import Adopting
+from bot.services.chats import ChatsService
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.gates import Gates
+from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.passes import PassesService
@@ -36,7 +39,13 @@ class House(Protocol):
     @property
     def delivery(self) -> Delivery: ...
     @property
+    def adopting(self) -> Adopting: ...
+    @property
+    def chats(self) -> ChatsService: ...
+    @property
     def gates(self) -> Gates: ...
+    @property
+    def invites(self) -> Invites: ...
     @property
     def losses(self) -> Losses: ...
     @property
@@ -56,7 +65,10 @@ class Desk:
     policy: PolicyService
     status: Status
     delivery: Delivery
+    adopting: Adopting
+    chats: ChatsService
     gates: Gates
+    invites: Invites
     losses: Losses
     me: Me
     people: People
@@ -74,7 +86,10 @@ class Desk:
             house.policy,
             house.status,
             house.delivery,
+            house.adopting,
+            house.chats,
             house.gates,
+            house.invites,
             house.losses,
             house.me,
             house.people,

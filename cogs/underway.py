@@ -52,3 +52,7 @@ class Once:
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return True
+
+    def forget(self, delivered: int) -> None:
+        """It did not act after all, and may come again."""
+        self._seen.pop(delivered, None)

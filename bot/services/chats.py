@@ -70,6 +70,11 @@ class ChatsService:
                 await self.queue.enqueue(tx, policy_job(policy))
         return chat
 
+    async def chat(self, place: Place) -> LinkedChat:
+        """This chat; ChatRefused if it is linked to no community."""
+        async with self.store.read() as tx:
+            return await linked(tx, place)
+
     async def set_entry(self, place: Place, actor: Account, entry: Entry) -> LinkedChat:
         """How people come into this chat from now on."""
         await self.check_rights(place, actor)

@@ -117,7 +117,7 @@ def refused(problem: PairingProblem) -> str:
         case PairingProblem.SAME_PLATFORM:
             return f"A member has one account on each platform, and these two would be on the same. {NOTHING}"
         case PairingProblem.ONE_ALREADY:
-            return "Both of your accounts are one member already. `/unlink-account` parts them."
+            return "Both of your accounts are one member already. `/unlink` parts them."
         case PairingProblem.ALONE:
             return alone()
         case PairingProblem.UNKNOWN:
@@ -143,7 +143,7 @@ def news_for_member(accounts: Sequence[Account], community: str, *, joined: bool
     """Told in both accounts, so that nobody is joined or parted unseen."""
     if joined:
         both = listed([account(one) for one in accounts])
-        return f"In {chat(community)}, {both} are one member now. Not your doing? `/unlink-account` parts them."
+        return f"In {chat(community)}, {both} are one member now. Not your doing? `/unlink` parts them."
     return f"In {chat(community)}, {account(accounts[0])} is a member of its own again."
 
 

@@ -1,6 +1,6 @@
 """Linking a chat: what its admins and the community's moderators read."""
 
-from bot.domain.chats import LinkedChat
+from bot.domain.chats import Entry, LinkedChat
 from bot.domain.errors import ChatProblem, ChatRefused
 from bot.text.clean import chat
 
@@ -26,6 +26,25 @@ def linked(one: LinkedChat, community: str) -> str:
 def unlinked(one: LinkedChat) -> str:
     """For whoever unlinked it."""
     return f"**{chat(one.title)}** is linked no more. Nobody was removed, and who asks to join waits for its admins."
+
+
+def opened(tier: str) -> str:
+    """For the admin who had a tier open the chat."""
+    return f"From now on **{chat(tier)}** opens this chat: whoever holds it and asks to join is let in."
+
+
+def entries() -> str:
+    """How the command is typed."""
+    return (
+        "Type `/entry requests`, and people ask to join; or `/entry links`, and each member gets a link of their own."
+    )
+
+
+def entry(one: LinkedChat) -> str:
+    """How people come in from now on."""
+    if one.entry is Entry.LINKS:
+        return f"Into **{chat(one.title)}** each member gets a link of their own now, from me in private."
+    return f"People ask to join **{chat(one.title)}** now, and I answer them."
 
 
 def refused_chat(error: ChatRefused) -> str:

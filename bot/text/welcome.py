@@ -11,11 +11,14 @@ COMMANDS = {
     "verify": "Prove a wallet. It costs nothing and moves nothing.",
     "passes": "What you hold, on what, and until when.",
     "why": "Look at your wallets now: what is asked, and what was seen.",
+    "join": "Your own links into the chats that are open to you.",
     "link": "You have an account on another platform too? Make both one member.",
-    "unlink_account": "Part your accounts again: each a member of its own.",
+    "unlink": "Part your accounts again: each a member of its own.",
     "help": "What I can do.",
 }
 """As menus of a platform show them, in this order."""
+ROOMS = "These chats are open to you. Choose one, and I make a link of your own."
+COME_IN = "Come in"
 WHICH = "Which community is it about?"
 
 
@@ -30,6 +33,11 @@ def hello(community: Community) -> list[str]:
 def help_text(commands: Sequence[str] = tuple(COMMANDS)) -> list[str]:
     """Every command with what it does."""
     return ["\n".join(f"/{name}: {COMMANDS[name]}" for name in commands)]
+
+
+def no_rooms() -> str:
+    """For somebody to whom no chat is open by a link of their own."""
+    return "No chat is open to you by a link of your own. Others you ask to join; `/why` tells what is missing."
 
 
 def stranger() -> str:

@@ -1,4 +1,4 @@
-"""`/link` and `/unlink-account`: a person's accounts on two platforms become one member, or part again."""
+"""`/link` and `/unlink`: a person's accounts on two platforms become one member, or part again."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
         else:
             await _link(visit, desk)
 
-    @app_commands.command(name="unlink-account", description="Part your accounts again: each a member of its own.")
+    @app_commands.command(name="unlink", description="Part your accounts again: each a member of its own.")
     async def unlink(interaction: Interaction) -> None:
         await _unlink(await entered(interaction, desk), desk)
 

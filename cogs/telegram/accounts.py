@@ -1,4 +1,4 @@
-"""`/link` and `/unlink_account`: a person's accounts on two platforms become one member, or part again."""
+"""`/link` and `/unlink`: a person's accounts on two platforms become one member, or part again."""
 
 from collections.abc import Awaitable, Callable
 
@@ -24,7 +24,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         if visit := await choosing.entered(said):
             await _unlink(visit, desk)
 
-    return {"link": link, "unlink_account": unlink, **_presses(desk, choosing)}
+    return {"link": link, "unlink": unlink, **_presses(desk, choosing)}
 
 
 def _presses(desk: Desk, choosing: Choosing) -> Acts:

@@ -18,9 +18,10 @@ from telegram import (
 )
 from telegram.error import BadRequest
 
+from bot.domain.errors import GatehouseError
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import accounts, losses, me, passes, verify, welcome
+from cogs.telegram import accounts, chats, invites, losses, me, passes, verify, welcome
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events
@@ -47,7 +48,9 @@ class GatehouseChat:
             **passes.acts(desk, choosing),
             **me.acts(desk, choosing),
             **accounts.acts(desk, choosing),
+            **invites.acts(desk, choosing),
         }
+        self.groups: Acts = chats.acts(desk)
         self.moderators: Acts = losses.acts(desk)
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -70,7 +73,17 @@ class GatehouseChat:
         """Whoever came or asks to join is written down before this returns; people are answered meanwhile."""
         for update in updates:
             if self.once.first(update.update_id):
-                await self._take(update)
+                await self._taken(update)
+
+    async def _taken(self, update: Update) -> None:
+        """What fails for want of the database is told again; what is our own fault would only fail again."""
+        try:
+            await self._take(update)
+        except GatehouseError:
+            self.once.forget(update.update_id)
+            raise
+        except Exception:
+            log.exception("an update was not dealt with")
 
     async def _take(self, update: Update) -> None:
         assert self._group is not None
@@ -106,6 +119,10 @@ class GatehouseChat:
         said = Said(bot, message.chat.id, message.from_user, word, payload, typed)
         if message.chat.type == Chat.PRIVATE:
             await _do(self.private.get(word, welcome.did_not_understand), said)
+            return
+        await self.events.spoke(message)
+        if act := self.groups.get(word):
+            await _do(act, said)
         elif word in {*COMMANDS, "start"}:
             await _do(answer_in_private(self._desk), said)
 

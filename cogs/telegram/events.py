@@ -69,6 +69,11 @@ class Events:
             return
         await self.desk.delivery.look_over(community.id, Platform.TELEGRAM)
 
+    async def spoke(self, message: Message) -> None:
+        """Somebody wrote in a group, and so is in it: that is all that is kept of the message."""
+        if message.from_user is not None and message.sender_chat is None:
+            await self.desk.adopting.spoke(_place(message.chat.id), account(message.from_user))
+
     async def moved(self, message: Message) -> bool:
         """Was this only the note that a group goes on under a new id? Both ids are told, each in its own chat."""
         if message.migrate_to_chat_id is not None:

@@ -1,4 +1,4 @@
-"""`/link` and `/unlink-account` on Discord; the other platform's account speaks through the same services."""
+"""`/link` and `/unlink` on Discord; the other platform's account speaks through the same services."""
 
 import re
 
@@ -60,7 +60,7 @@ async def test_accounts_part_again_and_the_role_closes(tmp_path):
     async with open_garden(tmp_path) as garden:
         role = await garden.tier("Resident", 2, "")
         ada = await garden.guild.member("ada")
-        alone = await ada.slash("unlink-account")
+        alone = await ada.slash("unlink")
         assert "nothing to part" in alone.text
         accounts = garden.services.accounts
         pairing = await accounts.answer(garden.community, THERE, await _code(ada))
@@ -68,7 +68,7 @@ async def test_accounts_part_again_and_the_role_closes(tmp_path):
         await accounts.confirm(garden.community, account(ada), pairing.id)
         await garden.grace.slash("gate award", member=ada, tier="Resident")
         await garden.driver.wait_for_role(ada, role)
-        asked = await ada.slash("unlink-account")
+        asked = await ada.slash("unlink")
         assert asked.buttons == ["The Discord account leaves", "The Telegram account leaves", "Keep both"]
         assert "is a member of its own again" in (await asked.click("The Discord account leaves")).text
         await garden.driver.wait_for_role(ada, role, present=False)

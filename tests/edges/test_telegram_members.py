@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.ids import Account, Platform
+from sandbox.errors import CannotDoError
 from tests.house_discord import WALLETS
 from tests.house_telegram import open_studio
 
@@ -36,7 +37,7 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
 
 async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):
     ada = await studio.telegram.person("ada")
-    assert list(await ada.commands()) == ["verify", "passes", "why", "link", "unlink_account", "help"]
+    assert list(await ada.commands()) == ["verify", "passes", "why", "join", "link", "unlink", "help"]
     assert await studio.grace.commands(studio.room) == {}
 
 
@@ -161,6 +162,7 @@ async def test_two_accounts_become_one_member_when_both_say_yes(studio):
     pairing = await studio.services.accounts.answer(studio.community, twin, code)
     await studio.services.accounts.confirm(studio.community, twin, pairing.id)
     ada = await studio.telegram.person("ada")
+    await until_idle(studio)  # it is asked unprompted, too
     question = await ada.asks("/link")
     assert "ada-on-discord (id 77)" in question.text
     await question.press("Yes, both are mine")
@@ -171,3 +173,117 @@ async def test_two_accounts_become_one_member_when_both_say_yes(studio):
 
 async def test_a_code_that_is_none_is_refused_in_words(studio):
     assert "That code is of no use" in (await asks(studio, "ada", "/link AAAA-AAAA")).text
+
+
+async def test_where_people_come_by_links_each_member_gets_one_of_their_own(studio):
+    await studio.grace.asks("/entry links", studio.room)
+    ada, ben = await studio.telegram.person("ada"), await studio.telegram.person("ben")
+    assert "No chat is open to you" in (await asks(studio, "ada", "/join")).text
+    await studio.proves(ada)
+    rooms = await ada.asks("/join")
+    assert rooms.buttons == ["Plotter Garden"]
+    await rooms.press("Plotter Garden")
+    (own,) = await ada.inbox(at_least=1, after=rooms)
+    assert await ada.follows(own.links[0]) == "joined"
+    with pytest.raises(CannotDoError):
+        await ben.follows(own.links[0])
+
+
+async def test_a_chat_is_linked_by_a_code_and_opened_by_a_tier_by_its_admins_alone(studio):
+    attic = await studio.telegram.supergroup("The Attic")
+    ada = await studio.telegram.person("ada")
+    await attic.adds(ada)
+    code = await studio.services.chats.owners_code(studio.community.id)
+    assert "needs an admin" in (await ada.asks(f"/connect {code}", attic)).text
+    assert "The Attic belongs to Plotter Garden now" in (await attic.owner.asks(f"/connect {code}", attic)).text
+    assert "Maker opens this chat" in (await attic.owner.asks("/opened_by Maker", attic)).text
+    ben = await studio.telegram.person("ben")
+    await studio.proves(ben)
+    await ben.follows(await attic.link(by_request=True))
+    await studio.telegram.wait_for_status(attic, ben, "member")
+    assert "linked no more" in (await attic.owner.asks("/disconnect", attic)).text
+
+
+async def test_a_group_is_adopted_by_its_admins_and_says_what_it_cannot_see(studio):
+    answer = await studio.grace.asks("/adopt note", studio.room)
+    assert "Bots cannot list a chat's people" in answer.text
+    assert "no use" in (await studio.grace.asks("/connect AAAA-AAAA", studio.room)).text
+
+
+async def test_a_chat_that_becomes_a_supergroup_takes_everything_along(studio):
+    old = await studio.telegram.group("The Den")
+    code = await studio.services.chats.owners_code(studio.community.id)
+    await old.owner.asks(f"/connect {code}", old)
+    new = await old.migrates()
+    assert "Maker opens this chat" in (await new.owner.asks("/opened_by Maker", new)).text
+
+
+async def test_the_bot_that_loses_its_rights_tells_the_moderators_and_goes_on_when_it_has_them_again(studio):
+    news = await studio.telegram.supergroup("Moderators")
+    await studio.services.communities.allow(studio.place, "Plotter Garden", news.id)
+    ada = await studio.telegram.person("ada")
+    await studio.comes_in(ada)
+    await news.messages(at_least=1)
+    await studio.room.bot_rights(["can_invite_users"])
+    studio.holds("ada", 0)
+    await studio.look_again()
+    await posted(news, "may not let people into")
+    assert await studio.room.status(ada) == "member"
+    await studio.room.bot_rights("all")
+    await studio.telegram.wait_for_status(studio.room, ada, "left")
+
+
+async def test_an_admin_who_lost_the_pass_stays_and_the_moderators_are_told_once(studio):
+    news = await studio.telegram.supergroup("Moderators")
+    await studio.services.communities.allow(studio.place, "Plotter Garden", news.id)
+    ada = await studio.telegram.person("ada")
+    await studio.comes_in(ada)
+    await studio.room.promotes(ada)
+    studio.holds("ada", 0)
+    await studio.look_again()
+    told = await posted(news, "I never remove who runs a chat")
+    assert sum("I never remove who runs a chat" in post.text for post in told) == 1
+    assert await studio.room.status(ada) == "administrator"
+
+
+async def test_an_update_that_comes_twice_acts_once(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.telegram.faults.repeat_updates(3)
+    said = await ada.starts()
+    await ada.inbox(at_least=1, after=said)
+    answer = await ada.asks("/help")
+    assert len(await ada.inbox(after=said)) == 2
+    assert answer.id > said.id
+
+
+async def test_updates_in_the_wrong_order_leave_things_as_they_are(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.proves(ada)
+    await studio.telegram.faults.turn_updates(3)
+    await ada.follows(await studio.room.link(by_request=True))
+    await studio.telegram.wait_for_status(studio.room, ada, "member")
+    await ada.leaves(studio.room)
+    await ada.follows(await studio.room.link(by_request=True))
+    await studio.telegram.wait_for_status(studio.room, ada, "member")
+
+
+@pytest.mark.parametrize("fault", ["status", "close", "unanswered"])
+async def test_an_answer_telegram_drops_is_given_again(studio, fault):
+    ada = await studio.telegram.person("ada")
+    await studio.proves(ada)
+    what = {
+        "status": lambda f: f.status(502, "approveChatJoinRequest"),
+        "close": lambda f: f.close("approveChatJoinRequest"),
+        "unanswered": lambda f: f.close("getUpdates"),
+    }[fault]
+    await what(studio.telegram.faults)
+    await ada.follows(await studio.room.link(by_request=True))
+    await studio.telegram.wait_for_status(studio.room, ada, "member", deadline=60)
+
+
+async def posted(chat, words):
+    """What stands in the chat once these words do."""
+    seen = await chat.messages()
+    while not any(words in post.text for post in seen):
+        seen = await chat.messages(at_least=len(seen) + 1)
+    return seen
