@@ -40,7 +40,7 @@ def acts(desk: Desk) -> Acts:
     async def adopt(said: Said) -> None:
         await _adopt(desk, said)
 
-    return {"connect": connect, "disconnect": disconnect, "opened_by": opened, "entry": entry, "adopt": adopt}
+    return {"connect": connect, "disconnect": disconnect, "tier": opened, "entry": entry, "adopt": adopt}
 
 
 async def _adopt(desk: Desk, said: Said) -> None:

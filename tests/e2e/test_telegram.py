@@ -53,7 +53,7 @@ async def test_on_both_platforms_a_transfer_closes_the_role_and_the_group(ground
     async with living(await quarter(ground, on_discord=True)) as here:
         await ground.remove_tier("Maker")
         await ground.maker_tier()
-        await here.room.owner.asks("/opened_by Maker", here.room, deadline=SOON)
+        await here.room.owner.asks("/tier Maker", here.room, deadline=SOON)
         token = await ground.member(ground.ada, ground.maker)
         code = (await ground.ada.slash("link", deadline=SOON)).text.partition("/link ")[2].split("`")[0]
         await here.greeted(here.ada)

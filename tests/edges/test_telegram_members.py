@@ -189,14 +189,14 @@ async def test_where_people_come_by_links_each_member_gets_one_of_their_own(stud
         await ben.follows(own.links[0])
 
 
-async def test_a_chat_is_linked_by_a_code_and_opened_by_a_tier_by_its_admins_alone(studio):
+async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(studio):
     attic = await studio.telegram.supergroup("The Attic")
     ada = await studio.telegram.person("ada")
     await attic.adds(ada)
     code = await studio.services.chats.owners_code(studio.community.id)
     assert "needs an admin" in (await ada.asks(f"/connect {code}", attic)).text
     assert "The Attic belongs to Plotter Garden now" in (await attic.owner.asks(f"/connect {code}", attic)).text
-    assert "Maker opens this chat" in (await attic.owner.asks("/opened_by Maker", attic)).text
+    assert "Maker opens this chat" in (await attic.owner.asks("/tier Maker", attic)).text
     ben = await studio.telegram.person("ben")
     await studio.proves(ben)
     await ben.follows(await attic.link(by_request=True))
@@ -215,7 +215,7 @@ async def test_a_chat_that_becomes_a_supergroup_takes_everything_along(studio):
     code = await studio.services.chats.owners_code(studio.community.id)
     await old.owner.asks(f"/connect {code}", old)
     new = await old.migrates()
-    assert "Maker opens this chat" in (await new.owner.asks("/opened_by Maker", new)).text
+    assert "Maker opens this chat" in (await new.owner.asks("/tier Maker", new)).text
 
 
 async def test_the_bot_that_loses_its_rights_tells_the_moderators_and_goes_on_when_it_has_them_again(studio):
