@@ -49,6 +49,9 @@ class LinkedChats:
     async def all(self, community: CommunityId) -> Sequence[LinkedChat]:
         return await self._some(_c.community_id == community)
 
+    async def set_title(self, place: Place, title: str) -> None:
+        await self._connection.execute(update(tables.chat).where(*_at(tables.chat, place)).values(title=title))
+
     async def set_entry(self, place: Place, entry: Entry) -> None:
         await self._connection.execute(update(tables.chat).where(*_at(tables.chat, place)).values(entry=entry))
 

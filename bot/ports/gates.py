@@ -98,6 +98,10 @@ class LinkedChats(Protocol):
         """Every chat of this community."""
         ...
 
+    async def set_title(self, place: Place, title: str) -> None:
+        """What it is called from now on."""
+        ...
+
     async def set_entry(self, place: Place, entry: Entry) -> None:
         """How people come in from now on."""
         ...

@@ -75,6 +75,13 @@ class ChatsService:
         async with self.store.read() as tx:
             return await linked(tx, place)
 
+    async def titled(self, place: Place, title: str) -> None:
+        """Keep the title the chat has now; a chat that is not linked stays unknown."""
+        async with self.store.write() as tx:
+            chat = await tx.chats.get(place)
+            if chat is not None and title and chat.title != clean(title):
+                await tx.chats.set_title(place, clean(title))
+
     async def set_entry(self, place: Place, actor: Account, entry: Entry) -> LinkedChat:
         """How people come into this chat from now on."""
         await self.check_rights(place, actor)

@@ -63,11 +63,19 @@ class GatehouseChat:
         await _set_commands(bot)
         async with asyncio.TaskGroup() as group:
             self._bot, self._group = bot, group
+            looking = group.create_task(self._catch_up())
             try:
                 yield
             finally:
                 self._group = None
+                looking.cancel()
                 await self.underway.finish()
+
+    async def _catch_up(self) -> None:
+        try:
+            await self.events.caught_up()
+        except Exception:  # the sweep finds the same later
+            log.exception("not everybody was looked over")
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Whoever came or asks to join is written down before this returns; people are answered meanwhile."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from telegram import Chat, ChatJoinRequest, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.domain.chats import Movement, Rank
-from bot.domain.errors import CommunityInactive
+from bot.domain.errors import CommunityInactive, PlatformError
 from bot.domain.gates import Knock
 from bot.domain.ids import Place, Platform
 from cogs.desk import Desk
@@ -33,6 +33,25 @@ class Events:
             await self._moved(update.chat_member)
         elif update.my_chat_member is not None and update.my_chat_member.chat.type != Chat.PRIVATE:
             await self._bot_moved(update.my_chat_member)
+
+    async def caught_up(self) -> None:
+        """The bot has come (back): what a chat is called now, and whether everybody is where they should be.
+
+        What Telegram told meanwhile it tells again; a removal that a crash cut short is finished by this.
+        """
+        for community in await self.desk.communities.list():
+            for place in community.places:
+                if place.platform is Platform.TELEGRAM:
+                    await self._named(place)
+            await self.desk.delivery.look_over(community.id, Platform.TELEGRAM)
+
+    async def _named(self, place: Place) -> None:
+        try:
+            facts = await self.desk.chats.chats[place.platform].describe(place)
+        except PlatformError as error:
+            log.info("chat %s cannot be looked at: %s", place.id, type(error).__name__)
+        else:
+            await self.desk.chats.titled(place, facts.title)
 
     async def _asked(self, request: ChatJoinRequest) -> None:
         link = (request.invite_link.name or "") if request.invite_link else ""

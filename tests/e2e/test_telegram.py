@@ -84,7 +84,6 @@ async def test_killed_in_a_removal_the_person_has_left_and_is_not_banned(alone: 
         await bot.kill()
         await held.drop(applied=applied)
     async with ground.bot_running():
-        await ground.sweep()
         await alone.goes(alone.ada, deadline=STARTS)
 
 

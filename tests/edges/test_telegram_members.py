@@ -181,8 +181,8 @@ async def test_where_people_come_by_links_each_member_gets_one_of_their_own(stud
     assert "No chat is open to you" in (await asks(studio, "ada", "/join")).text
     await studio.proves(ada)
     rooms = await ada.asks("/join")
-    assert rooms.buttons == ["Plotter Garden"]
-    await rooms.press("Plotter Garden")
+    assert rooms.buttons == ["The Studio"]
+    await rooms.press("The Studio")
     (own,) = await ada.inbox(at_least=1, after=rooms)
     assert await ada.follows(own.links[0]) == "joined"
     with pytest.raises(CannotDoError):

@@ -89,9 +89,10 @@ async def _live(connection: Connection, door: Door, way: Way) -> float:
     clock = asyncio.get_running_loop().time
     began = clock()
     try:
-        async with connection.endpoints.bot(connection.pace) as bot, door.working(bot):
+        async with connection.endpoints.bot(connection.pace) as bot:
             connection.current = bot
-            await way(connection, door)
+            async with door.working(bot):
+                await way(connection, door)
     except InvalidToken:
         raise
     except Conflict:
