@@ -75,16 +75,19 @@ def init(
     endpoint: Annotated[list[str] | None, typer.Option(help="An RPC address of it; may be repeated.")] = None,
     server: Annotated[int, typer.Option(help="The Discord server's id.")] = 0,
     name: Annotated[str, typer.Option(help="The community's name.")] = "",
-    moderators_channel: Annotated[int, typer.Option(help="The channel for news to moderators.")] = 0,
+    moderators_channel: Annotated[int, typer.Option(help="The channel or Telegram group for news to moderators.")] = 0,
+    telegram_token_file: Annotated[str, typer.Option(help="A file that holds the Telegram bot's token.")] = "",
+    telegram_chat: Annotated[list[int] | None, typer.Option(help="A Telegram chat's id; may be repeated.")] = None,
 ) -> None:
     """Ask for what the bot needs and write config.toml, readable by you alone."""
-    from bot.app.init import Answers, NotWritten, ask, write
+    from bot.app.init import Answers, NotWritten, ask, settled, write
 
     given = Answers(
-        token_file, public_url, listen, chain, chain_id, tuple(endpoint or ()), server, name, moderators_channel
-    )
+        token_file, public_url, listen, chain, chain_id, tuple(endpoint or ()), server, name, moderators_channel,
+        telegram_token_file, tuple(telegram_chat or ()),
+    )  # fmt: skip
     try:
-        write(config, given if yes else ask(config, given, os.environ, Console()), os.environ)
+        write(config, settled(given, os.environ) if yes else ask(config, given, os.environ, Console()), os.environ)
     except NotWritten as problem:
         _stop(str(problem), MEND)
     typer.echo(f"Wrote {config}. Next: gatehouse check")
@@ -150,7 +153,7 @@ def replay(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )
 def demo(context: typer.Context) -> None:
-    """Play the whole story on this machine: a local Discord, a local chain, and the real bot."""
+    """Play the whole story on this machine: a local Discord and Telegram, a local chain, and the real bot."""
     if find_spec("sandbox") is None:
         _stop("The demo needs the folder sandbox/, which is not here. It comes with the source: git clone.", MEND)
     if find_spec("eth_tester") is None:

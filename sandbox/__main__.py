@@ -9,11 +9,14 @@ from sandbox.hand import cli
 
 
 @cli.command()
-def demo(keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end.")] = False) -> None:
+def demo(
+    keep: Annotated[bool, typer.Option("--keep", help="Leave everything running at the end.")] = False,
+    on_telegram: Annotated[bool, typer.Option("--telegram", help="A community on Telegram alone.")] = False,
+) -> None:
     """Tell the whole story, with the real bot, and check every line of it."""
     from sandbox.demo import demo as tell
 
-    raise typer.Exit(asyncio.run(tell(keep=keep)))
+    raise typer.Exit(asyncio.run(tell(keep=keep, on_telegram=on_telegram)))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import aiohttp
 from sandbox.chain.driver import ChainDriver
 from sandbox.discord.driver import DiscordDriver
 from sandbox.ordering import Orders
+from sandbox.telegram.driver import TelegramDriver
 
 
 class Sandbox:
@@ -16,6 +17,7 @@ class Sandbox:
     def __init__(self, session: aiohttp.ClientSession, control: str, addresses: dict[str, str]) -> None:
         self.addresses = addresses
         self.discord = DiscordDriver(Orders(session, f"{control}/discord"))
+        self.telegram = TelegramDriver(Orders(session, f"{control}/telegram"))
         self.chain = ChainDriver(session, control)
 
     @classmethod

@@ -5,29 +5,26 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-import aiohttp
 import typer
-from rich.console import Console
 
 from sandbox import serve as serving
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import GuildDriver, PersonDriver
-from sandbox.discord.errors import CannotDoError, UnheardError
 from sandbox.driver import Sandbox
-from sandbox.ordering import OrderError
+from sandbox.errors import CannotDoError
+from sandbox.shell import Control, Who, out, run
 from sandbox.showing import show_answer, show_guilds, show_message
+from sandbox.telegram.hand import cli as telegram_cli
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-Control = Annotated[str, typer.Option(envvar="SANDBOX_CONTROL", help="Address of the control door, from `serve`.")]
-Who = Annotated[str, typer.Argument(help="A person's name, such as ada.")]
+cli.add_typer(telegram_cli, name="telegram")
 Server = Annotated[str | None, typer.Option(help="Name of the Discord server; the first one unless given.")]
-out = Console()
 
 
 @cli.command()
-def serve(control_port: int = 0) -> None:
-    """Start the sandbox and print its addresses in one line of JSON."""
-    asyncio.run(serving.run(control_port))
+def serve(control_port: int = 0, discord: bool = True, telegram: bool = True, chain: bool = True) -> None:
+    """Start the sandbox, or the parts of it that are wanted, and print its addresses in one line of JSON."""
+    asyncio.run(serving.run(control_port, with_discord=discord, with_telegram=telegram, with_chain=chain))
 
 
 @cli.command()
@@ -38,7 +35,7 @@ def found(name: str, control: Control, owner: str = "grace", bot: bool = True) -
         await sandbox.discord.guild(name, owner=owner, bot=bot)
         show_guilds(out, [await guild.state() for guild in await sandbox.discord.guilds()])
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -55,7 +52,7 @@ def role(name: str, control: Control, server: Server = None, above_bot: bool = F
         made = await (await _guild(sandbox, server)).role(name, below_bot=not above_bot)
         out.print(f"{made.name} is {made.id}", highlight=False)
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -65,7 +62,7 @@ def people(control: Control) -> None:
     async def do(sandbox: Sandbox) -> None:
         show_guilds(out, [await guild.state() for guild in await sandbox.discord.guilds()])
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -85,7 +82,7 @@ def slash(
         given = await _options(guild, options or [])
         show_answer(out, await (await guild.person(who)).slash(command.removeprefix("/"), **given))
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -97,7 +94,7 @@ def click(who: Who, label: str, control: Control, message: str = "", server: Ser
         seen = await _last(guild, await guild.person(who), lambda each: label in each.buttons, message)
         show_answer(out, await seen.click(label))
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -110,7 +107,7 @@ def choose(who: Who, select: str, values: list[str], control: Control, server: S
         picked = [(await _value(guild, value)) for value in values]
         show_answer(out, await seen.choose(select, *picked))
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -124,7 +121,7 @@ def fill(who: Who, interaction: str, fields: list[str], control: Control, server
         view = {"id": interaction, "message": None}
         show_answer(out, await Answer.of(person.orders, person.id, view).fill(dict(_split(field) for field in fields)))
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -147,7 +144,7 @@ def channel(who: Who, name: str, control: Control, server: Server = None) -> Non
         for message in await (await guild.person(who)).reads(await guild.channel(name)):
             show_message(out, message)
 
-    _run(control, do)
+    run(control, do)
 
 
 @cli.command()
@@ -155,32 +152,17 @@ def violations(control: Control) -> None:
     """What the bot sent that no correct client sends."""
 
     async def do(sandbox: Sandbox) -> None:
-        for each in await sandbox.discord.violations():
+        for each in [*await sandbox.discord.violations(), *await sandbox.telegram.violations()]:
             out.print(each, markup=False)
 
-    _run(control, do)
-
-
-def _run(control: str, do: Callable[[Sandbox], Awaitable[None]]) -> None:
-    async def run() -> None:
-        async with Sandbox.at(control) as sandbox:
-            await do(sandbox)
-
-    try:
-        asyncio.run(run())
-    except (CannotDoError, UnheardError, OrderError) as wrong:
-        out.print(str(wrong), style="red", markup=False)
-        raise typer.Exit(1) from None
-    except aiohttp.ClientConnectionError:
-        out.print(f"Nobody answers at {control}. Start it with: python -m sandbox serve", style="red")
-        raise typer.Exit(1) from None
+    run(control, do)
 
 
 def _as_person(control: str, who: str, server: str | None, do: Callable[[PersonDriver], Awaitable[None]]) -> None:
-    async def run(sandbox: Sandbox) -> None:
+    async def inside(sandbox: Sandbox) -> None:
         await do(await (await _guild(sandbox, server)).person(who))
 
-    _run(control, run)
+    run(control, inside)
 
 
 async def _guild(sandbox: Sandbox, name: str | None) -> GuildDriver:

@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.discord.errors import CannotDoError, UnheardError
+from sandbox.errors import CannotDoError, UnheardError
 
 
 class OrderError(Exception):

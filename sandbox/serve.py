@@ -7,43 +7,59 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
-from sandbox import chain, discord
+from sandbox import chain, discord, telegram
 from sandbox.listening import listening
 
 
 @dataclass(frozen=True)
 class Running:
-    """Where everything is."""
+    """Where everything is; nothing stands for what was not started."""
 
     control: str
-    discord_api: str
-    discord_gateway: str
-    discord_token: str
-    application_id: str
-    chain_urls: tuple[str, ...]  # two addresses of one chain; none without a chain
+    discord_api: str = ""
+    discord_gateway: str = ""
+    discord_token: str = ""
+    application_id: str = ""
+    telegram_api: str = ""
+    telegram_files: str = ""
+    telegram_token: str = ""
+    telegram_bot: str = ""  # its username
+    chain_urls: tuple[str, ...] = ()  # two addresses of one chain
 
 
 @asynccontextmanager
 async def serve(
-    control_port: int = 0, bot_name: str = "Gatehouse", *, with_chain: bool = True, ticking: bool = True
+    control_port: int = 0,
+    bot_name: str = "Gatehouse",
+    *,
+    with_discord: bool = True,
+    with_telegram: bool = True,
+    with_chain: bool = True,
+    ticking: bool = True,
 ) -> AsyncIterator[Running]:
     """The sandbox in the current loop, on free loopback ports, until the block is left.
 
     Without a chain it starts in milliseconds: for tests that need people and no tokens.
     """
     async with AsyncExitStack() as stack:
-        house = await stack.enter_async_context(discord.started(bot_name))
-        routes, urls = [*house.control_routes()], tuple[str, ...]()
+        routes, where = list[web.RouteDef](), dict[str, Any]()
+        if with_discord:
+            guilds = await stack.enter_async_context(discord.started(bot_name))
+            routes, where = [*routes, *guilds.control_routes()], where | guilds.addresses()
+        if with_telegram:
+            chats = await stack.enter_async_context(telegram.started(bot_name))
+            routes, where = [*routes, *chats.control_routes()], where | chats.addresses()
         if with_chain:
             base = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
-            routes, urls = [*routes, *base.control_routes()], base.urls
+            routes, where = [*routes, *base.control_routes()], where | {"chain_urls": base.urls}
         control, addresses = web.Application(), dict[str, object]()
         control.add_routes([*routes, web.get("/", partial(_shown, addresses))])
         door = await stack.enter_async_context(listening(control, control_port))
-        running = Running(door, **house.addresses(), chain_urls=urls)
+        running = Running(door, **where)
         addresses.update(asdict(running))
         yield running
 
@@ -52,11 +68,14 @@ async def _shown(addresses: dict[str, object], _: web.Request) -> web.Response:
     return web.json_response(addresses)
 
 
-async def run(control_port: int) -> None:
+async def run(
+    control_port: int, *, with_discord: bool = True, with_telegram: bool = True, with_chain: bool = True
+) -> None:
     """Serves until SIGTERM or SIGINT; says where in one line of JSON as soon as all doors are open."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    async with serve(control_port) as running:
+    parts = serve(control_port, with_discord=with_discord, with_telegram=with_telegram, with_chain=with_chain)
+    async with parts as running:
         print(json.dumps(asdict(running)), flush=True)  # noqa: T201  # the line another program reads
         await stop.wait()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.doors import DoorState, DoorTrouble, Given
@@ -14,6 +14,7 @@ from storage import tables
 from storage.statements import insert
 
 _d, _t, _m = tables.door.c, tables.trouble.c, tables.member.c
+_STATE = (_d.kind, _d.platform, _d.place_id, _d.door_id, _d.wanted, _d.given, _d.seen, _d.taken_until)
 
 
 class Doors:
@@ -49,9 +50,22 @@ class Doors:
             await self._forget(_d.member_id == member)
         return frozenset(door.place.platform for door in new | gone)
 
-    async def mark(self, member: MemberId, door: Door, given: Given, seen: bool | None) -> None:
-        await self._put(member, door, {"given": given, "seen": seen}, {"wanted": False})
+    async def mark(
+        self, member: MemberId, door: Door, given: Given, seen: bool | None, until: datetime | None = None
+    ) -> None:
+        await self._put(member, door, {"given": given, "seen": seen, "taken_until": until}, {"wanted": False})
         await self._forget(_d.member_id == member)
+
+    async def one(self, member: MemberId, door: Door) -> DoorState | None:
+        return next(iter(await self._states(_d.member_id == member, *_is(tables.door, door))), None)
+
+    async def leaving(self, place: Place, after: MemberId, limit: int) -> Sequence[tuple[MemberId, DoorState]]:
+        here = (_d.kind == DoorKind.CHAT, _d.platform == place.platform, _d.place_id == place.id)
+        ours = _d.given.in_([Given.GIVING, Given.GIVEN])
+        leaves = or_(_d.given == Given.TAKING, and_(_d.wanted == false(), ours))
+        look = select(_d.member_id, *_STATE).where(*here, leaves, _d.member_id > after)
+        rows = await self._connection.execute(look.order_by(_d.member_id).limit(limit))
+        return [(MemberId(member), _state(state)) for member, *state in rows]
 
     async def at(self, place: Place) -> Sequence[Door]:
         here = (_d.platform == place.platform, _d.place_id == place.id)
@@ -98,11 +112,9 @@ class Doors:
 
     async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
         rows = await self._connection.execute(
-            select(_d.kind, _d.platform, _d.place_id, _d.door_id, _d.wanted, _d.given, _d.seen)
-            .where(*conditions)
-            .order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)
+            select(*_STATE).where(*conditions).order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)
         )
-        return [DoorState(_door(*door), wanted, Given(given), seen) for *door, wanted, given, seen in rows]
+        return [_state(row) for row in rows]
 
     async def _put(self, member: MemberId, door: Door, change: dict[str, Any], otherwise: dict[str, Any]) -> None:
         """Change this door of the member; a door not known yet starts as `otherwise` says."""
@@ -113,6 +125,11 @@ class Doors:
     async def _forget(self, *where: ColumnElement[bool]) -> None:
         over = and_(_d.wanted == false(), _d.given == Given.NOT)
         await self._connection.execute(delete(tables.door).where(*where, over))
+
+
+def _state(row: Sequence[Any]) -> DoorState:
+    *door, wanted, given, seen, until = row
+    return DoorState(_door(*door), wanted, Given(given), seen, until)
 
 
 def _row(door: Door) -> dict[str, Any]:

@@ -11,16 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import ports
 from storage.awards import Awards
 from storage.challenges import Challenges
+from storage.chats import LinkedChats
 from storage.communities import Communities
 from storage.doors import Doors
 from storage.engine import Engines, our_errors
 from storage.events import Events
+from storage.invites import Invites
+from storage.join_requests import JoinRequests
 from storage.joins import Joins
+from storage.link_codes import LinkCodes
 from storage.members import Members
 from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.policies import Policies
 from storage.questions import Questions
+from storage.sightings import Sightings
 from storage.trails import Trails
 from storage.waits import Waits
 
@@ -42,6 +47,11 @@ class SqlTx:
         self.challenges: ports.Challenges = Challenges(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.chats: ports.LinkedChats = LinkedChats(connection)
+        self.codes: ports.LinkCodes = LinkCodes(connection)
+        self.requests: ports.JoinRequests = JoinRequests(connection)
+        self.invites: ports.Invites = Invites(connection)
+        self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from storage.account_tables import pairing, wrong_code
+from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
@@ -22,12 +23,17 @@ __all__ = [
     "account",
     "award",
     "challenge",
+    "chat",
+    "code_miss",
     "community",
     "door",
     "event",
     "evidence",
     "first_seen",
+    "invite",
     "job",
+    "join_request",
+    "link_code",
     "member",
     "metadata",
     "named",
@@ -39,6 +45,7 @@ __all__ = [
     "policy",
     "question",
     "question_member",
+    "sighting",
     "trail",
     "trouble",
     "unsettled",
@@ -46,7 +53,10 @@ __all__ = [
     "wrong_code",
 ]
 
-BEHIND = "wanted AND (given = 'giving' OR given = 'not' AND seen IS NULL) OR NOT wanted AND given <> 'not'"
+BEHIND = (
+    "wanted AND (given IN ('giving', 'taking') OR given = 'not' AND seen IS NULL)"
+    " OR NOT wanted AND given NOT IN ('not', 'spared')"
+)
 """Doors that a job must still bring into line. One that was looked at and is not ours to give stays as it is: somebody
 else gave it, or the member or the bot is not there, and their return is an event.
 """
@@ -209,6 +219,7 @@ door = Table(
     Column("wanted", Boolean, nullable=False),
     Column("given", Text, nullable=False),
     Column("seen", Boolean),
+    Column("taken_until", Moment),
 )
 Index("door_holders", door.c.platform, door.c.place_id, door.c.kind, door.c.door_id)
 where("door_behind", BEHIND, door.c.member_id)

@@ -3,16 +3,18 @@
 import errno
 from collections.abc import Iterator
 
-import discord
-
 from bot.app.owner import NoControl, Refused
 from bot.domain.errors import DatabaseDamaged, InstanceRunning, StorageError
 
-_ALWAYS: dict[type[BaseException], str] = {
-    discord.LoginFailure: "Discord does not know the bot's token. Reset it: Developer Portal, Bot, Reset Token.",
-    discord.PrivilegedIntentsRequired: "Discord wants the Server Members Intent switched on first: Developer Portal, "
-    "your application, Bot, Privileged Gateway Intents.",
+_ALWAYS = {
+    "discord.errors.LoginFailure": "Discord does not know the bot's token. Reset it: Developer Portal, Bot, Reset "
+    "Token.",
+    "discord.errors.PrivilegedIntentsRequired": "Discord wants the Server Members Intent switched on first: Developer "
+    "Portal, your application, Bot, Privileged Gateway Intents.",
+    "telegram.error.InvalidToken": "Telegram does not know the bot's token. Ask @BotFather for it: /mybots, your bot, "
+    "API Token.",
 }
+"""By the error's full name, so that no library is imported for it."""
 _SYSTEM = {
     errno.EADDRINUSE: "The address of web.listen is taken by another program. Stop that one, or choose another port.",
     errno.EADDRNOTAVAIL: "The address of web.listen is not one of this machine. Use 127.0.0.1 or 0.0.0.0.",
@@ -39,7 +41,7 @@ def sentence(error: BaseException) -> str | None:
         case OSError():
             return _SYSTEM.get(error.errno or 0)
         case _:
-            return _ALWAYS.get(type(error))
+            return _ALWAYS.get(f"{type(error).__module__}.{type(error).__qualname__}")
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -9,30 +9,32 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
-import discord
-
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
-from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
 from bot.app import metrics
+from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
+from bot.config.models import AllowedCommunity
 from bot.domain.ids import ChainName, Place, Platform
-from bot.ports import ChatPlatform, Clock
+from bot.ports import Clock
 from bot.services.verify import Site
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
 from bot.web.hosting import routes
 from bot.web.server import serving
-from cogs.discord import Desk, GatehouseClient
+from bot.web.telegram import Updates
+from cogs.desk import Desk
 from storage import Storage, open_storage
 
 DUE_EVERY = timedelta(seconds=0.5)
 LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
+ADOPTS_EVERY = timedelta(minutes=1)
+FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
@@ -45,8 +47,7 @@ class House:
     config: Config
     storage: Storage
     chains: EvmChains
-    connection: Connection
-    platforms: Mapping[Platform, ChatPlatform]
+    presences: Mapping[Platform, Presence]
     services: Services
 
     @property
@@ -60,21 +61,27 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
         chains = await stack.enter_async_context(open_chains(_chains(config), clock))
-        connection = Connection()
-        platforms: Mapping[Platform, ChatPlatform] = {Platform.DISCORD: DiscordPlatform(connection)}
-        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock)
+        present = presences(config)
+        platforms = {platform: presence.chat for platform, presence in present.items()}
+        chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
+        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock, chats)
         services = build(ports, _values(config))
         for one in config.communities:
-            place = Place(Platform.DISCORD, one.discord_server)
-            await services.communities.allow(place, one.name, one.moderators_channel)
-        yield House(config, storage, chains, connection, platforms, services)
+            await services.communities.settle(_places(one), one.name, one.moderators_channel)
+        yield House(config, storage, chains, present, services)
+
+
+def _places(one: AllowedCommunity) -> list[Place]:
+    server = [] if one.discord_server is None else [Place(Platform.DISCORD, one.discord_server)]
+    return [*server, *(Place(Platform.TELEGRAM, chat) for chat in one.telegram_chats)]
 
 
 async def run(config: Config) -> None:
     """Run the bot until SIGINT or SIGTERM.
 
-    Raises what a person must mend: discord.LoginFailure, discord.PrivilegedIntentsRequired, InstanceRunning,
-    DatabaseDamaged, OSError for a taken port (inside an ExceptionGroup where tasks run side by side).
+    Raises what a person must mend: discord.LoginFailure, discord.PrivilegedIntentsRequired,
+    telegram.error.InvalidToken, InstanceRunning, DatabaseDamaged, OSError for a taken port (inside an ExceptionGroup
+    where tasks run side by side).
     """
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
@@ -85,9 +92,7 @@ async def run(config: Config) -> None:
 
 @asynccontextmanager
 async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
-    """The whole bot at work within this block; the queue and the connection end first, the storage last."""
-    if config.discord.api:
-        use_endpoints(config.discord.api, config.discord.gateway)
+    """The whole bot at work within this block; the queue and the connections end first, the storage last."""
     async with opened(config, clock) as house, _doors(house), asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(job)) for job in _jobs(house)]
         try:
@@ -101,9 +106,9 @@ async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
 async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
-    registry = metrics.registry(services, house.chains)
+    registry = metrics.registry(services, house.chains, house.presences)
     hosting = routes(services.policy_import, services.passes)
-    app = create_app(services.verify, partial(_health, house), house.titles, registry)
+    app = create_app(services.verify, partial(_health, house), house.titles, registry, telegram=_updates(house))
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
         control_door(services.communities, config.control_socket, hosting),
@@ -119,6 +124,9 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
+        "requests": (LOOKS_EVERY, services.gates.run_due),
+        "adopting": (ADOPTS_EVERY, services.adopting.run_due),
+        "forgetting": (FORGETS_EVERY, services.gates.purge),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
@@ -126,29 +134,29 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
 
 
 def _jobs(house: House) -> list[Callable[[], Awaitable[None]]]:
-    """What keeps going until the bot is told to stop: the queue, and the connection to Discord."""
-    token = house.config.discord.token.get_secret_value()
-    return [
-        partial(house.storage.queue.run, house.services.handlers()),
-        partial(stay_connected, house.connection, partial(_client, house), token),
+    """What keeps going until the bot is told to stop: the queue, and the connection to each platform."""
+    present = [
+        partial(presence.live, Desk.of(house.services, presence.chat, house.titles))
+        for presence in house.presences.values()
     ]
+    return [partial(house.storage.queue.run, house.services.handlers()), *present]
 
 
 async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
     await job()
 
 
-def _client(house: House) -> discord.Client:
-    desk = Desk.of(house.services, house.platforms[Platform.DISCORD], house.titles)
-    # where Discord is on this machine, no late server is worth two seconds of waiting
-    return GatehouseClient(desk, ready_within=0.05 if house.config.discord.api else 2.0)
+def _updates(house: House) -> Updates | None:
+    """Telegram's way in, where it shall call us."""
+    webhook = getattr(house.presences.get(Platform.TELEGRAM), "webhook", None)
+    return Updates(webhook.receive, webhook.secret) if webhook else None
 
 
 async def _health(house: House) -> Mapping[str, bool]:
-    """Is Discord connected, and does the database answer?"""
+    """Is each platform connected, and does the database answer?"""
     async with house.storage.store.read() as tx:
         await tx.communities.all()
-    return {"discord": house.connection.connected, "database": True}
+    return {**{name.value: presence.connected for name, presence in house.presences.items()}, "database": True}
 
 
 def _chains(config: Config) -> list[ChainConfig]:

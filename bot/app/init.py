@@ -51,15 +51,28 @@ class Answers:
     server: int
     name: str
     moderators_channel: int
+    telegram_token_file: str = ""
+    chats: tuple[int, ...] = ()
     token: str = ""
+    telegram_token: str = ""
+    discord: bool = True
+    telegram: bool = False
+
+
+def settled(given: Answers, env: Mapping[str, str]) -> Answers:
+    """The same, with the platforms that tokens were given for; Discord where there is none yet."""
+    telegram = bool(given.telegram_token_file or env.get("GATEHOUSE_TELEGRAM_TOKEN"))
+    discord = bool(given.token_file or env.get("GATEHOUSE_DISCORD_TOKEN"))
+    return replace(given, telegram=telegram, discord=discord or not telegram)
 
 
 def ask(path: Path, given: Answers, env: Mapping[str, str], console: Console) -> Answers:
     """Everything the options left open, asked in turn; NotWritten if the file is already there."""
     _absent(path)
     console.print("This writes a config file. Nothing is sent anywhere; Ctrl-C stops.", highlight=False)
+    given = settled(given, env)
     asking = _Asking(given, console)
-    has_token = bool(given.token_file or env.get("GATEHOUSE_DISCORD_TOKEN"))
+    has_token = given.telegram or bool(given.token_file or env.get("GATEHOUSE_DISCORD_TOKEN"))
     return asking.community(asking.chain(asking.web(given if has_token else asking.token(given))))
 
 
@@ -69,11 +82,22 @@ class _Asking:
     console: Console
 
     def token(self, so_far: Answers) -> Answers:
-        self._explain(
-            "Token",
-            "discord.com/developers/applications: your application, Bot, Reset Token. It does not show as you type.",
-        )
-        return replace(so_far, token=self._until("Token", "", values.token, password=True))
+        self._explain("Platforms", "Where the community is: discord, telegram, or both.")
+        where = self._until("Platforms", "discord", _platforms)
+        discord, telegram = where != "telegram", where != "discord"
+        so_far = replace(so_far, discord=discord, telegram=telegram)
+        if discord:
+            self._explain(
+                "Discord",
+                "discord.com/developers/applications: your application, Bot, Reset Token. It does not show as you "
+                "type.",
+            )
+            so_far = replace(so_far, token=self._until("Token", "", values.token, password=True))
+        if telegram:
+            self._explain("Telegram", "Write to @BotFather there: /newbot. The token does not show as you type.")
+            token = self._until("Token", "", values.telegram_token, password=True)
+            so_far = replace(so_far, telegram_token=token)
+        return so_far
 
     def web(self, so_far: Answers) -> Answers:
         self._explain("Public address", "Members open it to sign. It must be https: put a web server in front.")
@@ -89,8 +113,18 @@ class _Asking:
         return replace(so_far, chain=name, chain_id=number, endpoints=endpoints)
 
     def community(self, so_far: Answers) -> Answers:
-        if so_far.server:
+        if so_far.server or so_far.chats:
             return so_far
+        return self._server(so_far) if so_far.discord else self._chat(so_far)
+
+    def _chat(self, so_far: Answers) -> Answers:
+        self._explain("Community", "The id of its private Telegram group or channel: a number with a minus sign.")
+        chat = int(self._until("Telegram chat id, 0 for later", "0", _chat_id))
+        if not chat:
+            return so_far
+        return replace(so_far, chats=(chat,), name=so_far.name or self._until("The community's name", "", _some))
+
+    def _server(self, so_far: Answers) -> Answers:
         self._explain(
             "Community", "Settings, Advanced, Developer Mode on; then right-click the server, Copy Server ID."
         )
@@ -135,6 +169,16 @@ def _number(text: str) -> None:
         raise wrong("This is not a number.", "Type its digits alone.")
 
 
+def _platforms(text: str) -> None:
+    if text not in {"discord", "telegram", "both"}:
+        raise wrong("This is none of them.", "Type discord, telegram or both.")
+
+
+def _chat_id(text: str) -> None:
+    if text != "0":
+        values.chat_id(int(text) if text.removeprefix("-").isdecimal() else None)
+
+
 def _some(text: str) -> None:
     if not text:
         raise wrong("This is empty.", "Type something people will recognise.")
@@ -166,9 +210,8 @@ def text(answers: Answers) -> str:
     lines = [
         "# Gatehouse's settings. config.example.toml explains every key. Keep the file to yourself.",
         "",
-        "[discord]",
-        *_token(answers),
-        "",
+        *(_platform("discord", answers.token, answers.token_file) if answers.discord else ()),
+        *(_platform("telegram", answers.telegram_token, answers.telegram_token_file) if answers.telegram else ()),
         "[web]",
         f"listen = {_quoted(answers.listen)}",
         f"public_url = {_quoted(answers.public_url)}",
@@ -182,20 +225,23 @@ def text(answers: Answers) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _token(answers: Answers) -> list[str]:
-    if answers.token:
-        return [f"token = {_quoted(answers.token)}"]
-    if answers.token_file:
-        return [f"token_file = {_quoted(str(Path(answers.token_file).absolute()))}"]
-    return ["# the token comes from GATEHOUSE_DISCORD_TOKEN"]
+def _platform(name: str, token: str, token_file: str) -> list[str]:
+    if token:
+        where = f"token = {_quoted(token)}"
+    elif token_file:
+        where = f"token_file = {_quoted(str(Path(token_file).absolute()))}"
+    else:
+        where = f"# the token comes from GATEHOUSE_{name.upper()}_TOKEN"
+    return [f"[{name}]", where, ""]
 
 
 def _community(answers: Answers) -> list[str]:
-    if not answers.server:
+    if not answers.server and not answers.chats:
         return []
+    server = [f"discord_server = {answers.server}"] if answers.server else []
+    chats = [f"telegram_chats = {list(answers.chats)}"] if answers.chats else []
     channel = [f"moderators_channel = {answers.moderators_channel}"] if answers.moderators_channel else []
-    named = [f"name = {_quoted(answers.name)}", f"discord_server = {answers.server}"]
-    return ["", "[[communities]]", *named, *channel]
+    return ["", "[[communities]]", f"name = {_quoted(answers.name)}", *server, *chats, *channel]
 
 
 def _quoted(value: str) -> str:

@@ -1,20 +1,22 @@
 """Figures an owner watches, read when they are asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.adapters.chain import EvmChains
+from bot.app.presence import Presence
 from bot.app.services import Services
+from bot.domain.ids import Platform
 
 
 class House(Collector):
-    """The sweep's progress, the walk along the logs, and what the chains' endpoints were asked."""
+    """The sweep's progress, the walk along the logs, the platforms, and what the chains' endpoints were asked."""
 
-    def __init__(self, services: Services, chains: EvmChains) -> None:
-        self._progress, self._chains = services.recheck.progress, chains
+    def __init__(self, services: Services, chains: EvmChains, present: Mapping[Platform, Presence]) -> None:
+        self._progress, self._chains, self._present = services.recheck.progress, chains, present
         self._watches, self._looked_at = services.noticing.watches, services.reconcile.looked_at
 
     def collect(self) -> Iterator[Metric]:
@@ -32,6 +34,10 @@ class House(Collector):
         for reason, members in self._looked_at.items():
             looked_at.add_metric((reason,), members)
         yield looked_at
+        connected = GaugeMetricFamily("gatehouse_connected", "Does the platform answer", labels=("platform",))
+        for platform, presence in self._present.items():
+            connected.add_metric((platform.value,), presence.connected)
+        yield connected
         yield from self._logs()
         yield from self._endpoints()
 
@@ -62,8 +68,8 @@ class House(Collector):
         yield failed
 
 
-def registry(services: Services, chains: EvmChains) -> CollectorRegistry:
+def registry(services: Services, chains: EvmChains, present: Mapping[Platform, Presence]) -> CollectorRegistry:
     """A registry with all of it."""
     made = CollectorRegistry()
-    made.register(House(services, chains))
+    made.register(House(services, chains, present))
     return made

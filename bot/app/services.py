@@ -1,14 +1,20 @@
 """Every service of the house, built by hand from the ports it needs. Tests call this with fakes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
-from bot.ports import Chains, ChatPlatform, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
 from bot.services.accounts import Accounts
+from bot.services.adoption import Adopting
+from bot.services.answering import Answering
+from bot.services.chat_doors import ChatDoors
+from bot.services.chats import ChatsService
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.gates import Gates
+from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.noticing import Noticing
@@ -20,6 +26,7 @@ from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.troubles import Troubles
 from bot.services.verify import Site, Verify
 
 
@@ -34,6 +41,7 @@ class Ports:
     signatures: Signatures
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
+    chats: Mapping[Platform, Chats] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,13 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    adopting: Adopting
+    chats: ChatsService
     accounts: Accounts
     communities: Communities
     delivery: Delivery
+    gates: Gates
+    invites: Invites
     losses: Losses
     me: Me
     noticing: Noticing
@@ -73,6 +85,8 @@ class Services:
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ANSWER: self.gates.answer,
+            JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
         }
 
@@ -83,11 +97,21 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    verify = Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain)
+    troubles = Troubles(store, queue, clock)
+    chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
+    chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
+    invites = Invites(store, queue, ports.chats, reconcile, clock)
+    answering = Answering(store, queue, ports.chats, verify, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
+        adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
+        chats=chats,
         communities=Communities(store),
-        delivery=Delivery(store, queue, ports.platforms, clock),
+        delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
+        invites=invites,
         losses=Losses(store, queue, clock),
         me=Me(store),
         noticing=noticing,
@@ -99,5 +123,5 @@ def build(ports: Ports, values: Values) -> Services:
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
-        verify=Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain),
+        verify=verify,
     )

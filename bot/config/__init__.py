@@ -1,7 +1,7 @@
 """The settings: `load(path, env)` gives a frozen Config or every mistake at once."""
 
 from bot.config.load import load
-from bot.config.models import AllowedCommunity, Chain, Config, Database, Discord, Timing, Web, control_socket
+from bot.config.models import AllowedCommunity, Chain, Config, Database, Discord, Telegram, Timing, Web, control_socket
 from bot.config.problems import ConfigProblems, Problem
 from bot.config.values import Listen, is_loopback
 
@@ -14,6 +14,7 @@ __all__ = [
     "Discord",
     "Listen",
     "Problem",
+    "Telegram",
     "Timing",
     "Web",
     "control_socket",

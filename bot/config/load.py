@@ -18,7 +18,7 @@ from bot.config.values import duration, spelled
 
 S = TypeVar("S", bound=models.Section)
 
-_KNOWN = dict.fromkeys(("discord", "web", "database", "timing", "chains", "communities"))
+_KNOWN = dict.fromkeys(("discord", "telegram", "web", "database", "timing", "chains", "communities"))
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
 _LEAST = {
@@ -73,23 +73,27 @@ class _Reading:
         self.raw, self.problems, self.told = raw, problems, told
 
     def config(self, path: Path, exposed: tuple[Path, ...]) -> models.Config | None:
-        discord = self._section(models.Discord, "discord", self.raw.get("discord"))
+        discord = self._section(models.Discord, "discord", self.raw["discord"]) if "discord" in self.raw else None
+        telegram = self._section(models.Telegram, "telegram", self.raw["telegram"]) if "telegram" in self.raw else None
+        platforms = [one for one in (discord, telegram) if one is not None]
         web = self._section(models.Web, "web", self.raw.get("web", {}))
         database = self._section(models.Database, "database", self.raw.get("database", {}))
         timing = self._section(models.Timing, "timing", self.raw.get("timing", {}))
         chains = dict(self._chains())
         communities = tuple(self._communities())
+        self._somewhere()
         self._pair()
-        claimed = discord is not None and bool(discord.api) and len(chains) == len(self._table("chains"))
+        claimed = bool(platforms) and all(one.api for one in platforms) and len(chains) == len(self._table("chains"))
         self._bounds(sandboxed=claimed and models.all_loopback(chains))
         if database:
             database = models.Database(path=path.parent / database.path)
             self._socket(database)
-        if not (discord and web and database and timing):
+        if not (platforms and web and database and timing):
             return None
         return models.Config(
             path=path,
             discord=discord,
+            telegram=telegram,
             web=web,
             database=database,
             timing=timing,
@@ -127,10 +131,27 @@ class _Reading:
         seen: set[int] = set()
         for number, raw in enumerate(found, 1):
             if community := self._section(models.AllowedCommunity, f"communities.{number}", raw):
-                if community.discord_server in seen:
-                    self._say(f"communities.{number}.discord_server", "It is listed twice.", "Remove one of the two.")
-                seen.add(community.discord_server)
+                self._placed(f"communities.{number}", community, seen)
                 yield community
+
+    def _placed(self, where: str, community: models.AllowedCommunity, seen: set[int]) -> None:
+        """A community has a place at least, and shares none with another. Chats' ids are below 0, servers' above."""
+        server = () if community.discord_server is None else (community.discord_server,)
+        if not server and not community.telegram_chats:
+            self._say(where, "It has no place.", "Give its discord_server, its telegram_chats, or both.")
+        for key, places in (("discord_server", server), ("telegram_chats", community.telegram_chats)):
+            for place in places:
+                if place in seen:
+                    self._say(f"{where}.{key}", f"{place} is listed twice.", "Remove one of the two.")
+                seen.add(place)
+
+    def _somewhere(self) -> None:
+        if not {"discord", "telegram"} & self.raw.keys():
+            self._say(
+                "discord",
+                "Neither [discord] nor [telegram] is set up, so the bot has nowhere to be.",
+                "Give one of them a token; both work too.",
+            )
 
     def _pair(self) -> None:
         discord = self._table("discord")

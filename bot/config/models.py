@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, field_validator
@@ -15,6 +15,7 @@ MOST_ENDPOINTS = 8
 _KEY_LENGTH = 16
 
 Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
+ChatId = Annotated[int, BeforeValidator(values.chat_id)]
 Duration = Annotated[timedelta, BeforeValidator(values.duration)]
 
 
@@ -28,6 +29,14 @@ class Discord(Section):
     )
     api: Annotated[str, BeforeValidator(values.sandbox_api)] = ""
     gateway: Annotated[str, BeforeValidator(values.sandbox_gateway)] = ""
+
+
+class Telegram(Section):
+    token: Annotated[SecretStr, BeforeValidator(values.telegram_token)] = Field(
+        description="Set token, token_file or GATEHOUSE_TELEGRAM_TOKEN: @BotFather in Telegram, /newbot.",
+    )
+    api: Annotated[str, BeforeValidator(values.sandbox_telegram)] = ""
+    updates: Literal["polling", "webhook"] = Field("polling", description="How news comes.", examples=['"polling"'])
 
 
 class Web(Section):
@@ -84,22 +93,37 @@ class Chain(Section):
 
 
 class AllowedCommunity(Section):
-    """A Discord server the bot may serve."""
+    """A Discord server, Telegram chats, or both: what the bot may serve as one community."""
 
     name: str = Field(min_length=1, max_length=100, description="The community's name.", examples=['"Plotter Garden"'])
-    discord_server: Snowflake = Field(
-        description="In Discord with developer mode on: right-click the server, Copy Server ID.", examples=["123456789"]
+    discord_server: Snowflake | None = Field(
+        None,
+        description="In Discord with developer mode on: right-click the server, Copy Server ID.",
+        examples=["123456789"],
     )
-    moderators_channel: Snowflake | None = Field(
-        None, description="Right-click the channel, Copy Channel ID; a number without quotes.", examples=["123456789"]
+    telegram_chats: tuple[ChatId, ...] = Field(
+        (), description="The ids of its Telegram groups and channels.", examples=["[-1001234567890]"]
     )
+    moderators_channel: Snowflake | ChatId | None = Field(
+        None,
+        description="A Discord channel (right-click it, Copy Channel ID) or a Telegram group; a number without quotes.",
+        examples=["123456789"],
+    )
+
+    @field_validator("telegram_chats", mode="before")
+    @classmethod
+    def _listed(cls, given: object) -> object:
+        if not isinstance(given, list | tuple):
+            raise wrong("This must be a list of ids.", "Write it like telegram_chats = [-1001234567890].")
+        return tuple(given)
 
 
 class Config(Section):
     """All settings. `exposed` names files that hold a secret and that other users of this machine can read."""
 
     path: Path
-    discord: Discord
+    discord: Discord | None
+    telegram: Telegram | None
     web: Web
     database: Database
     timing: Timing
@@ -113,14 +137,20 @@ class Config(Section):
         return control_socket(self.database.path)
 
     @property
+    def platforms(self) -> tuple[Discord | Telegram, ...]:
+        """Where the bot is: one of the two, or both."""
+        return tuple(one for one in (self.discord, self.telegram) if one is not None)
+
+    @property
     def sandboxed(self) -> bool:
-        """Discord and every chain are on this very machine, so nothing here is real."""
-        return bool(self.discord.api) and all_loopback(self.chains)
+        """The platforms and every chain are on this very machine, so nothing here is real."""
+        return all(one.api for one in self.platforms) and all_loopback(self.chains)
 
     def secrets(self) -> frozenset[str]:
-        """Every text that must never be shown: the token, and what of the endpoints may be a key."""
+        """Every text that must never be shown: the tokens, and what of the endpoints may be a key."""
         urls = (endpoint.get_secret_value() for chain in self.chains.values() for endpoint in chain.endpoints)
-        return frozenset((self.discord.token.get_secret_value(), *(key for url in urls for key in _keys(url))))
+        tokens = (one.token.get_secret_value() for one in self.platforms)
+        return frozenset((*tokens, *(key for url in urls for key in _keys(url))))
 
 
 def all_loopback(chains: Mapping[str, Chain]) -> bool:

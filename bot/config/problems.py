@@ -16,6 +16,7 @@ _SENTENCES = {
     "greater_than_equal": "This must be at least {ge}.",
     "less_than_equal": "This must be at most {le}.",
     "less_than": "This number is too large.",
+    "literal_error": "This must be one of {expected}.",
     "string_too_short": "This is empty.",
     "string_too_long": "This may have {max_length} letters at most.",
 }

@@ -9,6 +9,7 @@ from typing import Any
 from bot.config.problems import Problem
 
 PREFIX = "GATEHOUSE_"
+PLATFORMS = ("discord", "telegram")
 Parse = Callable[[str], object]
 _LARGEST = 64 * 1024
 _CHAIN_VARIABLE = re.compile(rf"{PREFIX}CHAIN_([A-Z0-9_]+?)_ENDPOINTS(?:_FILE)?")
@@ -26,10 +27,16 @@ class Sources:
     """Keys whose source is the trouble: that they are missing then need not be said again."""
 
     def fill(self, raw: dict[str, Any]) -> None:
-        """Set `discord.token` and every chain's `endpoints` in the read file."""
-        discord = raw.setdefault("discord", {})
-        if isinstance(discord, dict):
-            self._secret(discord, "discord", "token", f"{PREFIX}DISCORD_TOKEN", str.strip)
+        """Set each platform's `token` and every chain's `endpoints` in the read file.
+
+        A token in the environment is enough: its platform then needs no heading.
+        """
+        for platform in PLATFORMS:
+            variable = f"{PREFIX}{platform.upper()}_TOKEN"
+            if self.env.get(variable) or self.env.get(f"{variable}_FILE"):
+                raw.setdefault(platform, {})
+            if isinstance(raw.get(platform), dict):
+                self._secret(raw[platform], platform, "token", variable, str.strip)
         chains = raw.get("chains")
         chains = chains if isinstance(chains, dict) else {}
         for name, chain in chains.items():

@@ -127,6 +127,31 @@ def token(text: object) -> SecretStr:
     return SecretStr(text)
 
 
+def telegram_token(text: object) -> SecretStr:
+    """The bot's token as BotFather gives it: its id, a colon, a secret."""
+    if not isinstance(text, str) or not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{1,100}", text):
+        raise wrong(
+            "This is not a Telegram token: it is digits, a colon, then letters, digits, - and _.",
+            "Copy it again from @BotFather in Telegram: /mybots, your bot, API Token.",
+        )
+    return SecretStr(text)
+
+
+def sandbox_telegram(text: object) -> str:
+    """The address of a sandbox's Bot API, on this machine only, or nothing."""
+    return "" if text == "" else _on_this_machine(text, ("http", "https"), "http://127.0.0.1:9000/bot")
+
+
+def chat_id(given: object) -> int:
+    """The id of a Telegram group or channel: it has a minus sign."""
+    if type(given) is not int or not -(2**63) < given < 0:
+        raise wrong(
+            "The id of a Telegram group or channel is a number with a minus sign.",
+            "Add the bot to the chat and run gatehouse check, or type /here in the chat; then write -1001234567890.",
+        )
+    return given
+
+
 def is_loopback(host: str) -> bool:
     """This machine itself, and no name that somebody else could point elsewhere."""
     if host == "localhost":
@@ -151,7 +176,7 @@ def _on_this_machine(text: object, schemes: tuple[str, ...], example: str) -> st
     if parts.username is not None or not is_loopback(parts.hostname or ""):
         raise wrong(
             "The bot's token is sent to this address, so it may only be on this machine.",
-            "It is for the sandbox alone (127.0.0.1, ::1 or localhost). Remove it to talk to Discord itself.",
+            "It is for the sandbox alone (127.0.0.1, ::1 or localhost). Remove it to talk to the platform itself.",
         )
     return str(text).rstrip("/")
 

@@ -8,21 +8,30 @@ from bot.domain.policy import Door
 
 
 class Given(StrEnum):
-    """How far the bot has come with one door of one member."""
+    """How far the bot has come with one door of one member.
+
+    `taking`: a removal is under way. `spared`: given by this bot, and not taken because they run the chat.
+    """
 
     NOT = "not"
     GIVING = "giving"
     GIVEN = "given"
+    TAKING = "taking"
+    SPARED = "spared"
 
 
 @dataclass(frozen=True, slots=True)
 class DoorState:
-    """For a member and a door: is it wanted, and has this bot given it. `seen`: on the platform, when last looked."""
+    """For a member and a door: is it wanted, and has this bot given it. `seen`: on the platform, when last looked.
+
+    `until`: while it is being taken, the end of the ban that takes it; by it this bot knows the ban for its own.
+    """
 
     door: Door
     wanted: bool
     given: Given
     seen: bool | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ GatehouseError
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── AwardRefused         the award cannot be made
+│   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
 │   ├── WhichCommunity       no community, or more than one, is meant by these words
 │   ├── NotPermitted         the actor lacks the platform permission
@@ -19,7 +20,9 @@ GatehouseError
 │   ├── DoorRefused          it forbids this door to the bot: a person must act
 │   ├── DoorGone             the role or channel does not exist any more
 │   ├── PlaceGone            the bot is not in this server any more
+│   ├── PlaceMoved           the chat goes on under another id
 │   ├── MemberGone           the account is not in this server
+│   ├── RequestGone          there is no such request to join any more
 │   └── AccountUnreachable   the account takes no direct messages
 ├── ChainUnreadable          no trustworthy answer from the chain
 └── StorageError
@@ -69,6 +72,7 @@ class RoleProblem(StrEnum):
     EVERYONE = "everyone"
     GONE = "gone"
     BOT_CANNOT = "the bot may not manage roles"
+    ELSEWHERE = "of another place"
 
 
 @dataclass(eq=False)
@@ -105,6 +109,29 @@ class AwardProblem(StrEnum):
 @dataclass(eq=False)
 class AwardRefused(Refusal):
     problem: AwardProblem
+    detail: str = ""
+
+
+class ChatProblem(StrEnum):
+    CODE = "code"
+    TRIES = "tries"
+    TAKEN = "taken"
+    NOT_LINKED = "not linked"
+    BASIC_GROUP = "basic group"
+    PUBLIC = "public"
+    BOT_CANNOT_INVITE = "the bot may not invite"
+    BOT_CANNOT_REMOVE = "the bot may not remove"
+    ACTOR_CANNOT = "the actor may not"
+    NOT_OPEN = "not open to them"
+    IN_IT = "in it already"
+    BANNED = "banned from it"
+    NOT_NOTING = "people are not noted yet"
+    DATE = "date"
+
+
+@dataclass(eq=False)
+class ChatRefused(Refusal):
+    problem: ChatProblem
     detail: str = ""
 
 
@@ -212,8 +239,19 @@ class PlaceGone(PlatformError):
     """The bot is not in this server any more."""
 
 
+@dataclass(eq=False)
+class PlaceMoved(PlatformError):
+    """The chat goes on under this id on its platform; the old one is of no use any more."""
+
+    to: int
+
+
 class MemberGone(PlatformError):
     """The account is not in this server."""
+
+
+class RequestGone(PlatformError):
+    """There is no such request to join any more: withdrawn, answered by a person, or answered before."""
 
 
 class AccountUnreachable(PlatformError):

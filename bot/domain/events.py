@@ -17,8 +17,11 @@ class EventKind(StrEnum):
     LOSSES_ANSWERED = "losses_answered"
     NODES_DISAGREE = "nodes_disagree"
     DOOR_BLOCKED = "door_blocked"
+    ADMIN_STAYS = "admin_stays"
+    LINK_PASSED_ON = "link_passed_on"
     ACCOUNTS_JOINED = "accounts_joined"
     ACCOUNT_PARTED = "account_parted"
+    ADOPTED = "adopted"
 
 
 @dataclass(frozen=True, slots=True)

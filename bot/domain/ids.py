@@ -57,6 +57,12 @@ class Community:
     places: tuple[Place, ...]
     moderators_channel: int | None = None
 
+    @property
+    def moderators(self) -> Place | None:
+        """Where its moderators read: chats of Telegram have ids below 0, channels of Discord above."""
+        channel = self.moderators_channel
+        return None if channel is None else Place(Platform.DISCORD if channel > 0 else Platform.TELEGRAM, channel)
+
     def place(self, platform: Platform) -> Place | None:
         """The community's place on this platform, if it has one."""
         return next((place for place in self.places if place.platform == platform), None)

@@ -21,7 +21,7 @@ class DoorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Door:
-    """A thing a tier opens: a role of a Discord server, or a chat, which is its own place."""
+    """A thing a tier opens: a role in a place, or the place itself, a chat that people ask to join."""
 
     kind: DoorKind
     place: Place
@@ -29,6 +29,11 @@ class Door:
 
     def __str__(self) -> str:
         return f"{self.place.platform}:{self.place.id}:{self.kind}:{self.id}"
+
+
+def chat_door(place: Place) -> Door:
+    """The chat itself, as something a tier opens."""
+    return Door(DoorKind.CHAT, place, place.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,23 @@ class Policy:
         gone = self.tier(name)
         return self._next(tuple(t for t in self.tiers if t != gone), author, at, f"removed {gone.name}")
 
+    def with_door(self, name: str, door: Door, author: Account, at: datetime) -> "Policy":
+        """The next revision, in which this tier opens this door too; TierRefused if there is no such tier."""
+        tier = self.tier(name)
+        opened = replace(tier, doors=tuple(dict.fromkeys((*tier.doors, door))))
+        return self._next(tuple(opened if t == tier else t for t in self.tiers), author, at, f"{tier.name} opens more")
+
+    def without_place(self, place: Place, author: Account, at: datetime) -> "Policy | None":
+        """The next revision, in which no tier opens anything of this place; None if none does."""
+        tiers = tuple(replace(t, doors=tuple(d for d in t.doors if d.place != place)) for t in self.tiers)
+        return None if tiers == self.tiers else self._next(tiers, author, at, "unlinked a chat")
+
+    def moved(self, old: Place, new: Place, at: datetime) -> "Policy | None":
+        """The next revision, in which this chat has its new id; None if no tier opens it."""
+        known, renamed = chat_door(old), chat_door(new)
+        tiers = tuple(replace(t, doors=tuple(renamed if d == known else d for d in t.doors)) for t in self.tiers)
+        return None if tiers == self.tiers else self._next(tiers, None, at, "the chat has a new id")
+
     def with_tiers(self, tiers: Sequence[Tier], author: Account, at: datetime, reason: str) -> "Policy":
         """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there."""
         empty = replace(self, tiers=())
@@ -106,7 +128,7 @@ class Policy:
             if tier.requirement is not None:
                 yield from (leaf.probe for leaf in leaves(tier.requirement))
 
-    def _next(self, tiers: tuple[Tier, ...], author: Account, at: datetime, reason: str) -> "Policy":
+    def _next(self, tiers: tuple[Tier, ...], author: Account | None, at: datetime, reason: str) -> "Policy":
         return replace(self, revision=self.revision + 1, tiers=tiers, author=author, at=at, reason=reason)
 
 

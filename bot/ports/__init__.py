@@ -2,8 +2,10 @@
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
-from bot.ports.jobs import GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
+from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.platforms import ChatPlatform, Choice
@@ -11,6 +13,7 @@ from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 
 __all__ = [
+    "ANSWER_FIRST",
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
@@ -18,6 +21,7 @@ __all__ = [
     "Chains",
     "Challenges",
     "ChatPlatform",
+    "Chats",
     "Choice",
     "Clock",
     "Communities",
@@ -26,10 +30,15 @@ __all__ = [
     "Doors",
     "Events",
     "Handler",
+    "Invites",
     "Job",
     "JobKind",
     "JobQueue",
+    "JoinRequests",
     "Joins",
+    "LinkButton",
+    "LinkCodes",
+    "LinkedChats",
     "Members",
     "Nodes",
     "Pairings",
@@ -37,6 +46,7 @@ __all__ = [
     "Policies",
     "Questions",
     "ReadAt",
+    "Sightings",
     "Signatures",
     "Store",
     "Trails",

@@ -20,6 +20,10 @@ class JobKind(StrEnum):
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
     RECONCILE = "reconcile"
     """Look at all members of a community again."""
+    ANSWER = "answer"
+    """Answer those who ask to join one chat, the longest waiting first."""
+    REMOVE = "remove"
+    """Remove from one chat those who must leave it; a lane of its own, one at a time, so that answers never wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class Job:
     id: int = 0
 
 
-TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 20, 10, 0
-"""Priorities: doors that must close go first."""
+ANSWER_FIRST, TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 30, 20, 10, 0
+"""Priorities: doors that must close go first; only who asks to join goes before, for they can be told for minutes."""
 
 Handler = Callable[[Job], Awaitable[None]]
 """Does one job; must be repeatable. PlatformUnavailable says when to try again; anything else backs off."""

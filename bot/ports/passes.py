@@ -194,8 +194,18 @@ class Doors(Protocol):
         """Make exactly these the wanted doors; the platforms on which anything changed."""
         ...
 
-    async def mark(self, member: MemberId, door: Door, given: Given, seen: bool | None) -> None:
+    async def mark(
+        self, member: MemberId, door: Door, given: Given, seen: bool | None, until: datetime | None = None
+    ) -> None:
         """Keep how far this door is; a door neither wanted nor given is forgotten."""
+        ...
+
+    async def one(self, member: MemberId, door: Door) -> DoorState | None:
+        """This door of this member, if anything is kept of it."""
+        ...
+
+    async def leaving(self, place: Place, after: MemberId, limit: int) -> Sequence[tuple[MemberId, DoorState]]:
+        """Who must be removed from this chat, or whose removal was begun, with ids above `after`, by id."""
         ...
 
     async def at(self, place: Place) -> Sequence[Door]:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.chats import LinkedChat
 from bot.domain.errors import CommunityInactive, WhichCommunity
-from bot.domain.ids import Community, Place
+from bot.domain.ids import Account, Community, Place, Platform
 from bot.ports import Store, Tx
+from bot.text.clean import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,18 @@ class Communities:
                 await tx.communities.set_moderators_channel(community.id, moderators_channel)
             return await tx.communities.get(community.id)
 
+    async def settle(self, places: Sequence[Place], name: str, moderators_channel: int | None = None) -> Community:
+        """The same for a community of all these places, on the word of this host; chats among them are linked to it.
+
+        A chat that belongs to another community stays there.
+        """
+        community = await self.allow(places[0], name, moderators_channel)
+        async with self.store.write() as tx:
+            for place in places:
+                if place.platform is Platform.TELEGRAM:
+                    await tx.chats.link(LinkedChat(place, community.id, clean(name)))
+            return await tx.communities.get(community.id)
+
     async def renamed(self, place: Place, name: str) -> None:
         """Keep the name the server has now; a server that is not allowed stays unknown."""
         async with self.store.read() as tx:
@@ -37,6 +51,12 @@ class Communities:
         """Every allowed community."""
         async with self.store.read() as tx:
             return await tx.communities.all()
+
+    async def of(self, account: Account) -> Sequence[Community]:
+        """Every allowed community in which this account is known."""
+        async with self.store.read() as tx:
+            every = await tx.communities.all()
+            return [one for one in every if await tx.members.of(one.id, account) is not None]
 
 
 async def community_at(tx: Tx, place: Place) -> Community:

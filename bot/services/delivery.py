@@ -7,18 +7,18 @@ found in place is known to be ours.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 
-from bot.domain.doors import DoorState, DoorTrouble, Given
-from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone, PlatformUnavailable
-from bot.domain.events import Event, EventKind
+from bot.domain.doors import DoorState, Given
+from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
-from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.domain.policy import DoorKind
+from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobQueue, Store, Tx
+from bot.services.chat_doors import ChatDoors
 from bot.services.recording import match_job
+from bot.services.troubles import Troubles
 
-TRY_AGAIN_AFTER = timedelta(hours=1)
 PAGE = 500
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,12 @@ class Delivery:
     queue: JobQueue
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
-    changes: Counter[Place] = field(default_factory=Counter)
-    """How often each place changed since the start: a refusal from before its last change says nothing."""
+    troubles: Troubles
+    chat_doors: ChatDoors
+
+    @property
+    def changes(self) -> Counter[Place]:
+        return self.troubles.changes
 
     async def match(self, job: Job) -> None:
         """Do a `match` job; PlatformUnavailable passes through, so that the queue tries again."""
@@ -55,13 +59,14 @@ class Delivery:
                 else set()
             )
         account = found[0].account(platform) if found else None
-        if account is None or platform not in self.platforms:
+        if account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
             await self._nobody_there(member_id, states)
             return
-        for place in {state.door.place for state in states}:
-            todo = [s for s in states if s.door.place == place and s.door not in shut]
-            if todo:
-                await self._match_in(found[0], account, place, todo)
+        open_to_touch = [s for s in states if s.door not in shut]
+        await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])
+        roles = [s for s in open_to_touch if s.door.kind is DoorKind.ROLE]
+        for place in {state.door.place for state in roles}:
+            await self._match_in(found[0], account, place, [s for s in roles if s.door.place == place])
 
     async def _nobody_there(self, member: MemberId, states: Iterable[DoorState]) -> None:
         """What is wanted waits for an account there; until then it is no work left undone."""
@@ -100,7 +105,8 @@ class Delivery:
             else:
                 await self._note(visit, state, present)
         except (DoorRefused, DoorGone) as error:
-            await self._trouble(visit, state, error)
+            problem = "gone" if isinstance(error, DoorGone) else "refused"
+            await self.troubles.set_aside(visit.member.community, state.door, problem, visit.changes)
 
     async def _open(self, visit: _Visit, state: DoorState) -> None:
         if await self._mark(visit, state, Given.GIVING, seen=False):
@@ -138,44 +144,17 @@ class Delivery:
             await self.queue.enqueue(tx, match_job(member.community, owner.id, account.platform, TAKE_FIRST))
         return owner is not None and owner.id == member.id
 
-    async def _trouble(self, visit: _Visit, state: DoorState, error: DoorRefused | DoorGone) -> None:
-        """Leave the door alone for a while, and tell the moderators once what stands in the way."""
-        now = self.clock.now()
-        problem = "gone" if isinstance(error, DoorGone) else "refused"
-        trouble = DoorTrouble(state.door, problem, now, now + TRY_AGAIN_AFTER)
-        async with self.store.write() as tx:
-            if self.changes[visit.place] != visit.changes:
-                raise PlatformUnavailable("its roles changed meanwhile")
-            if not await tx.doors.set_trouble(visit.member.community, trouble):
-                return
-            facts: dict[str, object] = {"problem": problem, "role": state.door.id, "place": visit.place.id}
-            event = await tx.events.add(Event(EventKind.DOOR_BLOCKED, visit.member.community, None, now, facts))
-            payload = {"community": visit.member.community, "events": [event.id]}
-            await self.queue.enqueue(tx, Job(JobKind.TELL_MODERATORS, f"events:{event.id}-{event.id}", payload))
-
     async def place_gone(self, place: Place) -> None:
-        """The bot was removed from this place: its doors are left alone until it is back, or for a while.
-
-        What was given there stays known as given: should the bot return, it can still take it.
-        """
-        now = self.clock.now()
-        async with self.store.write() as tx:
-            community = await tx.communities.at(place)
-            if community is None:
-                return
-            for door in await tx.doors.at(place):
-                await tx.doors.set_trouble(community.id, DoorTrouble(door, "away", now, now + TRY_AGAIN_AFTER))
+        """The bot was removed from this place: its doors are left alone until it is back, or for a while."""
+        await self.troubles.place_gone(place)
 
     async def place_changed(self, place: Place) -> None:
         """Roles or permissions changed there: doors that were refused may be tried again."""
-        self.changes[place] += 1
-        async with self.store.write() as tx:
-            community = await tx.communities.at(place)
-            if community is None or not await tx.doors.troubles(community.id):
-                return
-            await tx.doors.clear_trouble(place)
-            for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
-                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
+        await self.troubles.place_changed(place)
+
+    async def place_moved(self, old: Place, to: int) -> None:
+        """The chat goes on under this id on its platform: everything known of it follows. Again: nothing."""
+        await self.troubles.place_moved(old, to)
 
     async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:
         """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""

@@ -47,8 +47,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "requirement": notation(tier.requirement) if tier and tier.requirement else None,
         "seen": _seen(tier, decision.reading),
         "lacking": _lacking(tier, member, decision.reading),
-        "account": next((account.name for account in member.accounts), ""),
-        "account_id": next((account.id for account in member.accounts), 0),
+        "accounts": [{"platform": one.platform.value, "id": one.id, "name": one.name} for one in member.accounts],
     }
 
 

@@ -41,7 +41,7 @@ class Losses:
             community = await community_at(tx, place)
             found = await _found(tx, community.id, question)
             tier = (await tx.policies.current(community.id)).tier(found.tier)
-        await check_above_all(platform, tier, standing)
+        await check_above_all(platform, place, tier, standing)
         async with self.store.write() as tx:
             found = await _found(tx, community.id, question)
             if (await tx.policies.current(community.id)).tier(found.tier) != tier:

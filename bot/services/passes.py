@@ -101,7 +101,7 @@ class PassesService:
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             found = (await tx.policies.current((await community_at(tx, place)).id)).tier(tier)
-        await check_above_all(platform, found, standing)
+        await check_above_all(platform, place, found, standing)
         await _check_target(platform, place, target)
         length = _length(span)
         async with self.store.write() as tx:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.domain.chats import check_gate
 from bot.domain.durations import duration
 from bot.domain.errors import (
     AwardProblem,
@@ -13,19 +14,21 @@ from bot.domain.errors import (
     NotPermitted,
     RequirementProblem,
     RequirementRefused,
+    RoleProblem,
+    RoleRefused,
     TierProblem,
     TierRefused,
 )
 from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.ids import Account, CommunityId, Place
 from bot.domain.notation import parse
-from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.requirements import Requirement, leaves, settled
 from bot.domain.roles import Standing, check_above, check_mappable
 from bot.domain.rules import Waiting
-from bot.ports import Chains, ChatPlatform, Clock, JobQueue, Store, Tx
+from bot.ports import Chains, ChatPlatform, Chats, Clock, JobQueue, Store, Tx
 from bot.services.communities import community_at
-from bot.services.recheck import POLICY, community_job
+from bot.services.recheck import community_job, policy_job
 from bot.text.clean import clean
 
 
@@ -68,7 +71,7 @@ class PolicyService:
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             tier = (await tx.policies.current((await community_at(tx, place)).id)).tier(name)
-        await check_above_all(platform, tier, standing)
+        await check_above_all(platform, place, tier, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             current = await tx.policies.current(community.id)
@@ -78,13 +81,24 @@ class PolicyService:
             await self.adopt(tx, current, policy)
         return policy, tier
 
+    async def open_chat(self, chats: Chats, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
+        """From now on this tier opens this linked chat; the bot and the actor may both do there what a gate does."""
+        bot, standing = await chats.seat(place, BOT_ITSELF), await chats.seat(place, actor.id)
+        check_gate(await chats.describe(place), bot, standing)
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            current = await tx.policies.current(community.id)
+            policy = current.with_door(name, chat_door(place), actor, self.clock.now())
+            await self.adopt(tx, current, policy)
+        return policy, policy.tier(name)
+
     async def set_unknown(self, platform: ChatPlatform, place: Place, actor: Account, waiting: Waiting) -> Waiting:
         """Keep what becomes of passes that cannot be told; whoever chooses stands above every role concerned."""
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             tiers = (await tx.policies.current((await community_at(tx, place)).id)).tiers
         for tier in tiers:
-            await check_above_all(platform, tier, standing)
+            await check_above_all(platform, place, tier, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             await tx.communities.set_waiting(community.id, replace(waiting, warned=None))  # a new choice warns anew
@@ -131,7 +145,7 @@ class PolicyService:
         if change.asking_anew:
             await self._ask_anew(tx, community, change.asking_anew)
         await tx.policies.save(policy)
-        await self.queue.enqueue(tx, community_job(community, f"{POLICY} {policy.revision}"))
+        await self.queue.enqueue(tx, policy_job(policy))
 
     async def _ask_anew(self, tx: Tx, community: CommunityId, tiers: Collection[str]) -> None:
         """A first "no" and a moderator's word were about the old requirement."""
@@ -162,11 +176,17 @@ async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Sta
     return standing
 
 
-async def check_above_all(platform: ChatPlatform, tier: Tier, actor: Standing) -> None:
-    """Return if the actor stands above every role the tier opens; a role that is gone stands above nobody."""
+async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:
+    """Return if the actor, who stands so in this place, stands above every role the tier opens.
+
+    A role that is gone stands above nobody; one of another place is nobody's to give from here. A chat has no rank:
+    its admins linked it to this community and to what its moderators decide.
+    """
     for door in tier.doors:
-        if door.kind is not DoorKind.ROLE:
+        if door.kind is DoorKind.CHAT:
             continue
+        if door.place != place:
+            raise RoleRefused(RoleProblem.ELSEWHERE, tier.name)
         try:
             check_above(await platform.role(door.place, door.id), actor)
         except DoorGone:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChainName, CommunityId, MemberId
+from bot.domain.policy import Policy
 from bot.domain.waiting import must_warn
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.people import People
@@ -20,10 +21,15 @@ PAGE, BATCH = 2_000, 500
 MOST_DUE = 1_000
 COURTESY = 2.0
 """Seconds a batch waits at most for people to be answered first."""
-POLICY = "policy"
-"""The first word of the reason after a new revision."""
+POLICY = "policy "
+"""How the reason of a look begins after a change of policy: what the tiers open may be other doors now."""
 FIRST = MemberId(0)
 """Every id is above it."""
+
+
+def policy_job(policy: Policy) -> Job:
+    """The job that looks at everybody because this revision is in force now."""
+    return community_job(policy.community, f"{POLICY}{policy.revision}")
 
 
 def community_job(community: CommunityId, reason: str, after: MemberId = FIRST) -> Job:
@@ -175,7 +181,7 @@ class Recheck:
             return
         page = await self._page(community, MemberId(int(str(job.payload.get("after", 0)))), BATCH)
         if page:
-            await self.reconcile(community, page, reason)
+            await self.reconcile(community, page, reason, doors=reason.startswith(POLICY))
             async with self.store.write() as tx:
                 if reason.startswith(POLICY):
                     await align(tx, self.queue, await tx.policies.current(community), page)

@@ -43,9 +43,17 @@ class Reconcile:
     resting: Resting = field(default_factory=Resting)
 
     async def __call__(
-        self, community: CommunityId, members: Collection[MemberId], reason: str, *, read: bool = True
+        self,
+        community: CommunityId,
+        members: Collection[MemberId],
+        reason: str,
+        *,
+        read: bool = True,
+        doors: bool = False,
     ) -> Mapping[MemberId, Plan]:
         """The plan carried out for each member. With `read` off no chain is asked: only what has run out ends.
+
+        With `doors` on, what each pass opens is made sure of too, as after a change of what a tier opens.
 
         Whoever changed between reading and writing is decided again; Conflict if that never settles.
         """
@@ -55,7 +63,7 @@ class Reconcile:
             snapshot = await self._snapshot(community, left)
             plans = await self._decide(snapshot, read=read)
             await misbehaviour.record(self.store, self.queue, community, plans.values(), snapshot.now)
-            settled = await self._write(snapshot, plans, reason)
+            settled = await self._write(snapshot, plans, reason, doors=doors)
             done |= settled
             left = plans.keys() - settled.keys()
             if not left:
@@ -105,11 +113,15 @@ class Reconcile:
             for member in snapshot.members
         }
 
-    async def _write(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str) -> Mapping[MemberId, Plan]:
+    async def _write(
+        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool
+    ) -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
         notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
         changing = [
-            m for m in snapshot.members if plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
+            m
+            for m in snapshot.members
+            if doors or plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
         self.resting.note(snapshot, idle)

@@ -76,10 +76,10 @@ class Telling:
         await self._post(community, asks(question, members), take, keep)
 
     async def _post(self, community: Community, text: str, *choices: Choice) -> None:
-        channel, place = community.moderators_channel, next(iter(community.places), None)
-        if channel is None or place is None or place.platform not in self.platforms or not text:
+        there = community.moderators
+        if there is None or there.platform not in self.platforms or not text:
             return
         try:
-            await self.platforms[place.platform].tell_channel(channel, text, choices)
+            await self.platforms[there.platform].tell_channel(there.id, text, choices)
         except (DoorGone, DoorRefused, PlaceGone):
             return  # `gatehouse check` and /gate status say that the channel is closed to the bot

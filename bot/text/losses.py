@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.domain.breaker import Answer, Question
-from bot.domain.ids import Platform
 from bot.domain.members import Member
 from bot.text.clean import chat
+from bot.text.markup import mention
 
 TAKE, KEEP = "Take them", "Keep them"
 TAKE_VERB, KEEP_VERB = "losses-take", "losses-keep"
@@ -21,7 +21,7 @@ def question(asked: Question, members: Sequence[Member], *, most: int = MOST_NAM
     )
     lines = [stopped, f"It would end for {names(members, most)}."]
     if asked.answer is Answer.KEEP:
-        by = f"<@{asked.by.id}>" if asked.by else "a moderator"
+        by = mention([asked.by]) if asked.by else "a moderator"
         return "\n".join(
             [*lines, f"Kept by {by}. **{TAKE}** still takes it from exactly these, if they still lack it."]
         )
@@ -39,17 +39,14 @@ def names(members: Sequence[Member], most: int = MOST_NAMES) -> str:
 def answered(asked: Question) -> str:
     """What the moderators decided, in the place of the question."""
     tier, count = f"**{chat(asked.tier)}**", _count(len(asked.members))
-    who = f"<@{asked.by.id}>" if asked.by else "A moderator"
+    who = mention([asked.by]) if asked.by else "A moderator"
     if asked.answer is Answer.TAKE:
         return f"{who} said yes: {count} lose {tier} now, unless they meet what it asks for again."
     return f"{who} said no: {count} keep {tier}. `/gate status` lists them; there it can still be taken."
 
 
 def _name(member: Member) -> str:
-    account = member.account(Platform.DISCORD) or next(iter(member.accounts), None)
-    if account is None:
-        return f"member {member.id}"
-    return f"<@{account.id}>" if account.platform is Platform.DISCORD else chat(account.name)
+    return mention(member.accounts) if member.accounts else f"member {member.id}"
 
 
 def _count(members: int) -> str:

@@ -6,7 +6,9 @@ from datetime import datetime
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, ChainName, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
+from bot.text.chat_news import of_chat
 from bot.text.clean import chat
+from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles
 
@@ -67,7 +69,7 @@ def disagreement(event: Event, titles: Titles) -> str:
 
 
 def _moderator_line(event: Event, titles: Titles) -> str:
-    who = f"<@{event.facts.get('account_id')}>"
+    who = mention(_accounts(event))
     match event.kind:
         case EventKind.TIER_LOST:
             return f"{who} lost **{_tier(event)}**: {_cause(event, titles, 'their')}"
@@ -97,13 +99,15 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
         case _:
-            return ""
+            return of_chat(event)
 
 
 def _accounts(event: Event) -> list[Account]:
-    named = event.facts.get("accounts")
-    rows = named if isinstance(named, list) else []
-    return [Account(Platform(row["platform"]), row["id"], row["name"]) for row in rows]
+    """Whom it is about; what was kept before there was a second platform names one Discord account."""
+    kept = event.facts.get("accounts")
+    if not isinstance(kept, list):
+        return [Account(Platform.DISCORD, int(str(event.facts.get("account_id", 0))))]
+    return [Account(Platform(one["platform"]), int(one["id"]), one["name"]) for one in kept]
 
 
 def _tier(event: Event) -> str:
@@ -124,6 +128,8 @@ def _unknown_long(event: Event) -> str:
 
 
 def _blocked(event: Event) -> str:
+    if "chat" in event.facts:
+        return of_chat(event)
     role = event.facts.get("role")
     if event.facts.get("problem") == "gone":
         return (

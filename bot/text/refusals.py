@@ -4,6 +4,7 @@ from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
     ChainUnreadable,
+    ChatRefused,
     CommunityInactive,
     Conflict,
     DoorGone,
@@ -20,17 +21,25 @@ from bot.domain.errors import (
     TooMany,
     WhichCommunity,
 )
+from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts
+from bot.text.chats import refused_chat
 from bot.text.clean import chat
+from bot.text.notice import PLATFORMS
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
 NOTHING = "Nothing was changed."
+_PLACE = {Platform.DISCORD: "server", Platform.TELEGRAM: "chat"}
+_PERMISSION = {
+    Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
+    Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
+}
 WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
 
 
-def refusal(error: GatehouseError) -> str:
-    """The sentence for this error; for one nobody foresaw, an honest general one."""
+def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:
+    """The sentence for this error, as read on this platform; for one nobody foresaw, an honest general one."""
     match error:
         case RoleRefused():
             return _role(error)
@@ -40,10 +49,12 @@ def refusal(error: GatehouseError) -> str:
             return _tier(error)
         case AwardRefused():
             return _award(error)
+        case ChatRefused():
+            return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
         case _:
-            return _general(error)
+            return _general(error, platform)
 
 
 def unforeseen(reference: str) -> str:
@@ -54,13 +65,13 @@ def unforeseen(reference: str) -> str:
     )
 
 
-def _general(error: GatehouseError) -> str:
+def _general(error: GatehouseError, platform: Platform) -> str:
     match error:
         case NotPermitted():
-            return "This needs the permission Manage Roles in this server. Ask somebody who has it."
+            return _PERMISSION[platform]
         case CommunityInactive():
             return (
-                "I am not switched on for this server yet. Whoever hosts me can allow it with "
+                f"I am not switched on for this {_PLACE[platform]} yet. Whoever hosts me can allow it with "
                 "`gatehouse community allow`; until then I do nothing here."
             )
         case ChainUnreadable():
@@ -74,7 +85,7 @@ def _general(error: GatehouseError) -> str:
         case DoorGone():
             return _role(RoleRefused(RoleProblem.GONE))
         case PlatformError():
-            return f"Discord did not answer as it should. {NOTHING} Please try again in a minute."
+            return f"{PLATFORMS[platform]} did not answer as it should. {NOTHING} Please try again in a minute."
         case _:
             return f"Something went wrong on our side. {NOTHING} Please try again, or tell the moderators."
 
@@ -100,6 +111,8 @@ def _role(error: RoleRefused) -> str:
             return "Everybody has @everyone already. Choose or make another role."
         case RoleProblem.BOT_CANNOT:
             return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
+        case RoleProblem.ELSEWHERE:
+            return f"{role} opens a role in another place. Somebody who stands above that role decides about it, there."
         case RoleProblem.GONE:
             return "That role does not exist any more. Choose another one."
 

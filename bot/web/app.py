@@ -19,6 +19,7 @@ from bot.web import answers
 from bot.web.guard import PER_CLIENT, PER_LINK, Guard
 from bot.web.rates import Buckets, Rate
 from bot.web.render import TYPES, Pages
+from bot.web.telegram import Updates, UpdatesDoor
 from bot.web.verify import routes
 
 Health = Callable[[], Awaitable[Mapping[str, bool]]]
@@ -32,12 +33,13 @@ def create_app(
     titles: Mapping[ChainName, str],
     registry: CollectorRegistry,
     *,
+    telegram: Updates | None = None,
     per_client: Rate = PER_CLIENT,
     per_link: Rate = PER_LINK,
     monotonic: Callable[[], float] = time.monotonic,
     with_docs: bool = False,
 ) -> FastAPI:
-    """The whole web application; `titles` is what the host calls each chain."""
+    """The whole web application; `titles` is what the host calls each chain. `telegram`: where Telegram calls us."""
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
     pages = Pages(verify.site.domain)
     app.include_router(routes(verify, pages, titles, registry))
@@ -45,6 +47,8 @@ def create_app(
     _problems(app)
     clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))
     app.add_middleware(Guard, origin=verify.site.origin_url, clients=clients, links=links)
+    if telegram is not None:
+        app.add_middleware(UpdatesDoor, updates=telegram)
     return app
 
 

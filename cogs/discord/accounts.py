@@ -10,8 +10,8 @@ from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, YES_VERB
+from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, Visit, entered
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from cogs.desk import Desk
 from cogs.discord import accounts, losses, me, passes, policy, removal, status, verify
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
-from cogs.discord.desk import Desk
 from cogs.discord.events import Events
-from cogs.discord.underway import Once, Underway
 from cogs.discord.visit import Interaction
+from cogs.underway import Once, Underway
 
 INTENTS = discord.Intents(guilds=True, members=True)
 LONGEST_WAIT = 30.0

@@ -11,9 +11,9 @@ import discord
 
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Place, Platform
-from cogs.discord.desk import Desk
-from cogs.discord.underway import Underway
+from cogs.desk import Desk
 from cogs.discord.visit import account
+from cogs.underway import Underway
 
 P = ParamSpec("P")
 log = logging.getLogger(__name__)

@@ -4,8 +4,8 @@ import discord
 
 from bot.domain.breaker import Answer, Question
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB, answered
+from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 

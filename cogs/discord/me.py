@@ -2,8 +2,8 @@
 
 from bot.text.me import SWITCH_OFF, SWITCH_ON, notices
 from bot.text.passes import WHY
+from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 

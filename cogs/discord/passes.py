@@ -11,8 +11,8 @@ from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import ANOTHER, WHY, passes
 from bot.text.why import YOU, Whom, next_look, why
+from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.desk import Desk
 from cogs.discord.me import switch
 from cogs.discord.verify import VERIFY
 from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_moderator

@@ -14,7 +14,7 @@ from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
 from bot.text.policy import added, awarded, tiers
 from bot.text.policy import unknown as unknown_text
-from cogs.discord.desk import Desk
+from cogs.desk import Desk
 from cogs.discord.removal import ask
 from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
 

@@ -6,8 +6,8 @@ import discord
 
 from bot.domain.errors import Conflict
 from bot.text.policy import KEEP, KEPT, REMOVE, RUN_OUT, confirm_removal, removed
+from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
-from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 LASTS = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from bot.services.status import Report
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
 from bot.text.status import ChainLine, Needs, SweepLine, status
-from cogs.discord.desk import Desk
+from cogs.desk import Desk
 from cogs.discord.losses import buttons
 from cogs.discord.visit import Interaction, entered_as_moderator
 

@@ -5,8 +5,8 @@ from typing import Any
 from discord import app_commands
 
 from bot.text.link import OPEN, link
+from cogs.desk import Desk
 from cogs.discord.buttons import Presses, leads_to
-from cogs.discord.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 VERIFY = "verify"

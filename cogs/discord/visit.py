@@ -10,8 +10,9 @@ import discord
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.services.policy import permitted
+from bot.text.markup import for_discord
 from bot.text.pages import pages
-from cogs.discord.desk import Desk
+from cogs.desk import Desk
 
 Interaction = discord.Interaction[Any]
 MOST_PAGES = 4
@@ -27,10 +28,11 @@ class Visit:
 
     async def answer(self, paragraphs: Sequence[str], *buttons: discord.ui.Item[Any], between: str = "\n\n") -> None:
         """Say this to the person alone, in as few messages as it takes; the buttons stand under the last one."""
-        found = pages(paragraphs, between)
+        said = [for_discord(paragraph) for paragraph in paragraphs]
+        found = pages(said, between)
         extra: dict[str, Any] = {"view": row(*buttons)} if buttons else {}
         if len(found) > MOST_PAGES:
-            text = between.join(paragraphs).encode()
+            text = between.join(said).encode()
             found, extra["file"] = [found[0], REST], discord.File(BytesIO(text), "gatehouse.txt")
         for page in found[:-1]:
             await self.interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
@@ -38,7 +40,7 @@ class Visit:
 
     async def replace(self, text: str, *buttons: discord.ui.Item[Any]) -> None:
         """Put this in the place of the message whose button was pressed."""
-        await self.interaction.edit_original_response(content=text, view=row(*buttons))
+        await self.interaction.edit_original_response(content=for_discord(text), view=row(*buttons))
 
 
 async def entered(interaction: Interaction, desk: Desk, *, in_place: bool = False) -> Visit:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from sandbox.chain.beside import beside
+from sandbox.beside import beside
 from sandbox.chain.endpoint import endpoint
 from sandbox.chain.people import owner
 from sandbox.chain.rpc import Node

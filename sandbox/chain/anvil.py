@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.chain.beside import beside
+from sandbox.beside import beside
 from sandbox.chain.rpc import RICHES, RefusedError
 
 BOOT_SECONDS = 15.0

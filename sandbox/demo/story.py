@@ -7,13 +7,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from eth_account import Account
-from eth_account.messages import encode_defunct
-
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import Mode
+from sandbox.demo import telegram
 from sandbox.demo.processes import Child
-from sandbox.demo.telling import Teller, UntrueError
+from sandbox.demo.signing import sign
+from sandbox.demo.telling import Teller
 from sandbox.demo.world import World
 from sandbox.discord.answers import Answer
 from sandbox.discord.driver import PersonDriver, RoleDriver
@@ -100,22 +99,9 @@ class Story:
         self.true(
             f"{person.name} types /verify and gets a link for {person.name} alone", answer.ephemeral and answer.links
         )
-        link, wallet = answer.links[0], wallet_of(person.name)
-        async with self.world.session.get(link) as page:
-            named = person.name in await page.text()
-        text = await self._post(f"{link}/choose", {"address": wallet.address})
-        signed = Account.sign_message(encode_defunct(text=str(text["message"])), wallet.key)
-        proof = {"nonce": text["nonce"], "signature": signed.signature.to_0x_hex()}
-        told = await self._post(f"{link}/finish", proof)
+        named, told = await sign(self.world.session, answer.links[0], person.name)
         self.true(f"the page names the account {person.name}, and takes the signature", named)
         return told
-
-    async def _post(self, url: str, body: dict[str, object]) -> dict[str, object]:
-        async with self.world.session.post(url, json=body) as answer:
-            given: dict[str, object] = await answer.json()
-        if answer.status != 200:
-            raise UntrueError(f"the page answers {answer.status} to {url.rsplit('/', 1)[1]}: {given.get('title')}")
-        return given
 
 
 # ---------------------------------------------------------------- chapters
@@ -275,6 +261,18 @@ async def the_bot_is_killed(story: Story) -> None:
     )
 
 
+async def the_same_on_telegram(story: Story) -> None:
+    story.teller.chapter("The same community on Telegram: another door, the same house")
+    world = story.world
+    quarter = telegram.Quarter(world.sandbox, world.session, story.teller, world.room, world.mira, 90)
+    answer = await world.room.owner.asks("/tier Maker", world.room, deadline=SOON)
+    story.true(
+        "grace types /tier in the private group The Studio: Maker opens it too", "opens this chat" in answer.text
+    )
+    await telegram.a_member_comes_in(quarter)
+    await telegram.her_token_leaves(quarter)
+
+
 def _gave(entry: dict[str, Any], person: PersonDriver, role: RoleDriver) -> bool:
     return entry.get("target_id") == person.id and role.id in map(str, entry.get("given", ()))
 
@@ -300,4 +298,5 @@ CHAPTERS = (
     an_award_ends,
     the_node_fails,
     the_bot_is_killed,
+    the_same_on_telegram,
 )

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import aiohttp
 
+from sandbox.demo.telegram import ALONE, SECTION
 from sandbox.discord.driver import ChannelDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
+from sandbox.telegram.driver import ChatDriver
+from sandbox.telegram.driver import PersonDriver as TelegramPerson
 
 CONFIG = """\
 # Written by `gatehouse demo`. Beside the addresses of Discord and of the chain, this is a real deployment's file.
@@ -37,6 +40,7 @@ endpoints = ["{first}", "{second}"]
 name = "Plotter Garden"
 discord_server = {server}
 moderators_channel = {channel}
+telegram_chats = [{room}]
 """
 
 
@@ -55,6 +59,8 @@ class World:
     ada: PersonDriver
     ben: PersonDriver
     cleo: PersonDriver
+    room: ChatDriver
+    mira: TelegramPerson
     config: Path
     web: str
 
@@ -74,9 +80,10 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
     garden = await sandbox.discord.guild("Plotter Garden")
     elsewhere = await sandbox.discord.guild("Somewhere Else")
     moderators = await garden.channel("gatehouse-log")
+    room = await sandbox.telegram.supergroup("The Studio")
     port = _free_port()
     config = folder / "config.toml"
-    config.write_text(await _config(sandbox, garden.id, moderators.id, port))
+    config.write_text(await _config(sandbox, garden.id, moderators.id, room.id, port))
     config.chmod(0o600)
     return World(
         sandbox=sandbox,
@@ -92,9 +99,33 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
         ada=await garden.member("ada"),
         ben=await garden.member("ben"),
         cleo=await garden.member("cleo"),
+        room=room,
+        mira=await sandbox.telegram.person("mira"),
         config=config,
         web=f"http://127.0.0.1:{port}",
     )
+
+
+@dataclass(frozen=True)
+class Village:
+    """A community on Telegram alone."""
+
+    room: ChatDriver
+    mira: TelegramPerson
+    config: Path
+    web: str
+
+
+async def build_village(sandbox: Sandbox, folder: Path) -> Village:
+    """Found the chats, and write the bot's config, in which no Discord stands."""
+    room, news = await sandbox.telegram.supergroup("The Studio"), await sandbox.telegram.supergroup("Moderators")
+    chain, port, config = await sandbox.chain.state(), _free_port(), folder / "config.toml"
+    own = ALONE.format(
+        port=port, chain_id=chain.chain_id, first=chain.urls[0], second=chain.urls[1], room=room.id, news=news.id
+    )
+    config.write_text(own + SECTION.format(**sandbox.addresses))
+    config.chmod(0o600)
+    return Village(room, await sandbox.telegram.person("mira"), config, f"http://127.0.0.1:{port}")
 
 
 def _free_port() -> int:
@@ -102,7 +133,7 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-async def _config(sandbox: Sandbox, server: str, channel: str, port: int) -> str:
+async def _config(sandbox: Sandbox, server: str, channel: str, room: int, port: int) -> str:
     chain = await sandbox.chain.state()
     addresses = sandbox.addresses
     return CONFIG.format(
@@ -115,4 +146,5 @@ async def _config(sandbox: Sandbox, server: str, channel: str, port: int) -> str
         second=chain.urls[1],
         server=server,
         channel=channel,
-    )
+        room=room,
+    ) + SECTION.format(**addresses)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.discord.components import walk
-from sandbox.discord.errors import CannotDoError
 from sandbox.discord.nouns import EPHEMERAL
+from sandbox.errors import CannotDoError
 from sandbox.ordering import Orders
 
 Data = dict[str, Any]

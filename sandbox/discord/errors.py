@@ -2,11 +2,11 @@
 
 RefusedError        an answer with an HTTP status and one of Discord's JSON error codes
   MalformedError    the request could never have been right: also written down as a violation
-CannotDoError       a person tried what a real client would not let them do
-UnheardError        the person waited and the application did not answer in time
 """
 
 from typing import Any
+
+from sandbox.errors import PlatformRefusedError
 
 _UNKNOWN = {
     "Application": 10002,
@@ -23,7 +23,7 @@ _UNKNOWN = {
 }
 
 
-class RefusedError(Exception):
+class RefusedError(PlatformRefusedError):
     """An answer to the bot other than success: HTTP status, Discord's code, Discord's words."""
 
     def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
@@ -37,14 +37,6 @@ class RefusedError(Exception):
 
 class MalformedError(RefusedError):
     """A request no correct client sends; a test should fail on it."""
-
-
-class CannotDoError(Exception):
-    """A person tried what a real Discord client would not let them do."""
-
-
-class UnheardError(Exception):
-    """The application gave no (final) answer in the time a person waits."""
 
 
 def unknown(what: str) -> RefusedError:

@@ -1,8 +1,8 @@
 """Things of this Discord by the ids a driver names them with."""
 
-from sandbox.discord.errors import CannotDoError
 from sandbox.discord.house import House
 from sandbox.discord.nouns import Channel, Guild, Role, User
+from sandbox.errors import CannotDoError
 
 
 def guild_of(house: House, guild: str) -> Guild:

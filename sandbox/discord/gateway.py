@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sandbox.discord import payloads
 from sandbox.discord.nouns import Guild
 from sandbox.discord.rates import Limits
-from sandbox.discord.records import Records
 from sandbox.discord.sessions import (
     GUILDS,
     KNOWN_INTENTS,
@@ -20,6 +19,7 @@ from sandbox.discord.sessions import (
     without_content,
 )
 from sandbox.discord.world import World
+from sandbox.records import Records
 
 KEPT_SESSIONS = 8  # without a connection, and still to be resumed
 

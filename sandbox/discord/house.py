@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.interactions import Desk
 from sandbox.discord.nouns import Guild
 from sandbox.discord.rates import Limits, Rates
-from sandbox.discord.records import Records
 from sandbox.discord.world import World, new_application
+from sandbox.faults import Faults
+from sandbox.records import Records
 
 
 @dataclass

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sandbox.discord import payloads
-from sandbox.discord.errors import CannotDoError, RefusedError, invalid_field, unknown
+from sandbox.discord.errors import RefusedError, invalid_field, unknown
 from sandbox.discord.nouns import Channel, Guild, Message, User, snowflake
 from sandbox.discord.rates import Limits
+from sandbox.errors import CannotDoError
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 MESSAGE, LOADING_MESSAGE, LOADING_UPDATE, UPDATE, CHOICES, MODAL_SHOWN = 4, 5, 6, 7, 8, 9

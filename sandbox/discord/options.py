@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDoError
 from sandbox.discord.nouns import Guild
 from sandbox.discord.world import World
+from sandbox.errors import CannotDoError
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
 _WORDS = {STRING: "text", INTEGER: "a whole number", BOOLEAN: "yes or no", NUMBER: "a number"}

@@ -5,11 +5,11 @@ from typing import Any
 
 from sandbox.discord import payloads, permissions
 from sandbox.discord.components import walk
-from sandbox.discord.errors import CannotDoError
 from sandbox.discord.house import House
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction
 from sandbox.discord.nouns import EPHEMERAL, Channel, Guild, Message, User, snowflake
 from sandbox.discord.options import Data, Resolver, filled, find_command, nested
+from sandbox.errors import CannotDoError
 
 ENTITY_SELECTS = {5: 6, 6: 8, 7: 9, 8: 7}  # component type -> type of the option that resolves alike
 

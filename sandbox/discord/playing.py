@@ -5,12 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.discord import payloads
-from sandbox.discord.errors import CannotDoError, UnheardError
 from sandbox.discord.finding import channel_of, guild_of, user_of
 from sandbox.discord.house import House
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.nouns import Channel, Message
 from sandbox.discord.people import Seat, visible
+from sandbox.errors import CannotDoError, UnheardError
 
 Data = dict[str, Any]
 

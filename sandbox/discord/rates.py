@@ -75,6 +75,10 @@ class Rates:
             raise TooManyError(window.ends - time.time(), "global", {})
         window.left -= 1
 
+    def forget(self) -> None:
+        """All windows start anew."""
+        self.windows.clear()
+
     def _window(self, key: tuple[str, str], calls: int, seconds: float) -> Window:
         window = self.windows.get(key)
         if window is None or window.ends <= time.time():

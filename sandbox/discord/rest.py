@@ -1,6 +1,5 @@
 """The REST door: every request is written down, checked, maybe met by a fault, and answered in Discord's forms."""
 
-import asyncio
 import json
 import time
 import traceback
@@ -11,11 +10,11 @@ from aiohttp import BodyPartReader, web
 
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.errors import MalformedError, RefusedError, invalid_field
-from sandbox.discord.faults import Fault
 from sandbox.discord.house import House
 from sandbox.discord.rates import TooManyError
-from sandbox.discord.records import Call
 from sandbox.discord.routes import applications, callbacks, channels, guilds, members, messages, roles
+from sandbox.meeting import UNANSWERED, Meeting
+from sandbox.records import Call
 
 PREFIX = "/api/v10"
 ROUTES: list[Route] = [
@@ -49,7 +48,7 @@ class Rest:
         except Exception as bug:  # noqa: BLE001  # our own fault: it must fail the test, not only this request
             self.house.records.violation(f"the sandbox itself failed: {''.join(traceback.format_exception(bug))}")
             response = _json({"message": "500: Internal Server Error", "code": 0}, 500)
-        call.status, call.seconds = (response.status if response.status != 599 else 0), time.time() - started
+        call.status, call.seconds = (0 if response.status == UNANSWERED else response.status), time.time() - started
         self.house.world.changes.announce()
         return response
 
@@ -71,10 +70,10 @@ class Rest:
         if route.signed and not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
             raise MalformedError(403, 40333, "internal network error: a bot names itself DiscordBot (url, version)")
 
-    async def _meet(self, request: web.Request, ask: Ask) -> web.Response:
+    async def _meet(self, request: web.Request, ask: Ask) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
         fault = self.house.faults.meet(request.method, ask.route.template, path)
-        return await self._faulty(fault, request, ask) if fault else self._apply(ask)
+        return await self._meeting(request, ask).under(fault) if fault else self._apply(ask)
 
     def _apply(self, ask: Ask) -> web.Response:
         """The rate limit, then the deed: nothing else runs between them."""
@@ -99,40 +98,21 @@ class Rest:
         if isinstance(refused, MalformedError):
             self.house.records.violation(f"{what}: {json.dumps(refused.body())}")
 
-    async def _faulty(self, fault: Fault, request: web.Request, ask: Ask) -> web.Response:
-        if fault.action == "status":
-            return _json({"message": f"{fault.status}: scripted", "code": 0}, fault.status)
-        if fault.action == "rate_limit":
-            limited = TooManyError(fault.seconds, "shared", {})
-            return _json(limited.body(), 429, limited.headers)
-        if fault.action == "close":
-            return _cut(request)
-        if fault.action == "hold":
-            return await self._held(fault, request, ask)
-        if fault.action == "slow":
-            await self._pause(fault.seconds)
+    def _meeting(self, request: web.Request, ask: Ask) -> Meeting:
+        async def apply() -> web.Response:
             return self._apply(ask)
-        self._apply(ask)
-        self.house.world.changes.announce()
-        await self.house.stopping.wait()
-        return _cut(request)
 
-    async def _held(self, fault: Fault, request: web.Request, ask: Ask) -> web.Response:
-        fault.waiting += 1
-        self.house.world.changes.announce()
-        await fault.decided.wait()
-        fault.waiting -= 1
-        if fault.verdict == "release":
-            return self._apply(ask)
-        if fault.verdict == "drop_applied":
-            self._apply(ask)
-        return _cut(request)
+        world, stopping = self.house.world, self.house.stopping
+        return Meeting(request, world.changes, stopping, apply, _broken, _limited)
 
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.house.stopping.wait(), seconds)
-        except TimeoutError:
-            return
+
+def _broken(status: int) -> web.Response:
+    return _json({"message": f"{status}: scripted", "code": 0}, status)
+
+
+def _limited(seconds: float) -> web.Response:
+    limited = TooManyError(seconds, "shared", {})
+    return _json(limited.body(), 429, limited.headers)
 
 
 def _find(request: web.Request) -> tuple[Route | None, str, dict[str, str]]:
@@ -182,10 +162,3 @@ def _reason(request: web.Request) -> str | None:
 def _json(data: Any, status: int, headers: dict[str, str] | None = None) -> web.Response:
     # bytes, not text: aiohttp would add a charset, and discord.py reads JSON only from the bare type
     return web.Response(body=json.dumps(data).encode(), status=status, content_type="application/json", headers=headers)
-
-
-def _cut(request: web.Request) -> web.Response:
-    """Closes the connection without an answer; 599 is what the record reads as unanswered."""
-    if request.transport:
-        request.transport.abort()
-    return web.Response(status=599)

@@ -7,11 +7,14 @@ from functools import partial
 
 from aiohttp import web
 
+from sandbox import control
+from sandbox.discord import playing, staging, steering
 from sandbox.discord.connection import Connection
-from sandbox.discord.control import routes
 from sandbox.discord.house import House, build
 from sandbox.discord.rest import PREFIX, Rest
 from sandbox.listening import listening
+
+VERBS = staging.VERBS | playing.VERBS | steering.VERBS
 
 
 @dataclass
@@ -21,7 +24,7 @@ class Discord:
     gateway: str
 
     def control_routes(self) -> list[web.RouteDef]:
-        return routes(self.house)
+        return control.routes("discord", VERBS, self.house)
 
     def addresses(self) -> dict[str, str]:
         """What a bot's configuration needs."""

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDoError
 from sandbox.discord.finding import channel_of, guild_of, role_of, user_of
 from sandbox.discord.house import House
 from sandbox.discord.nouns import Guild, Overwrite, Role, snowflake
+from sandbox.errors import CannotDoError
 
 Data = dict[str, Any]
 

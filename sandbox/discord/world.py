@@ -1,13 +1,13 @@
 """The state of this Discord, and the only hands that change it: each change tells the gateway and wakes who waits."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.changes import Changes
 from sandbox.discord import payloads, permissions
-from sandbox.discord.errors import CannotDoError, UnheardError, unknown
+from sandbox.discord.errors import unknown
 from sandbox.discord.nouns import (
     DIRECT,
     TEXT,
@@ -21,27 +21,7 @@ from sandbox.discord.nouns import (
     now,
     snowflake,
 )
-
-
-class Changes:
-    """Lets others wait for a condition without polling: it is looked at after each change."""
-
-    def __init__(self) -> None:
-        self._next = asyncio.Event()
-
-    def announce(self) -> None:
-        self._next.set()
-        self._next = asyncio.Event()
-
-    async def until(self, true: Callable[[], bool], deadline: float, what: str) -> None:
-        """Returns once the condition holds; raises UnheardError after `deadline` seconds."""
-        try:
-            async with asyncio.timeout(deadline):
-                while not true():
-                    await self._next.wait()
-        except TimeoutError:
-            message = f"waited {deadline:g} s in vain for {what}"
-            raise UnheardError(message) from None
+from sandbox.errors import CannotDoError
 
 
 @dataclass

@@ -10,7 +10,7 @@ from sandbox.chain.driver import wallet_of
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.components import walk
 from sandbox.discord.driver import PersonDriver, RoleDriver
-from sandbox.discord.errors import CannotDoError
+from sandbox.errors import CannotDoError
 from sandbox.tokens import Tokens
 from tests.e2e.props import SOON
 from tests.e2e.second_opinion import Message

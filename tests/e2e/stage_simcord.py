@@ -116,14 +116,15 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(chain.started(ticking=False))
         house = await stack.enter_async_context(opened(load(_config(folder, base), {}), MovedClock()))
-        platform = DiscordPlatform(house.connection)
+        connection = house.presences[Platform.DISCORD].connection
+        platform = DiscordPlatform(connection)
         client = GatehouseClient(Desk.of(house.services, platform, house.titles), ready_within=0.05)
         group = await stack.enter_async_context(asyncio.TaskGroup())
         work = group.create_task(house.storage.queue.run(house.services.handlers()))
         stack.callback(work.cancel)
         # refusals end at the cogs' boundary as errors of the command tree, and simcord takes those for swallowed bugs
         env = await stack.enter_async_context(simcord.run(client, check_errors=False))
-        house.connection.current = client
+        connection.current = client
         yield await _peopled(env, house, base)
         causes = [getattr(error, "original", error) for error in env.errors]
         assert [cause for cause in causes if not isinstance(cause, GatehouseError)] == []

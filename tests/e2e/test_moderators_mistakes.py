@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from sandbox.chain.driver import wallet_of
-from sandbox.discord.errors import CannotDoError
+from sandbox.errors import CannotDoError
 from tests.e2e.props import SOON, words
 from tests.e2e.town import Town
 

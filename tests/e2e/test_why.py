@@ -7,7 +7,7 @@ import pytest
 
 from bot.app.replay import replay
 from sandbox.chain.driver import wallet_of
-from sandbox.discord.errors import CannotDoError
+from sandbox.errors import CannotDoError
 from tests.e2e.props import words
 from tests.e2e.town import Town
 

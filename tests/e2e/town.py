@@ -43,7 +43,14 @@ class Town:
     watch_every: str = "1h"
     """So that nothing happens by itself; a test of the watcher says "100ms"."""
     endpoints: int = 2
+    on_discord: bool = True
+    more_config: str = ""
+    """What else stands in the file, right behind the community."""
     minted: int = 0
+
+    @property
+    def on_telegram(self) -> bool:
+        return "[telegram]" in self.more_config
 
     @property
     def discord(self) -> DiscordDriver:
@@ -86,8 +93,11 @@ class Town:
             watch_every=self.watch_every,
             endpoints=str(urls).replace("'", '"'),
         )
-        if communities:
+        if not self.on_discord:
+            text = text[text.index("[web]") :]
+        elif communities:
             text += COMMUNITY.format(server=self.garden.id, channel=self.moderators.id)
+        text += self.more_config
         self.config.write_text(text)
         self.config.chmod(0o600)
         return self.config
@@ -99,9 +109,10 @@ class Town:
         config = load(await self.write_config(communities=communities), {})
         async with running(config, self.clock) as house:
             self.house = house
-            await self.discord.wait_for_gateway("identify", identified + 1, deadline=SOON)
-            await self.discord.ready(deadline=SOON)
-            await self.until(lambda: house.connection.connected)
+            if self.on_discord:
+                await self.discord.wait_for_gateway("identify", identified + 1, deadline=SOON)
+                await self.discord.ready(deadline=SOON)
+            await self.until(lambda: all(one.connected for one in house.presences.values()))
             await self.quiet()
             try:
                 yield house
@@ -114,8 +125,11 @@ class Town:
         identified = (await self.discord.gateway_counts()).get("identify", 0)
         config = await self.write_config()
         async with child(self.folder / "bot.log", "bot", "run", "--config", str(config)) as bot:
-            await self.discord.wait_for_gateway("identify", identified + 1, deadline=STARTS)
-            await self.discord.ready(deadline=STARTS)
+            if self.on_discord:
+                await self.discord.wait_for_gateway("identify", identified + 1, deadline=STARTS)
+                await self.discord.ready(deadline=STARTS)
+            if self.on_telegram:
+                await self.sandbox.telegram.ready(deadline=STARTS)
             yield bot
 
     # ------------------------------------------------------------ waiting
@@ -286,3 +300,4 @@ async def founded(folder: Path) -> AsyncIterator[Town]:
         )
         violations = await sandbox.discord.violations()
         assert violations == [], "the bot sent Discord what no correct client sends"
+        assert await sandbox.telegram.violations() == [], "the bot sent Telegram what no correct client sends"

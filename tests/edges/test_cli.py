@@ -151,6 +151,21 @@ class TestInit:
         assert "id = 8453" in text
         assert "discord_server = 123" in text
 
+    def test_telegram_alone_is_written_without_a_word_of_discord(self, gatehouse: Gatehouse) -> None:
+        Path("token").write_text("1:abc")
+        more = ("--telegram-token-file", "token", "--telegram-chat", "-1001", "--telegram-chat", "-1002", "--name", "A")
+        stopped(gatehouse(*self.GIVEN, *more), 0, "check")
+        text = Path("config.toml").read_text()
+        assert "discord" not in text
+        assert "telegram_chats = [-1001, -1002]" in text
+
+    def test_questions_lead_to_telegram_too(self, gatehouse: Gatehouse) -> None:
+        answers = ["nowhere", "telegram", "no token", "1:abc", "https://gate.example.org", "base"]
+        answers += ["https://base.example.org", "", "5", "-1001", "Plotter Garden"]
+        result = gatehouse("init", input="\n".join(answers) + "\n")
+        stopped(result, 0, "BotFather", "minus sign")
+        assert "telegram_chats = [-1001]" in Path("config.toml").read_text()
+
     def test_leaving_half_way_writes_nothing(self, gatehouse: Gatehouse) -> None:
         result = gatehouse("init", input="https://gate.example.org\n", env={"GATEHOUSE_DISCORD_TOKEN": TOKEN})
         assert result.exit_code != 0

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.driver import PersonDriver
-from sandbox.discord.errors import CannotDoError, UnheardError
+from sandbox.errors import CannotDoError, UnheardError
 from sandbox.ordering import OrderError
 from tests.e2e.props import MEMBER_ROLE, SOON
 from tests.e2e.town import Town, founded

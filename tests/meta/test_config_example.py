@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import AllowedCommunity, Chain, Database, Discord, Timing, Web, load
+from bot.config import AllowedCommunity, Chain, Database, Discord, Telegram, Timing, Web, load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-SECRETS_BESIDE = {"discord": {"token_file"}, "chains.base": {"endpoints_file"}}
+SECRETS_BESIDE = {"discord": {"token_file"}, "telegram": {"token_file"}, "chains.base": {"endpoints_file"}}
+TOKENS = {"GATEHOUSE_DISCORD_TOKEN": "x", "GATEHOUSE_TELEGRAM_TOKEN": "1:x"}
 SECTIONS: dict[str, type[BaseModel]] = {
     "discord": Discord,
+    "telegram": Telegram,
     "web": Web,
     "database": Database,
     "timing": Timing,
@@ -35,7 +37,7 @@ def shown() -> dict[str, dict[str, str]]:
 
 
 def test_the_example_reads() -> None:
-    config = load(EXAMPLE, {"GATEHOUSE_DISCORD_TOKEN": "x"})
+    config = load(EXAMPLE, TOKENS)
     assert config.communities[0].name == "Plotter Garden"
 
 
@@ -60,7 +62,7 @@ def test_every_key_is_explained() -> None:
 
 
 def test_the_defaults_it_shows_are_the_defaults() -> None:
-    shown_now = load(EXAMPLE, {"GATEHOUSE_DISCORD_TOKEN": "x"})
+    shown_now = load(EXAMPLE, TOKENS)
     assert (shown_now.timing, shown_now.web.listen) == (Timing(), Web(public_url="https://gate.example.org").listen)
     assert shown_now.database.path == EXAMPLE.parent / Database().path
     assert shown_now.chains["base"].depth == Chain.model_fields["depth"].default

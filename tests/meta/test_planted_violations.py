@@ -27,6 +27,12 @@ PLANTS = {
     "settings import the domain": ("bot.config.plant_domain", "bot.domain.ids", "Settings know nobody"),
     "an adapter imports another": ("bot.adapters.chain.plant_discord", "bot.adapters.discord", "Adapters never meet"),
     "discord.py elsewhere": ("bot.web.plant_discord", "discord", "discord.py stays at its doors"),
+    "one cog imports the other": ("cogs.discord.plant_telegram", "cogs.telegram", "The cogs never meet"),
+    "python-telegram-bot elsewhere": (
+        "bot.web.plant_telegram",
+        "telegram",
+        "python-telegram-bot stays at its doors",
+    ),
     "web3 elsewhere": ("storage.plant_web3", "web3", "web3 and its family stay in the chain adapter"),
     "SQL elsewhere": ("bot.app.plant_sql", "sqlalchemy", "SQL stays in storage"),
     "the web framework elsewhere": ("storage.plant_fastapi", "fastapi", "The web framework stays in web"),

@@ -15,6 +15,7 @@ from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Choice
+from bot.text.markup import for_discord
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standi
 
 async def _post(channel: discord.abc.Messageable, text: str, choices: Sequence[Choice] = ()) -> None:
     """In as few messages as it takes; the choices stand under the last one."""
-    found = pages(text.split("\n"), between="\n")
+    found = pages(for_discord(text).split("\n"), between="\n")
     quiet = discord.AllowedMentions.none()
     for page in found[: -1 if choices else None]:
         await channel.send(page, allowed_mentions=quiet, suppress_embeds=True)

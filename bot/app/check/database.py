@@ -4,8 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.app.check.discord import Served
-from bot.app.check.lines import Line, fine, note, wrong
+from bot.app.check.lines import Line, Served, fine, note, wrong
 from bot.config import Config
 from bot.domain.errors import DatabaseDamaged, StorageError
 from bot.domain.ids import Community, Platform
@@ -15,16 +14,25 @@ from bot.domain.policy import Policy
 async def look(config: Config) -> tuple[Sequence[Line], Sequence[Served]]:
     """The database's lines, and whom the bot shall serve after config and database together."""
     listed = {
-        one.discord_server: Served(one.name, one.discord_server, one.moderators_channel) for one in config.communities
+        _place(served): served
+        for one in config.communities
+        for served in [Served(one.name, one.discord_server, one.moderators_channel, (), one.telegram_chats)]
     }
     lines, kept = await _kept(config.database.path)
     for one in kept:
-        at = listed.get(one.server)
-        listed[one.server] = Served(one.name, one.server, (at and at.channel) or one.channel, one.roles)
+        at = listed.get(_place(one))
+        chats = tuple(dict.fromkeys((*one.chats, *(at.chats if at else ()))))
+        channel = (at and at.channel) or one.channel
+        listed[_place(one)] = Served(one.name, one.server, channel, one.roles, chats)
     if not listed:
-        how = "Run: gatehouse community allow SERVER_ID, or add [[communities]] to the config."
+        how = "Run: gatehouse community allow ID, or add [[communities]] to the config."
         lines = [*lines, note("communities", "No community is allowed yet, so the bot serves nobody.", how)]
     return lines, list(listed.values())
+
+
+def _place(one: Served) -> int | None:
+    """The first place of a community, by which config and database mean the same one."""
+    return one.server if one.server is not None else next(iter(one.chats), None)
 
 
 async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
@@ -60,16 +68,16 @@ async def _read(path: Path) -> list[Served]:
     try:
         async with SqlStore(opened).read() as tx:
             every = await tx.communities.all()
-            return [_served(one, await tx.policies.current(one.id)) for one in every if one.place(Platform.DISCORD)]
+            return [_served(one, await tx.policies.current(one.id)) for one in every if one.places]
     finally:
         await opened.close()
 
 
 def _served(community: Community, policy: Policy) -> Served:
-    place = community.place(Platform.DISCORD)
-    assert place is not None
-    roles = tuple((tier.name, door.id) for tier in policy.tiers for door in tier.doors if door.place == place)
-    return Served(community.name, place.id, community.moderators_channel, roles)
+    server = community.place(Platform.DISCORD)
+    roles = tuple((tier.name, door.id) for tier in policy.tiers for door in tier.doors if door.place == server)
+    chats = tuple(place.id for place in community.places if place.platform is Platform.TELEGRAM)
+    return Served(community.name, server.id if server else None, community.moderators_channel, roles, chats)
 
 
 def _counted(communities: int) -> str:

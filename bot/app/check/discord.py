@@ -3,27 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
 
 import aiohttp
 import discord
 
-from bot.app.check.lines import Line, fine, wrong
+from bot.app.check.lines import Line, Served, fine, wrong
 from bot.config import Discord
 
 _NEEDED = discord.Permissions(manage_roles=True, view_channel=True, send_messages=True)
 _DEADLINE = 20.0
 _PORTAL = "https://discord.com/developers/applications"
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A community the bot shall serve: its server, its moderators' channel, and (tier, role id) of its policy."""
-
-    name: str
-    server: int
-    channel: int | None = None
-    roles: tuple[tuple[str, int], ...] = ()
 
 
 async def look(settings: Discord, served: Sequence[Served]) -> Sequence[Line]:
@@ -60,9 +49,10 @@ async def _lines(client: discord.Client, token: str, served: Sequence[Served]) -
     for line in _application(client.application):
         yield line
     for one in served:
-        async with asyncio.timeout(_DEADLINE):
-            for line in await _community(client, client.user.id, client.application.id, one):
-                yield line
+        if one.server is not None:
+            async with asyncio.timeout(_DEADLINE):
+                for line in await _community(client, client.user.id, client.application.id, one.server, one):
+                    yield line
 
 
 def _application(application: discord.AppInfo) -> Iterator[Line]:
@@ -83,16 +73,16 @@ def _application(application: discord.AppInfo) -> Iterator[Line]:
         )
 
 
-async def _community(client: discord.Client, me: int, application: int, one: Served) -> list[Line]:
+async def _community(client: discord.Client, me: int, application: int, server: int, one: Served) -> list[Line]:
     try:
-        guild = await client.fetch_guild(one.server, with_counts=False)
+        guild = await client.fetch_guild(server, with_counts=False)
         member = await guild.fetch_member(me)
     except (discord.NotFound, discord.Forbidden):
-        link = discord.utils.oauth_url(application, permissions=_NEEDED, guild=discord.Object(one.server))
-        says = f"The bot is not in this server ({one.server})."
+        link = discord.utils.oauth_url(application, permissions=_NEEDED, guild=discord.Object(server))
+        says = f"The bot is not in this server ({server})."
         return [wrong(one.name, says, f"Somebody with Manage Server opens {link}")]
     found = [_rights(one.name, member), *_order(one, guild, member)]
-    return [*found, await _channel(one, guild, member)] if one.channel else found
+    return [*found, await _channel(one, guild, member)] if one.channel and one.channel > 0 else found
 
 
 def _rights(about: str, member: discord.Member) -> Line:

@@ -21,6 +21,20 @@ class Line:
     remedy: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A community the bot shall serve: its server, its chats, where its moderators read, and its policy's roles.
+
+    `channel` is a channel of Discord or, below 0, a chat of Telegram; `roles` are (tier, role id).
+    """
+
+    name: str
+    server: int | None
+    channel: int | None = None
+    roles: tuple[tuple[str, int], ...] = ()
+    chats: tuple[int, ...] = ()
+
+
 def fine(about: str, says: str) -> Line:
     return Line(about, State.FINE, says)
 

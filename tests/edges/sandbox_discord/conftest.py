@@ -9,7 +9,7 @@ import pytest
 import yarl
 from discord import app_commands, ui
 
-from sandbox.discord.world import Changes
+from sandbox.changes import Changes
 from sandbox.driver import Sandbox
 from sandbox.serve import serve
 

@@ -6,7 +6,7 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox.discord.errors import CannotDoError, UnheardError
+from sandbox.errors import CannotDoError, UnheardError
 
 ROLE = "/guilds/{guild_id}/members/{user_id}/roles/{role_id}"
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sandbox.discord.errors import CannotDoError, UnheardError
+from sandbox.errors import CannotDoError, UnheardError
 from sandbox.ordering import OrderError
 
 
@@ -154,6 +154,10 @@ async def test_as_a_process_it_prints_its_addresses_is_steered_by_hand_and_ends_
             "discord_gateway",
             "discord_token",
             "application_id",
+            "telegram_api",
+            "telegram_files",
+            "telegram_token",
+            "telegram_bot",
             "chain_urls",
         }
         asked = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""What the bot asked of us: every REST call, and everything no correct client would have sent."""
+"""What the bot asked of us: every call, and everything no correct client would have sent."""
 
 from collections import deque
 from dataclasses import asdict, dataclass, field

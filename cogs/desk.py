@@ -1,12 +1,16 @@
-"""What the Discord door needs of the house, handed to it once."""
+"""What a chat door needs of the house, handed to it once."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
+from bot.services.adoption import Adopting
+from bot.services.chats import ChatsService
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.gates import Gates
+from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.passes import PassesService
@@ -35,6 +39,14 @@ class House(Protocol):
     @property
     def delivery(self) -> Delivery: ...
     @property
+    def adopting(self) -> Adopting: ...
+    @property
+    def chats(self) -> ChatsService: ...
+    @property
+    def gates(self) -> Gates: ...
+    @property
+    def invites(self) -> Invites: ...
+    @property
     def losses(self) -> Losses: ...
     @property
     def me(self) -> Me: ...
@@ -44,7 +56,7 @@ class House(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`platform` is Discord as a door out; `titles` what the host calls each chain."""
+    """`platform` is the same platform as a door out; `titles` what the host calls each chain."""
 
     accounts: Accounts
     communities: Communities
@@ -53,6 +65,10 @@ class Desk:
     policy: PolicyService
     status: Status
     delivery: Delivery
+    adopting: Adopting
+    chats: ChatsService
+    gates: Gates
+    invites: Invites
     losses: Losses
     me: Me
     people: People
@@ -70,6 +86,10 @@ class Desk:
             house.policy,
             house.status,
             house.delivery,
+            house.adopting,
+            house.chats,
+            house.gates,
+            house.invites,
             house.losses,
             house.me,
             house.people,

@@ -10,7 +10,7 @@ REMEMBERED = 10_000
 
 
 class Underway:
-    """The tasks that answer people and events. discord.py starts them and forgets them."""
+    """The tasks that answer people and events; whoever starts them forgets them."""
 
     def __init__(self, people: People) -> None:
         self._tasks: set[asyncio.Task[object]] = set()
@@ -39,16 +39,20 @@ class Underway:
 
 
 class Once:
-    """Remembers the last interactions, so that one delivered twice acts once."""
+    """Remembers what was delivered last, so that what comes twice acts once."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[int, None] = OrderedDict()
 
-    def first(self, interaction: int) -> bool:
+    def first(self, delivered: int) -> bool:
         """Is this the first time this id is seen?"""
-        if interaction in self._seen:
+        if delivered in self._seen:
             return False
-        self._seen[interaction] = None
+        self._seen[delivered] = None
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)
         return True
+
+    def forget(self, delivered: int) -> None:
+        """It did not act after all, and may come again."""
+        self._seen.pop(delivered, None)

@@ -1,19 +1,20 @@
 """Faults on order: the next matching requests are refused, slowed, cut off, swallowed or held until released."""
 
 import asyncio
+import itertools
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
-from sandbox.discord.errors import CannotDoError
-from sandbox.discord.nouns import snowflake
+from sandbox.errors import CannotDoError
 
+_ids = itertools.count(1)
 Action = Literal["status", "rate_limit", "close", "slow", "unanswered", "hold"]
 
 
 @dataclass
 class Fault:
-    """One order. `path` is a route template or a pattern with *, without the /api/v10 in front."""
+    """One order. `path` is a route template or a pattern with *, as the platform writes its routes."""
 
     action: Action
     method: str = "*"
@@ -21,7 +22,7 @@ class Fault:
     times: int = 1
     status: int = 500
     seconds: float = 1.0
-    id: int = field(default_factory=snowflake)
+    id: int = field(default_factory=lambda: next(_ids))
     seen: int = 0  # requests it has met
     waiting: int = 0  # requests held at this moment
     verdict: Literal["release", "drop", "drop_applied"] | None = None

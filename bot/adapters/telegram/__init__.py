@@ -1,0 +1,18 @@
+"""Telegram as a door out: people let in and removed, messages sent, the connection kept."""
+
+from bot.adapters.telegram.chats import TelegramChats
+from bot.adapters.telegram.connection import Connection, Way, polling, stay_connected
+from bot.adapters.telegram.endpoints import Endpoints
+from bot.adapters.telegram.platform import TelegramPlatform
+from bot.adapters.telegram.webhook import Webhook
+
+__all__ = [
+    "Connection",
+    "Endpoints",
+    "TelegramChats",
+    "TelegramPlatform",
+    "Way",
+    "Webhook",
+    "polling",
+    "stay_connected",
+]

@@ -1,0 +1,48 @@
+"""The bot on one chat platform. The library of a platform that is not set up is never imported."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.config import Config
+from bot.domain.ids import Platform
+from bot.ports import ChatPlatform, Chats
+from cogs.desk import Desk
+
+__all__ = ["Presence", "presences"]
+
+
+class Presence(Protocol):
+    """One platform as a door out, and as the door in that is opened at the end."""
+
+    @property
+    def chat(self) -> ChatPlatform:
+        """The platform as a door out."""
+        ...
+
+    @property
+    def chats(self) -> Chats | None:
+        """The same platform's chats that people ask to join, where it has such."""
+        ...
+
+    @property
+    def connected(self) -> bool:
+        """Does the platform answer now?"""
+        ...
+
+    async def live(self, desk: Desk) -> None:
+        """Stay connected until cancelled; raises what a person must mend."""
+        ...
+
+
+def presences(config: Config) -> Mapping[Platform, Presence]:
+    """Where this bot is."""
+    found: dict[Platform, Presence] = {}
+    if config.discord is not None:
+        from bot.app.presence.discord import OnDiscord
+
+        found[Platform.DISCORD] = OnDiscord.of(config.discord)
+    if config.telegram is not None:
+        from bot.app.presence.telegram import OnTelegram
+
+        found[Platform.TELEGRAM] = OnTelegram.of(config.telegram, config.web.public_url)
+    return found

@@ -1,0 +1,38 @@
+"""The bot on Discord."""
+
+from dataclasses import dataclass
+
+from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
+from bot.config import Discord
+from cogs.desk import Desk
+from cogs.discord import GatehouseClient
+
+
+@dataclass(frozen=True, slots=True)
+class OnDiscord:
+    settings: Discord
+    connection: Connection
+    chat: DiscordPlatform
+
+    @classmethod
+    def of(cls, settings: Discord) -> "OnDiscord":
+        """With these settings, not connected yet."""
+        connection = Connection()
+        return cls(settings, connection, DiscordPlatform(connection))
+
+    @property
+    def chats(self) -> None:
+        """A server's doors are its roles."""
+
+    @property
+    def connected(self) -> bool:
+        return self.connection.connected
+
+    async def live(self, desk: Desk) -> None:
+        """Stay connected; raises discord.LoginFailure and discord.PrivilegedIntentsRequired."""
+        if self.settings.api:
+            use_endpoints(self.settings.api, self.settings.gateway)
+        # where Discord is on this machine, no late server is worth two seconds of waiting
+        ready_within = 0.05 if self.settings.api else 2.0
+        token = self.settings.token.get_secret_value()
+        await stay_connected(self.connection, lambda: GatehouseClient(desk, ready_within=ready_within), token)

@@ -1,0 +1,42 @@
+"""The bot on Telegram, which it asks for updates, or which calls it."""
+
+from dataclasses import dataclass
+
+from bot.adapters.telegram import (
+    Connection,
+    Endpoints,
+    TelegramChats,
+    TelegramPlatform,
+    Webhook,
+    polling,
+    stay_connected,
+)
+from bot.config import Telegram
+from bot.web.telegram import PATH
+from cogs.desk import Desk
+from cogs.telegram import GatehouseChat
+
+
+@dataclass(frozen=True, slots=True)
+class OnTelegram:
+    """`webhook` is None where the bot asks."""
+
+    connection: Connection
+    chat: TelegramPlatform
+    chats: TelegramChats
+    webhook: Webhook | None
+
+    @classmethod
+    def of(cls, settings: Telegram, public_url: str) -> "OnTelegram":
+        """With these settings, not connected yet."""
+        connection = Connection(Endpoints(settings.token.get_secret_value(), settings.api))
+        webhook = Webhook(public_url + PATH) if settings.updates == "webhook" else None
+        return cls(connection, TelegramPlatform(connection), TelegramChats(connection), webhook)
+
+    @property
+    def connected(self) -> bool:
+        return self.connection.connected
+
+    async def live(self, desk: Desk) -> None:
+        """Stay connected; raises telegram.error.InvalidToken."""
+        await stay_connected(self.connection, GatehouseChat(desk), self.webhook or polling)

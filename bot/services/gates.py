@@ -1,0 +1,163 @@
+"""People who ask to join a chat are answered, in the order they asked, each with the reason and the way in.
+
+A request is kept before anything is done with it, so that none is lost; a batch goes through one reconcile. Letting in
+costs one call of the platform, turning down two. Only this lane approves: whoever else wants somebody let in wakes it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.chats import LinkedChat, Movement
+from bot.domain.doors import Given
+from bot.domain.errors import PlatformError, PlatformUnavailable
+from bot.domain.gates import SOON, Act, JoinRequest, Knock, Step, rule, step
+from bot.domain.policy import chat_door
+from bot.ports import Clock, Job, JobQueue, Store, Tx
+from bot.services.answering import Answering, Case
+from bot.services.chat_doors import OURS, ChatDoors, answer_job, place_of
+from bot.services.invites import Invites
+from bot.services.reconcile import Reconcile
+from bot.services.troubles import Troubles
+from bot.text.clean import clean
+
+BATCH = 200
+HANDS = 8
+"""So many answers of one chat are on their way at once; the adapter keeps the platform's pace."""
+MOST_WAITING = 50_000
+"""So many requests of one chat are kept open; what comes above that waits for the chat's own admins."""
+KEPT = timedelta(days=2)
+"""Closed requests are kept for as long as a platform may repeat an update."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Gates:
+    store: Store
+    queue: JobQueue
+    reconcile: Reconcile
+    troubles: Troubles
+    clock: Clock
+    answering: Answering
+    chat_doors: ChatDoors
+    invites: Invites
+
+    async def asked(self, knock: Knock) -> bool:
+        """Somebody asks to join: keep it, to be answered; False if it is known, or not ours to answer."""
+        async with self.store.write() as tx:
+            chat = await tx.chats.get(knock.place)
+            if chat is None:
+                return False
+            if await tx.requests.waiting(knock.place) >= MOST_WAITING:
+                log.warning("more than %d people wait to join chat %d", MOST_WAITING, knock.place.id)
+                return False
+            who = replace(knock.account, name=clean(knock.account.name))
+            if not await tx.requests.put(knock, await tx.members.ensure(chat.community, who)):
+                return False
+            await self.queue.enqueue(tx, answer_job(knock.place))
+        return True
+
+    async def moved(self, movement: Movement) -> None:
+        """Somebody's rank in a chat changed; whoever came by one of our links is looked at."""
+        if await self.chat_doors.moved(movement) and movement.came and movement.link:
+            await self.invites.came(movement, movement.link)
+
+    async def run_due(self) -> None:
+        """Have the requests answered that are to be looked at by now."""
+        async with self.store.read() as tx:
+            places = await tx.requests.due_places(self.clock.now())
+        if places:
+            async with self.store.write() as tx:
+                for place in places:
+                    await self.queue.enqueue(tx, answer_job(place))
+
+    async def purge(self) -> None:
+        """Forget what is over for so long that no update can bring it up again."""
+        before = self.clock.now() - KEPT
+        async with self.store.write() as tx:
+            await tx.requests.purge(before)
+            await tx.invites.purge(before)
+            await tx.sightings.purge(before)
+
+    async def answer(self, job: Job) -> None:
+        """Do an `answer` job: those who have waited longest in one chat, then a job for the rest."""
+        place, now = place_of(job), self.clock.now()
+        async with self.store.read() as tx:
+            chat = await tx.chats.get(place)
+            shut = await tx.doors.troubles(chat.community) if chat else ()
+            batch = await tx.requests.due(place, now, BATCH)
+        door = chat_door(place)
+        if chat is None or not batch or any(t.door == door and t.again > now for t in shut):
+            return
+        async with self.troubles.minded(chat.community, door):
+            await self._side_by_side(await self._begun(await self._cases(chat, batch)))
+            if len(batch) == BATCH:
+                async with self.store.write() as tx:
+                    await self.queue.enqueue(tx, answer_job(place))
+
+    async def _cases(self, chat: LinkedChat, batch: Sequence[JoinRequest]) -> list[Case]:
+        """What is to be done with each, after one look at all of them."""
+        asking = {request.member for request in batch}
+        plans = await self.reconcile(chat.community, asking, "asked to join", doors=True)
+        async with self.store.read() as tx:
+            community, policy = await tx.communities.get(chat.community), await tx.policies.current(chat.community)
+            members = {member.id: member for member in await tx.members.get(asking)}
+        now, door = self.clock.now(), chat_door(chat.place)
+        cases = []
+        for request in batch:
+            member, plan = members[request.member], plans[request.member]
+            ruling = rule(door, policy, plan, member)
+            tiers = tuple(tier for tier in policy.tiers if door in tier.doors)
+            cases.append(Case(request, chat, community, member, plan, tiers, ruling, step(request, ruling, now)))
+        return cases
+
+    async def _begun(self, cases: Iterable[Case]) -> list[Case]:
+        """The same, with the intent to let in written down, where the door is still wanted."""
+        async with self.store.write() as tx:
+            return [await self._intent(tx, case) if case.step.act is Act.APPROVE else case for case in cases]
+
+    async def _intent(self, tx: Tx, case: Case) -> Case:
+        member, door = case.member.id, chat_door(case.chat.place)
+        state = await tx.doors.one(member, door)
+        if state is None or not state.wanted or state.given is Given.TAKING:
+            return replace(case, step=Step(Act.WAIT, case.request.said, self.clock.now() + SOON))
+        if state.given is Given.NOT:
+            await tx.doors.mark(member, door, Given.GIVING, seen=False)
+        return replace(case, ours=state.given in OURS)
+
+    async def _side_by_side(self, cases: Sequence[Case]) -> None:
+        """Carry out a few at a time, begun in order; one that fails waits, and when the platform fails so do all."""
+        left, failed = iter(cases), list[PlatformError]()
+
+        async def hand() -> None:
+            for case in left:
+                try:
+                    await self.answering.carry_out(case)
+                except PlatformError as error:
+                    failed.append(error)
+                    await self._later(case.request, error)
+                if _hopeless(failed):
+                    return
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(HANDS, len(cases))):
+                group.create_task(hand())
+        if _hopeless(failed):
+            raise max(failed, key=_graver)
+
+    async def _later(self, request: JoinRequest, error: PlatformError) -> None:
+        """One answer that fails delays no other. What concerns the whole chat is no reason to look later at one."""
+        if isinstance(error, PlatformUnavailable):
+            async with self.store.write() as tx:
+                await tx.requests.keep_open(request, request.said, self.clock.now() + SOON)
+
+
+def _hopeless(failed: Sequence[PlatformError]) -> bool:
+    """Going on would only fail again: the platform wants a pause, or the chat is closed to the bot."""
+    return len(failed) >= HANDS or any(_graver(error) for error in failed)
+
+
+def _graver(error: PlatformError) -> bool:
+    return not isinstance(error, PlatformUnavailable) or error.retry_after is not None

@@ -1,0 +1,111 @@
+"""Personal links: each lets one member into one chat, once. Who comes in by somebody else's is removed again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.domain.chats import Entry, LinkedChat, Movement, Rank
+from bot.domain.doors import Given
+from bot.domain.errors import ChatProblem, ChatRefused
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import Account, Community, Platform
+from bot.domain.invites import LIFETIME, Invite
+from bot.domain.members import Member
+from bot.domain.policy import chat_door
+from bot.ports import Chats, Clock, JobQueue, Store, Tx
+from bot.services.chat_doors import remove_job
+from bot.services.reconcile import Reconcile
+from bot.services.troubles import tell_moderators
+from bot.text.clean import clean
+
+STILL_GOOD = timedelta(minutes=1)
+"""A link that is good for less is not handed out again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invites:
+    store: Store
+    queue: JobQueue
+    chats: Mapping[Platform, Chats]
+    reconcile: Reconcile
+    clock: Clock
+
+    async def rooms(self, community: Community, account: Account) -> Sequence[LinkedChat]:
+        """The chats that are open to this account by a link of its own."""
+        async with self.store.read() as tx:
+            member = await tx.members.of(community.id, account)
+            states = await tx.doors.of(member.id, account.platform) if member else ()
+            wanted = {state.door.place for state in states if state.wanted}
+            chats = await tx.chats.all(community.id)
+        return [chat for chat in chats if chat.place in wanted and chat.entry is Entry.LINKS]
+
+    async def link(self, chat: LinkedChat, account: Account) -> Invite:
+        """The member's own link into this chat; ChatRefused if it is not theirs to have, or they are in it."""
+        platform = self.chats[chat.place.platform]
+        member = await self._holder(chat, account)
+        seat = await platform.seat(chat.place, account.id)
+        if seat.present or seat.rank is Rank.BANNED:
+            raise ChatRefused(ChatProblem.IN_IT if seat.present else ChatProblem.BANNED, chat.title)
+        now = self.clock.now()
+        async with self.store.write() as tx:
+            known = [one for one in await tx.invites.open(member.id, now + STILL_GOOD) if one.place == chat.place]
+            if known:
+                return known[0]
+            until = now.replace(microsecond=0) + LIFETIME
+            invite = await tx.invites.add(Invite(member.id, chat.place, now, until))
+        link = await platform.make_link(chat.place, invite.name, invite.expires_at)
+        async with self.store.write() as tx:
+            await tx.invites.made(invite.id, link)
+        return replace(invite, link=link)
+
+    async def _holder(self, chat: LinkedChat, account: Account) -> Member:
+        """The member of this account, if the chat is open to it now."""
+        async with self.store.read() as tx:
+            member = await tx.members.of(chat.community, account)
+        if member is None:
+            raise ChatRefused(ChatProblem.NOT_OPEN, chat.title)
+        await self.reconcile(chat.community, [member.id], "asked for a link", doors=True)
+        async with self.store.read() as tx:
+            state = await tx.doors.one(member.id, chat_door(chat.place))
+        if state is None or not state.wanted or chat.entry is not Entry.LINKS:
+            raise ChatRefused(ChatProblem.NOT_OPEN, chat.title)
+        return member
+
+    async def came(self, movement: Movement, link: str) -> None:
+        """Somebody came in by this link: who holds what it takes is let in by us; anybody else is to leave again."""
+        async with self.store.read() as tx:
+            chat, invite = await tx.chats.get(movement.place), await tx.invites.by_link(movement.place, link)
+        if chat is None or invite is None or invite.used_by == movement.account.id:
+            return
+        async with self.store.write() as tx:
+            who = replace(movement.account, name=clean(movement.account.name))
+            member = await tx.members.ensure(chat.community, who)
+        await self.reconcile(chat.community, [member.id], "came by a link", doors=True)
+        async with self.store.write() as tx:
+            await self._let_in(tx, chat, invite, member, movement)
+
+    async def _let_in(self, tx: Tx, chat: LinkedChat, invite: Invite, member: Member, movement: Movement) -> None:
+        door = chat_door(chat.place)
+        state = await tx.doors.one(member.id, door)
+        if state is not None and state.given is Given.TAKING:
+            return  # a removal is under way, and its journal is the only one
+        await tx.doors.mark(member.id, door, Given.GIVEN, seen=True)
+        await tx.invites.used(invite.id, movement.account.id, movement.at)
+        if state is not None and state.wanted:
+            return
+        await self.queue.enqueue(tx, remove_job(chat.place))
+        if invite.member != member.id:
+            facts: dict[str, object] = {
+                "account_id": movement.account.id,
+                "name": member.accounts[0].name,
+                "chat": chat.title,
+                "place": chat.place.id,
+                "owner": await self._owner(tx, invite),
+            }
+            news = Event(EventKind.LINK_PASSED_ON, chat.community, None, self.clock.now(), facts)
+            await tell_moderators(tx, self.queue, news)
+
+    async def _owner(self, tx: Tx, invite: Invite) -> str:
+        (owner,) = await tx.members.get([invite.member])
+        account = owner.account(invite.place.platform)
+        return account.name if account else ""

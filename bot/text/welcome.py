@@ -1,0 +1,55 @@
+"""What the bot says in a private chat before and beside its commands: hello, which community, and what it can do."""
+
+from collections.abc import Sequence
+
+from bot.domain.ids import Community
+from bot.text.clean import chat
+
+VERIFY, PASSES = "Prove a wallet", "What I hold"
+IN_PRIVATE = "Talk to me in private"
+COMMANDS = {
+    "verify": "Prove a wallet. It costs nothing and moves nothing.",
+    "passes": "What you hold, on what, and until when.",
+    "why": "Look at your wallets now: what is asked, and what was seen.",
+    "join": "Your own links into the chats that are open to you.",
+    "link": "You have an account on another platform too? Make both one member.",
+    "unlink": "Part your accounts again: each a member of its own.",
+    "help": "What I can do.",
+}
+"""As menus of a platform show them, in this order."""
+ROOMS = "These chats are open to you. Choose one, and I make a link of your own."
+COME_IN = "Come in"
+WHICH = "Which community is it about?"
+
+
+def hello(community: Community) -> list[str]:
+    """The first words: where the reader is, and the next step."""
+    return [
+        f"I keep the doors of **{chat(community.name)}**. Prove a wallet, and what it holds opens them.",
+        "Proving costs nothing and moves nothing. I never ask for a key or a recovery phrase.",
+    ]
+
+
+def help_text(commands: Sequence[str] = tuple(COMMANDS)) -> list[str]:
+    """Every command with what it does."""
+    return ["\n".join(f"/{name}: {COMMANDS[name]}" for name in commands)]
+
+
+def no_rooms() -> str:
+    """For somebody to whom no chat is open by a link of their own."""
+    return "No chat is open to you by a link of your own. Others you ask to join; `/why` tells what is missing."
+
+
+def stranger() -> str:
+    """For somebody who comes from nowhere, where several communities are served."""
+    return "I do not know which community you come from. Open me from the button or link your community gave you."
+
+
+def not_a_command() -> str:
+    """For words that are no command."""
+    return "I understand commands alone: /verify, /passes and /why. /help says what each does."
+
+
+def not_here() -> str:
+    """For a command typed where others read along."""
+    return "What you hold is yours alone, so I answer in a private chat."

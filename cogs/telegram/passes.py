@@ -1,0 +1,37 @@
+"""`/passes` and `/why`: what a member holds, and on what."""
+
+from bot.text.history import history
+from bot.text.news import for_member
+from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.why import YOU, next_look, why
+from cogs.desk import Desk
+from cogs.telegram.buttons import Acts, button
+from cogs.telegram.me import switch
+from cogs.telegram.verify import VERIFY
+from cogs.telegram.visit import Said
+from cogs.telegram.welcome import Choosing
+
+
+def acts(desk: Desk, choosing: Choosing) -> Acts:
+    async def held(said: Said) -> None:
+        visit = await choosing.entered(said)
+        if visit is None:
+            return
+        mine = await desk.passes.mine(visit.community, visit.account)
+        news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
+        notices = mine.member is not None and mine.member.notices
+        first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
+        here = visit.here()
+        await visit.answer([first, *news], button(WHY, "why", here), switch(here, on=notices))
+
+    async def explain(said: Said) -> None:
+        visit = await choosing.entered(said)
+        if visit is None:
+            return
+        seen = await desk.passes.why(visit.community, visit.account)
+        words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, YOU)
+        again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
+        here = visit.here()
+        await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], button(ANOTHER, VERIFY, here))
+
+    return {"passes": held, "why": explain}

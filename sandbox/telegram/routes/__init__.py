@@ -1,0 +1,1 @@
+"""What each method does, by the table's groups."""
