@@ -5,9 +5,9 @@ Everything between the sockets and the database is real; the nodes behind the so
 
 import random
 import tempfile
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,13 +18,14 @@ from sqlalchemy import delete
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import GiveAt, Probe, Wallet, Want
-from bot.domain.ids import Account, Address, Community, MemberId, Place, Platform
+from bot.domain.ids import Address, Community, MemberId, Place, Platform
 from bot.domain.passes import Pass
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import AtLeast, Holds, Not
 from bot.services.noticing import Noticing
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
+from storage import tables
 from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
@@ -73,6 +74,7 @@ class House:
     noticing: Noticing
     garden: Community
     members: dict[MemberId, tuple[Address, ...]]
+    tiers: Sequence[Tier]
 
     @property
     def wallets(self) -> list[Address]:
@@ -98,7 +100,9 @@ class House:
 
     def due(self, state: State) -> Held:
         """Who ought to hold what, by what is held in this block."""
-        return {(member, tier.name) for member in self.members for tier in TIERS if self.ought(member, tier, state)}
+        return {
+            (member, tier.name) for member in self.members for tier in self.tiers if self.ought(member, tier, state)
+        }
 
     async def open(self) -> list[Pass]:
         async with self.store.read() as tx:
@@ -161,7 +165,12 @@ async def emptied(store: SqlStore) -> None:
 
 @asynccontextmanager
 async def housed(
-    store: SqlStore, chain: TrueChain, nodes: Sequence[Node], people: Collection[tuple[Address, ...]], **said
+    store: SqlStore,
+    chain: TrueChain,
+    nodes: Sequence[Node],
+    people: Sequence[tuple[Address, ...]],
+    tiers: Sequence[Tier] = tuple(TIERS),
+    **said,
 ) -> AsyncIterator[House]:
     """A house in this store, which must be empty, with a member for each of these sets of wallets."""
     clock = StillClock()
@@ -173,18 +182,24 @@ async def housed(
             reconcile = Reconcile(store, chains, queue, clock, timedelta(seconds=60))
             recheck = Recheck(store, queue, reconcile, clock)
             noticing = Noticing(store, chains, queue, reconcile, clock)
-            garden, members = await _peopled(store, people, clock)
-            yield House(store, clock, chain, nodes, chains, recheck, noticing, garden, members)
+            garden, members = await _peopled(store, people, tiers, clock)
+            yield House(store, clock, chain, nodes, chains, recheck, noticing, garden, members, tiers)
 
 
-async def _peopled(store: SqlStore, people: Collection[tuple[Address, ...]], clock: StillClock):
+async def _peopled(store: SqlStore, people: Sequence[tuple[Address, ...]], tiers: Sequence[Tier], clock: StillClock):
+    """In a few statements: signing in thirty people one by one would take as long as their history."""
+    members = {MemberId(number): wallets for number, wallets in enumerate(people, 1)}
     async with store.write() as tx:
         garden = await tx.communities.allow(PLACE, "Plotter Garden")
-        await tx.policies.save(Policy(garden.id, 1, tuple(TIERS)))
-        members = {}
-        for number, wallets in enumerate(people, 1):
-            member = await tx.members.ensure(garden.id, Account(Platform.DISCORD, number, f"m{number}"))
-            for wallet in wallets:
-                await tx.members.link(member.id, Wallet(wallet), clock.now())
-            members[member.id] = wallets
+        await tx.policies.save(Policy(garden.id, 1, tuple(tiers)))
+        rows = [{"id": member, "community_id": garden.id, "revision": 0, "notices": False} for member in members]
+        await tx.connection.execute(tables.member.insert(), rows)
+        await tx.connection.execute(
+            tables.wallet.insert(),
+            [
+                {"community_id": garden.id, "member_id": member, "linked_at": clock.now(), **asdict(Wallet(address))}
+                for member, wallets in members.items()
+                for address in wallets
+            ],
+        )
     return garden, members

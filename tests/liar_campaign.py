@@ -94,7 +94,8 @@ class _History:
         nodes.insert(self.dice.randint(0, 2), liar)
         self.groups = [self._group(nth) for nth in range(TOGETHER)]
         people = [wallets for group in self.groups for wallets in group]
-        async with housed(store, chain, nodes, people) as house:
+        tiers = sorted(self.dice.sample([*TIERS], 3), key=lambda tier: tier.rank)
+        async with housed(store, chain, nodes, people, tiers) as house:
             await self._lied_to(house, liar)
             await self._confirmed(house)
             await self._healed(house, liar)
@@ -194,11 +195,12 @@ class _History:
         await house.sweep()
         await self._judge(house)
         given = [one.id for one in await house.open() if (one.member, one.tier) in self.wrong]
-        for _ in range(2):  # the second one is for what the moderators were asked about
+        for _ in range(2):
             house.mine(6)
             await house.sweep()
-            await agreed_to(house)
             await self._judge(house)
+            if not await agreed_to(house):
+                break
         lies = next(node.tells for node in house.nodes if isinstance(node, Liar))
         due = house.due(house.chain.final)
         self.findings.kept += [
@@ -210,13 +212,14 @@ class _History:
     async def _healed(self, house: House, liar: Liar) -> None:
         liar.tells = {}
         house.settle()
+        due = house.due(house.chain.final)
         for _ in range(2):
             await house.sweep()
-            await agreed_to(house)
             await self._judge(house)
-        held, due = await house.held(), house.due(house.chain.final)
-        if held != due:
-            self.findings.unrepaired.append(f"history {self.number}: held {held - due}, not held {due - held}")
+            if (held := await house.held()) == due:
+                return
+            await agreed_to(house)
+        self.findings.unrepaired.append(f"history {self.number}: held {held - due}, not held {due - held}")
 
 
 def _stood_on(house: House, row: Evidence) -> State | None:
@@ -230,13 +233,16 @@ def _justified(house: House, row: Evidence) -> bool:
     return state is not None and house.ought(MemberId(row.member), BY_NAME[row.tier], state)
 
 
-async def agreed_to(house: House) -> None:
-    """The moderators say yes to every loss they were asked about."""
-    async with house.store.write() as tx:
-        for question in await tx.questions.all(house.garden.id):
-            if question.answer is Answer.OPEN:
-                await tx.questions.post(question.id, house.clock.now())
-                await tx.questions.answer(question.id, Answer.TAKE, GRACE)
+async def agreed_to(house: House) -> bool:
+    """The moderators say yes to every loss they were asked about, if there are any."""
+    async with house.store.read() as tx:
+        asked = [one.id for one in await tx.questions.all(house.garden.id) if one.answer is Answer.OPEN]
+    if asked:
+        async with house.store.write() as tx:
+            for question in asked:
+                await tx.questions.post(question, house.clock.now())
+                await tx.questions.answer(question, Answer.TAKE, GRACE)
+    return bool(asked)
 
 
 def _down(_: bytes, __: Said) -> Said:

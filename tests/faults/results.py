@@ -9,9 +9,12 @@ import json
 import os
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from tests.faults.covered import ROWS
 
 DOCS = Path(__file__).parents[2] / "docs"
 HEAD = """\
@@ -23,6 +26,12 @@ are part of `make test`.
 
 | campaign | cases | what came of it | repeat it with | run on |
 |---|---|---|---|---|
+"""
+COVERED = """
+## What stands for what
+
+| fault | tests |
+|---|---|
 """
 
 
@@ -70,7 +79,16 @@ def tell(line: str) -> None:
 def page(docs: Path = DOCS) -> str:
     """The page of all rows that are kept."""
     rows = [Row(**json.loads(path.read_text())) for path in sorted((docs / "faults").glob("*.json"))]
-    return HEAD + "".join(f"{row.line()}\n" for row in rows)
+    return HEAD + "".join(f"{row.line()}\n" for row in rows) + COVERED + "".join(_covered())
+
+
+def _covered() -> Iterator[str]:
+    for fault, tests in ROWS.items():
+        files: dict[str, list[str]] = {}
+        for path, _, name in (each.partition("::") for each in tests):
+            files.setdefault(path, []).append(name.removeprefix("test_").replace("_", " "))
+        told = "; ".join(f"[{Path(path).stem}](../{path}): {', '.join(names)}" for path, names in files.items())
+        yield f"| {fault} | {told} |\n"
 
 
 def _running_test() -> str:
