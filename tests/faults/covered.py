@@ -34,7 +34,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "tests/edges/test_chain_quorum.py::test_enough_endpoints_must_agree_and_most_of_all_where_one_denies",
     ),
     "F7: blocks are replaced": (
-        "tests/faults/test_reorgs_long.py::test_the_end_state_is_the_canonical_chains",
+        "tests/faults/test_reorgs.py::test_the_end_state_is_the_canonical_chains",
         "tests/e2e/test_noticing.py::test_a_pass_given_on_a_block_that_is_replaced_ends_with_it",
         "tests/edges/test_chain_watcher.py::test_a_reorganisation_tells_where_the_chain_forked",
         "tests/services/test_giving_and_taking.py::test_a_give_that_finality_contradicts_ends_and_is_no_mass_loss",
