@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.multicall import put_multicall3
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.assembler import assembled
 from bot.adapters.chain.ways import Ways
@@ -26,7 +27,7 @@ from sandbox.chain.anvil import installed
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created
 from sandbox.tokens import Mint
-from tests.hand_made_contracts import BROKEN, HALF_TRUE, SOURCES, creation, deployed, put_multicall3
+from tests.hand_made_contracts import BROKEN, HALF_TRUE, SOURCES, creation, deployed
 
 BASE = ChainName("base")
 HONEST = [Address(f"0x{each:040x}") for each in range(0x100, 0x100 + 499)]

@@ -26,8 +26,8 @@ from bot.domain.watching import RING, Trail, Walk
 from bot.ports import Job, JobKind, Watching
 from bot.services.replay import Outcome, Replay
 from bot.services.verify import Site
+from sandbox.beside import beside
 from sandbox.chain import Chain, started
-from sandbox.chain.beside import beside
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.rpc import RefusedError
 from storage import Storage, open_storage
