@@ -261,10 +261,10 @@ async def test_updates_in_the_wrong_order_leave_things_as_they_are(studio):
     await studio.proves(ada)
     await studio.telegram.faults.turn_updates(3)
     await ada.follows(await studio.room.link(by_request=True))
-    await studio.telegram.wait_for_status(studio.room, ada, "member")
+    await studio.telegram.wait_for_status(studio.room, ada, "member", deadline=60)
     await ada.leaves(studio.room)
     await ada.follows(await studio.room.link(by_request=True))
-    await studio.telegram.wait_for_status(studio.room, ada, "member")
+    await studio.telegram.wait_for_status(studio.room, ada, "member", deadline=60)
 
 
 @pytest.mark.parametrize("fault", ["status", "close", "unanswered"])
