@@ -40,7 +40,7 @@ def updates(house: House, repeats: int | None = None, backwards: int | None = No
 async def wait_for_updates(house: House, at_most: int, deadline: float) -> None:
     """Returns once no more than so many updates wait to be confirmed."""
     what = f"at most {at_most} updates that wait"
-    await house.world.changes.until(lambda: len(house.updates.waiting) <= at_most, deadline, what)
+    await house.updates.arrivals.until(lambda: len(house.updates.waiting) <= at_most, deadline, what)
 
 
 async def wait_for_polls(house: House, exactly: int, deadline: float) -> None:

@@ -79,7 +79,7 @@ class Updates:
         """Forgets one update that went out by itself."""
         if update in self.again:
             self.again.remove(update)
-        else:
+        elif update in self.waiting:  # it may have been dropped while it was on its way
             self.waiting.remove(update)
             self._done(update)
 
@@ -91,6 +91,7 @@ class Updates:
         if self.repeats:
             self.repeats -= 1
             self.again.append(update)
+        self.arrivals.announce()
 
     def _forget_old(self) -> None:
         if any(each.until <= self.clock.now() for each in self.waiting):

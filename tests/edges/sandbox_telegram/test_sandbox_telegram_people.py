@@ -181,10 +181,13 @@ async def test_ban_and_unban_leave_nobody_banned_and_both_steps_are_told(raw, st
 
 async def test_an_unban_spares_members_only_if_it_says_so(raw, studio, ada):
     await studio.adds(ada)
+    await raw.result("getUpdates", allowed_updates=["chat_member"])
     await raw.result("unbanChatMember", chat_id=studio.id, user_id=ada.id, only_if_banned=True)
     assert await studio.status(ada) == "member"
     await raw.result("unbanChatMember", chat_id=studio.id, user_id=ada.id)
     assert await studio.status(ada) == "left"
+    steps = [each["chat_member"]["new_chat_member"]["status"] for each in (await raw.result("getUpdates"))[-2:]]
+    assert steps == ["kicked", "left"], "nobody is put out without a ban on the way"
 
 
 async def test_a_ban_until_a_date_ends_by_itself(raw, telegram, studio, ada):
@@ -266,7 +269,8 @@ async def test_a_group_that_becomes_a_supergroup_points_there(raw, telegram, ada
     assert (old_word["chat"]["id"], old_word["migrate_to_chat_id"]) == (room.id, new.id)
     assert (new_word["chat"]["id"], new_word["migrate_from_chat_id"]) == (new.id, room.id)
     assert await new.statuses() == {"grace": "creator", "gatehouse_bot": "administrator", "ada": "member"}
-    assert await (await telegram.person("ben")).follows(link) == "joined"
+    ben = await telegram.person("ben")
+    assert (await ben.follows(link), await new.status(ben)) == ("joined", "member"), "links move with the group"
     with pytest.raises(CannotDoError, match="no basic group"):
         await new.migrates()
 

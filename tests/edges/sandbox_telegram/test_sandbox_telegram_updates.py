@@ -174,10 +174,11 @@ async def arrived():
         yield it
 
 
-async def test_updates_are_sent_in_order_with_the_secret(raw, ada, arrived):
+async def test_updates_are_sent_in_order_with_the_secret(raw, telegram, ada, arrived):
     await ada.says("before")
     assert await raw.result("setWebhook", url=arrived.url, secret_token="s3cret", max_connections=7)
     await ada.says("after")
+    await telegram.wait_for_updates()
     assert words([await arrived.got.get(), await arrived.got.get()]) == ["before", "after"]
     assert arrived.heads == ["s3cret", "s3cret"]
     info = await raw.result("getWebhookInfo")
@@ -211,6 +212,25 @@ async def test_sent_twice_and_backwards_on_order(raw, telegram, ada, arrived):
     await telegram.faults.repeat_updates()
     await raw.result("setWebhook", url=arrived.url)
     assert words([await arrived.got.get() for _ in range(3)]) == ["b", "a", "b"]
+
+
+async def test_what_is_dropped_while_it_is_on_its_way_holds_up_nothing(raw, telegram, ada):
+    on_its_way, go_on, taken = asyncio.Event(), asyncio.Event(), []
+
+    async def take(update):
+        on_its_way.set()
+        await go_on.wait()
+        taken.append(update)
+
+    async with hook(take) as address:
+        await raw.result("setWebhook", url=address.url)
+        await ada.says("a")
+        await on_its_way.wait()
+        await raw.result("setWebhook", url=address.url, drop_pending_updates=True)
+        await ada.says("b")
+        go_on.set()
+        await telegram.wait_for_updates()
+    assert words(taken) == ["a", "b"]
 
 
 async def test_a_real_bot_lives_behind_a_webhook(running, notes, telegram, ada):
