@@ -6,7 +6,7 @@ costs one call of the platform, turning down two. Only this lane approves: whoev
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.domain.chats import LinkedChat, Movement
 from bot.domain.doors import Given
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.gates import SOON, Act, JoinRequest, Knock, Step, rule, step
+from bot.domain.ids import MemberId
 from bot.domain.policy import chat_door
 from bot.ports import Clock, Job, JobQueue, Store, Tx
 from bot.services.answering import Answering, Case
@@ -99,19 +100,32 @@ class Gates:
 
     async def _cases(self, chat: LinkedChat, batch: Sequence[JoinRequest]) -> list[Case]:
         """What is to be done with each, after one look at all of them."""
-        asking = {request.member for request in batch}
-        plans = await self.reconcile(chat.community, asking, "asked to join", doors=True)
+        async with self.store.read() as tx:
+            asking = await self._asking(tx, chat, batch)
+        plans = await self.reconcile(chat.community, set(asking.values()), "asked to join", doors=True)
         async with self.store.read() as tx:
             community, policy = await tx.communities.get(chat.community), await tx.policies.current(chat.community)
-            members = {member.id: member for member in await tx.members.get(asking)}
+            members = {member.id: member for member in await tx.members.get(plans.keys())}
         now, door = self.clock.now(), chat_door(chat.place)
         cases = []
-        for request in batch:
-            member, plan = members[request.member], plans[request.member]
+        for request in [each for each in batch if asking.get(each.id) in members]:
+            member, plan = members[asking[request.id]], plans[asking[request.id]]
             ruling = rule(door, policy, plan, member)
             tiers = tuple(tier for tier in policy.tiers if door in tier.doors)
             cases.append(Case(request, chat, community, member, plan, tiers, ruling, step(request, ruling, now)))
         return cases
+
+    async def _asking(self, tx: Tx, chat: LinkedChat, batch: Sequence[JoinRequest]) -> Mapping[int, MemberId]:
+        """Who each request is of: the account is theirs who has it now, whoever had it when it asked."""
+        known = {member.id: member for member in await tx.members.get({request.member for request in batch})}
+        found: dict[int, MemberId] = {}
+        for request in batch:
+            member, account = known.get(request.member), request.knock.account
+            if member is None or account not in member.accounts:
+                member = await tx.members.of(chat.community, account)
+            if member is not None:
+                found[request.id] = member.id
+        return found
 
     async def _begun(self, cases: Iterable[Case]) -> list[Case]:
         """The same, with the intent to let in written down, where the door is still wanted."""

@@ -256,3 +256,16 @@ async def test_closed_requests_are_forgotten_after_two_days(studio: Studio):
     studio.clock.pass_by(days=2, seconds=1)
     await studio.services.gates.purge()
     assert await studio.stage(1) is None
+
+
+async def test_a_request_is_of_whoever_has_the_account_now(studio: Studio):
+    """The account went to another member of the community while it waited."""
+    await studio.asks(1)
+    holder = await studio.linked(2, 1)
+    async with studio.store.write() as tx:
+        await tx.connection.exec_driver_sql(
+            "UPDATE account SET member_id = ? WHERE platform_user_id = ?", (holder, person(1).id)
+        )
+        await tx.connection.exec_driver_sql("DELETE FROM account WHERE platform_user_id = ?", (person(2).id,))
+    await studio.works()
+    assert studio.room.people == {person(1).id}
