@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import ChainName, CommunityId, MemberId
@@ -43,11 +43,13 @@ class Trails:
         await self._connection.execute(delete(tables.named).where(_n.chain == chain, _n.block <= block))
 
     async def _members(self, chain: ChainName, where: ColumnElement[bool]) -> Mapping[MemberId, CommunityId]:
+        """Whoever was named and became one with another meanwhile is that other one now."""
+        now = func.coalesce(_m.joined_into, _m.id).label("now")
         rows = await self._connection.execute(
-            select(_m.id, _m.community_id)
+            select(now, _m.community_id)
             .distinct()
             .join_from(tables.named, tables.member)
             .where(_n.chain == chain, where)
-            .order_by(_m.id)
+            .order_by(now)
         )
         return {MemberId(member): CommunityId(community) for member, community in rows}

@@ -38,7 +38,7 @@ from bot.domain.errors import PairingProblem, PairingRefused, WalletTaken
 from bot.domain.ids import Account, Address, Community, CommunityId, Platform
 from bot.domain.members import Member
 from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store, Tx
-from bot.services.joining import Joining, check_apart, met
+from bot.services.joining import Joining, check_apart, met, met_both
 from bot.text.clean import clean
 
 KEPT_FOR = timedelta(days=1)
@@ -110,7 +110,7 @@ class Accounts:
         async with self.store.write() as tx:
             policy = await tx.policies.current(community.id)  # nobody joins, parts or decides meanwhile
             across = (await _found(tx, community.id, pairing)).check(account, now)
-            check_apart(await met(tx, community.id, account), await met(tx, community.id, across))
+            check_apart(*await met_both(tx, community.id, account, across))
             said = await tx.pairings.say_yes(pairing, account, now)
             if said is None:
                 raise PairingRefused(PairingProblem.OVER)
@@ -160,7 +160,7 @@ class Accounts:
             raise PairingRefused(PairingProblem.OWN_CODE)
         if asked.asker.platform == other.platform:
             raise PairingRefused(PairingProblem.SAME_PLATFORM)
-        check_apart(*[await met(tx, asked.community, account) for account in (asked.asker, other)])
+        check_apart(*await met_both(tx, asked.community, asked.asker, other))
         for account in (asked.asker, other):
             named = await tx.pairings.of(asked.community, account, now)
             if len([one for one in named if one.other is not None]) >= MOST_UNDECIDED:

@@ -60,12 +60,21 @@ class Delivery:
             )
         account = found[0].account(platform) if found else None
         if account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
+            await self._nobody_there(member_id, states)
             return
         open_to_touch = [s for s in states if s.door not in shut]
         await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])
         roles = [s for s in open_to_touch if s.door.kind is DoorKind.ROLE]
         for place in {state.door.place for state in roles}:
             await self._match_in(found[0], account, place, [s for s in roles if s.door.place == place])
+
+    async def _nobody_there(self, member: MemberId, states: Iterable[DoorState]) -> None:
+        """What is wanted waits for an account there; until then it is no work left undone."""
+        waiting = [s for s in states if s.wanted and s.given is Given.NOT and s.seen is None]
+        if waiting:
+            async with self.store.write() as tx:
+                for state in waiting:
+                    await tx.doors.mark(member, state.door, Given.NOT, seen=False)
 
     async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
         changes = self.changes[place]

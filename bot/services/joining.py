@@ -22,6 +22,12 @@ async def met(tx: Tx, community: CommunityId, account: Account) -> Member:
     return await tx.members.of(community, account) or Member(UNSEEN, community, 0, (account,), ())
 
 
+async def met_both(tx: Tx, community: CommunityId, *accounts: Account) -> list[Member]:
+    """The same for two, always asked in one order, so that nobody waits for one who waits for them."""
+    found = {one: await met(tx, community, one) for one in sorted(accounts, key=lambda one: (one.platform, one.id))}
+    return [found[account] for account in accounts]
+
+
 def check_apart(one: Member, other: Member) -> None:
     """Return if these two may become one."""
     if set(one.accounts) & set(other.accounts):

@@ -140,7 +140,7 @@ def on_the_page(mine: Account, across: Account, wallet: str, expires_at: str) ->
 
 
 def news_for_member(accounts: Sequence[Account], community: str, *, joined: bool) -> str:
-    """Told in both accounts, so that nobody is joined or parted unseen."""
+    """Shown in `/passes` of either account, so that nobody is joined or parted unseen."""
     if joined:
         both = listed([account(one) for one in accounts])
         return f"In {chat(community)}, {both} are one member now. Not your doing? `/unlink` parts them."

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.notation import notation
 from bot.domain.passes import Award
-from bot.domain.policy import Policy, Tier
+from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.clean import chat
@@ -53,8 +53,9 @@ def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str
 
 
 def doors(tier: Tier) -> str:
-    """The roles a tier opens."""
-    return ", ".join(f"<@&{door.id}>" for door in tier.doors)
+    """The roles and chats a tier opens."""
+    named = [f"<@&{door.id}>" if door.kind is DoorKind.ROLE else f"the chat {door.id}" for door in tier.doors]
+    return ", ".join(named) or "nothing yet"
 
 
 def unknown(waiting: Waiting) -> str:

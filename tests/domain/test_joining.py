@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.breaker import Answer
@@ -78,16 +78,18 @@ def belongings(member: int, platform: Platform) -> st.SearchStrategy[Belongings]
     )
 
 
+unhurried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Two whole members are much to make; how long that takes is the machine's affair."""
 both = st.tuples(belongings(ONE, Platform.DISCORD), belongings(OTHER, Platform.TELEGRAM))
 
 
-@settings(max_examples=50)
+@unhurried
 @given(both)
 def test_it_does_not_matter_which_is_joined_into_which(pair):
     assert joined(*pair, ONE) == joined(*pair[::-1], ONE)
 
 
-@settings(max_examples=50)
+@unhurried
 @given(both)
 def test_no_tier_and_no_award_is_lost_or_doubled(pair):
     one, other = pair
@@ -108,7 +110,7 @@ def test_no_tier_and_no_award_is_lost_or_doubled(pair):
         assert (award.until or NEVER) == max(each.until or NEVER for each in before)
 
 
-@settings(max_examples=50)
+@unhurried
 @given(both)
 def test_what_was_given_stays_known_as_given_and_nothing_else_becomes_ours(pair):
     left = joined(*pair, ONE).doors
@@ -120,7 +122,7 @@ def test_what_was_given_stays_known_as_given_and_nothing_else_becomes_ours(pair)
         assert (after is not None and after.wanted) == any(state.wanted for state in before)
 
 
-@settings(max_examples=50)
+@unhurried
 @given(both)
 def test_a_doubt_an_unreadable_chain_or_a_suspension_goes_only_where_the_other_stands_without_it(pair):
     for tier, held in joined(*pair, ONE).passes.items():

@@ -116,6 +116,16 @@ async def test_what_was_decided_about_both_stays_readable(
         assert await tx.members.homes([ada, twin]) == dict.fromkeys([ada, twin], garden.id)
 
 
+async def test_a_log_that_named_who_is_no_more_names_who_they_are_now(
+    store: SqlStore, garden: Community, ada: MemberId, twin: MemberId
+):
+    await join(store, twin, ada)
+    async with store.write() as tx:
+        await tx.trails.named(BASE, {3: [twin], 4: [twin, ada]})
+        assert await tx.trails.up_to(BASE, 3) == {ada: garden.id}
+        assert await tx.trails.above(BASE, 3) == {ada: garden.id}
+
+
 async def test_a_number_once_taken_is_never_given_again(
     store: SqlStore, garden: Community, ada: MemberId, twin: MemberId
 ):

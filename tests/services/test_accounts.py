@@ -1,6 +1,8 @@
 """One person on both platforms is one member: once both accounts have said yes, and never otherwise."""
 
 import asyncio
+import random
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ import pytest
 
 from bot.domain.accounts import MOST_MISSES, MOST_UNDECIDED
 from bot.domain.doors import Given
-from bot.domain.errors import PairingProblem, PairingRefused, WalletTaken
+from bot.domain.errors import PairingProblem, PairingRefused, Refusal, WalletTaken
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform, address
 from bot.domain.notation import parse
@@ -17,11 +19,13 @@ from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
 from bot.ports import Job, JobKind
 from bot.services.accounts import Accounts
+from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
 from bot.services.passes import PassesService
 from bot.services.recheck import Progress, Recheck
 from bot.services.replay import Outcome, Replay
 from bot.services.telling import Telling
+from bot.services.troubles import Troubles
 from bot.services.verify import Paired
 from bot.text.accounts import question
 from storage.jobs import Jobs
@@ -143,10 +147,12 @@ async def town(tmp_path):
         await house.set_tiers(MAKER, RESIDENT, CURATOR, BOTH)
         discord, telegram = Doors(), Doors()
         platforms = {Platform.DISCORD: discord, Platform.TELEGRAM: telegram}
+        troubles = Troubles(house.store, house.queue, house.clock)
+        chat_doors = ChatDoors(house.store, house.queue, {}, troubles, house.clock)
         yield Town(
             house,
             Accounts(house.store, house.queue, house.clock),
-            Delivery(house.store, house.queue, platforms, house.clock),
+            Delivery(house.store, house.queue, platforms, house.clock, troubles, chat_doors),
             Recheck(house.store, house.queue, house.reconcile, house.clock),
             discord,
             telegram,
@@ -433,6 +439,15 @@ async def test_the_moderators_and_the_member_are_told(town):
     assert any("are one member now" in text for _, text in town.discord.told)
 
 
+async def test_a_door_where_the_member_has_no_account_is_no_work_left_undone_until_it_has_one(town):
+    await town.awarded(ADA, "Curator")
+    async with town.house.store.read() as tx:
+        assert await tx.doors.behind(town.garden.id, town.house.clock.now(), 9) == []
+    await town.joined()
+    await town.work()
+    assert town.telegram.open_now == {(THERE.id, 7)}
+
+
 # ---------------------------------------------------------------- the wallet
 
 
@@ -528,3 +543,64 @@ async def test_what_was_never_given_is_not_taken_from_who_leaves(town):
     await town.accounts.part(town.garden, ADA, Platform.TELEGRAM)
     await town.work()
     assert town.telegram.open_now == {(THERE.id, 7)}
+
+
+# ---------------------------------------------------------------- everything at once
+
+
+async def _consistent(town, foreign):
+    """What is open on the platforms is what is held, and nobody else's; no row is of a member that is no more."""
+    await town.work()
+    async with town.house.store.read() as tx:
+        policy = await tx.policies.current(town.garden.id)
+        wanted = {platform: set() for platform in Platform}
+        for account in (ADA, BEN, THERE, EVE):
+            member = await tx.members.of(town.garden.id, account)
+            tiers = [held.tier for held in await tx.passes.open([member.id])] if member else []
+            assert len(tiers) == len(set(tiers)), "one open pass a tier"
+            doors = {door for name in tiers for door in policy.tier(name).doors}
+            wanted[account.platform] |= {(account.id, d.id) for d in doors if d.place.platform is account.platform}
+        joined = "SELECT id FROM member WHERE joined_into IS NOT NULL"
+        for table in ("account", "wallet", "door", "award", "first_seen", "opening", "question_member", "event"):
+            query = f"SELECT count(*) FROM {table} WHERE member_id IN ({joined})"
+            assert (await tx.connection.exec_driver_sql(query)).scalar_one() == 0, table
+    assert town.discord.open_now == wanted[Platform.DISCORD] | foreign
+    assert town.telegram.open_now == wanted[Platform.TELEGRAM]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_whatever_is_joined_parted_awarded_and_moved_the_doors_are_those_of_what_is_held(town, seed):
+    dice = random.Random(seed)
+    foreign = {(BEN.id, 99)}  # given by somebody else
+    town.discord.open_now |= foreign
+    members = (ADA, BEN, THERE, EVE)
+    steps = {
+        "join": lambda: town.joined(*dice.sample(members, 2)),
+        "yes": lambda: _a_yes(town, dice.choice(members)),
+        "part": lambda: town.accounts.part(town.garden, dice.choice(members), dice.choice(list(Platform))),
+        "award": lambda: town.awarded(dice.choice(members), dice.choice(["Curator", "Resident"])),
+        "prove": lambda: town.proves(dice.choice(members), dice.choice([WALLET, SECOND]), dice.randrange(3)),
+        "move": lambda: _moves(town, dice.choice([WALLET, SECOND]), dice.randrange(3)),
+        "wallet": lambda: proved(town, dice.choice(members)),
+    }
+    done = Counter()
+    for _ in range(16):
+        name, *meanwhile = dice.sample(list(steps), 2)
+        for outcome in await asyncio.gather(
+            steps[name](), *(steps[one]() for one in meanwhile), return_exceptions=True
+        ):
+            assert outcome is None or not isinstance(outcome, BaseException) or isinstance(outcome, Refusal), outcome
+            done[name] += not isinstance(outcome, BaseException)
+        await _consistent(town, foreign)
+    assert done["join"], "this walk joined nobody"
+
+
+async def _a_yes(town, account):
+    for pairing in await town.accounts.waiting(town.garden, account):
+        await town.accounts.confirm(town.garden, account, pairing.id)
+
+
+async def _moves(town, wallet, amount):
+    town.house.holds(wallet, amount)
+    town.house.chain.mine(5)
+    await town.recheck.community(town.garden.id, "sweep")
