@@ -19,11 +19,13 @@ from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
 from bot.ports import Job, JobKind
 from bot.services.accounts import Accounts
+from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
 from bot.services.passes import PassesService
 from bot.services.recheck import Progress, Recheck
 from bot.services.replay import Outcome, Replay
 from bot.services.telling import Telling
+from bot.services.troubles import Troubles
 from bot.services.verify import Paired
 from bot.text.accounts import question
 from storage.jobs import Jobs
@@ -145,10 +147,12 @@ async def town(tmp_path):
         await house.set_tiers(MAKER, RESIDENT, CURATOR, BOTH)
         discord, telegram = Doors(), Doors()
         platforms = {Platform.DISCORD: discord, Platform.TELEGRAM: telegram}
+        troubles = Troubles(house.store, house.queue, house.clock)
+        chat_doors = ChatDoors(house.store, house.queue, {}, troubles, house.clock)
         yield Town(
             house,
             Accounts(house.store, house.queue, house.clock),
-            Delivery(house.store, house.queue, platforms, house.clock),
+            Delivery(house.store, house.queue, platforms, house.clock, troubles, chat_doors),
             Recheck(house.store, house.queue, house.reconcile, house.clock),
             discord,
             telegram,
