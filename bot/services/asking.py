@@ -26,10 +26,11 @@ class Look(NamedTuple):
 
 @dataclass(slots=True)
 class Sight:
-    """What one look is to see, each thing once, and after it what was seen."""
+    """What one look is to see, each thing once, and after it what was seen, at which block."""
 
     look: Look
     wants: dict[Want, None] = field(default_factory=dict)
+    block: int | None = None
     seen: Mapping[Want, Observation] = field(default_factory=dict)
 
 

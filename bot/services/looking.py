@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from bot.domain.holdings import Block, Holding, Observation, Pins, Trouble, Unread, Want
+from bot.domain.holdings import Block, Observation, Pins, Trouble, Unread, Want
 from bot.domain.ids import ChainName, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import ENOUGH_WITNESSES, Pass, Reading
@@ -63,6 +63,7 @@ class Looking:
             sight.seen = dict.fromkeys(sight.wants, Unread(block))
             return
         at = ReadAt(look.chain, block, ENOUGH_WITNESSES, alone=not look.judges)
+        sight.block = block.number
         sight.seen = _placed(await self.chains.read(at, sight.wants), block)
 
     def _block(self, look: Look, pins: Mapping[ChainName, Pins], newest: Newest) -> Block | Trouble:
@@ -93,15 +94,14 @@ def _reading(asks: Asks, member: Member, snapshot: Snapshot, final: Mapping[Chai
     sights = asks.sights(held, snapshot.now)
     sight = {want: sights[want.probe.chain].seen.get(want, _NOT_READ) for want in asks.wants(member)}
     if held is not None and held.on_requirement:
-        sight = {want: _trusted(want, seen, held) for want, seen in sight.items()}
+        sight = {want: _trusted(seen, sights[want.probe.chain], held) for want, seen in sight.items()}
     return judged(asks.tier, member.wallets, sight, snapshot.known.times(member.id, snapshot.now), final)
 
 
 _NOT_READ = Unread(Trouble.NOT_READ)
 
 
-def _trusted(want: Want, seen: Observation, held: Pass) -> Observation:
-    """A final block older than the one a pass was given on says nothing about that pass."""
-    if isinstance(seen, Holding) and seen.block.number < held.blocks.get(want.probe.chain, 0):
-        return Unread(Trouble.BEHIND)
-    return seen
+def _trusted(seen: Observation, sight: Sight, held: Pass) -> Observation:
+    """A final block older than the one a pass was given on says nothing about that pass, not even that it is odd."""
+    late = sight.block is not None and sight.block < held.blocks.get(sight.look.chain, 0)
+    return Unread(Trouble.BEHIND) if late and not _is_disputed(seen) else seen
