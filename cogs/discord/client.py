@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, losses, me, passes, policy, removal, status, verify
+from cogs.discord import accounts, chats, losses, me, passes, policy, removal, status, verify
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -116,4 +116,5 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
+    gate.add_command(chats.command(desk))
     tree.add_command(gate)

@@ -113,7 +113,16 @@ async def test_who_loses_the_permission_before_the_click_changes_nothing(tmp_pat
 
 @pytest.mark.parametrize(
     "command",
-    ["gate status", "gate unknown", "gate tier list", "gate tier add", "gate tier remove", "gate award", "gate why"],
+    [
+        "gate status",
+        "gate unknown",
+        "gate tier list",
+        "gate tier add",
+        "gate tier remove",
+        "gate award",
+        "gate why",
+        "gate connect",
+    ],
 )
 async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_may_use_them(tmp_path, command):
     async with open_garden(tmp_path) as garden:
