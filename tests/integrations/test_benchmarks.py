@@ -55,9 +55,13 @@ def test_every_transfer_leads_to_a_changed_role_whatever_the_size_of_the_town(to
         for event in events.EVENTS
         for logs in (0, 3)
         for size in (1_000, 1_500)
-        for what in ("decided", "role changed")
+        for what in ("decided", "steps of SQLite", "role changed")
     }
     assert found.keys() == expected
+    steps = {name: value for name, value in found.items() if "steps" in name}
+    for few in (name for name in steps if "1,000 members" in name):
+        many = few.replace("1,000 members", "1,500 members")
+        assert steps[many] <= 1.2 * steps[few], "the database did more for the same in a larger town"
 
 
 def test_the_picture_in_the_docs_can_be_drawn_anew(tmp_path: Path):
