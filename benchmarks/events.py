@@ -185,21 +185,20 @@ async def figures(sizes: Sequence[int], blocks: Sequence[int], rounds: int) -> l
 
 def told(event: Event, logs: int, took: Mapping[int, Sequence[Took]]) -> Iterator[Figure]:
     """The medians, and each size beside the one a tenth of it, round by round."""
-    what = f"{event.name}, {logs:,} other logs"
-    less: int | None = None
-    for size, mine in took.items():
-        name, fewer = f"{what}, {size:,} members", took[less] if less else None
-        yield _beside(f"{name}: decided", "ms", [each.decided for each in mine], fewer and [e.decided for e in fewer])
-        steps = [float(each.steps) for each in mine]
-        yield _beside(f"{name}: steps of SQLite", "steps", steps, fewer and [float(each.steps) for each in fewer])
+    what, sizes = f"{event.name}, {logs:,} other logs", list(took)
+    for nth, size in enumerate(sizes):
+        name, mine, fewer = f"{what}, {size:,} members", took[size], took[sizes[nth - 1]] if nth else ()
+        yield _beside(f"{name}: decided", "ms", [each.decided for each in mine], [each.decided for each in fewer])
+        yield _beside(
+            f"{name}: steps of SQLite", "steps", [each.steps for each in mine], [each.steps for each in fewer]
+        )
         delivered = statistics.median(each.delivered for each in mine)
         yield at_most(f"{name}: role changed", delivered, "ms", SOON)
-        less = size
 
 
-def _beside(name: str, unit: str, mine: Sequence[float], fewer: Sequence[float] | None) -> Figure:
+def _beside(name: str, unit: str, mine: Sequence[float], fewer: Sequence[float]) -> Figure:
     value = statistics.median(mine)
-    if fewer is None:
+    if not fewer:
         return Figure(name, value, unit)
     ratio = statistics.median(more / less for more, less in zip(mine, fewer, strict=True))
     beside = f"with a tenth of the members {statistics.median(fewer):,.1f}"
