@@ -24,6 +24,7 @@ from bot.services.verify import Site
 from storage import open_storage
 
 VALUES = Values(Site("gate.example", "https://gate.example"), CHAIN_ID, {CHAIN: "Base"}, timedelta(seconds=60))
+STEPS = 100
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -50,12 +51,16 @@ class Wait:
 
 @dataclass(slots=True)
 class Spent:
-    """What was waited for, and how many statements were made."""
+    """What was waited for, and how many statements were made; `steps`: of SQLite's machine, to the next hundred."""
 
     chain: Wait = field(default_factory=Wait)
     database: Wait = field(default_factory=Wait)
     statements: int = 0
     writes: int = 0
+    steps: int = 0
+
+    def stepped(self) -> None:
+        self.steps += STEPS
 
     def executed(self, statement: str) -> None:
         self.statements += 1
@@ -120,7 +125,7 @@ class House:
     queue: JobQueue
     chains: EvmChains
     roles: Roles
-    spent: Spent = field(default_factory=Spent)
+    spent: Spent
 
     @property
     def requests(self) -> int:
@@ -128,25 +133,39 @@ class House:
         return sum(each.requests for each in self.chains.health(CHAIN))
 
 
-@asynccontextmanager
-async def opened(file: Path, urls: Sequence[str], given_roles: Callable[[int], frozenset[int]]) -> AsyncIterator[House]:
-    """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once."""
-    spent, roles, clock = Spent(), Roles(given_roles), WallClock()
-    config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
+@contextmanager
+def counting() -> Iterator[Spent]:
+    """What is done in all databases that are opened within this block."""
+    spent = Spent()
 
     def executed(_connection: object, _cursor: object, statement: str, *_rest: Any) -> None:
         spent.executed(statement)
 
+    def connected(connection: Any, _record: object) -> None:
+        connection.run_async(lambda driver: driver.set_progress_handler(spent.stepped, STEPS))
+
     event.listen(Engine, "before_cursor_execute", executed)
+    event.listen(Engine, "connect", connected)
     try:
-        async with open_storage(file, clock) as storage, open_chains([config], clock) as chains:
-            store = TimedStore(storage.store, spent)
-            timed, platforms = TimedChains(chains, spent), {Platform.DISCORD: roles}
-            ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock)
-            services = build(ports, VALUES)
-            async with asyncio.TaskGroup() as group:
-                jobs = group.create_task(storage.queue.run(services.handlers()))
-                yield House(services, store, storage.queue, chains, roles, spent)
-                jobs.cancel()
+        yield spent
     finally:
+        event.remove(Engine, "connect", connected)
         event.remove(Engine, "before_cursor_execute", executed)
+
+
+@asynccontextmanager
+async def opened(
+    file: Path, urls: Sequence[str], given_roles: Callable[[int], frozenset[int]], spent: Spent
+) -> AsyncIterator[House]:
+    """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once."""
+    roles, clock = Roles(given_roles), WallClock()
+    config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
+    async with open_storage(file, clock) as storage, open_chains([config], clock) as chains:
+        store = TimedStore(storage.store, spent)
+        timed, platforms = TimedChains(chains, spent), {Platform.DISCORD: roles}
+        ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock)
+        services = build(ports, VALUES)
+        async with asyncio.TaskGroup() as group:
+            jobs = group.create_task(storage.queue.run(services.handlers()))
+            yield House(services, store, storage.queue, chains, roles, spent)
+            jobs.cancel()

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.house import House, opened
+from benchmarks.house import House, counting, opened
 from benchmarks.town import seeded_roles
 
 
@@ -74,10 +74,11 @@ def _peak() -> float:
 
 
 async def main(file: Path, tokens: int, urls: Sequence[str]) -> None:
-    async with opened(file, urls, partial(seeded_roles, tokens)) as house:
-        print(json.dumps({"ready": True}), flush=True)
-        while await asyncio.to_thread(sys.stdin.readline):
-            print(json.dumps(asdict(await swept(house))), flush=True)
+    with counting() as spent:
+        async with opened(file, urls, partial(seeded_roles, tokens), spent) as house:
+            print(json.dumps({"ready": True}), flush=True)
+            while await asyncio.to_thread(sys.stdin.readline):
+                print(json.dumps(asdict(await swept(house))), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from eth_account import Account as Key
 from eth_account.messages import encode_defunct
 
 from benchmarks.figure import Figure, show
-from benchmarks.house import House, opened
+from benchmarks.house import House, Spent, opened
 from benchmarks.node import filled
 from benchmarks.town import PLACE, seeded
 from bot.domain.ids import Account, Platform
@@ -74,7 +74,7 @@ async def figures(people: int) -> list[Figure]:
         file = Path(name) / "gatehouse.sqlite"
         async with filled(1) as node:
             await seeded(file, node, 0, 0)
-            async with opened(file, [node.url], lambda _account: frozenset()) as house:
+            async with opened(file, [node.url], lambda _account: frozenset(), Spent()) as house:
                 waiting = [await started(house, nth) for nth in range(people)]
                 rate = people / await finished(house, waiting)
         least = await asyncio.to_thread(floor, Path(name), people)

@@ -49,15 +49,19 @@ def test_a_sweep_in_which_nothing_changed_writes_nothing_and_calls_no_platform(t
 
 
 def test_every_transfer_leads_to_a_changed_role_whatever_the_size_of_the_town(told):
-    found = told(events.main, "--members", "1000", "1500", "--logs", "0", "3", "--rounds", "1")
+    found = told(events.main, "--members", "1000", "3000", "--logs", "0", "3", "--rounds", "3")
     expected = {
         f"{event.name}, {logs} other logs, {size:,} members: {what}"
         for event in events.EVENTS
         for logs in (0, 3)
-        for size in (1_000, 1_500)
-        for what in ("decided", "role changed")
+        for size in (1_000, 3_000)
+        for what in ("decided", "steps of SQLite", "role changed")
     }
     assert found.keys() == expected
+    steps = {name: value for name, value in found.items() if "steps" in name}
+    for few in (name for name in steps if "1,000 members" in name):
+        many = few.replace("1,000 members", "3,000 members")
+        assert steps[many] <= 1.5 * steps[few], "the database did more for the same in a larger town"
 
 
 def test_the_picture_in_the_docs_can_be_drawn_anew(tmp_path: Path):
