@@ -129,6 +129,8 @@ SHAPES: dict[str, Callable[[bytes], Said]] = {
     "a list of results": _results(lambda said: [said]),
 }  # fmt: skip
 """Every one of these was seen, or stands for one that was. All in a hurry; the next two take their time."""
+SOUND = [*SHAPES][[*SHAPES].index("-32005") :]
+"""Those of which HTTP and JSON-RPC are as they should be, so that the node is asked on and on."""
 HUGE = "48 mebibytes"
 HANGS = "no answer at all"
 
@@ -174,6 +176,7 @@ odd = st.one_of(
     _FIELDS.map(lambda fields: Bend(merged=tuple(fields.items()))),
 )
 """Answers that no number can be taken from."""
+sound = st.sampled_from(SOUND).map(Bend)
 _BYTES = st.binary(max_size=3) | st.sampled_from([bytes([each]) for each in b"0123456789abcdef"])
 edited = st.lists(st.tuples(st.integers(0, 999), st.integers(0, 3), _BYTES), min_size=1, max_size=3).map(
     lambda edits: Bend(edits=tuple(edits))

@@ -5,7 +5,7 @@ from tests import answer_campaign, liar_campaign
 
 
 def test_what_one_liar_of_three_says_takes_nothing_and_gives_nothing():
-    findings = liar_campaign.played(0, 100, seed=1)
+    findings = liar_campaign.played(0, 200, seed=1)
     assert findings.bad == []
     assert findings.takes
     assert findings.wrong_gives == 0
@@ -13,5 +13,5 @@ def test_what_one_liar_of_three_says_takes_nothing_and_gives_nothing():
 
 
 def test_nonsense_takes_nothing_at_any_rung():
-    findings = answer_campaign.played(0, 300, seed=1)
+    findings = answer_campaign.played(0, 500, seed=2)
     assert {*Ways, "blocks"} <= findings.bent.keys()
