@@ -45,13 +45,13 @@ def events(axes: Axes, values: Values) -> None:
     for label, points in lines.items():
         axes.plot(*zip(*points, strict=True), marker="o", label=label)
     axes.set(xscale="log", yscale="log", xlabel="members", ylabel="ms", title="From a transfer to the decision")
-    axes.legend(fontsize=7, frameon=False)
+    axes.legend(fontsize=7, frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def _bars(axes: Axes, found: Values, unit: str) -> None:
     colours = [OURS if name.startswith("ours") else OTHERS for name in found]
     bars = axes.barh(list(found), list(found.values()), color=colours)
-    axes.bar_label(bars, fmt="{:,.3g}", padding=3, fontsize=8)
+    axes.bar_label(bars, [f"{value:,.1f}" for value in found.values()], padding=3, fontsize=8)
     axes.margins(x=0.15)
     axes.invert_yaxis()
     axes.set_xlabel(unit)
