@@ -52,7 +52,7 @@ class Seconds:
 
 
 def opened(chain: Chain, seconds: Seconds | None = None) -> AbstractAsyncContextManager[EvmChains]:
-    config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=0.25, max_bytes=2**20, requests_a_second=1000)
+    config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=1.0, max_bytes=2**20, requests_a_second=1000)
     return open_chains([config], WallClock(), seconds or Seconds())
 
 
