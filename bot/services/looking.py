@@ -135,18 +135,24 @@ def _look(chain: ChainName, tier: Tier, member: Member, snapshot: Snapshot) -> _
 def _reading(tier: Tier, member: Member, snapshot: Snapshot, seen: Seen, looked: bool) -> Reading:
     if tier.requirement is None or not looked:
         return replace(judged(tier, member.wallets, {}), looked=looked)
-    held = snapshot.held(member, tier)
-    holds = held if held is not None and held.on_requirement else None
+    since = _since(tier, snapshot.held(member, tier), snapshot.newest)
     sight = {
-        want: _trusted(want, seen.sights.get(_look(want.probe.chain, tier, member, snapshot), {}), holds)
+        want: _trusted(want, seen.sights.get(_look(want.probe.chain, tier, member, snapshot), {}), since)
         for want in wants(tier.requirement, member.wallets)
     }
     return judged(tier, member.wallets, sight, snapshot.known.times(member.id, snapshot.now), seen.final)
 
 
-def _trusted(want: Want, seen: Mapping[Want, Observation], held: Pass | None) -> Observation:
-    """A final block older than the one a pass was given on says nothing about that pass."""
+def _since(tier: Tier, held: Pass | None, newest: Newest) -> Mapping[ChainName, int]:
+    """Per chain the block before which nothing counts: the one this pass was given on, or others were meanwhile."""
+    if held is not None and held.on_requirement:
+        return held.blocks
+    return {chain: block for (chain, way), block in newest.items() if way is tier.reads_at}
+
+
+def _trusted(want: Want, seen: Mapping[Want, Observation], since: Mapping[ChainName, int]) -> Observation:
+    """An older block says nothing."""
     found = seen.get(want, Unread(Trouble.NOT_READ))
-    if held is not None and isinstance(found, Holding) and found.block.number < held.blocks.get(want.probe.chain, 0):
+    if isinstance(found, Holding) and found.block.number < since.get(want.probe.chain, 0):
         return Unread(Trouble.BEHIND)
     return found
