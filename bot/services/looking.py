@@ -30,7 +30,7 @@ class Looking:
     async def readings(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, dict[str, Reading]]:
         """One reading for every member and tier; with `read` off, every requirement is Unknown."""
         asks, sights = asked(snapshot) if read else ([], [])
-        pins = await self.see(sights, snapshot.newest)
+        pins = await self.see(sights)
         unasked = [tier for tier in snapshot.policy.tiers if not read or tier.requirement is None]
         final = {chain: found.final.number for chain, found in pins.items()}
         found = {
@@ -42,12 +42,12 @@ class Looking:
         }
         return await self.hops.discounted(snapshot.policy, snapshot.members, found, pins)
 
-    async def see(self, sights: Collection[Sight], newest: Newest) -> dict[ChainName, Pins]:
+    async def see(self, sights: Collection[Sight]) -> dict[ChainName, Pins]:
         """Have all of this seen, at one set of pins; which they were."""
         pins = await self._pins({sight.look.chain for sight in sights})
         async with asyncio.TaskGroup() as group:
             for sight in sights:
-                group.create_task(self._see(sight, pins, newest))
+                group.create_task(self._see(sight, pins))
         return pins
 
     async def _pins(self, chains: Iterable[ChainName]) -> dict[ChainName, Pins]:
@@ -56,9 +56,9 @@ class Looking:
             tasks = {chain: group.create_task(self.chains.pins(chain)) for chain in chains if chain in known}
         return {chain: found for chain, task in tasks.items() if (found := task.result()) is not None}
 
-    async def _see(self, sight: Sight, pins: Mapping[ChainName, Pins], newest: Newest) -> None:
+    async def _see(self, sight: Sight, pins: Mapping[ChainName, Pins]) -> None:
         look = sight.look
-        block = self._block(look, pins, newest)
+        block = self._block(look, pins)
         if isinstance(block, Trouble):
             sight.seen = dict.fromkeys(sight.wants, Unread(block))
             return
@@ -66,12 +66,10 @@ class Looking:
         sight.block = block.number
         sight.seen = _placed(await self.chains.read(at, sight.wants), block)
 
-    def _block(self, look: Look, pins: Mapping[ChainName, Pins], newest: Newest) -> Block | Trouble:
+    def _block(self, look: Look, pins: Mapping[ChainName, Pins]) -> Block | Trouble:
         if look.chain not in pins:
             return Trouble.SILENT if look.chain in self.chains.names() else Trouble.UNKNOWN_CHAIN
-        block = pins[look.chain].at(look.give_at)
-        late = not look.judges and block.number < newest.get((look.chain, look.give_at), 0)
-        return Trouble.BEHIND if late else block
+        return pins[look.chain].at(look.give_at)
 
 
 def _placed(seen: Mapping[Want, Observation], block: Block) -> Mapping[Want, Observation]:
@@ -91,17 +89,24 @@ def _unread(tier: Tier, member: Member, *, looked: bool) -> Reading:
 
 def _reading(asks: Asks, member: Member, snapshot: Snapshot, final: Mapping[ChainName, int]) -> Reading:
     held = snapshot.held(member, asks.tier)
-    sights = asks.sights(held, snapshot.now)
+    sights, since = asks.sights(held, snapshot.now), _since(asks.tier, held, snapshot.newest)
     sight = {want: sights[want.probe.chain].seen.get(want, _NOT_READ) for want in asks.wants(member)}
-    if held is not None and held.on_requirement:
-        sight = {want: _trusted(seen, sights[want.probe.chain], held) for want, seen in sight.items()}
+    if since:
+        sight = {want: _trusted(seen, sights[want.probe.chain], since) for want, seen in sight.items()}
     return judged(asks.tier, member.wallets, sight, snapshot.known.times(member.id, snapshot.now), final)
 
 
 _NOT_READ = Unread(Trouble.NOT_READ)
 
 
-def _trusted(seen: Observation, sight: Sight, held: Pass) -> Observation:
-    """A final block older than the one a pass was given on says nothing about that pass, not even that it is odd."""
-    late = sight.block is not None and sight.block < held.blocks.get(sight.look.chain, 0)
+def _since(tier: Tier, held: Pass | None, newest: Newest) -> Mapping[ChainName, int]:
+    """Per chain the block before which nothing counts: the one this pass was given on, or others were meanwhile."""
+    if held is not None and held.on_requirement:
+        return held.blocks
+    return {chain: block for (chain, way), block in newest.items() if way is tier.reads_at}
+
+
+def _trusted(seen: Observation, sight: Sight, since: Mapping[ChainName, int]) -> Observation:
+    """An older block says nothing, not even that something is odd."""
+    late = sight.block is not None and sight.block < since.get(sight.look.chain, 0)
     return Unread(Trouble.BEHIND) if late and not _is_disputed(seen) else seen

@@ -21,7 +21,7 @@ from bot.domain.requirements import Met, NotMet, Unknown
 from bot.ports import Store
 from bot.services.asking import Look, Sight, giving, holding
 from bot.services.looking import Looking
-from bot.services.snapshot import Newest, Snapshot
+from bot.services.snapshot import Snapshot
 
 Asked = tuple[tuple[Look, Probe], ...]
 """What was looked at and how, the same for all who hold the same tiers with as many wallets."""
@@ -79,7 +79,6 @@ class Resting:
             return list(members)
         async with store.read() as tx:
             policies, revisions = await tx.policies.revisions(), await tx.members.revisions(members)
-            newest = await tx.passes.newest_gives(community)
         if policies.get(community, 0) != known.policy:
             return list(members)
         resting = {
@@ -87,16 +86,16 @@ class Resting:
             for member in members
             if (rest := known.members.get(member)) is not None and rest.revision == revisions.get(member)
         }
-        still = await _unmoved(looking, resting, newest)
+        still = await _unmoved(looking, resting)
         return [member for member in members if member not in still]
 
 
-async def _unmoved(looking: Looking, resting: Mapping[MemberId, _Rest], newest: Newest) -> Collection[MemberId]:
+async def _unmoved(looking: Looking, resting: Mapping[MemberId, _Rest]) -> Collection[MemberId]:
     """Those of them of whom everything is seen to be as it was."""
     columns, sights = list(_columns(resting)), dict[Look, Sight]()
     for each in columns:
         sights.setdefault(each.look, Sight(each.look)).wants.update(dict.fromkeys(each.wants))
-    await looking.see(sights.values(), newest)
+    await looking.see(sights.values())
     moved = {member for each in columns for member in each.moved(sights[each.look].seen)}
     return resting.keys() - moved
 

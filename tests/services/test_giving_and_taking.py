@@ -141,12 +141,16 @@ async def test_where_nothing_will_be_confirmed_one_endpoint_s_word_gives_nothing
     assert await town.held(ada) is not None
 
 
-async def test_nothing_is_given_on_a_block_older_than_the_last_give(town: Town):
+@pytest.mark.parametrize("give_at", GiveAt)
+async def test_nothing_is_given_on_a_block_older_than_the_last_give(town: Town, give_at: GiveAt):
     """Two looks side by side: the one that read the older block must not overtake the newer one."""
+    await town.house.set_tiers(replace(MAKER, give_at=give_at))
     ada, ben = await town.joins(1), await town.joins(2)
     town.chain.put(want(1), 1)
+    town.chain.mine(3)
     older = await town.recheck.reconcile.chains.pins(BASE)
     town.chain.move(PASS, 7, wallet(1), wallet(2))
+    town.chain.mine(3)
     await town.look(ben)
     chains = town.recheck.reconcile.chains
 

@@ -54,18 +54,21 @@ class Pinner:
         """Pins that enough endpoints agree on which are neither silent, odd, late nor going back; else None."""
         views = self._ahead(self._fresh(_heard(await together(map(self._look, self._witnesses)))))
         needed = self._most or len(views)
-        if not views or len(views) < needed:
-            return None
+        return await self._agreed(views, needed) if views and len(views) >= needed else None
+
+    async def _agreed(self, views: Sequence[View], needed: int) -> Pins | None:
         give = min(view.head.number for view in views)
         final = min(give, _reached((view.final for view in views), needed))
         safe = max(final, _reached((min(give, view.safe) for view in views), needed))
         told = await together(_blocks(view, give, safe, final) for view in views)
-        counts = Counter(three for three in told if three is not None)
-        most, votes = next(iter(counts.most_common(1)), (None, 0))
-        if most is None or (votes < needed if self._most else len(counts) > 1):
+        votes = Counter(three for three in told if three is not None)
+        enough = max(votes.values(), default=0) >= needed if self._most else len(votes) == 1
+        if not enough:
             return None
+        ((most, _),) = votes.most_common(1)
         for view, three in zip(views, told, strict=True):
-            _ = three in {most, None} or self._out(view, "has other blocks than most")
+            if three not in {most, None}:
+                self._out(view, "has other blocks than most")
         return self._given_out(_pins(most))
 
     async def _look(self, witness: Witness) -> View | None:
