@@ -109,9 +109,14 @@ async def opened(
     chain: Chain, bad: Mapping[str, Address], way: Ways, url: str = "", small: Mapping[Address, int] | None = None
 ) -> AsyncIterator[Field]:
     await chain.mine()
-    config = ChainConfig(BASE, chain.chain_id, (url or chain.urls[0],), deadline=10, ways=(way,))
+    config = _config(chain.chain_id, url or chain.urls[0], way)
     async with open_chains([config], WallClock()) as chains:
         yield Field(chain, chains, bad, way, small or {})
+
+
+def _config(chain_id: int, url: str, way: Ways) -> ChainConfig:
+    """With patience: what is counted here is no matter of how busy the machine is."""
+    return ChainConfig(BASE, chain_id, (url,), deadline=60, read_deadline=600, requests_a_second=1e6, ways=(way,))
 
 
 # ---------------------------------------------------------------- by the hundred
@@ -194,7 +199,7 @@ def _wants(plain: list[list[str]]) -> list[Want]:
 
 
 async def _read(asked: dict[str, Any]) -> dict[str, Any]:
-    config = ChainConfig(BASE, asked["chain_id"], (asked["url"],), deadline=10, ways=(Ways(asked["way"]),))
+    config = _config(asked["chain_id"], asked["url"], Ways(asked["way"]))
     async with open_chains([config], WallClock()) as chains:
         pins = await chains.pins(BASE)
         assert pins is not None

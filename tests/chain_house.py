@@ -171,15 +171,17 @@ class ChainHouse:
         return {number: (await node.ask("eth_getBlockByNumber", [hex(number), False]))["hash"] for number in numbers}
 
     @asynccontextmanager
-    async def replacing(self) -> AsyncIterator[None]:
-        """Around whatever replaces blocks. Where an empty block comes out as it was, it was not replaced."""
-        before = await self.newest()
-        yield
+    async def replacing(self) -> AsyncIterator[list[int]]:
+        """Around whatever replaces blocks: how many. Where an empty one comes out as it was, it was not replaced."""
+        before, depth = await self.newest(), list[int]()
+        yield depth
         assert await self.chain.ask("eth_getCode", [self.chain.tokens.erc721, "latest"]) != "0x", (
             "the node lost its state"
         )
         after = await self.newest(2 * FINAL)
-        self.walked.replaced(max(number for number, its_hash in before.items() if after.get(number) == its_hash))
+        common = max(number for number, its_hash in before.items() if after.get(number) == its_hash)
+        self.walked.replaced(common)
+        depth.append(max(before) - common)
 
     # ------------------------------------------------------------ looks
 

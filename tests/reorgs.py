@@ -78,9 +78,9 @@ class Fork:
 
     async def emptied(self) -> None:
         """The last blocks are replaced by empty ones."""
-        depth = self.dice.randint(1, DEEPEST)
-        async with self.counted():
-            await self.house.chain.reorg(depth)
+        async with self.house.replacing() as replaced:
+            await self.house.chain.reorg(self.dice.randint(1, DEEPEST))
+        self.depths += replaced
         if self.dice.random() < 0.5:
             await self.look()
 
@@ -91,7 +91,7 @@ class Fork:
         depth = self.dice.randint(1, DEEPEST)
         while (made := await house.head() - common) < depth:
             await (self.live(min(8, depth - made - 2)) if depth - made > 2 else house.mine(depth - made))
-        async with self.counted():
+        async with house.replacing() as replaced:
             await house.chain.ask("evm_revert", [was])
             if self.dice.random() < 0.3:
                 await self.look()  # while the nodes are behind where they were
@@ -99,14 +99,7 @@ class Fork:
                 await self.move()
             left = common + depth - await house.head()
             await house.mine(max(1, left + self.dice.randint(0, 2)))
-
-    @asynccontextmanager
-    async def counted(self) -> AsyncIterator[None]:
-        head = await self.house.head()
-        async with self.house.replacing():
-            yield
-        assert self.house.walked.fork is not None
-        self.depths.append(head - self.house.walked.fork)
+        self.depths += replaced
 
     async def meanwhile(self, how: Callable[[], Awaitable[None]]) -> None:
         """It happens while a look waits for the answer to one of its questions."""
@@ -117,11 +110,11 @@ class Fork:
             look, held = group.create_task(self.house.tick()), group.create_task(chain.held(nth))
             await asyncio.wait({look, held}, return_when=asyncio.FIRST_COMPLETED)
             held.cancel()
-            self.done["in the middle of a look"] += not look.done()
             self.looking = not look.done()
+            self.done["in the middle of a look"] += self.looking
+            self.house.walked.unsure = 2 * self.looking
             await how()
-            self.looking = False
-            self.house.walked.unsure = 0 if look.done() else 2
+            self.house.walked.unsure, self.looking = 2 * self.looking, False
             chain.release(nth)
 
 

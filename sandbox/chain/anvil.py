@@ -74,6 +74,7 @@ async def running(program: Path, chain_id: int, rich: str, *more: str) -> AsyncI
     finally:
         if child.returncode is None:
             child.terminate()
+        await _drained(child)  # to its end: while something is left to read it is not over
         await child.wait()
 
 
