@@ -49,8 +49,12 @@ class ChatDoors:
                 async with self.store.write() as tx:
                     await tx.invites.revoked(one.id, self.clock.now())
 
-    async def _match(self, member: Member, state: DoorState) -> None:
+    async def _match(self, member: Member, seen: DoorState) -> None:
+        """By how the door stands now: somebody may have been let in since this member's doors were looked up."""
         async with self.store.write() as tx:
+            state = await tx.doors.one(member.id, seen.door)
+            if state is None:
+                return
             if state.given is Given.TAKING or (not state.wanted and state.given in {Given.GIVING, Given.GIVEN}):
                 await self.queue.enqueue(tx, remove_job(state.door.place))
             elif state.wanted:

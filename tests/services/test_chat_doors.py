@@ -1,6 +1,7 @@
 """A chat as a door closes: only for whom this bot let in, without a lasting ban, and never against a person's ban."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,6 +46,20 @@ async def test_whose_pass_ends_leaves_the_chat_and_may_come_back(studio: Studio)
     await studio.asks(1)
     await studio.works()
     assert studio.room.people == {person(1).id}
+
+
+async def test_who_was_let_in_while_their_doors_were_looked_up_is_ours_all_the_same(studio: Studio):
+    """A delivery that began before the answer must not forget what the answer wrote."""
+    member = await studio.lets_in(1)
+    state = await studio.door(member)
+    assert state is not None
+    async with studio.store.read() as tx:
+        (found,) = await tx.members.get([member])
+    before = replace(state, given=Given.NOT, seen=None)
+    await studio.services.delivery.chat_doors.match(found, studio.place.platform, [before])
+    await studio.loses(1, member)
+    await studio.works()
+    assert seat(studio, 1).rank is Rank.AWAY
 
 
 async def test_doing_it_again_calls_nobody(studio: Studio):
