@@ -87,7 +87,7 @@ _ACTS = st.lists(st.sampled_from(["sweep", "sweep", "sweep", "watch", "settled"]
 
 
 @st.composite
-def cases(draw: st.DrawFn, slow: str = "") -> Case:
+def cases(draw: st.DrawFn, slow: str = "", way: Ways | None = None) -> Case:
     """One to three nodes; of several one may change a few bytes, and the others then say nothing that could agree.
 
     In every second case all that goes wrong is inside the answers, so that no node is ever given up.
@@ -98,12 +98,18 @@ def cases(draw: st.DrawFn, slow: str = "") -> Case:
         kinds = usual | edited if nth == 0 and count > 1 else usual
         healthy = st.just(()) if nth and draw(st.integers(0, 3)) == 0 else st.nothing()
         bends = draw(healthy | st.lists(kinds, min_size=1, max_size=6).map(tuple))
-        nodes.append((draw(_WAYS), draw(st.booleans()), (*bends, Bend(slow)) if slow and bends else bends))
+        nodes.append(
+            (
+                draw(_WAYS) if way is None else (way,),
+                draw(st.booleans()),
+                (*bends, Bend(slow)) if slow and bends else bends,
+            )
+        )
     return Case(tuple(nodes), draw(st.integers(0, 3)) > 0, tuple(draw(_ACTS))[: 6 if slow else None])
 
 
-def played(first: int, count: int, seed: int) -> Findings:
-    """At least so many bent answers, with dice of their own for `first`."""
+def played(first: int, count: int, seed: int, way: Ways | None = None) -> Findings:
+    """At least so many bent answers, with dice of their own for `first`; of nodes that take this way alone, if one."""
     until = _Until(Findings(), count)
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
@@ -111,7 +117,8 @@ def played(first: int, count: int, seed: int) -> Findings:
         try:
             for block in range(10**6):
                 slow = {0: HANGS, 1: HUGE}.get(block % (SLOW // BLOCK_OF_CASES), "") if block else ""
-                _block(runner, store, until, hash((seed, first, block)), slow)
+                dice, many = hash((seed, first, block)), 1 if slow else BLOCK_OF_CASES
+                _block(runner, store, until, dice, cases(slow, way), many)
                 if until.is_enough:
                     return until.findings
         finally:
@@ -135,12 +142,12 @@ class _Until:
         return self.findings.bent.total() >= self.count
 
 
-def _block(runner: asyncio.Runner, store: SqlStore, until: _Until, seed: int, slow: str) -> None:
-    count = 1 if slow else BLOCK_OF_CASES
-
+def _block(
+    runner: asyncio.Runner, store: SqlStore, until: _Until, seed: int, drawn: st.SearchStrategy[Case], count: int
+) -> None:
     @with_seed(seed)
     @settings(max_examples=count, phases=_PHASES, deadline=None, database=None, suppress_health_check=[*HealthCheck])
-    @given(cases(slow))
+    @given(drawn)
     def holds(case: Case) -> None:
         if not until.is_enough:
             runner.run(_live(store, case, until.findings))
