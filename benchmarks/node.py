@@ -26,8 +26,9 @@ AT_ONCE, GAS = 2_000, 10**9
 """Slots or transactions in one request; gas for one transaction."""
 BELIEVED = 3_600.0
 """Seconds its head is believed for: nobody mines while something is timed."""
-FORGETFUL = "--prune-history", "16"
-"""Each block is a copy of all that is stored: a hundred of them are gigabytes."""
+ROOMY = "--disable-block-gas-limit", "--prune-history", "16"
+"""A call takes what it needs: no token here burns gas. Each block is a copy of all that is stored: a hundred of them
+are gigabytes."""
 MISSING = (
     "npm install --no-save --no-package-lock --prefix DIR @foundry-rs/anvil-linux-amd64@1.7.1, then "
     "GATEHOUSE_ANVIL=DIR/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
@@ -146,7 +147,7 @@ async def filled(wallets: int, kinds: Sequence[Kind] = KINDS[:3]) -> AsyncIterat
     if (program := installed()) is None:
         raise SystemExit(f"This needs anvil: {MISSING}")
     addresses = [address("0x" + keccak(nth.to_bytes(8))[-20:].hex()) for nth in range(wallets)]
-    async with running(program, CHAIN_ID, owner().address, *FORGETFUL) as anvil, aiohttp.ClientSession() as session:
+    async with running(program, CHAIN_ID, owner().address, *ROOMY) as anvil, aiohttp.ClientSession() as session:
         node = Node(anvil.url, addresses, await _deployed(anvil, kinds), session)
         with Steps.shown("filling the chain's tokens", len(kinds) * wallets // 2) as steps:
             for token in node.tokens:

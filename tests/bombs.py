@@ -133,7 +133,7 @@ class Mined:
     @property
     def url(self) -> str:
         """The node's own, past the sandbox's addresses."""
-        return str(self.chain._view.node._url)
+        return str(self.chain._view.node.url)
 
 
 @asynccontextmanager

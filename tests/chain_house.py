@@ -158,11 +158,11 @@ class ChainHouse:
             return None
 
     async def settle(self) -> None:
-        """Everything that is mined becomes final, and the watcher has seen it."""
-        await self.mine()
-        await self.notice()
-        await self.mine(self.final + 1)
-        await self.notice()
+        """Everything that is mined becomes final, and the clocks have seen it; none of them is the sweep."""
+        for blocks in (1, self.final + 1):
+            await self.mine(blocks)
+            await self.notice()
+            await self.services.recheck.run_settled()
 
     async def newest(self, blocks: int = FINAL + 2) -> dict[int, str]:
         """The hashes of the newest blocks, by number."""

@@ -24,7 +24,7 @@ ASKED_IN_A_LOOK = ("eth_getLogs", "eth_call", "eth_getBlockByNumber")
 
 @dataclass
 class Fork:
-    """A chain that forks, and members who pass tokens around; the watcher alone tells whom to look at, no sweep runs.
+    """A chain that forks, and members who pass tokens around; no sweep ever runs, only what is seen and what settles.
 
     `done` counts what happened. `depths`: of the reorganisations, in blocks that are others now.
     """

@@ -30,7 +30,7 @@ async def test_of_five_hundred_only_the_hostile_one_is_unknown(mined: bombs.Mine
 
 
 async def test_a_flood_does_not_fill_the_memory(mined: bombs.Mined):
-    readers, first = count(40), seed()
+    readers, first = count(16), seed()
     grown = []
     for each in range(first, first + readers):
         grown.append(await bombs.check_flood(mined, each))

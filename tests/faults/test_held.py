@@ -13,7 +13,7 @@ pytestmark = pytest.mark.needs("anvil")
 
 
 async def test_only_who_held_for_a_week_without_a_break_is_let_in(tmp_path: Path):
-    histories, first, done = count(50), seed(), Counter[str]()
+    histories, first, done = count(24), seed(), Counter[str]()
     for each in range(first, first + histories):
         tell(f"seed {each}")
         folder = tmp_path / str(each)

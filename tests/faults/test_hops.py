@@ -12,7 +12,7 @@ pytestmark = pytest.mark.needs("anvil")
 
 
 async def test_however_a_token_hops_it_opens_one_door_at_a_time(tmp_path: Path):
-    journeys, first = count(270), seed()
+    journeys, first = count(90), seed()
     async with hopping(tmp_path, installed()) as here:
         for each in range(first, first + journeys):
             variant = VARIANTS[each % len(VARIANTS)]

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.needs("anvil")
 
 
 async def test_whatever_was_replaced_the_end_state_is_the_canonical_chains(tmp_path: Path):
-    histories, first = count(120), seed()
+    histories, first = count(60), seed()
     depths, ended = list[int](), 0
     for each in range(first, first + histories):
         tell(f"seed {each}")

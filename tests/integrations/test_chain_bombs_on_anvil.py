@@ -29,7 +29,7 @@ async def mined() -> AsyncIterator[tuple[Chain, dict[str, Address]]]:
 @pytest_asyncio.fixture(loop_scope="module", params=list(Ways))
 async def field(mined: tuple[Chain, dict[str, Address]], request: pytest.FixtureRequest) -> AsyncIterator[bombs.Field]:
     node = mined[0]._view.node  # asked without the sandbox between, whose own memory would be counted
-    async with bombs.opened(*mined, request.param, node._url) as on_it:
+    async with bombs.opened(*mined, request.param, node.url) as on_it:
         yield on_it
 
 
