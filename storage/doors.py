@@ -31,7 +31,14 @@ class Doors:
     async def add(self, member: MemberId, states: Collection[DoorState]) -> None:
         """Keep these of a member of whom nothing is kept."""
         rows = [
-            {"member_id": member, **_row(one.door), "wanted": one.wanted, "given": one.given, "seen": one.seen}
+            {
+                "member_id": member,
+                **_row(one.door),
+                "wanted": one.wanted,
+                "given": one.given,
+                "seen": one.seen,
+                "taken_until": one.until,
+            }
             for one in states
             if one.wanted or one.given is not Given.NOT
         ]

@@ -45,7 +45,7 @@ class Joins:
         await self._passes.join(both, list(left.passes.values()), at)
         await self._join_awards(both, list(left.awards.values()), at)
         await self._put_back(both, into, left)
-        for table in (tables.account, tables.wallet, tables.award, tables.event):
+        for table in (tables.account, tables.wallet, tables.award, tables.event, tables.join_request, tables.invite):
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
         notices = list(await self._connection.scalars(select(_m.notices).where(_m.id.in_(both))))
@@ -60,6 +60,9 @@ class Joins:
         mine = (_a.member_id == member, _a.platform == account.platform, _a.platform_user_id == account.id)
         await self._connection.execute(update(tables.account).where(*mine).values(member_id=apart))
         await self._part_doors(account, member, apart)
+        for table in (tables.join_request, tables.invite):  # what was asked there, or made for there, is the account's
+            there = (table.c.member_id == member, table.c.platform == account.platform)
+            await self._connection.execute(update(table).where(*there).values(member_id=apart))
         await self._change(member, revision=_m.revision + 1)
         return apart
 
@@ -68,7 +71,7 @@ class Joins:
         there = (_d.member_id == member, _d.platform == account.platform)
         for state in await self._doors.of(member, account.platform):
             if state.given is not Given.NOT:
-                await self._doors.mark(apart, state.door, state.given, state.seen)
+                await self._doors.mark(apart, state.door, state.given, state.seen, state.until)
         await self._connection.execute(update(tables.door).where(*there).values(given=Given.NOT, seen=None))
         await self._connection.execute(delete(tables.door).where(*there, _d.wanted == false()))
 

@@ -1,17 +1,21 @@
 """Members that become one: every row goes along or stays readable, and no number is used again."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.domain.breaker import Answer
 from bot.domain.doors import DoorState, Given
 from bot.domain.events import Event, EventKind
 from bot.domain.evidence import Evidence
+from bot.domain.gates import Knock
 from bot.domain.holding_time import Age
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
+from bot.domain.invites import Invite
 from bot.domain.joining import joined
 from bot.domain.passes import Award, Cause, Change, Decision, Pass, Plan, Reading
-from bot.domain.policy import Door, DoorKind
+from bot.domain.policy import Door, DoorKind, chat_door
 from bot.domain.requirements import Met
 from storage import tables
 from storage.store import SqlStore
@@ -22,6 +26,8 @@ THERE = Account(Platform.TELEGRAM, 22, "ada l.")
 WALLETS = (Wallet(address("0x" + "a1" * 20)), Wallet(address("0x" + "b2" * 20)))
 ROLE = Door(DoorKind.ROLE, Place(Platform.DISCORD, 1), 5)
 FAR = Door(DoorKind.ROLE, Place(Platform.TELEGRAM, 2), 6)
+ROOM = Place(Platform.TELEGRAM, -1_002_000_000_003)
+SOON = NOON + timedelta(minutes=10)
 
 
 @pytest.fixture
@@ -60,6 +66,11 @@ async def furnish(store: SqlStore, garden: Community, member: MemberId, wallet: 
         await tx.questions.ask(garden.id, "Maker", [member], NOON)
         await tx.events.add(Event(EventKind.TIER_GAINED, garden.id, member, NOON))
         await tx.trails.named(BASE, {3: [member]})
+        if platform is Platform.TELEGRAM:
+            (asking,) = await tx.members.get([member])
+            await tx.requests.put(Knock(ROOM, THERE, THERE.id, NOON), asking)
+            made = await tx.invites.add(Invite(member, ROOM, NOON, SOON))
+            await tx.invites.made(made.id, "https://t.me/+abc")
 
 
 async def test_everything_is_the_one_members_and_nothing_dangles(
@@ -89,7 +100,13 @@ async def test_everything_is_the_one_members_and_nothing_dangles(
         assert await tx.trails.up_to(BASE, 3) == {ada: garden.id}
         assert await tx.passes.settling(BASE, 0, 9, 9) == [(7, garden.id, ada)]
         assert await tx.members.page(garden.id, 0, 9) == [ada]
+        assert (await tx.requests.of(ada, ROOM)).knock.account == THERE
+        assert [one.place for one in await tx.invites.open(ada, NOON)] == [ROOM]
     await _only_history_names(store, twin)
+
+
+def one_made(member: MemberId) -> Invite:
+    return Invite(member, ROOM, NOON, SOON, "https://t.me/+abc", id=1)
 
 
 async def _only_history_names(store: SqlStore, member: MemberId) -> None:
@@ -192,6 +209,23 @@ async def test_an_account_that_leaves_takes_the_doors_it_was_given_and_nothing_e
         assert await tx.doors.of(apart, Platform.TELEGRAM) == [DoorState(FAR, False, Given.GIVEN, True)]
         assert await tx.doors.of(ada, Platform.TELEGRAM) == [DoorState(FAR, True, Given.NOT, None)]
         assert await tx.doors.of(ada, Platform.DISCORD) == [DoorState(ROLE, True, Given.GIVEN, True)]
+        assert await tx.requests.of(ada, ROOM) is None
+        assert (await tx.requests.of(apart, ROOM)).knock.account == THERE
+        assert [await tx.invites.open(one, NOON) for one in (ada, apart)] == [[], [one_made(apart)]]
+
+
+async def test_a_removal_under_way_is_known_for_ours_through_joining_and_parting(
+    store: SqlStore, garden: Community, ada: MemberId, twin: MemberId
+):
+    """By its end a ban is known: without it the next start would take it for a person's, and leave it."""
+    async with store.write() as tx:
+        await tx.doors.mark(twin, chat_door(ROOM), Given.TAKING, seen=True, until=SOON)
+    await join(store, twin, ada)
+    taking = DoorState(chat_door(ROOM), False, Given.TAKING, True, SOON)
+    async with store.write() as tx:
+        assert await tx.doors.of(ada, Platform.TELEGRAM) == [taking]
+        apart = await tx.joins.part(THERE, ada)
+        assert await tx.doors.of(apart, Platform.TELEGRAM) == [taking]
 
 
 async def test_the_owner_of_a_wallet_is_known_in_its_community_alone(store: SqlStore, garden: Community, ada: MemberId):
