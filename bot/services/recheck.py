@@ -14,7 +14,7 @@ from bot.domain.waiting import must_warn
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.people import People
 from bot.services.reconcile import Reconcile
-from bot.services.recording import align, match_job
+from bot.services.recording import match_job
 
 PAGE, BATCH = 2_000, 500
 """Members looked over at once, and, of those, decided on at once."""
@@ -183,8 +183,6 @@ class Recheck:
         if page:
             await self.reconcile(community, page, reason, doors=reason.startswith(POLICY))
             async with self.store.write() as tx:
-                if reason.startswith(POLICY):
-                    await align(tx, self.queue, await tx.policies.current(community), page)
                 await self.queue.enqueue(tx, community_job(community, reason, page[-1]))
 
     async def _page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:

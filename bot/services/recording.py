@@ -64,15 +64,6 @@ def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
     return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
 
 
-async def align(tx: Tx, queue: JobQueue, policy: Policy, members: Collection[MemberId]) -> None:
-    """Make the wanted doors follow from what is held: a new policy opens other doors with the same passes."""
-    held = await tx.passes.open(members)
-    for member in members:
-        doors = wanted(policy, [one for one in held if one.member == member])
-        for platform in await tx.doors.want(member, doors):
-            await queue.enqueue(tx, match_job(policy.community, member, platform, GIVE_NEXT))
-
-
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
     """The job that makes this member match on this platform."""
     payload = {"community": community, "member": member, "platform": platform}
