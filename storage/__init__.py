@@ -4,14 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import URL
 
 from bot.domain.errors import StorageError
 from bot.ports import Clock, JobQueue, Store
-from storage.engine import Engines, engines, sqlite_path
+from storage.engine import engines, sqlite_path
 from storage.lock import instance_lock
 from storage.queue import PACE, Pace, SqliteQueue
 from storage.store import SqlStore
@@ -65,10 +65,10 @@ async def open_to_read(path: Path) -> AsyncIterator[SqlStore]:
 
     if not await asyncio.to_thread(path.exists):
         raise StorageError(f"there is no file {path}")
-    reader = engines(URL.create("sqlite+aiosqlite", database=str(path)).render_as_string()).reader
-    opened = Engines(reader, reader)
+    opened = engines(URL.create("sqlite+aiosqlite", database=str(path)).render_as_string())
+    opened = replace(opened, writer=opened.reader, write=opened.read)
     try:
-        await check_current(reader)
+        await check_current(opened.reader)
         yield SqlStore(opened)
     finally:
         await opened.close()

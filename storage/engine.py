@@ -1,7 +1,7 @@
 """Connections: on SQLite one writer and a few readers that cannot write; on PostgreSQL one pool for both."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from sqlalchemy import URL, AsyncAdaptedQueuePool, Connection, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
+from storage.turns import Connect, Turns
 
 READERS = 4
 WAIT = 30.0
@@ -26,6 +27,8 @@ class Engines:
 
     writer: AsyncEngine
     reader: AsyncEngine
+    write: Connect
+    read: Connect
 
     async def close(self) -> None:
         """Readers first, so that the writer is last and folds the write-ahead log into the file."""
@@ -53,7 +56,7 @@ def _sqlite(path: Path) -> Engines:
     event.listen(writer.sync_engine, "connect", _pragmas("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
     event.listen(writer.sync_engine, "begin", _begin("BEGIN IMMEDIATE"))
     event.listen(reader.sync_engine, "begin", _begin("BEGIN"))
-    return Engines(writer, reader)
+    return Engines(writer, reader, Turns(writer, 1, WAIT), Turns(reader, READERS, WAIT))
 
 
 def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
@@ -72,7 +75,17 @@ def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
 def _postgresql(url: str) -> Engines:
     engine = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=WAIT, hide_parameters=True)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(engine, reader)
+    return Engines(engine, reader, _pooled(engine), _pooled(reader))
+
+
+def _pooled(engine: AsyncEngine) -> Connect:
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[AsyncConnection]:
+        async with engine.connect() as connection:
+            await connection.begin()
+            yield connection
+
+    return connect
 
 
 def _pragmas(*pragmas: str) -> Callable[[Any, object], None]:

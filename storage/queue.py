@@ -12,7 +12,8 @@ from datetime import timedelta
 from bot.domain.errors import GatehouseError, PlatformUnavailable, StorageError
 from bot.ports import Clock, DeadJob, Handler, Job, JobKind, Tx
 from storage.jobs import Jobs, Past
-from storage.store import SqlStore, SqlTx, uncancelled
+from storage.store import SqlStore, SqlTx
+from storage.turns import uncancelled
 
 log = logging.getLogger(__name__)
 

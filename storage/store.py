@@ -1,7 +1,6 @@
 """Transactions: a read is one snapshot, a write happens whole or not at all."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from storage.policies import Policies
 from storage.questions import Questions
 from storage.sightings import Sightings
 from storage.trails import Trails
+from storage.turns import uncancelled
 from storage.waits import Waits
 
 
@@ -75,7 +75,7 @@ class SqlStore:
     async def read(self) -> AsyncIterator[SqlTx]:
         """One consistent snapshot; writing through it fails."""
         with our_errors():
-            async with self._engines.reader.connect() as connection, connection.begin():
+            async with self._engines.read() as connection:
                 yield SqlTx(connection, writing=False)
 
     @asynccontextmanager
@@ -91,8 +91,7 @@ class SqlStore:
         token = _writing.set(mark)
         try:
             with our_errors():
-                async with self._engines.writer.connect() as connection:
-                    await connection.begin()
+                async with self._engines.write() as connection:
                     tx = SqlTx(connection, writing=True)
                     yield tx
                     await uncancelled(_commit(tx))
@@ -105,16 +104,3 @@ async def _commit(tx: SqlTx) -> None:
     await tx.connection.commit()
     for call in tx.after_commit:
         call()
-
-
-async def uncancelled(work: Coroutine[object, object, None]) -> None:
-    """Bring this short work to its end; a cancellation that comes meanwhile is raised after it."""
-    ending = asyncio.gather(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not ending.done():
-        try:
-            await asyncio.shield(ending)
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled from ending.exception()

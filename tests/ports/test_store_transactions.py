@@ -104,6 +104,29 @@ async def test_cancelled_writers_leave_no_half_transaction_and_a_working_store(s
         assert (await tx.members.revisions([ada]))[ada] == len(made) - 1 + 1
 
 
+async def test_whatever_is_cancelled_the_next_writer_gets_its_turn(store: SqlStore, garden: Community, ada):
+    """A cancellation may come while somebody waits for the turn, opens, begins, asks, commits or leaves."""
+    dice = random.Random(11)
+
+    async def touch() -> None:
+        async with store.write() as tx:
+            await tx.members.touch([ada])
+            await tx.members.revisions([ada])
+
+    for _ in range(150):
+        tasks = [asyncio.ensure_future(touch()) for _ in range(6)]  # noqa: TID251  ended below, cancelled or not
+        for _ in range(dice.randrange(6)):
+            await asyncio.to_thread(int)  # so that the driver's thread comes to different points
+        for _ in range(dice.randrange(40)):
+            await asyncio.sleep(0)
+        for task in dice.sample(tasks, 4):
+            task.cancel()
+        async with asyncio.timeout(10):
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            await touch()
+        assert all(one is None or isinstance(one, asyncio.CancelledError) for one in ended), ended
+
+
 async def test_an_error_never_shows_the_values_of_the_row(store: SqlStore):
     with pytest.raises(StorageError) as caught:
         async with store.write() as tx:
