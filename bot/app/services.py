@@ -26,6 +26,7 @@ from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.together import Together
 from bot.services.troubles import Troubles
 from bot.services.verify import Site, Verify
 
@@ -97,7 +98,7 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
-    verify = Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain)
+    verify = Verify(store, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain)
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)

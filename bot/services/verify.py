@@ -4,10 +4,9 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
 from bot.domain.holdings import Wallet
@@ -18,20 +17,13 @@ from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
 from bot.ports import Clock, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
+from bot.services.together import Reconcile
 from bot.text.clean import clean
 from bot.text.statement import request_id, statement
 
 LOOK_WITHIN = 20.0
 """Seconds a person waits for the first look at their wallet; the sweep does what was not done by then."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-
-
-class Reconcile(Protocol):
-    async def __call__(
-        self, community: CommunityId, members: Collection[MemberId], reason: str, *, read: bool = True
-    ) -> Mapping[MemberId, Plan]:
-        """Look at these members and give or take what follows; a plan for each."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

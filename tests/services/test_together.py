@@ -1,0 +1,93 @@
+"""Who comes one by one at the same time is looked at together."""
+
+import asyncio
+
+import pytest
+
+from bot.domain.errors import Conflict
+from bot.domain.ids import CommunityId, MemberId
+from bot.domain.passes import Plan
+from bot.services import together
+from bot.services.together import Together
+
+GARDEN, ORCHARD = CommunityId(1), CommunityId(2)
+
+
+class Keeper:
+    """Notes who was looked at with whom, and lets nobody through before the gate is open."""
+
+    def __init__(self):
+        self.looks, self.gate, self.fails = [], asyncio.Event(), False
+
+    async def __call__(self, community, members, reason, *, read=True):
+        self.looks.append((community, sorted(members)))
+        await self.gate.wait()
+        if self.fails:
+            raise Conflict
+        return {member: Plan(member, ()) for member in members}
+
+
+@pytest.fixture
+def keeper():
+    return Keeper()
+
+
+@pytest.fixture
+def looked_at(keeper):
+    return Together(keeper)
+
+
+async def start(group, looked_at, *numbers, community=GARDEN):
+    """Each of them has come; the first one's look has begun."""
+    tasks = [group.create_task(looked_at(community, [MemberId(number)], "verified")) for number in numbers]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    return tasks
+
+
+async def test_who_comes_during_a_look_goes_with_the_next(keeper, looked_at):
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        tasks = await start(group, looked_at, 1, 2, 3)
+        tasks += await start(group, looked_at, 4)
+        keeper.gate.set()
+    assert keeper.looks == [(GARDEN, [1]), (GARDEN, [2, 3, 4])]
+    assert [list(task.result()) for task in tasks] == [[1], [2], [3], [4]], "each gets its own plan and no other's"
+
+
+async def test_communities_do_not_wait_for_each_other(keeper, looked_at):
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        await start(group, looked_at, 1)
+        await start(group, looked_at, 2, community=ORCHARD)
+        assert keeper.looks == [(GARDEN, [1]), (ORCHARD, [2])]
+        keeper.gate.set()
+
+
+async def test_when_the_one_who_looks_goes_the_next_takes_over(keeper, looked_at):
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        first, second, third = await start(group, looked_at, 1, 2, 3)
+        first.cancel()
+        await asyncio.wait({first})
+        await start(group, looked_at)
+        second.cancel()
+        keeper.gate.set()
+    assert list(third.result()) == [3]
+    assert keeper.looks[0] == (GARDEN, [1])
+    assert keeper.looks[-1][1][-1] == 3
+
+
+async def test_an_error_is_told_to_all_who_were_in_that_look_and_to_nobody_else(keeper, looked_at):
+    keeper.fails = True
+    keeper.gate.set()
+    for _ in range(2):
+        results = await asyncio.gather(*(looked_at(GARDEN, [n], "verified") for n in (1, 2)), return_exceptions=True)
+        assert [type(one) for one in results] == [Conflict, Conflict]
+    keeper.fails = False
+    assert list(await looked_at(GARDEN, [3], "verified")) == [3]
+
+
+async def test_a_crowd_is_looked_at_in_parts(keeper, looked_at, monkeypatch):
+    monkeypatch.setattr(together, "MOST", 2)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        await start(group, looked_at, 1, 2, 3, 4)
+        keeper.gate.set()
+    assert keeper.looks == [(GARDEN, [1]), (GARDEN, [2, 3]), (GARDEN, [4])]
