@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.accounts import Origin, Pairing, shown
+from bot.domain import codes
+from bot.domain.accounts import Origin, Pairing
 from bot.domain.errors import PairingProblem
 from bot.domain.ids import Account, Community, Platform
 from bot.domain.members import Member
@@ -31,7 +32,7 @@ def code(asked: str, expires_at: datetime, community: Community) -> list[str]:
         f"**{chat(community.name)}**: what you hold opens doors on both."
     )
     return [
-        f"Do you have an account on another platform too? There, type `/link {shown(asked)}` to me.",
+        f"Do you have an account on another platform too? There, type `/link {codes.shown(asked)}` to me.",
         then,
         f"The code works once, until {moment(expires_at, When.CLOCK)}. Give it to nobody.",
     ]
