@@ -6,6 +6,8 @@ from typing import Protocol
 from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
+from bot.services.asked import Asked
+from bot.services.binding import Binding
 from bot.services.chats import ChatsService
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
@@ -26,6 +28,10 @@ class House(Protocol):
 
     @property
     def accounts(self) -> Accounts: ...
+    @property
+    def asked(self) -> Asked: ...
+    @property
+    def binding(self) -> Binding: ...
     @property
     def communities(self) -> Communities: ...
     @property
@@ -59,6 +65,8 @@ class Desk:
     """`platform` is the same platform as a door out; `titles` what the host calls each chain."""
 
     accounts: Accounts
+    asked: Asked
+    binding: Binding
     communities: Communities
     verify: Verify
     passes: PassesService
@@ -80,6 +88,8 @@ class Desk:
         """The desk of this house."""
         return cls(
             house.accounts,
+            house.asked,
+            house.binding,
             house.communities,
             house.verify,
             house.passes,

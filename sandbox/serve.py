@@ -23,6 +23,7 @@ class Running:
     discord_api: str = ""
     discord_gateway: str = ""
     discord_token: str = ""
+    discord_client_secret: str = ""
     application_id: str = ""
     telegram_api: str = ""
     telegram_files: str = ""

@@ -1,12 +1,15 @@
 """Challenges, stored whole and used up once."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, CommunityId, Platform
-from bot.domain.signin import MOST_MISSES, Challenge
+from bot.domain.signin import MOST_MISSES, Challenge, Signed
 from storage import tables
 
 _c = tables.challenge.c
@@ -32,25 +35,14 @@ class Challenges:
                 message=challenge.message,
                 misses=challenge.misses,
                 used_at=challenge.used_at,
+                foreign_at=challenge.foreign_at,
+                **_signed(challenge.signed),
             )
         )
 
     async def get(self, token: str) -> Challenge | None:
         row = (await self._connection.execute(select(tables.challenge).where(_c.token == token))).one_or_none()
-        if row is None:
-            return None
-        return Challenge(
-            row.token,
-            CommunityId(row.community_id),
-            Account(Platform(row.platform), row.platform_user_id, row.name),
-            row.issued_at,
-            row.expires_at,
-            row.nonce,
-            None if row.address is None else Address(row.address),
-            row.message,
-            row.misses,
-            row.used_at,
-        )
+        return None if row is None else _challenge(row)
 
     async def choose(self, token: str, nonce: str, address: Address, message: str) -> None:
         change = update(tables.challenge).where(_c.token == token, _c.used_at.is_(None))
@@ -61,10 +53,29 @@ class Challenges:
         await self._connection.execute(change.values(misses=_c.misses + 1))
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
+        return await self._use(token, now, _c.nonce == nonce, used_at=now, **_signed(None))
+
+    async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
+        return await self._use(token, signed.at, _c.nonce == nonce, **_signed(signed))
+
+    async def confirm(self, token: str, code: str, now: datetime) -> bool:
+        return await self._use(token, now, _c.signed_code == code, used_at=now)
+
+    async def _use(self, token: str, now: datetime, fits: ColumnElement[bool], **change: object) -> bool:
         """One statement, so that of many at once only one finds the row unused."""
-        good = (_c.nonce == nonce, _c.used_at.is_(None), _c.misses < MOST_MISSES, _c.expires_at > now)
-        use = update(tables.challenge).where(_c.token == token, *good).values(used_at=now).returning(_c.token)
+        good = (_c.used_at.is_(None), _c.foreign_at.is_(None), _c.misses < MOST_MISSES, _c.expires_at > now)
+        use = update(tables.challenge).where(_c.token == token, fits, *good).values(**change).returning(_c.token)
         return (await self._connection.scalar(use)) is not None
+
+    async def close(self, token: str, now: datetime) -> bool:
+        still = (_c.used_at.is_(None), _c.foreign_at.is_(None))
+        change = update(tables.challenge).where(_c.token == token, *still).values(foreign_at=now, **_signed(None))
+        return (await self._connection.scalar(change.returning(_c.token))) is not None
+
+    async def pending(self, account: Account, now: datetime) -> Sequence[Challenge]:
+        waits = (_c.signed_code.is_not(None), _c.foreign_at.is_(None), _c.misses < MOST_MISSES)
+        look = select(tables.challenge).where(*_open(account, now), *waits).order_by(_c.issued_at, _c.token)
+        return [_challenge(row) for row in await self._connection.execute(look)]
 
     async def open_count(self, account: Account, now: datetime) -> int:
         look = select(func.count()).select_from(tables.challenge).where(*_open(account, now))
@@ -82,3 +93,35 @@ class Challenges:
 def _open(account: Account, now: datetime) -> list[ColumnElement[bool]]:
     mine = [_c.platform == account.platform, _c.platform_user_id == account.id]
     return [*mine, _c.used_at.is_(None), _c.expires_at > now]
+
+
+def _challenge(row: Row[Any]) -> Challenge:
+    return Challenge(
+        row.token,
+        CommunityId(row.community_id),
+        Account(Platform(row.platform), row.platform_user_id, row.name),
+        row.issued_at,
+        row.expires_at,
+        row.nonce,
+        None if row.address is None else Address(row.address),
+        row.message,
+        row.misses,
+        row.used_at,
+        None if row.signed_code is None else _read(row),
+        row.foreign_at,
+    )
+
+
+def _read(row: Row[Any]) -> Signed:
+    wallet = Wallet(Address(row.signed_address), row.signed_scope, Proof(row.signed_proof))
+    return Signed(wallet, row.signed_code, row.signed_at)
+
+
+def _signed(signed: Signed | None) -> dict[str, object]:
+    return {
+        "signed_address": signed and signed.wallet.address,
+        "signed_scope": signed and signed.wallet.scope,
+        "signed_proof": signed and signed.wallet.proof,
+        "signed_code": signed and signed.code,
+        "signed_at": signed and signed.at,
+    }

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict, WalletTaken
@@ -112,6 +112,13 @@ class Members:
         if owner != member:
             raise WalletTaken
         return False
+
+    async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
+        theirs = (_w.member_id == member, _w.scope == wallet.scope, _w.address == wallet.address)
+        gone = await self._connection.scalar(delete(tables.wallet).where(*theirs).returning(_w.id))
+        if gone is not None:
+            await self.touch([member])
+        return gone is not None
 
     async def set_notices(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
 from storage.awards import Awards
+from storage.browsers import Browsers
 from storage.challenges import Challenges
 from storage.chats import LinkedChats
 from storage.communities import Communities
@@ -45,6 +46,7 @@ class SqlTx:
         self.questions: ports.Questions = Questions(connection)
         self.doors: ports.Doors = Doors(connection)
         self.challenges: ports.Challenges = Challenges(connection)
+        self.browsers: ports.Browsers = Browsers(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)

@@ -18,10 +18,12 @@ from storage.chat_tables import chat, code_miss, invite, join_request, link_code
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
+from storage.signin_tables import browser, challenge
 
 __all__ = [
     "account",
     "award",
+    "browser",
     "challenge",
     "chat",
     "code_miss",
@@ -236,25 +238,6 @@ trouble = Table(
     Column("since", Moment, nullable=False),
     Column("again", Moment, nullable=False),
 )
-
-challenge = Table(
-    "challenge",
-    metadata,
-    Column("token", Text, primary_key=True),
-    of_community(),
-    Column("platform", Text, nullable=False),
-    Column("platform_user_id", BigInteger, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("issued_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("nonce", Text, nullable=False),
-    Column("address", Text),
-    Column("message", Text),
-    Column("misses", Integer, nullable=False),
-    Column("used_at", Moment),
-)
-where("challenge_open", "used_at IS NULL", challenge.c.platform, challenge.c.platform_user_id)
-Index("challenge_expires", challenge.c.expires_at)
 
 event = Table(
     "event",

@@ -16,6 +16,7 @@ from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
+from bot.services.binding import Binding
 from bot.services.reconcile import Reconcile
 from bot.services.verify import Site, Text, Verify
 from storage.engine import engines
@@ -23,6 +24,7 @@ from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from storage.tables import metadata
 from tests.fakes_chain import FakeChain, FakeChains
+from tests.own_browser import browser_secret, own_browser
 
 BASE = ChainName("base")
 TITLES = {BASE: "Base"}
@@ -57,6 +59,7 @@ class House:
     file: Path
     queue: SqliteQueue
     reconcile: Reconcile
+    binding: Binding
 
     def dump(self) -> str:
         """All that is in the database."""
@@ -67,7 +70,14 @@ class House:
         self.chain.put(Want(PASS, address(wallet)), amount)
 
     async def begun(self, account: Account = ADA) -> str:
-        return (await self.verify.begin(self.garden, account)).url.rpartition("/")[2]
+        """The secret of a new link, whose account has a browser of its own."""
+        secret = (await self.verify.begin(self.garden, account)).url.rpartition("/")[2]
+        await own_browser(self.store, secret, self.clock.now())
+        return secret
+
+    async def finish(self, secret: str, nonce: str, signature: str, verify: Verify | None = None):
+        """Hand a signature in, from the account's own browser."""
+        return await (verify or self.verify).finish(secret, nonce, signature, browser_secret(secret))
 
     async def started(self, account: Account = ADA, key=ADAS) -> tuple[str, Text]:
         secret = await self.begun(account)
@@ -113,8 +123,9 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         site = Site(origin.partition("://")[2], origin)
         async with store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
-        verify = Verify(store, EthereumSignatures(), clock, reconcile, site, 8453)
-        house = House(store, chain, clock, garden, verify, file, queue, reconcile)
+        verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, site, 8453)
+        binding = Binding(store, queue, clock, {}, {})
+        house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding)
         await house.set_tiers(MAKER, RESIDENT)
         yield house
     finally:

@@ -64,7 +64,20 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
-        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock, chats)
+        identities = {name: presence.identity for name, presence in present.items() if presence.identity is not None}
+        launches = {name: presence.launches for name, presence in present.items() if presence.launches is not None}
+        ports = Ports(
+            storage.store,
+            storage.queue,
+            chains,
+            chains,
+            EthereumSignatures(),
+            platforms,
+            clock,
+            chats,
+            identities,
+            launches,
+        )
         services = build(ports, _values(config))
         for one in config.communities:
             await services.communities.settle(_places(one), one.name, one.moderators_channel)
@@ -108,7 +121,9 @@ async def _doors(house: House) -> AsyncIterator[None]:
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
     hosting = routes(services.policy_import, services.passes)
-    app = create_app(services.verify, partial(_health, house), house.titles, registry, telegram=_updates(house))
+    app = create_app(
+        services.verify, services.binding, partial(_health, house), house.titles, registry, telegram=_updates(house)
+    )
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
         control_door(services.communities, config.control_socket, hosting),
@@ -127,6 +142,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "requests": (LOOKS_EVERY, services.gates.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
+        "forgetting links": (FORGETS_EVERY, services.verify.purge),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},

@@ -5,10 +5,25 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
-from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.ports import (
+    Chains,
+    ChatPlatform,
+    Chats,
+    Clock,
+    Handler,
+    Identity,
+    JobKind,
+    JobQueue,
+    Launches,
+    Signatures,
+    Store,
+    Watching,
+)
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.answering import Answering
+from bot.services.asked import Asked
+from bot.services.binding import Binding
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.communities import Communities
@@ -43,6 +58,8 @@ class Ports:
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
     chats: Mapping[Platform, Chats] = field(default_factory=dict)
+    identities: Mapping[Platform, Identity] = field(default_factory=dict)
+    launches: Mapping[Platform, Launches] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,8 @@ class Services:
     adopting: Adopting
     chats: ChatsService
     accounts: Accounts
+    asked: Asked
+    binding: Binding
     communities: Communities
     delivery: Delivery
     gates: Gates
@@ -89,6 +108,7 @@ class Services:
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_ASKER: self.asked.tell,
         }
 
 
@@ -98,7 +118,7 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
-    verify = Verify(store, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain)
+    verify = Verify(store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain)
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
@@ -108,6 +128,8 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
+        asked=Asked(store, ports.platforms, clock, reconcile),
+        binding=Binding(store, queue, clock, ports.identities, ports.launches),
         chats=chats,
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),

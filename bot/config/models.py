@@ -27,6 +27,7 @@ class Discord(Section):
     token: Annotated[SecretStr, BeforeValidator(values.token)] = Field(
         description="Set token, token_file or GATEHOUSE_DISCORD_TOKEN: Developer Portal, Bot, Reset Token.",
     )
+    client_secret: Annotated[SecretStr, BeforeValidator(values.client_secret)] | None = None
     api: Annotated[str, BeforeValidator(values.sandbox_api)] = ""
     gateway: Annotated[str, BeforeValidator(values.sandbox_gateway)] = ""
 
@@ -147,9 +148,11 @@ class Config(Section):
         return all(one.api for one in self.platforms) and all_loopback(self.chains)
 
     def secrets(self) -> frozenset[str]:
-        """Every text that must never be shown: the tokens, and what of the endpoints may be a key."""
+        """Every text that must never be shown: tokens, the client secret, and what of the endpoints may be a key."""
         urls = (endpoint.get_secret_value() for chain in self.chains.values() for endpoint in chain.endpoints)
-        tokens = (one.token.get_secret_value() for one in self.platforms)
+        tokens = [one.token.get_secret_value() for one in self.platforms]
+        if self.discord is not None and self.discord.client_secret is not None:
+            tokens.append(self.discord.client_secret.get_secret_value())
         return frozenset((*tokens, *(key for url in urls for key in _keys(url))))
 
 

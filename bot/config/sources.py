@@ -27,7 +27,7 @@ class Sources:
     """Keys whose source is the trouble: that they are missing then need not be said again."""
 
     def fill(self, raw: dict[str, Any]) -> None:
-        """Set each platform's `token` and every chain's `endpoints` in the read file.
+        """Set each platform's `token`, Discord's `client_secret` and every chain's `endpoints` in the read file.
 
         A token in the environment is enough: its platform then needs no heading.
         """
@@ -37,6 +37,8 @@ class Sources:
                 raw.setdefault(platform, {})
             if isinstance(raw.get(platform), dict):
                 self._secret(raw[platform], platform, "token", variable, str.strip)
+        if isinstance(raw.get("discord"), dict):
+            self._secret(raw["discord"], "discord", "client_secret", f"{PREFIX}DISCORD_CLIENT_SECRET", str.strip)
         chains = raw.get("chains")
         chains = chains if isinstance(chains, dict) else {}
         for name, chain in chains.items():

@@ -127,6 +127,16 @@ def token(text: object) -> SecretStr:
     return SecretStr(text)
 
 
+def client_secret(text: object) -> SecretStr:
+    """The application's client secret as Discord gives it."""
+    if not isinstance(text, str) or not re.fullmatch(r"[!-~]{16,200}", text):
+        raise wrong(
+            "This is not a client secret: it is too short, or holds spaces or unusual characters.",
+            "Copy it again from the Discord Developer Portal: your application, OAuth2, Reset Secret.",
+        )
+    return SecretStr(text)
+
+
 def telegram_token(text: object) -> SecretStr:
     """The bot's token as BotFather gives it: its id, a colon, a secret."""
     if not isinstance(text, str) or not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{1,100}", text):

@@ -4,12 +4,11 @@ A pairing begins with a code that one account asks for and the other types, or w
 proved. Neither joins anything: each account is shown the other by name and number, and says yes for itself.
 """
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import codes
 from bot.domain.errors import PairingProblem, PairingRefused
 from bot.domain.ids import Account, Address, CommunityId
 
@@ -22,9 +21,6 @@ MOST_UNDECIDED = 3
 """Pairings that may wait for the word of one account."""
 SELECTOR = 3
 """The first letters of a code only find it, so that a wrong try counts against the code it was meant for."""
-LENGTH = 8
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Nothing here looks or sounds like something else here: no 0 and O, 1, I and L, U and V."""
 
 
 class Origin(StrEnum):
@@ -85,22 +81,6 @@ class Pairing:
         return self.other is not None and {self.asker, self.other} <= self.said_yes
 
 
-def new_code() -> str:
-    """A code nobody can guess within its life and its few tries."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-
-
-def shown(code: str) -> str:
-    """The code as people read it out: `K7Q2-M4XZ`."""
-    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
-
-
-def typed(text: str) -> str | None:
-    """The code that somebody typed, whatever its capitals, dashes and blanks; None if it is none."""
-    code = "".join(sign for sign in text.upper() if sign not in "- ")
-    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else None
-
-
 def hashed(community: CommunityId, code: str) -> str:
     """How a code is kept; the same letters in another community are another code."""
-    return hashlib.sha256(f"gatehouse pairing {community} {code}".encode()).hexdigest()
+    return codes.hashed(f"pairing {community}", code)

@@ -183,6 +183,12 @@ class ChallengeProblem(StrEnum):
     BAD_SIGNATURE = "bad signature"
     WRONG_WALLET = "wrong wallet"
     REPLACED = "replaced"
+    FOREIGN_ACCOUNT = "foreign account"
+    NOT_PROVED = "not proved"
+    UNBOUND = "unbound"
+    NO_WAY = "no way"
+    WRONG_CODE = "wrong code"
+    NO_CODE = "no code"
 
 
 @dataclass(eq=False)

@@ -3,12 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, CommunityId
 
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
 MOST_MISSES = 5
+"""Signatures and codes that do not fit, after which a link is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A wallet signed in a browser that is nobody's: it counts for nothing until the account types the code.
+
+    `code` is a hash of the code that was shown where the wallet signed.
+    """
+
+    wallet: Wallet
+    code: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +31,7 @@ class Challenge:
     """Stored whole: what is verified is the `message` kept here, never one a browser sends.
 
     `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen.
+    `foreign_at`: when a browser of another account turned up, which closed the link.
     """
 
     token: str
@@ -28,11 +44,25 @@ class Challenge:
     message: str | None = None
     misses: int = 0
     used_at: datetime | None = None
+    signed: Signed | None = None
+    foreign_at: datetime | None = None
+
+    @property
+    def wallet(self) -> Address | None:
+        """The wallet it is for at the moment: the one that has signed, else the one that was chosen."""
+        return self.signed.wallet.address if self.signed else self.address
+
+    def hashed(self, code: str) -> str:
+        """How a code for this challenge is kept; it is no code for any other."""
+        account = self.account
+        return codes.hashed(f"sign-in {self.community} {account.platform} {account.id} {self.token}", code)
 
     def check(self, now: datetime) -> None:
         """Return if it may still be answered; ChallengeRefused says why not."""
         if self.used_at is not None:
             raise ChallengeRefused(ChallengeProblem.USED)
+        if self.foreign_at is not None:
+            raise ChallengeRefused(ChallengeProblem.FOREIGN_ACCOUNT)
         if self.misses >= MOST_MISSES:
             raise ChallengeRefused(ChallengeProblem.BURNED)
         if now >= self.expires_at:

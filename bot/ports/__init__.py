@@ -1,6 +1,7 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
+from bot.ports.binding import Browsers, Identity, Launches
 from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
@@ -18,6 +19,7 @@ __all__ = [
     "SWEEP_LAST",
     "TAKE_FIRST",
     "Awards",
+    "Browsers",
     "Chains",
     "Challenges",
     "ChatPlatform",
@@ -30,12 +32,14 @@ __all__ = [
     "Doors",
     "Events",
     "Handler",
+    "Identity",
     "Invites",
     "Job",
     "JobKind",
     "JobQueue",
     "JoinRequests",
     "Joins",
+    "Launches",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",

@@ -18,6 +18,8 @@ class JobKind(StrEnum):
     """Show the moderators a question of the breaker."""
     ASK_ACCOUNT = "ask_account"
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
+    TELL_ASKER = "tell_asker"
+    """Tell who asked for a link what became of it, where they asked."""
     RECONCILE = "reconcile"
     """Look at all members of a community again."""
     ANSWER = "answer"

@@ -9,7 +9,7 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
 from bot.domain.rules import Waiting
-from bot.domain.signin import Challenge
+from bot.domain.signin import Challenge, Signed
 
 
 class Communities(Protocol):
@@ -97,6 +97,10 @@ class Members(Protocol):
         """Link the wallet and raise the revision; False if it was theirs already, WalletTaken if another's."""
         ...
 
+    async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
+        """The wallet is nobody's any more, and the revision raised; False if it was not theirs."""
+        ...
+
     async def set_notices(self, member: MemberId, on: bool) -> None:
         """Whether the bot may write to this member unprompted."""
         ...
@@ -116,11 +120,27 @@ class Challenges(Protocol):
         ...
 
     async def miss(self, token: str) -> None:
-        """Count one wrong signature."""
+        """Count one signature or code that does not fit."""
         ...
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
-        """Use it up; False if it was used, replaced, burned or expired. At most one call ever gets True."""
+        """Use it up; False if it was used, replaced, closed or expired. At most one call ever gets True."""
+        ...
+
+    async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
+        """Keep that this wallet signed, for the account to confirm; False where `consume` would say so too."""
+        ...
+
+    async def confirm(self, token: str, code: str, now: datetime) -> bool:
+        """Use it up for the wallet that waits under this hash of a code; False as above."""
+        ...
+
+    async def close(self, token: str, now: datetime) -> bool:
+        """A browser of another account turned up: end it; False if it was over already."""
+        ...
+
+    async def pending(self, account: Account, now: datetime) -> Sequence[Challenge]:
+        """The account's challenges with a signature that waits for its code, oldest first."""
         ...
 
     async def open_count(self, account: Account, now: datetime) -> int:

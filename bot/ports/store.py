@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.ports.accounts import Joins, Pairings
+from bot.ports.binding import Browsers
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -43,6 +44,8 @@ class Tx(Protocol):
     def doors(self) -> Doors: ...
     @property
     def challenges(self) -> Challenges: ...
+    @property
+    def browsers(self) -> Browsers: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
+from bot.domain import codes
 from bot.domain.accounts import (
     CODE_LIFETIME,
     DECIDE_WITHIN,
@@ -31,8 +32,6 @@ from bot.domain.accounts import (
     Origin,
     Pairing,
     hashed,
-    new_code,
-    typed,
 )
 from bot.domain.errors import PairingProblem, PairingRefused, WalletTaken
 from bot.domain.ids import Account, Address, Community, CommunityId, Platform
@@ -74,7 +73,7 @@ class Accounts:
 
     async def ask(self, community: Community, account: Account) -> Code:
         """A new code for the person's other account to type; an earlier one of this account ends."""
-        now, code, asker = self.clock.now(), new_code(), _named(account)
+        now, code, asker = self.clock.now(), codes.new(), _named(account)
         async with self.store.write() as tx:
             await tx.pairings.purge(now - KEPT_FOR)
             member = await tx.members.of(community.id, asker)
@@ -89,7 +88,7 @@ class Accounts:
 
     async def answer(self, community: Community, account: Account, text: str) -> Pairing:
         """The pairing this code stands for, now between these two accounts; neither has said yes to it yet."""
-        code, other = typed(text), _named(account)
+        code, other = codes.typed(text), _named(account)
         if code is None:
             raise PairingRefused(PairingProblem.NO_CODE)
         async with self.store.write() as tx:

@@ -3,14 +3,14 @@
 Both are checked live, when the code is asked for and again when it is typed, and so are the bot's own rights.
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.domain import codes
 from bot.domain.chats import Entry, LinkedChat, check_rights
 from bot.domain.errors import ChatProblem, ChatRefused, MemberGone, NotPermitted
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
-from bot.domain.linking import LENGTH, LETTERS, LIFETIME, MOST_TRIES, LinkCode, hashed, spaced
+from bot.domain.linking import LIFETIME, MOST_TRIES, LinkCode, hashed
 from bot.ports import ChatPlatform, Chats, Clock, JobQueue, Store, Tx
 from bot.services.communities import community_at
 from bot.services.policy import BOT_ITSELF, permitted
@@ -91,12 +91,12 @@ class ChatsService:
             return await linked(tx, place)
 
     async def _make(self, community: CommunityId, by: Account | None, place: Place | None) -> str:
-        code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+        code = codes.new()
         now = self.clock.now()
         async with self.store.write() as tx:
             await tx.codes.purge(now - LIFETIME)
             await tx.codes.add(LinkCode(hashed(code), community, now + LIFETIME, by, place))
-        return spaced(code)
+        return codes.shown(code)
 
     async def _looked_up(self, actor: Account, typed: str) -> LinkCode:
         """The code, not used up yet; a wrong one counts against whoever typed it."""

@@ -1,12 +1,13 @@
-"""A member proves a wallet: a private link, a text to sign, a signature; then the wallet is theirs and tiers follow."""
+"""A member proves a wallet: a private link, a text to sign, a signature; then the wallet is theirs and tiers follow.
+
+A signature links at once in a browser that is the account's own; in any other it waits for the account's code.
+"""
 
 import asyncio
-import hashlib
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
 from bot.domain.holdings import Wallet
@@ -15,15 +16,18 @@ from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
-from bot.ports import Clock, Signatures, Store, Tx
+from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
+from bot.services.asked import What, told_job
+from bot.services.links import challenge_of, own, token_of, use
+from bot.services.pending import Waiting, confirmed, leave
 from bot.services.together import Reconcile
 from bot.text.clean import clean
 from bot.text.statement import request_id, statement
 
 LOOK_WITHIN = 20.0
 """Seconds a person waits for the first look at their wallet; the sweep does what was not done by then."""
-_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +40,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Link:
+    """`challenge` is its token, which opens nothing."""
+
     url: str
     expires_at: datetime
+    challenge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class View:
     """All the page shows of a link. `problem` says why it can no longer be used.
 
     `linked` is the wallet this link was used for, as long as it is the account's; `held` the tiers they hold now.
+    `waiting` is the wallet that has signed elsewhere and waits for its code.
     """
 
     community: Community
@@ -54,6 +62,7 @@ class View:
     problem: ChallengeProblem | None = None
     linked: Address | None = None
     held: tuple[str, ...] = ()
+    waiting: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class Linked:
 class Paired:
     """The wallet is another member's, perhaps the same person's: nothing is linked until both accounts say yes."""
 
+    community: Community
     account: Account
     across: Account
     wallet: Address
@@ -93,6 +103,7 @@ class Verify:
     """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept."""
 
     store: Store
+    queue: JobQueue
     signatures: Signatures
     clock: Clock
     reconcile: Reconcile
@@ -103,28 +114,29 @@ class Verify:
         """A new private link; the account's oldest open one ends if there are too many."""
         secret, nonce, now = secrets.token_urlsafe(32), secrets.token_hex(16), self.clock.now()
         asker = replace(account, name=clean(account.name))
-        challenge = Challenge(_token(secret), community.id, asker, now, now + LIFETIME, nonce)
+        challenge = Challenge(token_of(secret), community.id, asker, now, now + LIFETIME, nonce)
         async with self.store.write() as tx:
             if await tx.challenges.open_count(account, now) >= MOST_OPEN:
                 await tx.challenges.close_oldest(account, now)
             await tx.challenges.add(challenge)
-        return Link(f"{self.site.origin_url}/verify/{secret}", challenge.expires_at)
+        return Link(f"{self.site.origin_url}/verify/{secret}", challenge.expires_at, challenge.token)
 
     async def look(self, secret: str) -> View:
         """What the page shows; looking changes nothing. ChallengeRefused(UNKNOWN) if there is no such link."""
         async with self.store.read() as tx:
-            challenge = await _challenge(tx, secret)
+            challenge = await challenge_of(tx, secret)
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
             problem = self._problem(challenge)
             linked, held = await _standing(tx, challenge) if problem is ChallengeProblem.USED else (None, ())
-        return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held)
+        waiting = challenge.signed.wallet.address if challenge.signed and problem is None else None
+        return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting)
 
     async def choose(self, secret: str, address_text: str) -> Text:
         """The text to sign with this wallet; it replaces an earlier one of the same link."""
         chosen, now = self._address(address_text), self.clock.now()
         async with self.store.write() as tx:
-            challenge = await _challenge(tx, secret)
+            challenge = await challenge_of(tx, secret)
             challenge.check(now)
             community = await tx.communities.get(challenge.community)
             fields = self._statement(challenge, community, chosen, now)
@@ -132,13 +144,15 @@ class Verify:
             await tx.challenges.choose(challenge.token, fields.nonce, chosen, message)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
-    async def finish(self, secret: str, nonce: str, signature: str) -> Linked | Paired:
+    async def finish(self, secret: str, nonce: str, signature: str, browser: str = "") -> Linked | Paired | Waiting:
         """Check the signature against the stored text, link the wallet, look at what it holds.
 
+        In a browser that is not the account's own it waits for the account to type a code, and nothing is linked.
         A wallet of a member who has accounts on other platforms alone leaves a pairing with that member.
         """
         async with self.store.read() as tx:
-            challenge = await _challenge(tx, secret)
+            challenge = await challenge_of(tx, secret)
+            mine = await own(tx, challenge, browser)
         challenge.check(self.clock.now())
         if challenge.address is None or challenge.message is None:
             raise ChallengeRefused(ChallengeProblem.NO_ADDRESS)
@@ -150,40 +164,83 @@ class Verify:
             async with self.store.write() as tx:
                 await tx.challenges.miss(challenge.token)
             raise
-        done = await self._link(challenge, challenge.address)
-        return done if isinstance(done, Paired) else await self._outcome(challenge, challenge.address, done)
+        wallet = Wallet(challenge.address)
+        return await (
+            self._done(replace(challenge, signed=None), wallet, told=True) if mine else self._leave(challenge, wallet)
+        )
 
-    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId | Paired:
+    async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Linked | Paired:
+        """The account has typed the code of a signature that waits for it, here or anywhere: link that wallet."""
+        async with self.store.read() as tx:
+            waiting = await tx.challenges.pending(account, self.clock.now())
+        here = [one for one in waiting if community in {None, one.community}]
+        return await self._done(*await confirmed(self.store, here, code))
+
+    async def confirm_here(self, secret: str, code: str, browser: str) -> Linked | Paired:
+        """The same, typed in a browser that is the account's own."""
+        async with self.store.read() as tx:
+            challenge = await challenge_of(tx, secret)
+            if not await own(tx, challenge, browser):
+                raise ChallengeRefused(ChallengeProblem.UNBOUND)
+        challenge.check(self.clock.now())
+        waiting = [challenge] if challenge.signed else []
+        return await self._done(*await confirmed(self.store, waiting, code), told=True)
+
+    async def purge(self) -> None:
+        """Forget links, texts and browsers of yesterday."""
+        async with self.store.write() as tx:
+            await tx.challenges.purge(self.clock.now() - KEPT_FOR)
+
+    async def _leave(self, challenge: Challenge, wallet: Wallet) -> Waiting:
+        async with self.store.write() as tx:
+            waiting = await leave(tx, challenge, wallet, self.clock.now())
+            await self.queue.enqueue(tx, told_job(challenge, What.SIGNED, wallet.address))
+        return waiting
+
+    async def _done(self, challenge: Challenge, wallet: Wallet, *, told: bool = False) -> Linked | Paired:
+        """`told`: who asked is told in chat as well, for they are on the page."""
+        done = await self._link(challenge, wallet, told=told)
+        return done if isinstance(done, Paired) else await self._outcome(challenge, wallet, done)
+
+    async def _link(self, challenge: Challenge, wallet: Wallet, *, told: bool) -> MemberId | Paired:
         """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
-            if not await tx.challenges.consume(challenge.token, challenge.nonce, now):
+            if not await use(tx, challenge, now):
                 (await tx.challenges.get(challenge.token) or challenge).check(now)
                 raise ChallengeRefused(ChallengeProblem.REPLACED)
             member = await tx.members.ensure(challenge.community, challenge.account)
-            owner = await tx.members.owner(challenge.community, Wallet(wallet))
+            owner = await tx.members.owner(challenge.community, wallet)
             if owner in {None, member.id}:
-                await tx.members.link(member.id, Wallet(wallet), now)
+                await tx.members.link(member.id, wallet, now)
+                if told:
+                    await self.queue.enqueue(tx, told_job(challenge, What.LINKED, wallet.address))
                 return member.id
             return await self._pair(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
 
     async def _pair(
-        self, tx: Tx, challenge: Challenge, wallet: Address, owners: Sequence[Member], now: datetime
+        self, tx: Tx, challenge: Challenge, wallet: Wallet, owners: Sequence[Member], now: datetime
     ) -> Paired:
         if not owners:
             raise WalletTaken
         account = challenge.account
-        pairing = await paired_by_wallet(tx, challenge.community, account, wallet, owners[0], now)
-        return Paired(account, pairing.across_from(account), wallet, pairing.expires_at)
+        pairing = await paired_by_wallet(tx, challenge.community, account, wallet.address, owners[0], now)
+        return Paired(
+            await tx.communities.get(challenge.community),
+            account,
+            pairing.across_from(account),
+            wallet.address,
+            pairing.expires_at,
+        )
 
-    async def _outcome(self, challenge: Challenge, wallet: Address, member: MemberId) -> Linked:
+    async def _outcome(self, challenge: Challenge, wallet: Wallet, member: MemberId) -> Linked:
         plan = await self._plan(challenge.community, member)
         async with self.store.read() as tx:
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
             found = await tx.members.get([member])
-        wallets = found[0].wallets if found else (Wallet(wallet),)
-        return Linked(community, challenge.account, wallet, wallets, policy, plan, self.clock.now())
+        wallets = found[0].wallets if found else (wallet,)
+        return Linked(community, challenge.account, wallet.address, wallets, policy, plan, self.clock.now())
 
     async def _plan(self, community: CommunityId, member: MemberId) -> Plan | None:
         """The wallet is linked by now: whatever fails here loses nothing, and the sweep looks again."""
@@ -226,20 +283,9 @@ class Verify:
         return None
 
 
-def _token(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-async def _challenge(tx: Tx, secret: str) -> Challenge:
-    challenge = await tx.challenges.get(_token(secret)) if _SECRET.fullmatch(secret) else None
-    if challenge is None:
-        raise ChallengeRefused(ChallengeProblem.UNKNOWN)
-    return challenge
-
-
 async def _standing(tx: Tx, challenge: Challenge) -> tuple[Address | None, tuple[str, ...]]:
     """The wallet a used link was used for, if it still is theirs, and the tiers they hold."""
     member = await tx.members.of(challenge.community, challenge.account)
-    if member is None or challenge.address not in {wallet.address for wallet in member.wallets}:
+    if member is None or challenge.wallet not in {wallet.address for wallet in member.wallets}:
         return None, ()
-    return challenge.address, tuple(held.tier for held in await tx.passes.open([member.id]))
+    return challenge.wallet, tuple(held.tier for held in await tx.passes.open([member.id]))

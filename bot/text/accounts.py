@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.accounts import Origin, Pairing, shown
+from bot.domain import codes
+from bot.domain.accounts import Origin, Pairing
 from bot.domain.errors import PairingProblem
-from bot.domain.ids import Account, Community, Platform
+from bot.domain.ids import Account, Address, Community, Platform
 from bot.domain.members import Member
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, News, Tone, listed, named
@@ -31,7 +32,7 @@ def code(asked: str, expires_at: datetime, community: Community) -> list[str]:
         f"**{chat(community.name)}**: what you hold opens doors on both."
     )
     return [
-        f"Do you have an account on another platform too? There, type `/link {shown(asked)}` to me.",
+        f"Do you have an account on another platform too? There, type `/link {codes.shown(asked)}` to me.",
         then,
         f"The code works once, until {moment(expires_at, When.CLOCK)}. Give it to nobody.",
     ]
@@ -137,6 +138,15 @@ def on_the_page(mine: Account, across: Account, wallet: str, expires_at: str) ->
         f"Until {expires_at}, as {named(mine.name)} in {here} and in your {there} account. Nothing was changed so far."
     )
     return News(Tone.PLAIN, f"{wallet} is linked on {there} already", detail, then)
+
+
+def in_chat(across: Account, wallet: Address, expires_at: datetime) -> str:
+    """The same, where a code was typed."""
+    there, until = PLATFORMS[across.platform], moment(expires_at, When.CLOCK)
+    return (
+        f"The wallet `{short(wallet)}` belongs to a member with a {there} account. If that account is yours as well, "
+        f"type `/link` in both and say yes, until {until}. {NOTHING}"
+    )
 
 
 def news_for_member(accounts: Sequence[Account], community: str, *, joined: bool) -> str:

@@ -32,6 +32,9 @@ class Verb(StrEnum):
     AGAIN = "again"
     CHOOSE = "choose"
     RELOAD = "reload"
+    DISCORD = "discord"
+    OUTSIDE = "outside"
+    CODE = "code"
 
 
 Button = tuple[Verb, str]

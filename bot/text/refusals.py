@@ -4,6 +4,7 @@ from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
     ChainUnreadable,
+    ChallengeRefused,
     ChatRefused,
     CommunityInactive,
     Conflict,
@@ -19,14 +20,15 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
     TooMany,
+    WalletTaken,
     WhichCommunity,
 )
-from bot.domain.ids import Platform
+from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts
+from bot.text import accounts, verify
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
-from bot.text.notice import PLATFORMS
+from bot.text.notice import PLATFORMS, News
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
 NOTHING = "Nothing was changed."
@@ -53,8 +55,16 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case ChallengeRefused():
+            return _said(verify.problem(error.problem, Account(platform, 0)))
+        case WalletTaken():
+            return _said(verify.taken())
         case _:
             return _general(error, platform)
+
+
+def _said(news: News) -> str:
+    return " ".join(part for part in (f"{news.title}.", news.detail, news.next) if part)
 
 
 def unforeseen(reference: str) -> str:

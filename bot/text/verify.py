@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.errors import ChallengeProblem
 from bot.domain.ids import Account, Address
+from bot.text import binding
 from bot.text.notice import PLATFORMS, Button, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import short
 
@@ -17,7 +18,10 @@ _ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
 
 def problem(what: ChallengeProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
-    fresh = f"Type /verify in {PLATFORMS[account.platform] if account else 'Discord'} for a new link."
+    platform = PLATFORMS[account.platform] if account else "Discord"
+    fresh = f"Type /verify in {platform} for a new link."
+    if of_a_browser := binding.problem(what, platform):
+        return of_a_browser
     match what:
         case ChallengeProblem.UNKNOWN:
             return News(
@@ -30,7 +34,7 @@ def problem(what: ChallengeProblem, account: Account | None = None) -> News:
             detail = "Every link works once. Opening it again changes nothing."
             return News(Tone.SHUT, "This link has been used", detail, fresh)
         case ChallengeProblem.BURNED:
-            detail = "Five signatures did not fit, so it was closed for your safety. Nothing was changed."
+            detail = "Five signatures or codes did not fit, so it was closed for your safety. Nothing was changed."
             return News(Tone.STOP, "This link is closed", detail, fresh)
         case _:
             return _wallet_problem(what)

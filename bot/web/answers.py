@@ -4,8 +4,12 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
+from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletTaken
+from bot.services.binding import Foreign
+from bot.services.pending import Waiting
 from bot.services.verify import Paired
+from bot.text import binding as words
 from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
@@ -22,6 +26,12 @@ STATUSES = {
     ChallengeProblem.BAD_ADDRESS: 422,
     ChallengeProblem.BAD_SIGNATURE: 422,
     ChallengeProblem.WRONG_WALLET: 422,
+    ChallengeProblem.FOREIGN_ACCOUNT: 410,
+    ChallengeProblem.NOT_PROVED: 403,
+    ChallengeProblem.UNBOUND: 403,
+    ChallengeProblem.NO_WAY: 404,
+    ChallengeProblem.WRONG_CODE: 422,
+    ChallengeProblem.NO_CODE: 409,
 }
 FAULTS = {
     Fault.TOO_LARGE: 413,
@@ -61,6 +71,17 @@ def paired(what: Paired) -> dict[str, Any]:
     """Nothing is linked so far, so to the page this is a problem, and to the person the way on."""
     said = on_the_page(what.account, what.across, short(what.wallet), moment(what.expires_at))
     return {"problem": "paired", **news(said)}
+
+
+def waiting(what: Waiting, back: str | None) -> dict[str, Any]:
+    """Nothing is linked so far: the code, and the address that hands it to the bot by itself, if there is one."""
+    said = words.waiting(what.account, what.wallet.address, what.code, what.expires_at)
+    return {"state": "waiting", "code": codes.shown(what.code), "back": back, "news": news(said)}
+
+
+def foreign(what: Foreign) -> JSONResponse:
+    """To the visitor, who is another account: the link is closed."""
+    return _problem(403, ChallengeProblem.FOREIGN_ACCOUNT, words.foreign(what.asker, what.visitor))
 
 
 def refused(error: Refusal) -> JSONResponse:

@@ -13,9 +13,10 @@ from starlette.responses import JSONResponse, Response
 
 from bot.domain.errors import GatehouseError, Refusal
 from bot.domain.ids import ChainName
+from bot.services.binding import Binding
 from bot.services.verify import Verify
 from bot.text.verify import Fault
-from bot.web import answers
+from bot.web import answers, binding
 from bot.web.guard import PER_CLIENT, PER_LINK, Guard
 from bot.web.rates import Buckets, Rate
 from bot.web.render import TYPES, Pages
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 def create_app(
     verify: Verify,
+    bindings: Binding,
     health: Health,
     titles: Mapping[ChainName, str],
     registry: CollectorRegistry,
@@ -42,7 +44,9 @@ def create_app(
     """The whole web application; `titles` is what the host calls each chain. `telegram`: where Telegram calls us."""
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
     pages = Pages(verify.site.domain)
-    app.include_router(routes(verify, pages, titles, registry))
+    # before the links: the way back from Discord stands where a link's secret would
+    app.include_router(binding.routes(bindings, pages, secure=verify.site.origin_url.startswith("https://")))
+    app.include_router(routes(verify, bindings, pages, titles, registry))
     _house(app, health, pages, registry)
     _problems(app)
     clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))

@@ -9,13 +9,16 @@ from pathlib import Path
 from re import compile as pattern
 from string import Template
 
+from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem
 from bot.services.verify import View
+from bot.text.binding import around_the_code, bind, returning, signed_elsewhere
 from bot.text.clean import clean
 from bot.text.notice import PLATFORMS, News
 from bot.text.statement import plain
 from bot.text.verify import in_the_browser, linked_already, problem
 from bot.web import answers
+from bot.web.framing import TELEGRAM_WEB
 
 HERE = Path(__file__).parent
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
@@ -31,8 +34,11 @@ class Pages:
         self.files = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
         self._mark = hashlib.sha256(b"".join(self.files.values())).hexdigest()[:12]
 
-    def verify(self, view: View) -> str:
-        """The page of a link: the choice of a wallet, or why there is none any more."""
+    def verify(self, view: View, way: Way | None = None) -> str:
+        """The page of a link: the choice of a wallet, or why there is none any more.
+
+        `way`: how this browser can be shown to be the account's own.
+        """
         news = standing(view)
         linked = view.linked is not None
         main = _notice(news) if news else self._choose.substitute(account=_h(view.account.name), **self._where(view))
@@ -47,7 +53,12 @@ class Pages:
             **self._where(view),
         )
         title = f"Prove a wallet to {clean(view.community.name)}"
-        return self._page(title, portal, main, "" if news else _words(view), clean(view.community.name))
+        return self._page(title, portal, main, "" if news else _words(view, way), clean(view.community.name))
+
+    def returning(self) -> str:
+        """The page on which people come back from Discord; its script hands in what they bring."""
+        said = returning()
+        return self._page(said["returning"].title, "", _notice(said["returning"]), _json(said), "")
 
     def notice(self, news: News) -> str:
         """A page that only says this."""
@@ -74,10 +85,10 @@ class Pages:
         }
 
 
-def standing(view: View) -> News | None:
-    """Why this link can no longer be used; None while it can."""
+def standing(view: View, *, bound: bool = False) -> News | None:
+    """Why this link can no longer be used, or what waits for its code; None while it only waits for a wallet."""
     if view.problem is None:
-        return None
+        return signed_elsewhere(view.account, view.waiting) if view.waiting and bound else None
     if view.linked is not None:
         return linked_already(view.account, view.linked, view.held)
     return problem(view.problem, view.account)
@@ -90,10 +101,17 @@ def _label(platform: str, problem: ChallengeProblem | None, *, linked: bool) -> 
     return f"The link was made for {account}" if problem else f"Links it to {account}"
 
 
-def _words(view: View) -> str:
+def _words(view: View, way: Way | None) -> str:
+    said = in_the_browser(view.expires_at)
+    if way is not None:
+        said["bind"] = bind(way, view.account)
+    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB)
+
+
+def _json(said: Mapping[str, News], **more: str) -> str:
     """What the script may have to say, as data: `<` is written so that nothing in it can end the element."""
-    said = {name: answers.news(news) for name, news in in_the_browser(view.expires_at).items()}
-    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    found = {name: answers.news(news) for name, news in said.items()}
+    return json.dumps(found | more, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _notice(news: News) -> str:

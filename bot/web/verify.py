@@ -6,14 +6,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from prometheus_client import CollectorRegistry, Counter
 from pydantic import BaseModel, StringConstraints
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
-from bot.services.verify import Paired, Verify
+from bot.services.binding import Binding
+from bot.services.pending import Waiting
+from bot.services.verify import Linked, Paired, Verify
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
+from bot.web.browsers import browser_of
+from bot.web.framing import framed
 from bot.web.render import Pages, standing
 
 
@@ -30,11 +35,24 @@ class Finish(BaseModel):
     signature: str
 
 
-def routes(verify: Verify, pages: Pages, titles: Mapping[ChainName, str], registry: CollectorRegistry) -> APIRouter:
+class Code(BaseModel):
+    """The code that is shown where a wallet signed."""
+
+    code: Annotated[str, StringConstraints(max_length=40)]
+
+
+def routes(
+    verify: Verify, binding: Binding, pages: Pages, titles: Mapping[ChainName, str], registry: CollectorRegistry
+) -> APIRouter:
     """Everything below /verify. Getting changes nothing: previews and deep links open pages twice."""
     router = APIRouter(prefix="/verify/{secret}", tags=["verify"])
+    _looking(router, verify, binding, pages)
     finished = Counter("gatehouse_verify_total", "Signatures handed in, by outcome", ["outcome"], registry=registry)
+    _proving(router, verify, binding, titles, finished)
+    return router
 
+
+def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) -> None:
     @router.get("", response_class=HTMLResponse, include_in_schema=False)
     async def page(secret: str) -> HTMLResponse:
         try:
@@ -43,36 +61,41 @@ def routes(verify: Verify, pages: Pages, titles: Mapping[ChainName, str], regist
             return HTMLResponse(pages.notice(problem(refused.problem)), answers.STATUSES[refused.problem])
         except GatehouseError:
             return HTMLResponse(pages.notice(fault(Fault.OURS)), 503)
-        return HTMLResponse(pages.verify(view), answers.STATUSES[view.problem] if view.problem else 200)
+        status = answers.STATUSES[view.problem] if view.problem else 200
+        way = binding.way(view.account)
+        return HTMLResponse(pages.verify(view, way), status, headers=framed(way))
 
     @router.get("/state")
-    async def state(secret: str) -> dict[str, Any]:
-        """Where this link stands: `open`, or the problem; `news` in words, and the wallet it was used for."""
+    async def state(secret: str, request: Request) -> dict[str, Any]:
+        """Where this link stands: `open`, or the problem; `news` in words, and the wallet it was used for.
+
+        `bound`: this browser is the account's own; `waiting`: a wallet that signed elsewhere waits for its code.
+        """
         view = await verify.look(secret)
-        news = standing(view)
+        bound = await binding.bound(secret, browser_of(request, secret))
+        news = standing(view, bound=bound)
         return {
             "state": view.problem or "open",
             "expires_at": view.expires_at.isoformat(),
+            "bound": bound,
+            "waiting": view.waiting,
             "linked": view.linked,
             "tiers": [tier.name for tier in view.policy.tiers],
             "held": list(view.held),
             "news": answers.news(news) if news else None,
         }
 
+
+def _proving(
+    router: APIRouter, verify: Verify, binding: Binding, titles: Mapping[ChainName, str], finished: Counter
+) -> None:
     @router.post("/choose")
     async def choose(secret: str, body: Choose) -> dict[str, str]:
         """The text to sign with this wallet."""
         text = await verify.choose(secret, body.address)
         return {"message": text.message, "nonce": text.nonce, "address": text.address}
 
-    @router.post("/finish")
-    async def finish(secret: str, body: Finish, response: Response) -> dict[str, Any]:
-        """Link the wallet if its owner signed the text, and say what that opened."""
-        try:
-            done = await verify.finish(secret, body.nonce, body.signature)
-        except Refusal as refused:
-            finished.labels(getattr(refused, "problem", "wallet taken")).inc()
-            raise
+    def counted(done: Linked | Paired, response: Response) -> dict[str, Any]:
         if isinstance(done, Paired):
             finished.labels("paired").inc()
             response.status_code = 202
@@ -81,4 +104,21 @@ def routes(verify: Verify, pages: Pages, titles: Mapping[ChainName, str], regist
         finished.labels(what.state).inc()
         return answers.outcome(what)
 
-    return router
+    @router.post("/finish")
+    async def finish(secret: str, body: Finish, request: Request, response: Response) -> dict[str, Any]:
+        """Link the wallet if its owner signed the text, and say what that opened; elsewhere, give a code for it."""
+        try:
+            done = await verify.finish(secret, body.nonce, body.signature, browser_of(request, secret))
+        except Refusal as refused:
+            finished.labels(getattr(refused, "problem", "wallet taken")).inc()
+            raise
+        if isinstance(done, Waiting):
+            finished.labels("waiting").inc()
+            response.status_code = 202
+            return answers.waiting(done, binding.back(done.account, done.code))
+        return counted(done, response)
+
+    @router.post("/code")
+    async def code(secret: str, body: Code, request: Request, response: Response) -> dict[str, Any]:
+        """Link the wallet that signed elsewhere; only in a browser that is the account's own."""
+        return counted(await verify.confirm_here(secret, body.code, browser_of(request, secret)), response)

@@ -1,15 +1,23 @@
-"""`/verify`: a private link to the page where a member proves a wallet."""
+"""`/verify`: a private link to the page where a member proves a wallet, and the code of a signature given elsewhere."""
 
-from typing import Any
+import logging
+from collections.abc import Sequence
+from typing import Any, cast
 
+import discord
 from discord import app_commands
 
+from bot.ports import Choice
+from bot.services.asked import Reply
+from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
 from bot.text.link import OPEN, link
 from cogs.desk import Desk
-from cogs.discord.buttons import Presses, leads_to
-from cogs.discord.visit import Interaction, entered
+from cogs.discord.buttons import Button, Pressed, Presses, leads_to
+from cogs.discord.visit import Interaction, Visit, entered
+from cogs.proved import said
 
 VERIFY = "verify"
+log = logging.getLogger(__name__)
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -24,11 +32,53 @@ def presses(desk: Desk) -> Presses:
     async def begin(interaction: Interaction, _: str) -> None:
         await _begin(interaction, desk)
 
-    return {VERIFY: begin}
+    async def ask(interaction: Interaction, _: str) -> None:
+        await interaction.response.send_modal(CodeModal())
+
+    async def typed(interaction: Interaction, code: str) -> None:
+        visit = await entered(interaction, desk)
+        done = await desk.verify.confirm(visit.account, code, visit.community.id)
+        words, undo = said(done, desk.titles)
+        await visit.answer(words, *(Button(*one, discord.ButtonStyle.danger) for one in undo))
+
+    async def unlink(interaction: Interaction, wallet: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        await visit.replace(unlinked(await desk.asked.undo(visit.community, visit.account, wallet)))
+
+    return {VERIFY: begin, TYPE_VERB: ask, TYPED_VERB: typed, UNLINK_VERB: unlink}
+
+
+class CodeModal(discord.ui.Modal, title=TYPE):
+    """Asks for the code; nobody but who sees it can fill it in."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=600)
+        self.code: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            placeholder="K7Q2-M4XZ", min_length=8, max_length=12, custom_id="code"
+        )
+        self.add_item(discord.ui.Label(text=CODE_LABEL, component=self.code))
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        await cast("Pressed", interaction.client).pressed(interaction, TYPED_VERB, self.code.value)
 
 
 async def _begin(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
     private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
-    await visit.answer(words, leads_to(OPEN, private.url))
+    desk.asked.keep(private.challenge, _reply(visit))
+    await visit.answer(words, leads_to(OPEN, private.url), Button(TYPE, TYPE_VERB))
+
+
+def _reply(visit: Visit) -> Reply:
+    """Answers this interaction later, for as long as Discord takes it."""
+
+    async def reply(words: Sequence[str], choices: Sequence[Choice]) -> None:
+        styles = {True: discord.ButtonStyle.danger, False: discord.ButtonStyle.secondary}
+        buttons = [Button(one.label, one.verb, one.carried, styles[one.grave]) for one in choices]
+        try:
+            await visit.answer(words, *buttons)
+        except discord.DiscordException as error:
+            log.info("an answer did not arrive: %s", type(error).__name__)
+
+    return reply

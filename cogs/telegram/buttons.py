@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
-from telegram import InlineKeyboardButton
+from telegram import InlineKeyboardButton, WebAppInfo
 
 from cogs.telegram.visit import Said
 
@@ -21,6 +21,11 @@ def button(label: str, verb: str, carried: object = "") -> InlineKeyboardButton:
 def leads_to(label: str, url: str) -> InlineKeyboardButton:
     """A button that opens a page."""
     return InlineKeyboardButton(label, url=url)
+
+
+def opens(label: str, url: str) -> InlineKeyboardButton:
+    """A button that opens a page inside Telegram, which tells the page who opened it."""
+    return InlineKeyboardButton(label, web_app=WebAppInfo(url))
 
 
 def read(data: str) -> tuple[str, str] | None:

@@ -31,6 +31,7 @@ from cogs.underway import Once, Underway
 
 AT_ONCE = 64
 """Updates in hand. While there are so many, no more are asked for."""
+MOST_TYPED = 200
 _COMMAND = re.compile(r"/(?P<word>[a-z_-]{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<typed>.{0,200}).*)?", re.DOTALL)
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,8 @@ class GatehouseChat:
         self.once, self.underway = Once(), Underway(desk.people)
         choosing = welcome.Choosing(desk)
         self.private: Acts = {
-            **welcome.acts(choosing),
-            **verify.acts(desk, choosing),
+            **(hello := welcome.acts(choosing)),
+            **verify.acts(desk, choosing, hello["start"]),
             **passes.acts(desk, choosing),
             **me.acts(desk, choosing),
             **accounts.acts(desk, choosing),
@@ -122,7 +123,8 @@ class GatehouseChat:
             return
         if found and found["bot"] and found["bot"].casefold() != bot.username.casefold():
             return
-        word, typed = (found["word"].replace("-", "_"), (found["typed"] or "").strip()) if found else ("", "")
+        word = found["word"].replace("-", "_") if found else ""
+        typed = ((found["typed"] if found else message.text) or "").strip()[:MOST_TYPED]
         payload = typed if word == "start" else ""
         said = Said(bot, message.chat.id, message.from_user, word, payload, typed)
         if message.chat.type == Chat.PRIVATE:

@@ -1,19 +1,88 @@
-"""`/verify`: a private link to the page where a member proves a wallet."""
+"""`/verify`: a private link to the page where a member proves a wallet, and the code of a signature given elsewhere."""
 
+import logging
+from collections.abc import Sequence
+
+from telegram.error import TelegramError
+
+from bot.domain.binding import Way
+from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.ports import Choice
+from bot.services.asked import Reply
+from bot.services.binding import BACK
+from bot.text.binding import TYPE_VERB, UNLINK_VERB, send_the_code, unlinked
 from bot.text.link import OPEN, link
 from cogs.desk import Desk
-from cogs.telegram.buttons import Acts, leads_to
-from cogs.telegram.visit import Said
-from cogs.telegram.welcome import Choosing
+from cogs.proved import said as words_for
+from cogs.telegram.buttons import Act, Acts, button, leads_to, opens
+from cogs.telegram.visit import PAYLOAD, Said, Visit
+from cogs.telegram.welcome import Choosing, did_not_understand
 
-VERIFY = "verify"
+VERIFY, START = "verify", "start"
+log = logging.getLogger(__name__)
 
 
-def acts(desk: Desk, choosing: Choosing) -> Acts:
+def acts(desk: Desk, choosing: Choosing, start: Act) -> Acts:
+    """`start`: what `/start` does when it brings no code."""
+
     async def begin(said: Said) -> None:
         if visit := await choosing.entered(said):
-            private = await desk.verify.begin(visit.community, visit.account)
-            words = link(visit.community, visit.account, private.expires_at)
-            await visit.answer(words, leads_to(OPEN, private.url))
+            await _begin(visit, desk)
 
-    return {VERIFY: begin}
+    async def back(said: Said) -> None:
+        if said.carried.startswith(BACK):
+            await _confirm(said, said.carried.removeprefix(BACK), desk)
+        else:
+            await start(said)
+
+    async def ask(said: Said) -> None:
+        await said.answer([send_the_code()])
+
+    async def unlink(said: Said) -> None:
+        if visit := await choosing.entered(said):
+            await said.replace(unlinked(await desk.asked.undo(visit.community, visit.account, said.rest)))
+
+    return {VERIFY: begin, START: back, TYPE_VERB: ask, UNLINK_VERB: unlink, "": _words(desk)}
+
+
+def _words(desk: Desk) -> Act:
+    """What is no command may be a code that is waited for."""
+
+    async def read(said: Said) -> None:
+        try:
+            await _confirm(said, said.typed, desk)
+        except ChallengeRefused as refused:
+            if refused.problem is not ChallengeProblem.NO_CODE:
+                raise
+            await did_not_understand(said)
+
+    return read
+
+
+async def _confirm(said: Said, code: str, desk: Desk) -> None:
+    done = await desk.verify.confirm(said.account, code)
+    words, undo = words_for(done, desk.titles)
+    await said.answer(
+        words, *(button(label, verb, f"{PAYLOAD}{done.community.id}.{rest}") for label, verb, rest in undo)
+    )
+
+
+async def _begin(visit: Visit, desk: Desk) -> None:
+    private = await desk.verify.begin(visit.community, visit.account)
+    words = link(visit.community, visit.account, private.expires_at)
+    desk.asked.keep(private.challenge, _reply(visit))
+    way_in = opens if desk.binding.way(visit.account) is Way.TELEGRAM else leads_to
+    await visit.answer(words, way_in(OPEN, private.url))
+
+
+def _reply(visit: Visit) -> Reply:
+    """Answers in this private chat."""
+
+    async def reply(said: Sequence[str], choices: Sequence[Choice]) -> None:
+        buttons = [button(one.label, one.verb, visit.here(one.carried)) for one in choices]
+        try:
+            await visit.answer(said, *buttons)
+        except TelegramError as error:
+            log.info("an answer did not arrive: %s", type(error).__name__)
+
+    return reply

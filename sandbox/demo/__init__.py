@@ -89,7 +89,8 @@ async def _sandbox(folder: Path, teller: Teller) -> AsyncIterator[tuple[Sandbox,
             control = str((await server.first_line())["control"])
         sandbox = await stack.enter_async_context(Sandbox.at(control))
         timeout = aiohttp.ClientTimeout(total=30)
-        yield sandbox, await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        cookies = aiohttp.CookieJar(unsafe=True)  # as browsers do, also from a host that is a bare number
+        yield sandbox, await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout, cookie_jar=cookies))
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import Mode
 from sandbox.demo import telegram
 from sandbox.demo.processes import Child
-from sandbox.demo.signing import sign
+from sandbox.demo.signing import bind, sign
 from sandbox.demo.telling import Teller
 from sandbox.demo.world import World
 from sandbox.discord.answers import Answer
@@ -94,11 +94,13 @@ class Story:
         return await self.world.garden.owner.slash("gate tier add", **options)
 
     async def sign(self, person: PersonDriver) -> dict[str, object]:
-        """`/verify`, open the page, sign with the person's key, hand it in: as the page itself does."""
+        """`/verify`, continue with Discord, sign with the person's key, hand it in: as the page itself does."""
         answer = await person.slash("verify")
         self.true(
             f"{person.name} types /verify and gets a link for {person.name} alone", answer.ephemeral and answer.links
         )
+        await bind(self.world.session, answer.links[0], person)
+        self.true(f"Discord says that the browser is {person.name}'s own", True)
         named, told = await sign(self.world.session, answer.links[0], person.name)
         self.true(f"the page names the account {person.name}, and takes the signature", named)
         return told

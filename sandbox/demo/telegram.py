@@ -87,8 +87,15 @@ async def a_member_comes_in(quarter: Quarter) -> None:
     quarter.true("she asks to join The Studio and is told the way in, with a link of her own", told.links)
     teller.quote("mira reads", told.text)
     await quarter.sandbox.chain.mint_erc721(wallet_of("mira").address, quarter.token)
-    named, _ = await sign(quarter.session, told.links[0], "mira")
-    quarter.true("the page names the account mira, and takes the signature", named)
+    named, signed = await sign(quarter.session, told.links[0], "mira")
+    code = str(signed["code"])
+    quarter.true(
+        "the page names the account mira, and shows a code: anybody may have sent her that link", named and code
+    )
+    waits = await quarter.sandbox.telegram.wait_for_requests(quarter.room, 1, deadline=SOON)
+    quarter.true("until mira types it in her own chat, nothing is linked and she is outside", waits)
+    typed = await mira.asks(code.lower(), deadline=SOON)
+    quarter.true("she sends it to the bot, which links the wallet", "is linked to you" in typed.text)
     seconds = await quarter.status("member")
     quarter.true(f"{seconds:.1f} s after signing she is in", True)
     passes = await mira.asks("/passes", deadline=SOON)

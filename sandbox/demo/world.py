@@ -16,6 +16,7 @@ CONFIG = """\
 # Written by `gatehouse demo`. Beside the addresses of Discord and of the chain, this is a real deployment's file.
 [discord]
 token = "{token}"
+client_secret = "{client_secret}"
 api = "{api}"
 gateway = "{gateway}"
 
@@ -82,6 +83,7 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
     moderators = await garden.channel("gatehouse-log")
     room = await sandbox.telegram.supergroup("The Studio")
     port = _free_port()
+    await sandbox.discord.redirects(f"http://127.0.0.1:{port}/verify/discord")
     config = folder / "config.toml"
     config.write_text(await _config(sandbox, garden.id, moderators.id, room.id, port))
     config.chmod(0o600)
@@ -138,6 +140,7 @@ async def _config(sandbox: Sandbox, server: str, channel: str, room: int, port: 
     addresses = sandbox.addresses
     return CONFIG.format(
         token=addresses["discord_token"],
+        client_secret=addresses["discord_client_secret"],
         api=addresses["discord_api"],
         gateway=addresses["discord_gateway"],
         port=port,

@@ -24,9 +24,11 @@ class Route:
     handler: Callable[["Ask"], Any]
     takes_body: bool = False
     takes_files: bool = False
+    takes_form: bool = False
     query: tuple[str, ...] = ()
     bucket: str = ""
     signed: bool = True  # needs the bot token; interaction tokens stand in the path instead
+    takes_bearer: bool = False  # or a token that a person gave
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -46,6 +48,7 @@ class Ask:
     raw: bytes = b""
     files: list[dict[str, Any]] = field(default_factory=list)
     reason: str | None = None
+    authorization: str = ""
 
     @property
     def world(self) -> World:

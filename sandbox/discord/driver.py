@@ -123,6 +123,14 @@ class PersonDriver:
     async def takes_dms(self, willing: bool) -> None:
         await self.orders.give("takes_dms", person=self.id, willing=willing)
 
+    async def authorizes(self, url: str) -> str:
+        """Opens the page on which Discord asks who they are, and says yes; where they are sent."""
+        return str(await self.orders.give("consent", person=self.id, url=url, approves=True))
+
+    async def denies(self, url: str) -> str:
+        """Opens the same page, and says no; where they are sent."""
+        return str(await self.orders.give("consent", person=self.id, url=url, approves=False))
+
     async def oauth_token(self) -> str:
         """A token that lets the bot add this person to a guild."""
         return str(await self.orders.give("oauth_token", person=self.id))
@@ -247,6 +255,10 @@ class DiscordDriver:
     async def intents(self, **switches: bool) -> None:
         """Switches the application's privileged intents: members, presences, content."""
         await self.orders.give("intents", **switches)
+
+    async def redirects(self, *uris: str) -> None:
+        """Registers these redirect addresses for the application, and no others."""
+        await self.orders.give("redirects", uris=list(uris))
 
     async def limits(self, **figures: float) -> Data:
         """Changes figures such as member_role_calls or first_answer_seconds; returns all."""

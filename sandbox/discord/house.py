@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.discord.consent import Consents
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.interactions import Desk
 from sandbox.discord.nouns import Guild
@@ -23,6 +24,7 @@ class House:
     records: Records
     faults: Faults = field(default_factory=Faults)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    consents: Consents = field(default_factory=Consents)
     tokens: dict[str, int] = field(default_factory=dict)  # OAuth2 tokens people gave: token -> user id
 
 

@@ -131,6 +131,8 @@ class Application:
     user: User
     owner: User
     token: str
+    client_secret: str
+    redirect_uris: list[str] = field(default_factory=list)
     members_intent: bool = True
     presences_intent: bool = False
     message_content_intent: bool = False

@@ -230,7 +230,7 @@ def application(it: Application) -> Payload:
         "is_monetized": False,
         "is_verified": False,
         "is_discoverable": False,
-        "redirect_uris": [],
+        "redirect_uris": it.redirect_uris,
         "interactions_endpoint_url": None,
         "role_connections_verification_url": None,
         "event_webhooks_url": None,

@@ -117,6 +117,12 @@ async def _read(house: House, channel: Channel, reader: int, at_least: int, dead
     return [payloads.message(each) for each in seen()]
 
 
+def consent(house: House, *, person: str, url: str, approves: bool) -> str:
+    """Opens the page on which Discord asks who they are and answers it; where the person is sent."""
+    asked = house.consents.asked(house.world.app, url)
+    return house.consents.answered(asked, user_of(house, person), approves=approves)
+
+
 VERBS: dict[str, Callable[..., Any]] = {
-    verb.__name__: verb for verb in (slash, autocomplete, click, choose, fill, answer, say, messages, inbox)
+    verb.__name__: verb for verb in (slash, autocomplete, click, choose, fill, answer, say, messages, inbox, consent)
 }

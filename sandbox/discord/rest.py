@@ -12,7 +12,7 @@ from sandbox.discord.asks import Ask, Route
 from sandbox.discord.errors import MalformedError, RefusedError, invalid_field
 from sandbox.discord.house import House
 from sandbox.discord.rates import TooManyError
-from sandbox.discord.routes import applications, callbacks, channels, guilds, members, messages, roles
+from sandbox.discord.routes import applications, callbacks, channels, guilds, members, messages, oauth, roles
 from sandbox.meeting import UNANSWERED, Meeting
 from sandbox.records import Call
 
@@ -24,6 +24,7 @@ ROUTES: list[Route] = [
     *guilds.ROUTES,
     *members.ROUTES,
     *messages.ROUTES,
+    *oauth.ROUTES,
     *roles.ROUTES,
 ]
 
@@ -62,10 +63,14 @@ class Rest:
         if strange := set(request.query) - set(route.query):
             raise invalid_field(min(strange), "UNKNOWN_QUERY_PARAMETER", "This route has no such parameter.")
         raw, files = await _content(request, route)
-        return Ask(self.house, route, params, dict(request.query), raw, files, _reason(request))
+        return Ask(
+            self.house, route, params, dict(request.query), raw, files, _reason(request), _authorization(request)
+        )
 
     def _check_headers(self, request: web.Request, route: Route) -> None:
-        if route.signed and request.headers.get("Authorization") != f"Bot {self.house.world.app.token}":
+        if route.takes_bearer and _authorization(request).startswith("Bearer "):
+            return
+        if route.signed and _authorization(request) != f"Bot {self.house.world.app.token}":
             raise RefusedError(401, 0, "401: Unauthorized")
         if route.signed and not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
             raise MalformedError(403, 40333, "internal network error: a bot names itself DiscordBot (url, version)")
@@ -128,6 +133,10 @@ async def _content(request: web.Request, route: Route) -> tuple[bytes, list[dict
     if request.content_type == "multipart/form-data" and route.takes_files:
         return await _multipart(request)
     raw = await request.read()
+    if route.takes_form:
+        if request.content_type != "application/x-www-form-urlencoded":
+            raise invalid_field("", "CONTENT_TYPE_INVALID", "OAuth2 takes forms alone.")
+        return raw, []
     if raw and not route.takes_body:
         raise invalid_field("", "UNEXPECTED_BODY", "This route takes no body.")
     if raw and request.headers.get("Content-Type") != "application/json":
@@ -147,6 +156,10 @@ async def _multipart(request: web.Request) -> tuple[bytes, list[dict[str, Any]]]
         else:
             files.append({"field": part.name, "filename": part.filename, "size": len(data)})
     return raw, files
+
+
+def _authorization(request: web.Request) -> str:
+    return request.headers.get("Authorization", "")
 
 
 def _reason(request: web.Request) -> str | None:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox import control
 from sandbox.discord import playing, staging, steering
+from sandbox.discord.asking import consent_page
 from sandbox.discord.connection import Connection
 from sandbox.discord.house import House, build
 from sandbox.discord.rest import PREFIX, Rest
@@ -33,6 +34,7 @@ class Discord:
             "discord_api": self.api,
             "discord_gateway": self.gateway,
             "discord_token": app.token,
+            "discord_client_secret": app.client_secret,
             "application_id": str(app.id),
         }
 
@@ -44,6 +46,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app = web.Application(client_max_size=32 * 1024 * 1024)
     app.router.add_get("/gateway", partial(_connect, house))
     app.router.add_get("/gateway/", partial(_connect, house))
+    app.router.add_get("/oauth2/authorize", partial(consent_page, house))
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:
         discord = Discord(house, f"{base}{PREFIX}", f"ws{base.removeprefix('http')}/gateway")

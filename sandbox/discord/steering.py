@@ -58,6 +58,11 @@ def intents(
     app.message_content_intent = app.message_content_intent if content is None else content
 
 
+def redirects(house: House, uris: list[str]) -> None:
+    """The redirect addresses registered on the developer portal's page, from now on."""
+    house.world.app.redirect_uris = uris
+
+
 def limits(house: House, **figures: float) -> Data:
     """Changes figures of the house, such as first_answer_seconds; all rate windows start anew."""
     house.gateway.last_all_members.clear()
@@ -77,5 +82,5 @@ def gateway(house: House, refusing: bool | None = None, deaf: bool | None = None
 
 
 BOOKS = (ready, gateway_counts, wait_for_gateway, audit)
-SWITCHES = (intents, limits, drop_gateway, gateway)
+SWITCHES = (intents, redirects, limits, drop_gateway, gateway)
 VERBS: dict[str, Callable[..., Any]] = steering.VERBS | {verb.__name__: verb for verb in (*BOOKS, *SWITCHES)}

@@ -233,4 +233,5 @@ class World:
 
 def new_application(name: str) -> Application:
     bot = User(snowflake(), name, bot=True)
-    return Application(bot, User(snowflake(), "grace", global_name="Grace"), f"sandbox.{secrets.token_urlsafe(24)}")
+    owner = User(snowflake(), "grace", global_name="Grace")
+    return Application(bot, owner, f"sandbox.{secrets.token_urlsafe(24)}", secrets.token_urlsafe(24))

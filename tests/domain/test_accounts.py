@@ -1,11 +1,11 @@
-"""Codes and pairings: what can be typed, who may speak, and until when."""
+"""Pairings: who may speak, and until when."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.accounts import LENGTH, LETTERS, Ending, Origin, Pairing, hashed, new_code, shown, typed
+from bot.domain.accounts import Ending, Origin, Pairing, hashed
 from bot.domain.errors import PairingProblem, PairingRefused
 from bot.domain.ids import Account, Platform
 
@@ -13,24 +13,6 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ADA, ADA_THERE = Account(Platform.DISCORD, 1, "ada"), Account(Platform.TELEGRAM, 2, "ada")
 EVE = Account(Platform.TELEGRAM, 1, "eve")
 PAIRING = Pairing(1, Origin.CODE, ADA, NOON, NOON + timedelta(minutes=10), other=ADA_THERE)
-
-
-def test_codes_have_eight_letters_that_cannot_be_taken_for_one_another():
-    codes = {new_code() for _ in range(500)}
-    assert len(codes) == 500
-    assert {len(code) for code in codes} == {LENGTH}
-    assert set("".join(codes)) <= set(LETTERS)
-    assert not set(LETTERS) & set("01OILU")
-
-
-def test_a_code_is_read_whatever_its_capitals_dashes_and_blanks():
-    code = new_code()
-    assert {typed(text) for text in (code, shown(code), f" {shown(code).lower()} ", " ".join(code))} == {code}
-
-
-@pytest.mark.parametrize("text", ["", "ABC", "ABCDEFG0", "ABCDEFGHJ", "ÄBCDEFGH", "ABCD_EFGH"])
-def test_what_is_no_code_is_none(text):
-    assert typed(text) is None
 
 
 def test_the_same_letters_are_another_code_in_another_community():

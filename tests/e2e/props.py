@@ -20,6 +20,7 @@ CONFIG = """\
 token = "{discord_token}"
 api = "{discord_api}"
 gateway = "{discord_gateway}"
+client_secret = "{discord_client_secret}"
 
 [web]
 listen = "127.0.0.1:{port}"

@@ -53,12 +53,15 @@ class Quarter:
         return (await person.inbox(at_least=1, after=said, deadline=SOON))[0]
 
     async def verify(self, person: PersonDriver) -> None:
-        """From the first word to the signature."""
+        """From the first word to the signature, and back with the code that was shown there."""
         hello = await self.greeted(person)
         await hello.press("Prove a wallet")
         (link,) = await person.inbox(at_least=1, after=hello, deadline=SOON)
         done = await self.town.sign(link.links[0], wallet_of(person.name))
-        assert done.status == 200, done
+        assert done.status == 202, done
+        confirmed = await person.starts(f"done-{done.told['code'].replace('-', '')}")
+        (said,) = await person.inbox(at_least=1, after=confirmed, deadline=SOON)
+        assert "is linked to you" in said.text, said.text
 
     async def asks_to_join(self, person: PersonDriver) -> None:
         await person.follows(await self.room.link(by_request=True))

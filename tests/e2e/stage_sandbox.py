@@ -43,6 +43,7 @@ class SandboxStage:
         return [each["name"] for each in await self.people["garden", who].autocomplete(path, option, typed)]
 
     async def sign(self, who: str, link: str) -> None:
+        assert (await self.town.bind(link, self.people["garden", who])).status == 200
         assert (await self.town.sign(link, wallet_of(who))).status == 200
 
     async def mint(self, who: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from sandbox.discord.components import walk
 from sandbox.tokens import Tokens
 from tests.e2e.props import CONFIG, SOON, MovedClock, signature
 from tests.e2e.second_opinion import Message
+from tests.own_browser import own_browser
 
 
 @dataclass
@@ -65,7 +67,8 @@ class SimcordStage:
     async def sign(self, who: str, link: str) -> None:
         secret, wallet = link.rpartition("/")[2], wallet_of(who)
         text = await self.house.services.verify.choose(secret, wallet.address)
-        await self.house.services.verify.finish(secret, text.nonce, signature(text.message, wallet))
+        mine = await own_browser(self.house.storage.store, secret, datetime.now(UTC))
+        await self.house.services.verify.finish(secret, text.nonce, signature(text.message, wallet), mine)
 
     async def mint(self, who: str) -> None:
         await self.chain.mint_erc721(wallet_of(who).address, 1)
@@ -132,6 +135,7 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
 
 def _config(folder: Path, base: chain.Chain) -> Path:
     addresses = {"discord_token": "t", "discord_api": "http://127.0.0.1:1/api", "discord_gateway": "ws://127.0.0.1:1/g"}
+    addresses["discord_client_secret"] = "nobody-asks-for-it"
     timing = {"sweep_every": "1h", "watch_every": "1h", "second_reading_after": "0s"}
     endpoints = str(list(base.urls)).replace("'", '"')
     config = folder / "simcord.toml"

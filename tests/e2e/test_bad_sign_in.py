@@ -146,6 +146,7 @@ async def test_a_challenge_of_one_community_links_nothing_in_another(town: Town)
     await town.bot.services.communities.allow(Place(Platform.DISCORD, int(elsewhere.id)), "Somewhere Else")
     there = await elsewhere.member("ada")
     link = (await there.slash("verify")).links[0]
+    assert (await town.bind(link, there)).status == 200
     text = await town.choose(link, wallet_of("ada"))
     assert "Somewhere Else" in text["message"]
     assert "Plotter Garden" not in text["message"]

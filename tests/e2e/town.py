@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 from eth_account.signers.local import LocalAccount
@@ -210,13 +211,29 @@ class Town:
         return self.minted
 
     async def link(self, person: PersonDriver) -> str:
-        """The private link `/verify` gives."""
+        """The private link `/verify` gives, opened in a browser that Discord says is theirs."""
         answer = await person.slash("verify", deadline=SOON)
         assert answer.ephemeral, "a private link was shown to everybody"
+        bound = await self.bind(answer.links[0], person)
+        assert bound.status == 200, bound
         return answer.links[0]
 
-    async def post(self, url: str, body: object) -> Signed:
-        async with self.session.post(url, json=body) as answer:
+    async def bind(self, link: str, person: PersonDriver, browser: aiohttp.ClientSession | None = None) -> Signed:
+        """Continue with Discord: there the person says yes, and comes back."""
+        begun = await self.post(f"{link}/discord", {}, browser)
+        assert begun.status == 200, begun
+        return await self.come_back(await person.authorizes(begun.told["url"]), browser)
+
+    async def come_back(self, sent_to: str, browser: aiohttp.ClientSession | None = None) -> Signed:
+        """Load the page Discord sends people to, and do what its script does."""
+        async with (browser or self.session).get(sent_to) as page:
+            assert page.status == 200
+        query = parse_qs(urlsplit(sent_to).query)
+        brought = {name: query[name][0] for name in ("code", "state")}
+        return await self.post(f"{self.web}/verify/discord", brought, browser)
+
+    async def post(self, url: str, body: object, browser: aiohttp.ClientSession | None = None) -> Signed:
+        async with (browser or self.session).post(url, json=body) as answer:
             return Signed(answer.status, await answer.json())
 
     async def choose(self, link: str, wallet: LocalAccount) -> dict[str, Any]:
@@ -276,14 +293,22 @@ class Town:
         return [seen.text for seen in await self.moderators.messages(at_least=at_least, deadline=SOON)]
 
 
+def new_browser() -> aiohttp.ClientSession:
+    """A browser without any cookie."""
+    patience = aiohttp.ClientTimeout(total=30)
+    return aiohttp.ClientSession(timeout=patience, cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
 @asynccontextmanager
 async def founded(folder: Path) -> AsyncIterator[Town]:
     """The sandbox with the town in it and no bot yet; at the end Discord must have seen nothing it would not take."""
     async with AsyncExitStack() as stack:
         at = await stack.enter_async_context(serve(ticking=False))
         sandbox = await stack.enter_async_context(Sandbox.at(at.control))
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
+        session = await stack.enter_async_context(new_browser())
         garden = await sandbox.discord.guild("Plotter Garden")
+        port = free_port()
+        await sandbox.discord.redirects(f"http://127.0.0.1:{port}/verify/discord")
         yield Town(
             sandbox=sandbox,
             session=session,
@@ -296,7 +321,7 @@ async def founded(folder: Path) -> AsyncIterator[Town]:
             ada=await garden.member("ada"),
             ben=await garden.member("ben"),
             cleo=await garden.member("cleo"),
-            port=free_port(),
+            port=port,
         )
         violations = await sandbox.discord.violations()
         assert violations == [], "the bot sent Discord what no correct client sends"

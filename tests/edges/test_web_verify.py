@@ -19,6 +19,7 @@ from bot.web.guard import LARGEST
 from bot.web.rates import Buckets, Rate
 from bot.web.server import serving
 from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house, sign
+from tests.own_browser import as_own_browser
 
 WEB = Path(web.__file__).parent
 ORIGIN = "https://gate.example"
@@ -36,12 +37,14 @@ def application(house, **given):
         return {"database": True, "chat": True}
 
     options = {"per_client": FREE, "per_link": FREE} | given
-    return create_app(house.verify, options.pop("health", health), TITLES, CollectorRegistry(), **options)
+    return create_app(
+        house.verify, house.binding, options.pop("health", health), TITLES, CollectorRegistry(), **options
+    )
 
 
 def client(app) -> httpx.AsyncClient:
     carrier = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=carrier, base_url=ORIGIN)
+    return httpx.AsyncClient(transport=carrier, base_url=ORIGIN, event_hooks={"request": [as_own_browser]})
 
 
 @pytest.fixture
@@ -351,7 +354,8 @@ def request(link: str, *headers: str) -> bytes:
 
 async def test_over_real_sockets_the_whole_way_works(house, address):
     house.holds(WALLET, 3)
-    async with httpx.AsyncClient(base_url=f"http://{address[0]}:{address[1]}") as browser:
+    at, hooks = f"http://{address[0]}:{address[1]}", {"request": [as_own_browser]}
+    async with httpx.AsyncClient(base_url=at, event_hooks=hooks) as browser:
         done = await handed_in(browser, await house.begun())
     assert done.json()["state"] == "done"
     assert "server" not in done.headers

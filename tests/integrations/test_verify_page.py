@@ -141,7 +141,9 @@ async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
         async def health():
             return {}
 
-        app = create_app(house.verify, health, TITLES, CollectorRegistry(), per_client=FREE, per_link=FREE)
+        app = create_app(
+            house.verify, house.binding, health, TITLES, CollectorRegistry(), per_client=FREE, per_link=FREE
+        )
         async with serving(app, "127.0.0.1", port):
             context = await chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB")
             page = await context.new_page()
@@ -265,7 +267,7 @@ async def test_a_signature_of_another_account_is_refused_and_asked_for_again(vis
 async def test_a_wallet_of_somebody_else_is_refused(visit):
     other, text = await visit.house.started(BEN)
     signed = ADAS.sign_message(encode_defunct(text=text.message)).signature
-    await visit.house.verify.finish(other, text.nonce, "0x" + signed.hex())
+    await visit.house.finish(other, text.nonce, "0x" + signed.hex())
     visit.wallet.may_sign.set()
     await visit.open()
     await visit.connect()

@@ -10,7 +10,11 @@ from pydantic import BaseModel
 from bot.config import AllowedCommunity, Chain, Database, Discord, Telegram, Timing, Web, load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-SECRETS_BESIDE = {"discord": {"token_file"}, "telegram": {"token_file"}, "chains.base": {"endpoints_file"}}
+SECRETS_BESIDE = {
+    "discord": {"token_file", "client_secret_file"},
+    "telegram": {"token_file"},
+    "chains.base": {"endpoints_file"},
+}
 TOKENS = {"GATEHOUSE_DISCORD_TOKEN": "x", "GATEHOUSE_TELEGRAM_TOKEN": "1:x"}
 SECTIONS: dict[str, type[BaseModel]] = {
     "discord": Discord,

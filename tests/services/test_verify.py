@@ -38,7 +38,7 @@ async def refusal(call) -> ChallengeProblem:
 async def test_a_signature_links_the_wallet_and_has_the_member_looked_at(house, verify):
     house.holds(WALLET, 1)
     secret, text = await house.started()
-    done = await verify.finish(secret, text.nonce, sign(text.message))
+    done = await house.finish(secret, text.nonce, sign(text.message))
     assert done.wallet == WALLET
     assert [p.tier for p in done.plan.open_passes()] == ["Maker"]
     assert [w.address for w in done.wallets] == [WALLET]
@@ -115,19 +115,19 @@ async def test_capitals_that_fail_their_checksum_are_refused_and_plain_ones_are_
 async def test_choosing_again_replaces_the_text(house, verify):
     secret, first = await house.started()
     second = await verify.choose(secret, BENS.address)
-    assert await refusal(verify.finish(secret, first.nonce, sign(first.message))) is ChallengeProblem.REPLACED
-    assert (await verify.finish(secret, second.nonce, sign(second.message, BENS))).wallet == address(BENS.address)
+    assert await refusal(house.finish(secret, first.nonce, sign(first.message))) is ChallengeProblem.REPLACED
+    assert (await house.finish(secret, second.nonce, sign(second.message, BENS))).wallet == address(BENS.address)
 
 
 async def test_without_a_chosen_wallet_there_is_nothing_to_finish(house, verify):
     secret = await house.begun()
-    assert await refusal(verify.finish(secret, "x", "y")) is ChallengeProblem.NO_ADDRESS
+    assert await refusal(house.finish(secret, "x", "y")) is ChallengeProblem.NO_ADDRESS
 
 
 async def test_after_ten_minutes_the_link_is_over(house, verify, clock):
     secret, text = await house.started()
     clock.pass_by(minutes=10)
-    assert await refusal(verify.finish(secret, text.nonce, sign(text.message))) is ChallengeProblem.EXPIRED
+    assert await refusal(house.finish(secret, text.nonce, sign(text.message))) is ChallengeProblem.EXPIRED
     assert await refusal(verify.choose(secret, WALLET)) is ChallengeProblem.EXPIRED
     assert (await verify.look(secret)).problem is ChallengeProblem.EXPIRED
 
@@ -140,7 +140,7 @@ async def test_a_link_that_expires_while_the_signature_is_checked_links_nothing(
             clock.pass_by(minutes=11)
 
     late = replace(verify, signatures=Slow())
-    assert await refusal(late.finish(secret, text.nonce, sign(text.message))) is ChallengeProblem.EXPIRED
+    assert await refusal(house.finish(secret, text.nonce, sign(text.message), late)) is ChallengeProblem.EXPIRED
     assert await house.members() == {}
 
 
@@ -148,8 +148,8 @@ async def test_five_wrong_signatures_close_the_link_even_to_the_right_one(house,
     secret, text = await house.started()
     for _ in range(5):
         wrong = sign(text.message, BENS)
-        assert await refusal(verify.finish(secret, text.nonce, wrong)) is ChallengeProblem.WRONG_WALLET
-    assert await refusal(verify.finish(secret, text.nonce, sign(text.message))) is ChallengeProblem.BURNED
+        assert await refusal(house.finish(secret, text.nonce, wrong)) is ChallengeProblem.WRONG_WALLET
+    assert await refusal(house.finish(secret, text.nonce, sign(text.message))) is ChallengeProblem.BURNED
     assert await house.members() == {}
 
 
@@ -157,8 +157,8 @@ async def test_a_second_finish_says_used_and_the_view_says_linked(house, verify)
     house.holds(WALLET, 1)
     secret, text = await house.started()
     signature = sign(text.message)
-    await verify.finish(secret, text.nonce, signature)
-    assert await refusal(verify.finish(secret, text.nonce, signature)) is ChallengeProblem.USED
+    await house.finish(secret, text.nonce, signature)
+    assert await refusal(house.finish(secret, text.nonce, signature)) is ChallengeProblem.USED
     view = await verify.look(secret)
     assert (view.problem, view.linked, view.held) == (ChallengeProblem.USED, WALLET, ("Maker",))
 
@@ -166,7 +166,7 @@ async def test_a_second_finish_says_used_and_the_view_says_linked(house, verify)
 async def test_sixty_four_at_once_link_once(house, verify):
     secret, text = await house.started()
     signature = sign(text.message)
-    calls = [verify.finish(secret, text.nonce, signature) for _ in range(64)]
+    calls = [house.finish(secret, text.nonce, signature) for _ in range(64)]
     outcomes = await asyncio.gather(*calls, return_exceptions=True)
     refused = [o.problem for o in outcomes if isinstance(o, ChallengeRefused)]
     assert refused == [ChallengeProblem.USED] * 63
@@ -175,27 +175,27 @@ async def test_sixty_four_at_once_link_once(house, verify):
 
 async def test_a_wallet_of_another_member_is_refused_and_the_link_stays_good(house, verify):
     first, text = await house.started()
-    await verify.finish(first, text.nonce, sign(text.message))
+    await house.finish(first, text.nonce, sign(text.message))
     second, theirs = await house.started(BEN)
     with pytest.raises(WalletTaken):
-        await verify.finish(second, theirs.nonce, sign(theirs.message))
+        await house.finish(second, theirs.nonce, sign(theirs.message))
     assert await house.members() == {"ada": [WALLET]}
     own = await verify.choose(second, BENS.address)
-    assert (await verify.finish(second, own.nonce, sign(own.message, BENS))).account == BEN
+    assert (await house.finish(second, own.nonce, sign(own.message, BENS))).account == BEN
 
 
 async def test_a_signature_for_one_account_is_no_use_to_another(house, verify):
     _, text = await house.started()
     bens, theirs = await house.started(BEN)
     stolen = sign(text.message)
-    assert await refusal(verify.finish(bens, theirs.nonce, stolen)) is ChallengeProblem.WRONG_WALLET
-    assert await refusal(verify.finish(bens, text.nonce, stolen)) is ChallengeProblem.REPLACED
+    assert await refusal(house.finish(bens, theirs.nonce, stolen)) is ChallengeProblem.WRONG_WALLET
+    assert await refusal(house.finish(bens, text.nonce, stolen)) is ChallengeProblem.REPLACED
 
 
 async def test_linking_a_wallet_again_is_no_mistake(house, verify):
     for _ in range(2):
         secret, text = await house.started()
-        done = await verify.finish(secret, text.nonce, sign(text.message))
+        done = await house.finish(secret, text.nonce, sign(text.message))
     assert len(done.wallets) == 1
 
 
@@ -205,7 +205,7 @@ async def test_when_nobody_can_look_the_wallet_is_linked_all_the_same(house, ver
         raise trouble
 
     secret, text = await house.started()
-    done = await replace(verify, reconcile=failing).finish(secret, text.nonce, sign(text.message))
+    done = await house.finish(secret, text.nonce, sign(text.message), replace(verify, reconcile=failing))
     assert done.plan is None
     assert await house.members() == {"ada": [WALLET]}
 

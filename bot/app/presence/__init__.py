@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats
+from bot.ports import ChatPlatform, Chats, Identity, Launches
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -25,6 +25,16 @@ class Presence(Protocol):
         ...
 
     @property
+    def identity(self) -> Identity | None:
+        """Who says which account is signed in there, where the owner has set that up."""
+        ...
+
+    @property
+    def launches(self) -> Launches | None:
+        """Who says which account opened the page, where the platform's app can open it."""
+        ...
+
+    @property
     def connected(self) -> bool:
         """Does the platform answer now?"""
         ...
@@ -40,7 +50,7 @@ def presences(config: Config) -> Mapping[Platform, Presence]:
     if config.discord is not None:
         from bot.app.presence.discord import OnDiscord
 
-        found[Platform.DISCORD] = OnDiscord.of(config.discord)
+        found[Platform.DISCORD] = OnDiscord.of(config.discord, config.web.public_url)
     if config.telegram is not None:
         from bot.app.presence.telegram import OnTelegram
 

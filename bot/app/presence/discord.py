@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
+from bot.adapters.discord import Connection, DiscordIdentity, DiscordPlatform, stay_connected, use_endpoints
 from bot.config import Discord
+from bot.web.binding import RETURN
 from cogs.desk import Desk
 from cogs.discord import GatehouseClient
 
@@ -13,12 +14,22 @@ class OnDiscord:
     settings: Discord
     connection: Connection
     chat: DiscordPlatform
+    identity: DiscordIdentity | None = None
 
     @classmethod
-    def of(cls, settings: Discord) -> "OnDiscord":
+    def of(cls, settings: Discord, public_url: str) -> "OnDiscord":
         """With these settings, not connected yet."""
-        connection = Connection()
-        return cls(settings, connection, DiscordPlatform(connection))
+        connection, secret = Connection(), settings.client_secret
+        identity = (
+            DiscordIdentity(connection, secret.get_secret_value(), public_url + RETURN, settings.api)
+            if secret
+            else None
+        )
+        return cls(settings, connection, DiscordPlatform(connection), identity)
+
+    @property
+    def launches(self) -> None:
+        """Discord opens the page in an ordinary browser."""
 
     @property
     def chats(self) -> None:

@@ -6,6 +6,7 @@ from bot.adapters.telegram import (
     Connection,
     Endpoints,
     TelegramChats,
+    TelegramLaunches,
     TelegramPlatform,
     Webhook,
     polling,
@@ -25,13 +26,20 @@ class OnTelegram:
     chat: TelegramPlatform
     chats: TelegramChats
     webhook: Webhook | None
+    launches: TelegramLaunches | None
+    """None where the page has no https address, which Mini Apps must have."""
 
     @classmethod
     def of(cls, settings: Telegram, public_url: str) -> "OnTelegram":
         """With these settings, not connected yet."""
         connection = Connection(Endpoints(settings.token.get_secret_value(), settings.api))
         webhook = Webhook(public_url + PATH) if settings.updates == "webhook" else None
-        return cls(connection, TelegramPlatform(connection), TelegramChats(connection), webhook)
+        launches = TelegramLaunches(connection) if public_url.startswith("https://") else None
+        return cls(connection, TelegramPlatform(connection), TelegramChats(connection), webhook, launches)
+
+    @property
+    def identity(self) -> None:
+        """Who opens the page is told by what it was opened with."""
 
     @property
     def connected(self) -> bool:

@@ -6,6 +6,9 @@ const link = location.pathname.replace(/\/+$/, "");
 const PATIENCE = 30_000;
 const MOST_WALLETS = 20;
 const ICON = /^data:image\/(?:svg\+xml|png|webp|jpeg|gif)[;,]/i;
+const LAUNCH = /[#&]tgWebAppData=([^&]*)/.exec(location.hash);
+const RETURN = "/verify/discord";
+const FOLLOW = 2_000;
 const MOMENT = /\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/;
 
 // ---------- words ----------
@@ -112,10 +115,18 @@ function settle() {
 // ---------- the way: connect, sign, finish ----------
 
 let words = null;
+let over = false; // this page has its own last word
 let turn = 0; // a wallet may answer long after its question was withdrawn
 let again = () => choose();
 let text = null;
-const doing = { again: () => again(), choose: () => choose(), reload: () => location.reload() };
+const doing = {
+  again: () => again(),
+  choose: () => choose(),
+  reload: () => location.reload(),
+  discord: () => toDiscord(),
+  outside: () => outside(),
+  code: () => hand(),
+};
 
 function choose() {
   turn += 1;
@@ -163,6 +174,12 @@ async function finish(provider, signature) {
   if (["bad signature", "wrong wallet"].includes(answer.problem)) again = () => sign(provider);
   if (answer.problem === "used") return used(answer);
   if (answer.problem) return stopped(answer, 1);
+  if (answer.state === "waiting") return pending(answer);
+  opened(answer);
+}
+
+function opened(answer) {
+  over = true;
   linked();
   at("result").replaceChildren(...result(answer));
   show(answer.news, answer.state === "done" ? 3 : 2, "result");
@@ -195,12 +212,111 @@ async function ask(provider, mine, request) {
 // The answer as JSON; when the house is silent or something else answers in its place, that is news too.
 async function send(what, body) {
   const options = { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };
-  const post = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const headers = browser ? { "X-Gatehouse-Browser": browser } : {};
+  const post = { method: "POST", body: JSON.stringify(body) };
+  const sent = body ? { ...options, ...post, headers: { ...headers, "Content-Type": "application/json" } } : { ...options, headers };
   try {
-    const answer = await (await fetch(`${link}/${what}`, body ? { ...options, ...post } : options)).json();
+    const answer = await (await fetch(what.startsWith("/") ? what : `${link}/${what}`, sent)).json();
     if (answer && typeof answer === "object" && (answer.title || !answer.problem)) return answer;
   } catch { /* said below */ }
   return { problem: "unreachable", ...words.unreachable };
+}
+
+// ---------- whose browser this is ----------
+
+let browser = ""; // a Mini App has no cookies of ours: its secret lives as long as this page
+
+async function toDiscord() {
+  again = () => toDiscord();
+  const answer = await send("discord", {});
+  if (answer.problem) return stopped(answer, 0);
+  sessionStorage.setItem(new URL(answer.url).searchParams.get("state"), link);
+  location.assign(answer.url);
+}
+
+async function returned() {
+  const brought = new URLSearchParams(location.search);
+  const [code, state] = [brought.get("code"), brought.get("state")];
+  history.replaceState(null, "", RETURN);
+  const from = state && sessionStorage.getItem(state);
+  const answer = code && state ? await send(RETURN, { code, state }) : { problem: "refused", ...words.refused };
+  if (from && (!answer.problem || answer.problem === "refused")) return location.replace(from);
+  again = () => (from ? location.replace(from) : location.reload());
+  tell(answer.problem ? answer : words.returned);
+}
+
+// Telegram opens the page with what it knows about who opens it, behind the #, where no server sees it.
+async function launched() {
+  history.replaceState(null, "", link);
+  telegram("web_app_ready");
+  const answer = await send("telegram", { data: decodeURIComponent(LAUNCH[1]) });
+  if (answer.problem) return stopped(answer, -1);
+  browser = answer.browser;
+  show(words.bound, -1, "can");
+}
+
+// The bridge of Telegram's own clients: an app's web view, or the page that holds our frame.
+function telegram(event, data = {}) {
+  const app = window.TelegramWebviewProxy;
+  if (app) return app.postEvent(event, JSON.stringify(data));
+  if (parent !== window) parent.postMessage(JSON.stringify({ eventType: event, eventData: data }), words.frame);
+}
+
+const outside = () => telegram("web_app_open_link", { url: `${location.origin}${link}` });
+
+// Signed where nobody knows whose browser it is: the code stands here, and is typed elsewhere.
+function pending(answer) {
+  turn += 1;
+  at("result").replaceChildren(make("p", { class: "code num" }, answer.code));
+  if (answer.back) {
+    at("result").append(make("a", { class: "button first", href: answer.back, rel: "noreferrer" }, words.back.title));
+  }
+  show(answer.news, 2, "result");
+}
+
+// The account's own browser, while another device signs: the code from there is typed here.
+function typing(news) {
+  const field = make("input", { id: "code", autocomplete: "one-time-code", maxlength: "12", "aria-label": news.title });
+  const send = make("button", { type: "button", class: "button first" }, words.typed.title);
+  send.addEventListener("click", () => hand());
+  at("result").replaceChildren(make("div", { class: "actions" }, field, send));
+  show(news, 2, "result");
+}
+
+async function hand() {
+  again = () => location.reload();
+  const answer = await send("code", { code: at("code").value });
+  if (answer.problem) return stopped(answer, 2);
+  opened(answer);
+}
+
+// Looking changes nothing. What another device or the chat has done in the meantime is shown by itself.
+async function follow(seen = null) {
+  const state = await send("state");
+  if (over) return;
+  if (state.state && state.state !== "open") return ended(state);
+  if (state.bound && state.waiting && state.waiting !== seen) typing(state.news);
+  setTimeout(follow, FOLLOW, state.waiting);
+}
+
+function ended(state) {
+  turn += 1;
+  if (state.linked) linked();
+  show(state.news, -1);
+  if (browser && state.linked) telegram("web_app_close");
+}
+
+async function begin() {
+  const state = words.bind && !LAUNCH ? await send("state") : {};
+  if (LAUNCH) await launched();
+  else if (words.bind && state.bound === false) show(words.bind, 0, "can");
+  else setTimeout(settle, 400);
+  follow();
+}
+
+function tell(news) {
+  at("news").replaceChildren(notice(news));
+  at("news").querySelector("h2").focus();
 }
 
 function linked() {
@@ -257,8 +373,11 @@ async function copy() {
 for (const node of document.querySelectorAll("time")) node.textContent = clock(node.dateTime);
 if (at("words").textContent.trim()) {
   words = JSON.parse(at("words").textContent);
-  at("copy-text").addEventListener("click", copy);
-  addEventListener("eip6963:announceProvider", announce);
-  dispatchEvent(new Event("eip6963:requestProvider"));
-  setTimeout(settle, 400);
+  if (location.pathname === RETURN) returned();
+  else {
+    at("copy-text").addEventListener("click", copy);
+    addEventListener("eip6963:announceProvider", announce);
+    dispatchEvent(new Event("eip6963:requestProvider"));
+    begin();
+  }
 }

@@ -5,12 +5,18 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.commands import Command, Commands, kept
-from sandbox.discord.errors import invalid_field, missing_access, unknown
+from sandbox.discord.errors import RefusedError, invalid_field, missing_access, unknown
 from sandbox.discord.nouns import Guild
 
 
 def me(ask: Ask) -> Any:
-    return payloads.current_user(ask.bot)
+    """The bot, or the person whose token it is."""
+    kind, _, token = ask.authorization.partition(" ")
+    if kind != "Bearer":
+        return payloads.current_user(ask.bot)
+    if (person := ask.house.consents.tokens.get(token)) is None:
+        raise RefusedError(401, 0, "401: Unauthorized")
+    return payloads.current_user(person)
 
 
 def user(ask: Ask) -> Any:
@@ -110,7 +116,7 @@ def _as_asked(ask: Ask, command: dict[str, Any]) -> dict[str, Any]:
 
 _LOCALIZED = ("with_localizations",)
 ROUTES = [
-    Route("GET", "/users/@me", me),
+    Route("GET", "/users/@me", me, takes_bearer=True),
     Route("GET", "/users/{user_id}", user),
     Route("GET", "/users/@me/guilds", my_guilds, query=("before", "after", "limit", "with_counts")),
     Route("DELETE", "/users/@me/guilds/{guild_id}", leave_guild),

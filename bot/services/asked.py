@@ -1,0 +1,101 @@
+"""Who asked for a link is answered where they asked: that a wallet signed, that it is linked, that a stranger came.
+
+A way to answer lives in memory and for as long as Discord takes it; what it would have said is in `/passes` as well.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.errors import AccountUnreachable, GatehouseError
+from bot.domain.ids import Account, Address, Community, Platform
+from bot.domain.signin import Challenge
+from bot.ports import ANSWER_FIRST, ChatPlatform, Choice, Clock, Job, JobKind, Store
+from bot.services.together import Reconcile
+from bot.text import binding as words
+
+ANSWERABLE = timedelta(minutes=14)
+"""Discord takes answers for fifteen."""
+REMEMBERED = 10_000
+ANSWER_WITHIN = 10.0
+
+Reply = Callable[[Sequence[str], Sequence[Choice]], Awaitable[None]]
+"""Says this to who asked, where they asked; the choices are buttons under it."""
+
+
+class What(StrEnum):
+    """What became of a link."""
+
+    SIGNED = "signed"
+    LINKED = "linked"
+    FOREIGN = "foreign"
+
+
+def told_job(challenge: Challenge, what: What, wallet: str = "") -> Job:
+    """The job that tells who asked what became of their link."""
+    payload = {"challenge": challenge.token, "what": what.value, "wallet": wallet}
+    return Job(JobKind.TELL_ASKER, f"{challenge.token}:{what}", payload, ANSWER_FIRST)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    store: Store
+    platforms: Mapping[Platform, ChatPlatform]
+    clock: Clock
+    reconcile: Reconcile
+    replies: OrderedDict[str, tuple[datetime, Reply]] = field(default_factory=OrderedDict)
+
+    def keep(self, challenge: str, reply: Reply) -> None:
+        """Whoever asked for this challenge can be answered so from now on, for a while."""
+        self.replies[challenge] = self.clock.now() + ANSWERABLE, reply
+        if len(self.replies) > REMEMBERED:
+            self.replies.popitem(last=False)
+
+    async def tell(self, job: Job) -> None:
+        """Do a `tell_asker` job; where no answer is possible any more, it is left."""
+        async with self.store.read() as tx:
+            challenge = await tx.challenges.get(str(job.payload["challenge"]))
+            community = await tx.communities.get(challenge.community) if challenge else None
+        if challenge is None or community is None:
+            return
+        said, choices = _words(What(str(job.payload["what"])), challenge.account, community, str(job.payload["wallet"]))
+        until, reply = self.replies.get(challenge.token, (self.clock.now(), None))
+        if reply is not None and self.clock.now() < until:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    await reply(said, choices)
+        elif challenge.account.platform is Platform.TELEGRAM and Platform.TELEGRAM in self.platforms:
+            with suppress(AccountUnreachable):
+                await self.platforms[Platform.TELEGRAM].tell(challenge.account.id, "\n\n".join(said))
+
+    async def undo(self, community: Community, account: Account, carried: str) -> Address | None:
+        """Unlink the account's own wallet whose address begins so, and look again; None if it has none such."""
+        async with self.store.write() as tx:
+            member = await tx.members.of(community.id, account)
+            if member is None:
+                return None
+            found = [wallet for wallet in member.wallets if wallet.address.startswith(carried)]
+            for wallet in found:
+                await tx.members.unlink(member.id, wallet)
+        if not found:
+            return None
+        with suppress(GatehouseError, TimeoutError):  # it is unlinked; the sweep looks again
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await self.reconcile(community.id, [member.id], "unlinked")
+        return found[0].address
+
+
+def _words(what: What, account: Account, community: Community, wallet: str) -> tuple[Sequence[str], Sequence[Choice]]:
+    match what:
+        case What.SIGNED:
+            typing = Choice(words.TYPE, words.TYPE_VERB, "")
+            return words.signed(account, community, wallet), [typing] if account.platform is Platform.DISCORD else []
+        case What.LINKED:
+            undo = Choice(words.UNLINK, words.UNLINK_VERB, words.carried(wallet), grave=True)
+            return words.linked(community, wallet), [undo]
+        case What.FOREIGN:
+            return words.stranger(account, community), []

@@ -1,0 +1,38 @@
+"""Private links: whoever has the secret has the link; only its hash is kept."""
+
+import hashlib
+import re
+from datetime import datetime
+
+from bot.domain import binding
+from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.domain.signin import Challenge
+from bot.ports import Tx
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+def token_of(secret: str) -> str:
+    """How a link's secret is kept."""
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+async def challenge_of(tx: Tx, secret: str) -> Challenge:
+    """The challenge of this link; ChallengeRefused(UNKNOWN) if there is none."""
+    challenge = await tx.challenges.get(token_of(secret)) if _SECRET.fullmatch(secret) else None
+    if challenge is None:
+        raise ChallengeRefused(ChallengeProblem.UNKNOWN)
+    return challenge
+
+
+async def own(tx: Tx, challenge: Challenge, browser: str) -> bool:
+    """Is the browser with this secret the account's own, for this very challenge?"""
+    found = await tx.browsers.get(binding.hashed(browser)) if browser else None
+    return found is not None and found.challenge == challenge.token and found.bound_at is not None
+
+
+async def use(tx: Tx, challenge: Challenge, now: datetime) -> bool:
+    """Use it up, once: by the nonce of the text that was signed here, or by the code of what signed elsewhere."""
+    if challenge.signed is None:
+        return await tx.challenges.consume(challenge.token, challenge.nonce, now)
+    return await tx.challenges.confirm(challenge.token, challenge.signed.code, now)

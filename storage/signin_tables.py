@@ -1,0 +1,43 @@
+"""The tables of signing in: links, and the browsers that are their account's own."""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from storage.columns import Moment
+from storage.schema import metadata, of_community, where
+
+challenge = Table(
+    "challenge",
+    metadata,
+    Column("token", Text, primary_key=True),
+    of_community(),
+    Column("platform", Text, nullable=False),
+    Column("platform_user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("address", Text),
+    Column("message", Text),
+    Column("misses", Integer, nullable=False),
+    Column("used_at", Moment),
+    Column("signed_address", Text),
+    Column("signed_scope", Text),
+    Column("signed_proof", Text),
+    Column("signed_code", Text),
+    Column("signed_at", Moment),
+    Column("foreign_at", Moment),
+)
+where("challenge_open", "used_at IS NULL", challenge.c.platform, challenge.c.platform_user_id)
+Index("challenge_expires", challenge.c.expires_at)
+
+browser = Table(
+    "browser",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("challenge", Text, ForeignKey("challenge.token", ondelete="CASCADE"), nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("bound_at", Moment),
+    Column("launch", Text),
+    UniqueConstraint("launch"),
+)
+Index("browser_challenge", browser.c.challenge)
