@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import Account, Address, CommunityId, Platform
+from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
 from bot.domain.signin import MOST_MISSES, Challenge
 from storage import tables
 
@@ -32,6 +32,7 @@ class Challenges:
                 message=challenge.message,
                 misses=challenge.misses,
                 used_at=challenge.used_at,
+                chain=challenge.chain,
             )
         )
 
@@ -50,11 +51,14 @@ class Challenges:
             row.message,
             row.misses,
             row.used_at,
+            None if row.chain is None else ChainName(row.chain),
         )
 
-    async def choose(self, token: str, nonce: str, address: Address, message: str) -> None:
+    async def choose(
+        self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
+    ) -> None:
         change = update(tables.challenge).where(_c.token == token, _c.used_at.is_(None))
-        await self._connection.execute(change.values(nonce=nonce, address=address, message=message))
+        await self._connection.execute(change.values(nonce=nonce, address=address, message=message, chain=chain))
 
     async def miss(self, token: str) -> None:
         change = update(tables.challenge).where(_c.token == token)

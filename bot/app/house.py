@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -64,7 +65,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
-        ports = Ports(storage.store, storage.queue, chains, chains, EthereumSignatures(), platforms, clock, chats)
+        signatures = EthereumSignatures(ContractSignatures(chains.agreements))
+        ports = Ports(storage.store, storage.queue, chains, chains, signatures, platforms, clock, chats)
         services = build(ports, _values(config))
         for one in config.communities:
             await services.communities.settle(_places(one), one.name, one.moderators_channel)
@@ -182,4 +184,5 @@ def _values(config: Config) -> Values:
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
+        chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.ids import Account, Address, CommunityId
+from bot.domain.ids import Account, Address, ChainName, CommunityId
 
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
@@ -15,7 +15,8 @@ MOST_MISSES = 5
 class Challenge:
     """Stored whole: what is verified is the `message` kept here, never one a browser sends.
 
-    `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen.
+    `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen, and
+    `chain` with them: where a contract's signature is to hold, which is what the text's chain id says.
     """
 
     token: str
@@ -28,6 +29,7 @@ class Challenge:
     message: str | None = None
     misses: int = 0
     used_at: datetime | None = None
+    chain: ChainName | None = None
 
     def check(self, now: datetime) -> None:
         """Return if it may still be answered; ChallengeRefused says why not."""
@@ -37,6 +39,14 @@ class Challenge:
             raise ChallengeRefused(ChallengeProblem.BURNED)
         if now >= self.expires_at:
             raise ChallengeRefused(ChallengeProblem.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What a contract wallet signed, and the signature as it was handed in: enough to ask it again."""
+
+    message: str
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,17 @@ import hashlib
 import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
-from bot.domain.holdings import Wallet
-from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, address
+from bot.domain.holdings import Proof, Wallet
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, address
 from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
-from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
+from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Signed, Statement
 from bot.ports import Clock, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
 from bot.text.clean import clean
@@ -98,7 +98,10 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept."""
+    """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept.
+
+    `chain_id` stands in the text where no other of the host's `chains` is asked for.
+    """
 
     store: Store
     signatures: Signatures
@@ -106,6 +109,7 @@ class Verify:
     reconcile: Reconcile
     site: Site
     chain_id: int
+    chains: Mapping[ChainName, int] = field(default_factory=dict)
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
@@ -128,16 +132,20 @@ class Verify:
             linked, held = await _standing(tx, challenge) if problem is ChallengeProblem.USED else (None, ())
         return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held)
 
-    async def choose(self, secret: str, address_text: str) -> Text:
-        """The text to sign with this wallet; it replaces an earlier one of the same link."""
+    async def choose(self, secret: str, address_text: str, chain_id: int | None = None) -> Text:
+        """The text to sign with this wallet; it replaces an earlier one of the same link.
+
+        `chain_id`: the chain that a contract wallet is on, if it is one of the host's; else the text names the usual.
+        """
         chosen, now = self._address(address_text), self.clock.now()
         async with self.store.write() as tx:
             challenge = await _challenge(tx, secret)
             challenge.check(now)
             community = await tx.communities.get(challenge.community)
-            fields = self._statement(challenge, community, chosen, now)
+            chain = self._chain(chain_id) or self._chain(self.chain_id)
+            fields = self._statement(challenge, community, chosen, now, chain)
             message = await self.signatures.message(fields)
-            await tx.challenges.choose(challenge.token, fields.nonce, chosen, message)
+            await tx.challenges.choose(challenge.token, fields.nonce, chosen, message, chain)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
     async def finish(self, secret: str, nonce: str, signature: str) -> Linked | Paired:
@@ -153,15 +161,15 @@ class Verify:
         if challenge.nonce != nonce:
             raise ChallengeRefused(ChallengeProblem.REPLACED)
         try:
-            await self.signatures.check(challenge.message, signature, challenge.address)
+            proved = await self.signatures.check(challenge.message, signature, challenge.address, challenge.chain)
         except ChallengeRefused:
             async with self.store.write() as tx:
                 await tx.challenges.miss(challenge.token)
             raise
-        done = await self._link(challenge, challenge.address)
-        return done if isinstance(done, Paired) else await self._outcome(challenge, challenge.address, done)
+        done = await self._link(challenge, proved, Signed(challenge.message, signature))
+        return done if isinstance(done, Paired) else await self._outcome(challenge, proved, done)
 
-    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId | Paired:
+    async def _link(self, challenge: Challenge, wallet: Wallet, signed: Signed) -> MemberId | Paired:
         """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
@@ -169,11 +177,11 @@ class Verify:
                 (await tx.challenges.get(challenge.token) or challenge).check(now)
                 raise ChallengeRefused(ChallengeProblem.REPLACED)
             member = await tx.members.ensure(challenge.community, challenge.account)
-            owner = await tx.members.owner(challenge.community, Wallet(wallet))
+            owner = await tx.members.owner(challenge.community, wallet)
             if owner in {None, member.id}:
-                await tx.members.link(member.id, Wallet(wallet), now)
+                await tx.members.link(member.id, wallet, now, None if wallet.proof is Proof.SIGNATURE else signed)
                 return member.id
-            return await self._pair(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
+            return await self._pair(tx, challenge, wallet.address, await tx.members.get([owner] if owner else []), now)
 
     async def _pair(
         self, tx: Tx, challenge: Challenge, wallet: Address, owners: Sequence[Member], now: datetime
@@ -184,14 +192,14 @@ class Verify:
         pairing = await paired_by_wallet(tx, challenge.community, account, wallet, owners[0], now)
         return Paired(account, pairing.across_from(account), wallet, pairing.expires_at)
 
-    async def _outcome(self, challenge: Challenge, wallet: Address, member: MemberId) -> Linked:
+    async def _outcome(self, challenge: Challenge, wallet: Wallet, member: MemberId) -> Linked:
         plan = await self._plan(challenge.community, member)
         async with self.store.read() as tx:
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
             found = await tx.members.get([member])
-        wallets = found[0].wallets if found else (Wallet(wallet),)
-        return Linked(community, challenge.account, wallet, wallets, policy, plan, self.clock.now())
+        wallets = found[0].wallets if found else (wallet,)
+        return Linked(community, challenge.account, wallet.address, wallets, policy, plan, self.clock.now())
 
     async def _plan(self, community: CommunityId, member: MemberId) -> Plan | None:
         """The wallet is linked by now: whatever fails here loses nothing, and the sweep looks again."""
@@ -200,6 +208,9 @@ class Verify:
                 return (await self.reconcile(community, [member], "verified")).get(member)
         except (GatehouseError, TimeoutError):
             return None
+
+    def _chain(self, chain_id: int | None) -> ChainName | None:
+        return next((name for name, number in self.chains.items() if number == chain_id), None)
 
     def _address(self, text: str) -> Address:
         """Mixed capitals carry a checksum (EIP-55): where it fails somebody mistyped."""
@@ -213,13 +224,15 @@ class Verify:
             raise ChallengeRefused(ChallengeProblem.BAD_ADDRESS)
         return chosen
 
-    def _statement(self, challenge: Challenge, community: Community, chosen: Address, now: datetime) -> Statement:
+    def _statement(
+        self, challenge: Challenge, community: Community, chosen: Address, now: datetime, chain: ChainName | None
+    ) -> Statement:
         return Statement(
             domain=self.site.domain,
             uri=f"{self.site.origin_url}/verify",
             address=chosen,
             statement=statement(challenge.account, community),
-            chain_id=self.chain_id,
+            chain_id=self.chain_id if chain is None else self.chains[chain],
             nonce=secrets.token_hex(16),
             issued_at=now,
             expires_at=challenge.expires_at,

@@ -10,7 +10,7 @@ from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
 from bot.text.requirements import Finding, fulfilled, short
-from bot.text.verify import Fault, fault, problem, taken
+from bot.text.verify import Fault, fault, problem, taken, unreadable
 
 STATUSES = {
     ChallengeProblem.UNKNOWN: 404,
@@ -22,6 +22,7 @@ STATUSES = {
     ChallengeProblem.BAD_ADDRESS: 422,
     ChallengeProblem.BAD_SIGNATURE: 422,
     ChallengeProblem.WRONG_WALLET: 422,
+    ChallengeProblem.CHANGED_TEXT: 422,
 }
 FAULTS = {
     Fault.TOO_LARGE: 413,
@@ -74,6 +75,11 @@ def refused(error: Refusal) -> JSONResponse:
             return _problem(404, ChallengeProblem.UNKNOWN, problem(ChallengeProblem.UNKNOWN))
         case _:
             return faulty(Fault.OURS)
+
+
+def unreadable_chain() -> JSONResponse:
+    """The answer to a signature that a chain must be asked about, and cannot be now: it is neither good nor bad."""
+    return _problem(503, "chain unreadable", unreadable(), {"Retry-After": "5"})
 
 
 def faulty(what: Fault, *, status: int | None = None, retry_after: int | None = None) -> JSONResponse:
