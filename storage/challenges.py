@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.holdings import Proof, Wallet
-from bot.domain.ids import Account, Address, CommunityId, Platform
-from bot.domain.signin import MOST_MISSES, Challenge, Signed
+from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
+from bot.domain.signin import MOST_MISSES, Challenge, Signed, SignedText
 from storage import tables
 
 _c = tables.challenge.c
@@ -37,6 +37,7 @@ class Challenges:
                 used_at=challenge.used_at,
                 foreign_at=challenge.foreign_at,
                 **_signed(challenge.signed),
+                chain=challenge.chain,
             )
         )
 
@@ -44,9 +45,11 @@ class Challenges:
         row = (await self._connection.execute(select(tables.challenge).where(_c.token == token))).one_or_none()
         return None if row is None else _challenge(row)
 
-    async def choose(self, token: str, nonce: str, address: Address, message: str) -> None:
+    async def choose(
+        self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
+    ) -> None:
         change = update(tables.challenge).where(_c.token == token, _c.used_at.is_(None))
-        await self._connection.execute(change.values(nonce=nonce, address=address, message=message))
+        await self._connection.execute(change.values(nonce=nonce, address=address, message=message, chain=chain))
 
     async def miss(self, token: str) -> None:
         change = update(tables.challenge).where(_c.token == token)
@@ -109,12 +112,14 @@ def _challenge(row: Row[Any]) -> Challenge:
         row.used_at,
         None if row.signed_code is None else _read(row),
         row.foreign_at,
+        None if row.chain is None else ChainName(row.chain),
     )
 
 
 def _read(row: Row[Any]) -> Signed:
     wallet = Wallet(Address(row.signed_address), row.signed_scope, Proof(row.signed_proof))
-    return Signed(wallet, row.signed_code, row.signed_at)
+    text = None if row.signed_message is None else SignedText(row.signed_message, row.signed_signature)
+    return Signed(wallet, row.signed_code, row.signed_at, text)
 
 
 def _signed(signed: Signed | None) -> dict[str, object]:
@@ -124,4 +129,6 @@ def _signed(signed: Signed | None) -> dict[str, object]:
         "signed_proof": signed and signed.wallet.proof,
         "signed_code": signed and signed.code,
         "signed_at": signed and signed.at,
+        "signed_message": signed and signed.text and signed.text.message,
+        "signed_signature": signed and signed.text and signed.text.signature,
     }

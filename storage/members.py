@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,7 @@ from bot.domain.errors import Conflict, WalletTaken
 from bot.domain.holdings import EOA, Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Platform
 from bot.domain.members import Member
+from bot.domain.signin import SignedText
 from storage import tables
 from storage.statements import among, insert
 
@@ -54,8 +56,8 @@ class Members:
         return {MemberId(number): CommunityId(home) for number, home in await self._connection.execute(look)}
 
     async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
-        here = (_w.community_id == community, _w.scope == wallet.scope, _w.address == wallet.address)
-        found: MemberId | None = await self._connection.scalar(select(_w.member_id).where(*here))
+        look = select(_w.member_id).where(*_same(community, wallet)).order_by(_w.id).limit(1)
+        found: MemberId | None = await self._connection.scalar(look)
         return found
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
@@ -98,20 +100,29 @@ class Members:
         change = update(tables.member).where(among(self._connection, _m.id, members))
         await self._connection.execute(change.values(revision=_m.revision + 1))
 
-    async def link(self, member: MemberId, wallet: Wallet, at: datetime) -> bool:
+    async def link(self, member: MemberId, wallet: Wallet, at: datetime, signed: SignedText | None = None) -> bool:
         community = await self._connection.scalar(select(_m.community_id).where(_m.id == member))
         if community is None:
             raise KeyError(member)
-        row = {"community_id": community, "scope": wallet.scope, "address": wallet.address}
-        new = insert(self._connection, tables.wallet).values(**row, member_id=member, proof=wallet.proof, linked_at=at)
-        made = await self._connection.scalar(new.on_conflict_do_nothing().returning(_w.id))
-        if made is not None:
-            await self.touch([member])
-            return True
-        owner = await self._connection.scalar(select(_w.member_id).filter_by(**row))
-        if owner != member:
+        others = select(_w.id).where(*_same(community, wallet), _w.member_id != member).limit(1)
+        if await self._connection.scalar(others) is not None:
             raise WalletTaken
-        return False
+        row = {"community_id": community, "scope": wallet.scope, "address": wallet.address}
+        kept = _kept(wallet, at, signed)
+        new = insert(self._connection, tables.wallet).values(**row, member_id=member, linked_at=at, **kept)
+        made = await self._connection.scalar(new.on_conflict_do_nothing().returning(_w.id))
+        if made is None and not await self._prove_again(member, row, kept):
+            return False
+        await self.touch([member])
+        return made is not None
+
+    async def _prove_again(self, member: MemberId, row: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
+        """Whether that changes what counts; WalletTaken if somebody else linked it at the same moment."""
+        before = (await self._connection.execute(select(tables.wallet).filter_by(**row))).one()
+        if before.member_id != member:
+            raise WalletTaken
+        await self._connection.execute(update(tables.wallet).where(_w.id == before.id).values(**kept))
+        return before.stale_at is not None or before.proof != kept["proof"]
 
     async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
         theirs = (_w.member_id == member, _w.scope == wallet.scope, _w.address == wallet.address)
@@ -160,13 +171,32 @@ class Members:
     async def _wallets(self, members: Collection[MemberId]) -> Mapping[MemberId, Sequence[Wallet]]:
         found: defaultdict[MemberId, list[Wallet]] = defaultdict(list)
         rows = await self._connection.execute(
-            select(_w.member_id, _w.address, _w.scope, _w.proof)
+            select(_w.member_id, _w.address, _w.scope, _w.proof, _w.vouched_by, _w.stale_at)
             .where(among(self._connection, _w.member_id, members))
             .order_by(_w.id)
         )
-        for member, address, scope, proof in rows:
-            found[member].append(Wallet(Address(address), scope, Proof(proof)))
+        for member, address, scope, proof, vouched_by, stale_at in rows:
+            found[member].append(Wallet(Address(address), scope, Proof(proof), vouched_by, stale_at is not None))
         return found
+
+
+def _same(community: CommunityId, wallet: Wallet) -> tuple[ColumnElement[bool], ...]:
+    """Rows of this address that count where this wallet would: what counts everywhere, counts on its chain too."""
+    scopes = [] if wallet.scope == EOA else [_w.scope.in_([EOA, wallet.scope])]
+    return _w.community_id == community, _w.address == wallet.address, *scopes
+
+
+def _kept(wallet: Wallet, at: datetime, signed: SignedText | None) -> dict[str, Any]:
+    return {
+        "proof": wallet.proof,
+        "message": signed and signed.message,
+        "signature": signed and signed.signature,
+        "checked_at": at if signed else None,
+        "doubted_at": None,
+        "doubted_block": None,
+        "stale_at": None,
+        "vouched_by": wallet.vouched_by,
+    }
 
 
 def _looked_at(community: CommunityId) -> tuple[ColumnElement[bool], ...]:

@@ -26,6 +26,9 @@ challenge = Table(
     Column("signed_code", Text),
     Column("signed_at", Moment),
     Column("foreign_at", Moment),
+    Column("chain", Text),
+    Column("signed_message", Text),
+    Column("signed_signature", Text),
 )
 where("challenge_open", "used_at IS NULL", challenge.c.platform, challenge.c.platform_user_id)
 Index("challenge_expires", challenge.c.expires_at)

@@ -127,12 +127,22 @@ wallet = Table(
     Column("address", Text, nullable=False),
     Column("proof", Text, nullable=False),
     Column("linked_at", Moment, nullable=False),
+    # what may stop to hold: what was signed, when that was last seen to hold, and a first "no" on a final block
+    Column("message", Text),
+    Column("signature", Text),
+    Column("checked_at", Moment),
+    Column("doubted_at", Moment),
+    Column("doubted_block", BigInteger),
+    Column("stale_at", Moment),
+    # for a vault or a Safe: the address of the same member that it is theirs by
+    Column("vouched_by", Text),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,
 )
 Index("wallet_member", wallet.c.member_id)
 Index("wallet_address", wallet.c.address, wallet.c.community_id)
+where("wallet_checked", "checked_at IS NOT NULL AND stale_at IS NULL", wallet.c.checked_at)
 
 policy = Table(
     "policy",

@@ -85,7 +85,11 @@ def creation(runtime: bytes) -> bytes:
 
 async def deployed(chain: Chain, source: str) -> Address:
     """The address of a contract of this code, mined."""
-    code = creation(assembled(source))
-    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 1_000_000))
+    return await created(chain, creation(assembled(source)))
+
+
+async def created(chain: Chain, code: bytes) -> Address:
+    """The address of the contract that this code creates, mined."""
+    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 3_000_000))
     receipt = await chain.ask("eth_getTransactionReceipt", [sent])
     return address(receipt["contractAddress"])

@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -71,7 +72,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             storage.queue,
             chains,
             chains,
-            EthereumSignatures(),
+            EthereumSignatures(ContractSignatures(chains.agreements)),
             platforms,
             clock,
             chats,
@@ -198,4 +199,5 @@ def _values(config: Config) -> Values:
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
+        chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

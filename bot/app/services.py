@@ -64,13 +64,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The few settings the services need. `sign_in_chain` is the id that stands in the text to sign."""
+    """The few settings the services need. `sign_in_chain` is the id that stands in the text to sign by default."""
 
     site: Site
     sign_in_chain: int
     titles: Mapping[ChainName, str]
     second_reading_after: timedelta
     sweep_every: timedelta = timedelta(minutes=5)
+    chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,9 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
-    verify = Verify(store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain)
+    verify = Verify(
+        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids
+    )
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)

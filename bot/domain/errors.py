@@ -182,6 +182,7 @@ class ChallengeProblem(StrEnum):
     BAD_ADDRESS = "bad address"
     BAD_SIGNATURE = "bad signature"
     WRONG_WALLET = "wrong wallet"
+    CHANGED_TEXT = "changed text"
     REPLACED = "replaced"
     FOREIGN_ACCOUNT = "foreign account"
     NOT_PROVED = "not proved"

@@ -31,9 +31,11 @@ class Probe(NamedTuple):
 
 
 class Proof(StrEnum):
-    """How a wallet was proved."""
+    """How a wallet was proved: by its own key, by the contract it is, by one that is yet to be deployed."""
 
     SIGNATURE = "signature"
+    CONTRACT = "contract"
+    COUNTERFACTUAL = "counterfactual"
 
 
 EOA = "eoa"
@@ -42,14 +44,20 @@ EOA = "eoa"
 
 @dataclass(frozen=True, slots=True)
 class Wallet:
-    """An address a member has proved; a contract wallet counts on the chain of its scope alone."""
+    """An address a member has proved; a contract wallet counts on the chain of its scope alone.
+
+    `vouched_by`: the address of the same member by which a vault or a Safe is theirs. `stale`: its proof was seen to
+    hold no longer, so it counts nowhere until it is proved again.
+    """
 
     address: Address
     scope: str = EOA
     proof: Proof = Proof.SIGNATURE
+    vouched_by: Address | None = None
+    stale: bool = False
 
     def counts_on(self, chain: ChainName) -> bool:
-        return self.scope in {EOA, chain}
+        return self.scope in {EOA, chain} and not self.stale
 
 
 @dataclass(frozen=True, slots=True)

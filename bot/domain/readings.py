@@ -21,8 +21,8 @@ def judged(
 
     `final`: the number of each chain's final block; without it everything counts as settled.
     """
-    if tier.requirement is None or not wallets:
-        # who has proved nothing meets nothing, not even a "not"
+    if tier.requirement is None or all(wallet.stale for wallet in wallets):
+        # who has proved nothing that holds meets nothing, not even a "not"
         return Reading(NotMet(), linked=bool(wallets))
     blocks, witnesses = dict[ChainName, Block](), list[int]()
     for want, seen in sight.items():

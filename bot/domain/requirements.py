@@ -168,7 +168,8 @@ def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
 def sorted_wants(leaf: Holds, wallets: tuple[Wallet, ...]) -> list[Want]:
     """The reads behind one leaf, in the wallets' order."""
     probe = leaf.probe
-    return [Want(probe, wallet.address) for wallet in wallets if wallet.counts_on(probe.chain)]
+    wants = [Want(probe, wallet.address) for wallet in wallets if wallet.counts_on(probe.chain)]
+    return list(dict.fromkeys(wants)) if len(wants) > 1 else wants  # an address proved in two ways holds things once
 
 
 _NOT_READ = Unread(Trouble.NOT_READ)

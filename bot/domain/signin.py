@@ -6,12 +6,20 @@ from datetime import datetime, timedelta
 from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
-from bot.domain.ids import Account, Address, CommunityId
+from bot.domain.ids import Account, Address, ChainName, CommunityId
 
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
 MOST_MISSES = 5
 """Signatures and codes that do not fit, after which a link is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """What a contract wallet signed, and the signature as it was handed in: enough to ask it again."""
+
+    message: str
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +32,15 @@ class Signed:
     wallet: Wallet
     code: str
     at: datetime
+    text: SignedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
     """Stored whole: what is verified is the `message` kept here, never one a browser sends.
 
-    `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen.
+    `token` is the SHA-256 of the link's secret. `address` and `message` are set when a wallet has been chosen, and
+    `chain` with them: where a contract's signature is to hold, which is what the text's chain id says.
     `foreign_at`: when a browser of another account turned up, which closed the link.
     """
 
@@ -46,6 +56,7 @@ class Challenge:
     used_at: datetime | None = None
     signed: Signed | None = None
     foreign_at: datetime | None = None
+    chain: ChainName | None = None
 
     @property
     def wallet(self) -> Address | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
+from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.signin import Statement
 from bot.domain.watching import Trail, Walk
@@ -87,8 +87,11 @@ class Signatures(Protocol):
         """The EIP-4361 text of these fields, the address in EIP-55 capitals."""
         ...
 
-    async def check(self, message: str, signature: str, address: Address) -> None:
-        """Return if the holder of `address` signed this very message (EIP-191); ChallengeRefused if not."""
+    async def check(self, message: str, signature: str, address: Address, chain: ChainName | None) -> Wallet:
+        """The wallet this proves: a key's signature of this very message everywhere, a contract's on `chain` alone.
+
+        ChallengeRefused if it proves nothing; ChainUnreadable if that cannot be told now, which is never a "no".
+        """
         ...
 
     def checksummed(self, address: Address) -> str:

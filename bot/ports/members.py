@@ -9,7 +9,7 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
 from bot.domain.rules import Waiting
-from bot.domain.signin import Challenge, Signed
+from bot.domain.signin import Challenge, Signed, SignedText
 
 
 class Communities(Protocol):
@@ -64,7 +64,7 @@ class Members(Protocol):
         ...
 
     async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
-        """Who has proved this wallet here."""
+        """Who has proved this wallet here, or its address where both would count on one chain."""
         ...
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
@@ -93,8 +93,11 @@ class Members(Protocol):
         """Raise their revisions: something they are decided on has changed."""
         ...
 
-    async def link(self, member: MemberId, wallet: Wallet, at: datetime) -> bool:
-        """Link the wallet and raise the revision; False if it was theirs already, WalletTaken if another's."""
+    async def link(self, member: MemberId, wallet: Wallet, at: datetime, signed: SignedText | None = None) -> bool:
+        """Link the wallet and raise the revision; False if it was theirs already, WalletTaken if another's.
+
+        `signed` is kept of what may stop to hold. A wallet proved again holds again, in the way it was proved now.
+        """
         ...
 
     async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
@@ -115,8 +118,10 @@ class Challenges(Protocol):
         """The challenge of this token hash."""
         ...
 
-    async def choose(self, token: str, nonce: str, address: Address, message: str) -> None:
-        """Set the wallet and the text to sign of an unused challenge."""
+    async def choose(
+        self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
+    ) -> None:
+        """Set the wallet, the text to sign and the chain it names, of an unused challenge."""
         ...
 
     async def miss(self, token: str) -> None:

@@ -13,7 +13,7 @@ from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Community
-from bot.domain.signin import Challenge, Signed
+from bot.domain.signin import Challenge, Signed, SignedText
 from bot.ports import Store, Tx
 
 
@@ -28,22 +28,23 @@ class Waiting:
     expires_at: datetime
 
 
-async def leave(tx: Tx, challenge: Challenge, wallet: Wallet, now: datetime) -> Waiting:
+async def leave(tx: Tx, challenge: Challenge, wallet: Wallet, text: SignedText | None, now: datetime) -> Waiting:
     """Keep that it signed, under a new code, whose hash alone is kept; ChallengeRefused if the link is over."""
     code = codes.new()
-    if not await tx.challenges.leave(challenge.token, challenge.nonce, Signed(wallet, challenge.hashed(code), now)):
+    signed = Signed(wallet, challenge.hashed(code), now, text)
+    if not await tx.challenges.leave(challenge.token, challenge.nonce, signed):
         (await tx.challenges.get(challenge.token) or challenge).check(now)
         raise ChallengeRefused(ChallengeProblem.REPLACED)
     community = await tx.communities.get(challenge.community)
     return Waiting(community, challenge.account, wallet, code, challenge.expires_at)
 
 
-async def confirmed(store: Store, waiting: Sequence[Challenge], typed: str) -> tuple[Challenge, Wallet]:
-    """The challenge this code is for, with its wallet; a code that fits none counts against each, and five end it."""
+async def confirmed(store: Store, waiting: Sequence[Challenge], typed: str) -> tuple[Challenge, Signed]:
+    """The challenge this code is for, with what signed; a code that fits none counts against each, and five end it."""
     if not waiting:
         raise ChallengeRefused(ChallengeProblem.NO_CODE)
     code = codes.typed(typed) or ""
-    fitting = [(one, one.signed.wallet) for one in waiting if one.signed and _fits(one, one.signed, code)]
+    fitting = [(one, one.signed) for one in waiting if one.signed and _fits(one, one.signed, code)]
     if not fitting:
         async with store.write() as tx:
             for one in waiting:

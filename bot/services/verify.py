@@ -5,17 +5,17 @@ A signature links at once in a browser that is the account's own; in any other i
 
 import asyncio
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
-from bot.domain.holdings import Wallet
-from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, address
+from bot.domain.holdings import Proof, Wallet
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, address
 from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
-from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
+from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
 from bot.services.asked import What, told_job
@@ -100,7 +100,10 @@ class Paired:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
-    """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept."""
+    """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept.
+
+    `chain_id` stands in the text where no other of the host's `chains` is asked for.
+    """
 
     store: Store
     queue: JobQueue
@@ -109,6 +112,7 @@ class Verify:
     reconcile: Reconcile
     site: Site
     chain_id: int
+    chains: Mapping[ChainName, int] = field(default_factory=dict)
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
@@ -132,16 +136,20 @@ class Verify:
         waiting = challenge.signed.wallet.address if challenge.signed and problem is None else None
         return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting)
 
-    async def choose(self, secret: str, address_text: str) -> Text:
-        """The text to sign with this wallet; it replaces an earlier one of the same link."""
+    async def choose(self, secret: str, address_text: str, chain_id: int | None = None) -> Text:
+        """The text to sign with this wallet; it replaces an earlier one of the same link.
+
+        `chain_id`: the chain that a contract wallet is on, if it is one of the host's; else the text names the usual.
+        """
         chosen, now = self._address(address_text), self.clock.now()
         async with self.store.write() as tx:
             challenge = await challenge_of(tx, secret)
             challenge.check(now)
             community = await tx.communities.get(challenge.community)
-            fields = self._statement(challenge, community, chosen, now)
+            chain = self._chain(chain_id) or self._chain(self.chain_id)
+            fields = self._statement(challenge, community, chosen, now, chain)
             message = await self.signatures.message(fields)
-            await tx.challenges.choose(challenge.token, fields.nonce, chosen, message)
+            await tx.challenges.choose(challenge.token, fields.nonce, chosen, message, chain)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
     async def finish(self, secret: str, nonce: str, signature: str, browser: str = "") -> Linked | Paired | Waiting:
@@ -159,22 +167,23 @@ class Verify:
         if challenge.nonce != nonce:
             raise ChallengeRefused(ChallengeProblem.REPLACED)
         try:
-            await self.signatures.check(challenge.message, signature, challenge.address)
+            proved = await self.signatures.check(challenge.message, signature, challenge.address, challenge.chain)
         except ChallengeRefused:
             async with self.store.write() as tx:
                 await tx.challenges.miss(challenge.token)
             raise
-        wallet = Wallet(challenge.address)
-        return await (
-            self._done(replace(challenge, signed=None), wallet, told=True) if mine else self._leave(challenge, wallet)
-        )
+        text = None if proved.proof is Proof.SIGNATURE else SignedText(challenge.message, signature)
+        if not mine:
+            return await self._leave(challenge, proved, text)
+        return await self._done(replace(challenge, signed=None), proved, text, told=True)
 
     async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Linked | Paired:
         """The account has typed the code of a signature that waits for it, here or anywhere: link that wallet."""
         async with self.store.read() as tx:
             waiting = await tx.challenges.pending(account, self.clock.now())
         here = [one for one in waiting if community in {None, one.community}]
-        return await self._done(*await confirmed(self.store, here, code))
+        found, signed = await confirmed(self.store, here, code)
+        return await self._done(found, signed.wallet, signed.text)
 
     async def confirm_here(self, secret: str, code: str, browser: str) -> Linked | Paired:
         """The same, typed in a browser that is the account's own."""
@@ -184,25 +193,30 @@ class Verify:
                 raise ChallengeRefused(ChallengeProblem.UNBOUND)
         challenge.check(self.clock.now())
         waiting = [challenge] if challenge.signed else []
-        return await self._done(*await confirmed(self.store, waiting, code), told=True)
+        found, signed = await confirmed(self.store, waiting, code)
+        return await self._done(found, signed.wallet, signed.text, told=True)
 
     async def purge(self) -> None:
         """Forget links, texts and browsers of yesterday."""
         async with self.store.write() as tx:
             await tx.challenges.purge(self.clock.now() - KEPT_FOR)
 
-    async def _leave(self, challenge: Challenge, wallet: Wallet) -> Waiting:
+    async def _leave(self, challenge: Challenge, wallet: Wallet, text: SignedText | None) -> Waiting:
         async with self.store.write() as tx:
-            waiting = await leave(tx, challenge, wallet, self.clock.now())
+            waiting = await leave(tx, challenge, wallet, text, self.clock.now())
             await self.queue.enqueue(tx, told_job(challenge, What.SIGNED, wallet.address))
         return waiting
 
-    async def _done(self, challenge: Challenge, wallet: Wallet, *, told: bool = False) -> Linked | Paired:
+    async def _done(
+        self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False
+    ) -> Linked | Paired:
         """`told`: who asked is told in chat as well, for they are on the page."""
-        done = await self._link(challenge, wallet, told=told)
+        done = await self._link(challenge, wallet, text, told=told)
         return done if isinstance(done, Paired) else await self._outcome(challenge, wallet, done)
 
-    async def _link(self, challenge: Challenge, wallet: Wallet, *, told: bool) -> MemberId | Paired:
+    async def _link(
+        self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool
+    ) -> MemberId | Paired:
         """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
@@ -212,7 +226,7 @@ class Verify:
             member = await tx.members.ensure(challenge.community, challenge.account)
             owner = await tx.members.owner(challenge.community, wallet)
             if owner in {None, member.id}:
-                await tx.members.link(member.id, wallet, now)
+                await tx.members.link(member.id, wallet, now, text)
                 if told:
                     await self.queue.enqueue(tx, told_job(challenge, What.LINKED, wallet.address))
                 return member.id
@@ -250,6 +264,9 @@ class Verify:
         except (GatehouseError, TimeoutError):
             return None
 
+    def _chain(self, chain_id: int | None) -> ChainName | None:
+        return next((name for name, number in self.chains.items() if number == chain_id), None)
+
     def _address(self, text: str) -> Address:
         """Mixed capitals carry a checksum (EIP-55): where it fails somebody mistyped."""
         try:
@@ -262,13 +279,15 @@ class Verify:
             raise ChallengeRefused(ChallengeProblem.BAD_ADDRESS)
         return chosen
 
-    def _statement(self, challenge: Challenge, community: Community, chosen: Address, now: datetime) -> Statement:
+    def _statement(
+        self, challenge: Challenge, community: Community, chosen: Address, now: datetime, chain: ChainName | None
+    ) -> Statement:
         return Statement(
             domain=self.site.domain,
             uri=f"{self.site.origin_url}/verify",
             address=chosen,
             statement=statement(challenge.account, community),
-            chain_id=self.chain_id,
+            chain_id=self.chain_id if chain is None else self.chains[chain],
             nonce=secrets.token_hex(16),
             issued_at=now,
             expires_at=challenge.expires_at,

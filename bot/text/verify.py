@@ -52,11 +52,16 @@ def _wallet_problem(what: ChallengeProblem) -> News:
         case ChallengeProblem.REPLACED:
             detail = "A newer text was made with this link, perhaps in another window. Nothing was changed."
             return News(Tone.SHUT, "This text is out of date", detail, buttons=((Verb.CHOOSE, "Start again"),))
+        case ChallengeProblem.CHANGED_TEXT:
+            detail = "The tool changed the text before it signed, so it signed another one. Nothing was linked."
+            title = "This signature is for another text"
+            how = "Copy the text with the button, letter for letter, without a line break at its end. Then sign again."
+            return News(Tone.STOP, title, detail, how, ((Verb.AGAIN, "Try again"), _ANOTHER))
         case ChallengeProblem.WRONG_WALLET:
             detail = "Another account was active in your wallet, or the wallet changed the text. Nothing was linked."
             title = "This signature is not from the wallet you chose"
         case _:
-            detail = "We can check wallets that sign with a key of their own. Nothing was linked."
+            detail = "Neither the wallet's own key nor the wallet's contract gave it. Nothing was linked."
             title = "This signature cannot be checked"
     return News(Tone.STOP, title, detail, buttons=((Verb.AGAIN, "Ask the wallet again"), _ANOTHER))
 
@@ -67,6 +72,13 @@ def taken(community: str = "") -> News:
     detail = f"Another member{where} has proved it, and a wallet belongs to one member. Nothing was changed."
     ask = "Are both accounts yours? Ask a moderator."
     return News(Tone.STOP, "This wallet is linked to another account", detail, ask, (_ANOTHER,))
+
+
+def unreadable() -> News:
+    """A contract wallet can only be checked by asking its chain, and that cannot be told now."""
+    detail = "The wallet is a contract, and its chain gives no sure answer just now. Nothing is lost."
+    again = "Your signature stays good as long as this link: wait a moment, then try again."
+    return News(Tone.DIM, "The chain cannot be read right now", detail, again, ((Verb.AGAIN, "Try again"), _ANOTHER))
 
 
 def linked_already(account: Account, wallet: Address, held: Sequence[str]) -> News:

@@ -14,7 +14,7 @@ from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
 from bot.text.requirements import Finding, fulfilled, short
-from bot.text.verify import Fault, fault, problem, taken
+from bot.text.verify import Fault, fault, problem, taken, unreadable
 
 STATUSES = {
     ChallengeProblem.UNKNOWN: 404,
@@ -32,6 +32,7 @@ STATUSES = {
     ChallengeProblem.NO_WAY: 404,
     ChallengeProblem.WRONG_CODE: 422,
     ChallengeProblem.NO_CODE: 409,
+    ChallengeProblem.CHANGED_TEXT: 422,
 }
 FAULTS = {
     Fault.TOO_LARGE: 413,
@@ -95,6 +96,11 @@ def refused(error: Refusal) -> JSONResponse:
             return _problem(404, ChallengeProblem.UNKNOWN, problem(ChallengeProblem.UNKNOWN))
         case _:
             return faulty(Fault.OURS)
+
+
+def unreadable_chain() -> JSONResponse:
+    """The answer to a signature that a chain must be asked about, and cannot be now: it is neither good nor bad."""
+    return _problem(503, "chain unreadable", unreadable(), {"Retry-After": "5"})
 
 
 def faulty(what: Fault, *, status: int | None = None, retry_after: int | None = None) -> JSONResponse:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.domain.errors import GatehouseError, Refusal
+from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName
 from bot.services.binding import Binding
 from bot.services.verify import Verify
@@ -92,6 +92,10 @@ def _problems(app: FastAPI) -> None:
         if error.status_code == 400:
             return answers.faulty(Fault.MALFORMED)
         return answers.faulty(Fault.NOT_FOUND, status=error.status_code)
+
+    @app.exception_handler(ChainUnreadable)
+    async def unreadable(_: Request, __: ChainUnreadable) -> JSONResponse:
+        return answers.unreadable_chain()
 
     @app.exception_handler(GatehouseError)
     async def ours(_: Request, error: GatehouseError) -> JSONResponse:

@@ -23,13 +23,14 @@ from bot.web.render import Pages, standing
 
 
 class Choose(BaseModel):
-    """The wallet to prove, as its owner wrote it."""
+    """The wallet to prove, as its owner wrote it, and the id of the chain it is on, which matters to contracts."""
 
     address: Annotated[str, StringConstraints(max_length=128)]
+    chain: int | None = None
 
 
 class Finish(BaseModel):
-    """The nonce of the text that was shown, and the signature: 65 bytes in hex."""
+    """The nonce of the text that was shown, and the signature: hex, or what a tool printed as {address, msg, sig}."""
 
     nonce: Annotated[str, StringConstraints(max_length=128)]
     signature: str
@@ -92,7 +93,7 @@ def _proving(
     @router.post("/choose")
     async def choose(secret: str, body: Choose) -> dict[str, str]:
         """The text to sign with this wallet."""
-        text = await verify.choose(secret, body.address)
+        text = await verify.choose(secret, body.address, body.chain)
         return {"message": text.message, "nonce": text.nonce, "address": text.address}
 
     def counted(done: Linked | Paired, response: Response) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Signatures of wallets: what is accepted, what is refused, and that nothing else ever comes out."""
 
+import json
 import random
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,19 +9,24 @@ import pytest
 import siwe
 from eth_account import Account
 from eth_account.messages import encode_defunct
+from eth_keys.backends import CoinCurveECCBackend
+from eth_keys.main import KeyAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.chain import signatures
-from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures, _signer
+from bot.adapters.chain.pasted import MOST_BYTES, Pasted, other_texts
+from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures, _is_own
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.ids import address
+from bot.domain.holdings import Wallet
+from bot.domain.ids import ChainName, address
 from bot.domain.signin import Statement
 
 KEY, OTHER = Account.from_key("0x" + "01" * 32), Account.from_key("0x" + "02" * 32)
 WALLET = address(KEY.address)
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET
+CHANGED = ChallengeProblem.CHANGED_TEXT
 FIELDS = Statement(
     domain="gate.example:8443",
     uri="https://gate.example:8443/verify",
@@ -46,9 +52,10 @@ def twin(raw: bytes) -> bytes:
 
 async def verdict(message: str, signature: str) -> ChallengeProblem | None:
     try:
-        await EthereumSignatures().check(message, signature, WALLET)
+        proved = await EthereumSignatures().check(message, signature, WALLET, ChainName("base"))
     except ChallengeRefused as refused:
         return refused.problem
+    assert proved == Wallet(WALLET)
     return None
 
 
@@ -122,7 +129,7 @@ async def test_what_is_no_signature_is_refused(message):
     odd = [
         "",
         "0x",
-        "0x" + raw[:64].hex(),
+        "0x" + raw[:63].hex(),
         "0x" + raw.hex() + "00",
         "0x" + raw.hex()[:-1],
         "0x" + (b"\0" * 65).hex(),
@@ -131,8 +138,8 @@ async def test_what_is_no_signature_is_refused(message):
         "0x" + (b"\0" * 32 + raw[32:]).hex(),
         "0x" + (raw[:32] + b"\0" * 32 + raw[64:]).hex(),
         "0x" + "z" * 130,
-        " 0x" + raw.hex(),
-        "0x" + raw.hex() + "\n",
+        "0 x" + "\\n" + raw.hex(),
+        "0x0x" + raw.hex(),
         "٠" * 130,
         "\ud800" * 65,
         '{"sig":"0x"}',
@@ -143,7 +150,6 @@ async def test_what_is_no_signature_is_refused(message):
 
 async def test_another_key_or_another_text_is_another_wallet(message):
     assert await verdict(message, signed(message, OTHER).hex()) is WRONG
-    assert await verdict(message, signed(message + " ").hex()) is WRONG
     assert await verdict(message.replace("803", "804"), signed(message).hex()) is WRONG
 
 
@@ -172,7 +178,83 @@ def test_none_of_ten_thousand_mutated_signatures_is_taken():
         if same:
             continue
         try:
-            accepted += _signer(message, bytes(bad).hex()) == WALLET
+            accepted += _is_own(message, Pasted(bytes(bad)), WALLET)
         except ChallengeRefused:
             continue
     assert accepted == 0
+
+
+# ---------------------------------------------------------------- as people paste them
+
+
+async def test_whatever_a_tool_printed_around_it_a_good_signature_is_taken(message):
+    raw = signed(message)
+    body = raw.hex()
+    printed = [
+        f" 0x{body}\n",
+        f"0x{body[:64]}\r\n{body[64:]}\t",
+        "0X" + body.upper(),
+        "0x" + _compact(raw).hex(),
+        json.dumps({"address": KEY.address, "msg": message, "sig": f"0x{body}"}),
+        json.dumps({"address": WALLET, "message": message, "signature": body, "version": "2"}),
+        json.dumps({"sig": _compact(raw).hex()}, indent=2),
+    ]
+    for text in printed:
+        assert await verdict(message, text) is None, text
+
+
+async def test_json_of_another_wallet_or_another_text_is_told_apart(message):
+    good = signed(message).hex()
+    assert await verdict(message, json.dumps({"address": OTHER.address, "msg": message, "sig": good})) is WRONG
+    assert await verdict(message, json.dumps({"msg": message + "\n", "sig": good})) is CHANGED
+
+
+@pytest.mark.parametrize("nth", range(len(list(other_texts("a")))))
+async def test_a_tool_that_changed_the_text_is_found_out(message, nth):
+    changed = list(other_texts(message))[nth]
+    assert changed != message
+    assert await verdict(message, signed(changed).hex()) is CHANGED
+    assert await verdict(message, signed(changed, OTHER).hex()) is WRONG
+
+
+async def test_json_that_holds_no_signature_is_refused(message):
+    odd = [
+        "{",
+        "{}",
+        "{" * 20_000,
+        '{"sig": 5}',
+        '{"sig": null}',
+        '{"sig": ["0x"]}',
+        '{"sig": ""}',
+        '{"address": "0x1"}',
+    ]
+    good = signed(message).hex()
+    odd += [f'{{"sig": "{good}", "address": "ada.eth"}}', f'{{"sig": "{good}", "msg": {{}}}}']
+    for text in odd:
+        assert await verdict(message, text) is BAD, text
+
+
+async def test_more_than_eight_kilobytes_are_not_even_looked_at(message):
+    for size in (MOST_BYTES + 1, 10 * 2**20):
+        assert await verdict(message, "00" * size) is BAD
+        assert await verdict(message, json.dumps({"sig": "00" * size})) is BAD
+
+
+async def test_the_high_twin_is_refused_in_its_short_form_too(message):
+    assert await verdict(message, _compact(twin(signed(message))).hex()) is not None
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(st.text(max_size=200), st.text("0123456789abcdefx \n", max_size=140), st.binary().map(bytes.hex)))
+async def test_nothing_that_was_not_signed_is_ever_taken(text):
+    assert await verdict("a text", text) in {BAD, WRONG}
+
+
+def test_the_fast_library_recovers_keys():
+    assert type(KeyAPI().backend) is CoinCurveECCBackend
+
+
+def _compact(raw: bytes) -> bytes:
+    """The 64 bytes of EIP-2098."""
+    s = int.from_bytes(raw[32:64]) | ((raw[64] - 27) << 255)
+    return raw[:32] + s.to_bytes(32)

@@ -1,4 +1,4 @@
-"""The committed token artifacts are what their sources compile to, byte for byte."""
+"""The committed artifacts are what their sources compile to, byte for byte."""
 
 import shutil
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "contracts"
 NAMES = ("GardenEditions.json", "GardenPass.json", "GardenToken.json")
+DOUBLES = ("DelegateRegistryDouble.json", "KeyWallet.json", "KeyWalletFactory.json", "OwnersOf.json")
 
 
 @pytest.mark.needs("node", "npm")
@@ -16,9 +17,15 @@ def test_the_sources_compile_to_the_committed_artifacts(tmp_path: Path) -> None:
     shutil.copytree(CONTRACTS, tmp_path / "contracts", ignore=shutil.ignore_patterns("node_modules", "artifacts"))
     for command in (["npm", "ci", "--silent"], ["node", "build.mjs", "made"]):
         subprocess.run(command, cwd=tmp_path / "contracts", check=True, timeout=120)
-    made = {path.name: path.read_bytes() for path in (tmp_path / "contracts/made").iterdir()}
-    assert tuple(sorted(made)) == NAMES
-    assert made == {name: (CONTRACTS / "artifacts" / name).read_bytes() for name in NAMES}
+    made = tmp_path / "contracts/made"
+    assert _artifacts(made, NAMES) == _artifacts(CONTRACTS / "artifacts", NAMES)
+    assert _artifacts(made / "doubles", DOUBLES) == _artifacts(ROOT / "tests/contracts", DOUBLES)
+
+
+def _artifacts(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:
+    found = {path.name: path.read_bytes() for path in folder.glob("*.json")}
+    assert tuple(sorted(found)) == names
+    return found
 
 
 def test_the_sandbox_ships_the_committed_artifacts() -> None:

@@ -1,17 +1,21 @@
 """Members, their accounts and wallets: one wallet has one owner in a community."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot.domain.errors import WalletTaken
-from bot.domain.holdings import Wallet
+from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
 from bot.domain.passes import Award
+from bot.domain.signin import SignedText
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
 WALLET = Wallet(address("0x" + "a1" * 20))
+ON_BASE = Wallet(WALLET.address, "base", Proof.CONTRACT)
+SIGNED = SignedText("a text", "0x01")
 BEN = Account(Platform.DISCORD, 12, "ben")
 
 
@@ -55,9 +59,34 @@ async def test_a_wallet_of_another_member_is_taken(store: SqlStore, garden: Comm
     with pytest.raises(WalletTaken):
         async with store.write() as tx:
             await tx.members.link(ben.id, WALLET, NOON)
+    with pytest.raises(WalletTaken):  # a key's wallet counts there too
+        async with store.write() as tx:
+            await tx.members.link(ben.id, ON_BASE, NOON)
+
+
+async def test_a_contract_of_one_address_may_be_another_members_on_another_chain(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    on_ethereum = Wallet(WALLET.address, "ethereum", Proof.CONTRACT)
     async with store.write() as tx:
-        on_base = Wallet(WALLET.address, scope="base")
-        assert await tx.members.link(ben.id, on_base, NOON), "a contract's address may be another's on another chain"
+        ben = await tx.members.ensure(garden.id, BEN)
+        assert await tx.members.link(ada, ON_BASE, NOON, SIGNED)
+        assert await tx.members.link(ben.id, on_ethereum, NOON, SIGNED)
+        assert await tx.members.owner(garden.id, ON_BASE) == ada
+        assert await tx.members.owner(garden.id, on_ethereum) == ben.id
+    for member in (ada, ben.id):
+        with pytest.raises(WalletTaken):  # of two owners none has it everywhere
+            async with store.write() as tx:
+                await tx.members.link(member, WALLET, NOON)
+
+
+async def test_a_wallet_proved_again_in_another_way_is_kept_so(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        assert await tx.members.link(ada, replace(ON_BASE, proof=Proof.COUNTERFACTUAL), NOON, SIGNED)
+        before = await tx.members.revisions([ada])
+        assert not await tx.members.link(ada, ON_BASE, NOON, SIGNED)
+        assert (await tx.members.get([ada]))[0].wallets == (ON_BASE,)
+        assert (await tx.members.revisions([ada]))[ada] == before[ada] + 1
 
 
 async def test_of_two_members_linking_one_wallet_at_once_one_is_refused(

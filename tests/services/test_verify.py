@@ -9,6 +9,7 @@ import pytest
 
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused, WalletTaken
+from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Platform, address
 from tests.house_verify import ADA, ADAS, BEN, BENS, WALLET, open_house, sign
 
@@ -136,8 +137,9 @@ async def test_a_link_that_expires_while_the_signature_is_checked_links_nothing(
     secret, text = await house.started()
 
     class Slow(EthereumSignatures):
-        async def check(self, message, signature, address):
+        async def check(self, message, signature, address, chain):
             clock.pass_by(minutes=11)
+            return Wallet(address)
 
     late = replace(verify, signatures=Slow())
     assert await refusal(house.finish(secret, text.nonce, sign(text.message), late)) is ChallengeProblem.EXPIRED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.adapters.chain import abi, contracts
+from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
 from bot.adapters.chain.ladder import Ladder
@@ -47,6 +48,7 @@ class _Chain:
     pinner: Pinner
     reader: Reader
     watcher: Watcher
+    agreement: Agreement
 
 
 class EvmChains:
@@ -57,6 +59,11 @@ class EvmChains:
 
     def names(self) -> Sequence[ChainName]:
         return tuple(self._chains)
+
+    @property
+    def agreements(self) -> Mapping[ChainName, Agreement]:
+        """Each chain, to be asked other things than balances."""
+        return {name: chain.agreement for name, chain in self._chains.items()}
 
     def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
         """How each endpoint of this chain does; KeyError if there is no such chain."""
@@ -144,4 +151,5 @@ def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, no
     calls = max(1, config.batch - OVERHEAD)
     ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
     pinner = Pinner(config, witnesses, clock)
-    return _Chain(witnesses, pinner, Reader(config, ladders), Watcher(config, witnesses, pinner))
+    agreement = Agreement(ChainName(config.name), config.chain_id, witnesses, pinner)
+    return _Chain(witnesses, pinner, Reader(config, ladders), Watcher(config, witnesses, pinner), agreement)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.adapters.chain import abi
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply, word
-from bot.adapters.chain.parallel import together
+from bot.adapters.chain.agreeing import agreed
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Failure, Reply, word
 from bot.adapters.chain.ways import call
 from bot.adapters.chain.witness import Witness
-from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
+from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Kind, Probe
 from bot.domain.ids import Address
 from bot.ports import Contract
@@ -25,27 +25,16 @@ Told = Contract | RequirementProblem
 
 async def describe(witnesses: Sequence[Witness], at: Block, probe: Probe) -> Contract:
     """What two endpoints (or the only one) say alike; RequirementRefused, or ChainUnreadable if they do not."""
-    needed, waiting = min(2, len(witnesses)), sorted(witnesses, key=lambda witness: bool(witness.trouble))
-    told: list[Told] = []
-    while len(told) < needed and waiting:
-        asked, waiting = waiting[: needed - len(told)], waiting[needed - len(told) :]
-        heard = await together(_ask(witness, at, probe) for witness in asked)
-        told += [each for each in heard if each is not None]
-    if len(told) < needed or len(set(told)) > 1:
-        raise ChainUnreadable(f"{len(told)} of {needed} endpoints told of {probe}, {len(set(told))} different things")
-    if isinstance(told[0], RequirementProblem):
-        raise RequirementRefused(told[0], str(probe))
-    return told[0]
+    told = await agreed(witnesses, lambda witness: _ask(witness, at, probe), str(probe))
+    if isinstance(told, RequirementProblem):
+        raise RequirementRefused(told, str(probe))
+    return told
 
 
-async def _ask(witness: Witness, at: Block, probe: Probe) -> Told | None:
+async def _ask(witness: Witness, at: Block, probe: Probe) -> Told:
     said = [Call("eth_call", ({"to": probe.contract, "data": each, "gas": _GAS},)) for each in _SAYS_OF_ITSELF]
     calls = [Call("eth_getCode", (probe.contract,)), call(probe.contract, abi.balance(probe, _SOMEBODY)), *said]
-    try:
-        return _judge(probe.kind, await witness.ask_at(at, calls))
-    except EndpointTrouble as trouble:
-        witness.failed(trouble)
-        return None
+    return _judge(probe.kind, await witness.ask_at(at, calls))
 
 
 def _judge(kind: Kind, told: Sequence[Reply]) -> Told:

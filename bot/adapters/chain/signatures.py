@@ -1,11 +1,11 @@
-"""The text of a sign-in (EIP-4361) and the check of its signature (EIP-191), for wallets with a key of their own.
+"""The text of a sign-in (EIP-4361) and the check of its signature (EIP-191), by a key or by a contract.
 
 What is verified is always a message this house made and stored; nothing a browser sends is ever parsed as one.
 """
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import siwe
@@ -13,13 +13,15 @@ from eth_account import Account
 from eth_account.messages import encode_defunct
 from eth_utils.address import to_checksum_address
 
+from bot.adapters.chain.contract_signatures import ContractSignatures
+from bot.adapters.chain.pasted import Pasted, full, is_of_a_key, other_texts, pasted
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.ids import Address, address
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Address, ChainName, address
 from bot.domain.signin import Statement
 
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 """Half the order of secp256k1: of a signature's two twins the one with the higher s is refused (EIP-2)."""
-_SIGNATURE = re.compile(r"(?:0x)?([0-9a-fA-F]{130})")
 _PARITY = {0: 27, 1: 28, 27: 27, 28: 28}
 _FIELDS = {
     "domain": re.compile(r"[A-Za-z0-9.\-\[\]:]+"),
@@ -33,7 +35,9 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class EthereumSignatures:
-    """`bot.ports.Signatures` for 65-byte signatures by a key; a contract's signature is refused."""
+    """`bot.ports.Signatures`. A key's signature is checked here, in a thread; a contract's by asking its chain."""
+
+    contracts: ContractSignatures = field(default_factory=ContractSignatures)
 
     async def message(self, statement: Statement) -> str:
         """The EIP-4361 text, in seconds of UTC; ValueError if a field holds what the standard does not admit."""
@@ -54,35 +58,60 @@ class EthereumSignatures:
         ).prepare_message()
         return text
 
-    async def check(self, message: str, signature: str, address: Address) -> None:
-        """Return if the key of `address` signed this very message; ChallengeRefused if not. Runs in a thread."""
-        signer = await asyncio.to_thread(_signer, message, signature)
-        if signer != address:
+    async def check(self, message: str, signature: str, address: Address, chain: ChainName | None) -> Wallet:
+        """The wallet this proves; ChallengeRefused if none, ChainUnreadable if a chain must be asked and cannot be."""
+        given = pasted(signature)
+        if given.address not in {None, address}:
             raise ChallengeRefused(ChallengeProblem.WRONG_WALLET)
+        if given.message not in {None, message}:
+            raise ChallengeRefused(ChallengeProblem.CHANGED_TEXT)
+        if await asyncio.to_thread(_is_own, message, given, address):
+            return Wallet(address)
+        proof = await self.contracts.proof(chain, message, given.signature, address)
+        if proof is None or chain is None:
+            raise ChallengeRefused(await asyncio.to_thread(_why_not, message, given.signature))
+        return Wallet(address, chain, proof)
 
     def checksummed(self, address: Address) -> str:
         """The address with its EIP-55 capitals."""
         return to_checksum_address(address)
 
 
-def _signer(message: str, signature: str) -> Address:
-    """Whose signature this is (EIP-191); ChallengeRefused if it is not one, whatever the libraries make of it."""
-    v, r, s = _parts(signature)
+def _is_own(message: str, given: Pasted, wallet: Address) -> bool:
+    """Whether the wallet's own key signed this; ChallengeRefused if it did so in a way that is not admitted."""
+    if not is_of_a_key(given.signature):
+        return False
+    raw = full(given.signature)
+    if _signer(message, raw) == wallet:
+        if _is_high(raw):
+            raise ChallengeRefused(ChallengeProblem.BAD_SIGNATURE)
+        return True
+    if any(_signer(text, raw) == wallet for text in other_texts(message)):
+        raise ChallengeRefused(ChallengeProblem.CHANGED_TEXT)
+    return False
+
+
+def _why_not(message: str, signature: bytes) -> ChallengeProblem:
+    """Another key's signature is told from what is none."""
+    raw = full(signature)
+    is_a_keys = is_of_a_key(signature) and not _is_high(raw) and _signer(message, raw) is not None
+    return ChallengeProblem.WRONG_WALLET if is_a_keys else ChallengeProblem.BAD_SIGNATURE
+
+
+def _is_high(raw: bytes) -> bool:
+    return int.from_bytes(raw[32:64]) > HALF_ORDER
+
+
+def _signer(message: str, raw: bytes) -> Address | None:
+    """Whose these 65 bytes are (EIP-191); None if nobody's, whatever the libraries make of them."""
+    v = _PARITY.get(raw[64])
+    if v is None:
+        return None
+    vrs = (v, int.from_bytes(raw[:32]), int.from_bytes(raw[32:64]))
     try:
-        return address(Account.recover_message(encode_defunct(text=message), vrs=(v, r, s)))
-    except Exception as error:
-        raise ChallengeRefused(ChallengeProblem.BAD_SIGNATURE) from error
-
-
-def _parts(signature: str) -> tuple[int, int, int]:
-    found = _SIGNATURE.fullmatch(signature)
-    if found is None:
-        raise ChallengeRefused(ChallengeProblem.BAD_SIGNATURE)
-    raw = bytes.fromhex(found[1])
-    v, s = _PARITY.get(raw[64]), int.from_bytes(raw[32:64], "big")
-    if v is None or s > HALF_ORDER:
-        raise ChallengeRefused(ChallengeProblem.BAD_SIGNATURE)
-    return v, int.from_bytes(raw[:32], "big"), s
+        return address(Account.recover_message(encode_defunct(text=message), vrs=vrs))
+    except Exception:  # noqa: BLE001
+        return None
 
 
 def _moment(moment: datetime) -> str:

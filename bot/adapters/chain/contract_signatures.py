@@ -1,0 +1,146 @@
+"""Signatures of contract wallets: ERC-1271 where one stands, ERC-6492 where one is yet to be deployed.
+
+The check runs code that strangers choose, in a node: with a limit of gas, on nobody's account, by `eth_call` alone,
+at one block that two endpoints agree on. A wallet that stands is asked itself, whatever is wrapped around its
+signature; the call that a wrapping names is made only for a wallet that does not stand yet, and leaves nothing behind.
+"""
+
+import asyncio
+from asyncio import AbstractEventLoop, run_coroutine_threadsafe
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import siwe
+from eth_abi.abi import decode
+from web3.providers import JSONBaseProvider
+from web3.types import RPCEndpoint, RPCResponse
+
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.jsonrpc import Call, Failed, word
+from bot.domain.errors import ChainUnreadable
+from bot.domain.holdings import Block, Proof
+from bot.domain.ids import Address, ChainName
+
+DEADLINE = 10.0
+"""Seconds for the whole of one check, waiting for its turn included."""
+GAS = 3_000_000
+"""Passkey wallets take up to 0.7 million; so much returns at most a megabyte."""
+_AT_ONCE = 3
+"""Checks in threads at a time, so that signatures of plain keys always find one free."""
+_MAGIC = bytes.fromhex("6492" * 16)
+_WORDS = {"0x00", "0x01"}
+"""All that the validator of a wrapped signature can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSignatures:
+    """Asks contract wallets of these chains whether they signed."""
+
+    chains: Mapping[ChainName, Agreement] = field(default_factory=dict)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+
+    async def proof(self, chain: ChainName | None, message: str, signature: bytes, wallet: Address) -> Proof | None:
+        """How this proves the wallet on this chain, None if it does not; ChainUnreadable if that cannot be told."""
+        asked = self.chains.get(chain) if chain is not None else None
+        if asked is None:
+            return None
+        try:
+            async with asyncio.timeout(DEADLINE), self._turns:
+                return await _proof(asked, (await asked.pins()).give, message, signature, wallet)
+        except TimeoutError:
+            raise ChainUnreadable(f"{chain} did not answer in time") from None
+
+
+async def _proof(asked: Agreement, at: Block, message: str, signature: bytes, wallet: Address) -> Proof | None:
+    (code,) = await asked.ask(at, Call("eth_getCode", (wallet,)))
+    if isinstance(code, Failed):
+        raise ChainUnreadable("no code can be had")
+    stands = code != "0x"
+    if not stands and not signature.endswith(_MAGIC):
+        return None
+    given = _unwrapped(signature) if stands else signature
+    provider = ReadOnly(asked, at, asyncio.get_running_loop())
+    if given is None or not await asyncio.to_thread(_signed, message, given, provider):
+        return None
+    return Proof.CONTRACT if stands else Proof.COUNTERFACTUAL
+
+
+def _unwrapped(signature: bytes) -> bytes | None:
+    """The signature inside, without the call that would deploy the wallet; None where nothing can be inside."""
+    while signature.endswith(_MAGIC):
+        try:
+            _, _, signature = decode(["address", "bytes", "bytes"], signature[: -len(_MAGIC)])
+        except Exception:  # noqa: BLE001  whatever the library makes of a stranger's bytes, there is nothing in them
+            return None
+    return signature
+
+
+def _signed(message: str, signature: bytes, provider: "ReadOnly") -> bool:
+    """Whether the wallet that the text names signed this text; the text is one that this house made."""
+    read = siwe.SiweMessage.from_message(message, abnf=False)
+    if read.prepare_message() != message:
+        raise ValueError("not a text of ours")
+    try:
+        read.verify(
+            "0x" + signature.hex(),
+            strict=True,  # what it asks for beside the chain stands in the text, and was compared where that is stored
+            domain=read.domain,
+            uri=str(read.uri),
+            nonce=read.nonce,
+            chain_id=provider.agreement.chain_id,
+            timestamp=siwe.siwe.datetime_from_iso8601_string(read.issued_at),
+            provider=provider,
+        )
+    except siwe.VerificationError:
+        return False
+    return True
+
+
+class ReadOnly(JSONBaseProvider):
+    """A synchronous provider, for a thread, over our own endpoints on the loop. Nothing but reading leaves it."""
+
+    global_ccip_read_enabled = False  # a contract's answer must not make us ask an address that it names (EIP-3668)
+
+    def __init__(self, agreement: Agreement, at: Block, loop: AbstractEventLoop) -> None:
+        super().__init__()
+        self.agreement = agreement
+        self._at, self._loop = at, loop
+
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
+        """ChainUnreadable, which siwe passes on, for whatever is no answer of the contract itself."""
+        match method:
+            case "eth_chainId":
+                return _result(hex(self.agreement.chain_id))
+            case "eth_getCode":
+                return _result(str(self._ask(Call("eth_getCode", (params[0],)))))
+            case "eth_call":
+                return self._call(params[0])
+            case _:
+                raise ChainUnreadable(f"{method} is not for reading")
+
+    def _call(self, asked: Mapping[str, Any]) -> RPCResponse:
+        """The call, of all that it may hold only to whom and with what."""
+        kept = {key: asked[key] for key in ("to", "data") if key in asked}
+        told = self._ask(Call("eth_call", ({**kept, "gas": hex(GAS)},)))
+        if "to" not in kept and not isinstance(told, Failed) and told not in _WORDS:
+            raise ChainUnreadable("the validator cannot have said this")
+        if isinstance(told, Failed) or ("to" in kept and word(told) is None):
+            return {"jsonrpc": "2.0", "id": 1, "error": {"code": 3, "message": "execution reverted"}}
+        return _result(told)
+
+    def _ask(self, call: Call) -> Any:
+        asking = run_coroutine_threadsafe(self._within_deadline(call), self._loop)
+        return asking.result(2 * DEADLINE)
+
+    async def _within_deadline(self, call: Call) -> Any:
+        try:
+            async with asyncio.timeout(DEADLINE):
+                (told,) = await self.agreement.ask(self._at, call)
+        except TimeoutError:
+            raise ChainUnreadable("too slow") from None
+        return told
+
+
+def _result(value: str) -> RPCResponse:
+    return {"jsonrpc": "2.0", "id": 1, "result": value}
