@@ -16,16 +16,18 @@ from benchmarks.figure import Figure, show
 from benchmarks.house import House, Spent, opened
 from benchmarks.node import filled
 from benchmarks.town import PLACE, seeded
+from bot.adapters.clock import WallClock
+from bot.domain.binding import Browser, hashed, new_secret
 from bot.domain.ids import Account, Platform
 from bot.services.verify import Linked
 
 PEOPLE, AT_ONCE, WANTED = 400, 8, 100.0
-Started = tuple[str, str, str]
-"""The link's secret, the nonce, the signature."""
+Started = tuple[str, str, str, str]
+"""The link's secret, the nonce, the signature, the secret of the person's own browser."""
 
 
 async def started(house: House, nth: int) -> Started:
-    """A person who has signed and is about to send it."""
+    """A person who has signed, in a browser of their own, and is about to send it."""
     key = Key.from_key((nth + 1).to_bytes(32))
     async with house.store.read() as tx:
         community = await tx.communities.at(PLACE)
@@ -34,7 +36,10 @@ async def started(house: House, nth: int) -> Started:
     secret = begun.url.rpartition("/")[2]
     text = await house.services.verify.choose(secret, key.address)
     signature = key.sign_message(encode_defunct(text=text.message)).signature
-    return secret, text.nonce, f"0x{signature.hex()}"
+    own, now = new_secret(), WallClock().now()
+    async with house.store.write() as tx:
+        await tx.browsers.add(Browser(hashed(own), begun.challenge, now, now))
+    return secret, text.nonce, f"0x{signature.hex()}", own
 
 
 async def finished(house: House, people: Sequence[Started]) -> float:

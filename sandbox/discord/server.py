@@ -47,6 +47,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app.router.add_get("/gateway", partial(_connect, house))
     app.router.add_get("/gateway/", partial(_connect, house))
     app.router.add_get("/oauth2/authorize", partial(consent_page, house))
+    app.router.add_get("/favicon.ico", _no_icon)  # browsers ask for it by themselves
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:
         discord = Discord(house, f"{base}{PREFIX}", f"ws{base.removeprefix('http')}/gateway")
@@ -66,3 +67,7 @@ async def _connect(house: House, request: web.Request) -> web.StreamResponse:
         house.records.violation(f"gateway: connected with {dict(request.query)}")
         return web.Response(status=400)
     return await Connection(house.world, house.gateway, request).serve()
+
+
+async def _no_icon(_: web.Request) -> web.Response:
+    return web.Response(status=404)

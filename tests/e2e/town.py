@@ -45,6 +45,8 @@ class Town:
     """So that nothing happens by itself; a test of the watcher says "100ms"."""
     endpoints: int = 2
     on_discord: bool = True
+    public_url: str = ""
+    """Where members reach the page, if that is not this machine: then a test asks `here(link)`."""
     more_config: str = ""
     """What else stands in the file, right behind the community."""
     minted: int = 0
@@ -99,6 +101,8 @@ class Town:
         elif communities:
             text += COMMUNITY.format(server=self.garden.id, channel=self.moderators.id)
         text += self.more_config
+        if self.public_url:
+            text = text.replace(f'public_url = "{self.web}"', f'public_url = "{self.public_url}"')
         self.config.write_text(text)
         self.config.chmod(0o600)
         return self.config
@@ -209,6 +213,10 @@ class Town:
         wallet = wallet_of(to.name) if isinstance(to, PersonDriver) else to
         await self.chain.mint_erc721(wallet.address, self.minted)
         return self.minted
+
+    def here(self, link: str) -> str:
+        """The address on this machine of a link that members reach from elsewhere."""
+        return self.web + link.removeprefix(self.public_url)
 
     async def link(self, person: PersonDriver) -> str:
         """The private link `/verify` gives, opened in a browser that Discord says is theirs."""

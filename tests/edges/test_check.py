@@ -20,6 +20,8 @@ from sandbox.discord.server import Discord
 from sandbox.discord.server import started as discord_started
 from storage import open_storage
 
+REDIRECT = "http://127.0.0.1:8080/verify/discord"
+
 
 @dataclass
 class World:
@@ -31,6 +33,7 @@ class World:
     chain_id: int = 8453
     urls: tuple[str, ...] = ()
     token: str = ""
+    secret: str = ""
     channel: str = ""
 
     async def lines(self) -> list[Line]:
@@ -50,6 +53,7 @@ class World:
 token = "{self.token or self.discord.addresses()["discord_token"]}"
 api = "{self.discord.api}"
 gateway = "{self.discord.gateway}"
+{f'client_secret = "{self.secret}"' if self.secret else ""}
 [web]
 public_url = "http://127.0.0.1:8080"
 {chains}
@@ -72,7 +76,9 @@ discord_server = {self.guild["id"]}
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     async with discord_started() as discord:
-        yield World(tmp_path, discord, staging.guild(discord.house, name="Plotter Garden", owner="grace"))
+        guild = staging.guild(discord.house, name="Plotter Garden", owner="grace")
+        discord.house.world.app.redirect_uris = [REDIRECT]
+        yield World(tmp_path, discord, guild, secret=discord.addresses()["discord_client_secret"])
 
 
 @pytest.fixture
@@ -98,6 +104,30 @@ async def test_a_healthy_setup_has_nothing_to_mend(world: World, chain: Chain) -
     said = " ".join(line.says for line in await world.lines())
     for word in ("token is valid", "Members Intent is on", "may manage roles", "mapped roles", "chain 8453", "final"):
         assert word in said
+
+
+async def test_the_client_secret_is_recommended_where_it_is_missing(world: World) -> None:
+    world.secret = ""
+    noted = [line for line in await world.trouble(State.NOTE) if line.about == "sign-in"]
+    only(noted, "which a fraud can talk them out of", "Reset Secret", REDIRECT)
+    assert await world.trouble() == []
+
+
+async def test_a_client_secret_that_discord_does_not_know_is_told(world: World) -> None:
+    world.secret = "mistyped-client-secret"
+    told = only(await world.trouble(), "does not know this client secret", "Reset Secret")
+    assert world.secret not in told.says + told.remedy
+
+
+async def test_a_redirect_that_is_not_registered_is_told_with_what_to_add(world: World) -> None:
+    world.discord.house.world.app.redirect_uris = ["http://127.0.0.1:8080/verify/discord/"]
+    only(await world.trouble(), "would not send members back", REDIRECT)
+
+
+async def test_trying_the_client_secret_leaves_no_token_behind(world: World) -> None:
+    said = " ".join(line.says for line in await world.lines())
+    assert "the client secret is right" in said
+    assert world.discord.house.consents.tokens == {}
 
 
 async def test_a_wrong_token_is_told_with_where_to_get_another(world: World) -> None:

@@ -172,6 +172,28 @@ class TestWhereSecretsComeFrom:
         assert config.discord.token.get_secret_value() == TOKEN
         assert len(config.chains["base"].endpoints) == 2
 
+    def test_the_client_secret_has_the_same_four_places(self, written: Written, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("in-a-file-of-its-own\n")
+        base = f'token = "{TOKEN}"\n'
+        variable = "GATEHOUSE_DISCORD_CLIENT_SECRET"
+        for line, env, expected in (
+            ("", {}, None),
+            ('client_secret = "in-the-config-itself"', {}, "in-the-config-itself"),
+            ('client_secret_file = "secret"', {}, "in-a-file-of-its-own"),
+            ('client_secret = "in-the-config-itself"', {variable: "in-the-environment"}, "in-the-environment"),
+            ("", {f"{variable}_FILE": str(tmp_path / "secret")}, "in-a-file-of-its-own"),
+        ):
+            config = load(written(GOOD.format(discord=base + line)), env)
+            found = config.discord.client_secret
+            assert (found and found.get_secret_value()) == expected
+            assert found is None or expected in config.secrets()
+            assert expected is None or expected not in repr(config)
+
+    @pytest.mark.parametrize("given", ['"short"', '"with a blank in the middle"', "7", '""'])
+    def test_what_is_no_client_secret_is_told(self, written: Written, given: str) -> None:
+        path = written(GOOD.format(discord=f'token = "{TOKEN}"\nclient_secret = {given}'))
+        assert set(problems(path)) == {"discord.client_secret"}
+
     @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
     def test_a_file_that_holds_no_secret_is_told_once(
         self, written: Written, tmp_path: Path, content: bytes | None

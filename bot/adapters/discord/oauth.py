@@ -25,8 +25,16 @@ LARGEST = 64 * 1024
 log = logging.getLogger(__name__)
 
 
+UNANSWERED = (aiohttp.ClientError, OSError, TimeoutError, KeyError, TypeError, ValueError)
+"""Silence, and every answer that is none."""
+
+
 class _RefusedError(Exception):
     """Discord knows no such code."""
+
+
+class _UnknownClientError(Exception):
+    """Discord does not take the client secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,22 @@ class DiscordIdentity:
                     await self._revoke(session, token)
         except _RefusedError:
             return None
-        except (aiohttp.ClientError, OSError, TimeoutError, KeyError, TypeError, ValueError) as error:
+        except (*UNANSWERED, _UnknownClientError) as error:
+            log.warning("Discord did not say who somebody is: %s", type(error).__name__)
             raise PlatformUnavailable(type(error).__name__) from None  # its words might hold the code
+
+    async def accepted(self) -> bool:
+        """Does Discord take the client secret? PlatformUnavailable where it cannot be asked."""
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN), self._session() as session:
+                asked = {"grant_type": "client_credentials", "scope": "identify"}
+                given = await self._form(session, "/oauth2/token", asked)
+                await self._revoke(session, str(given["access_token"]))
+        except _UnknownClientError:
+            return False
+        except (*UNANSWERED, _RefusedError) as error:
+            raise PlatformUnavailable(type(error).__name__) from None
+        return True
 
     async def _read(self, session: aiohttp.ClientSession, token: str) -> Account:
         bearer = {"Authorization": f"Bearer {token}"}
@@ -76,7 +98,7 @@ class DiscordIdentity:
 
     async def _revoke(self, session: aiohttp.ClientSession, token: str) -> None:
         """It opens nothing but the name; where this fails it runs out by itself."""
-        with contextlib.suppress(aiohttp.ClientError, OSError, ValueError, _RefusedError):
+        with contextlib.suppress(*UNANSWERED, _RefusedError, _UnknownClientError):
             await self._form(session, "/oauth2/token/revoke", {"token": token, "token_type_hint": "access_token"})
 
     async def _form(self, session: aiohttp.ClientSession, path: str, fields: Mapping[str, str]) -> Mapping[str, Any]:
@@ -107,8 +129,9 @@ async def _json(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
             raise ValueError("too large")
     if answer.status == 400:
         raise _RefusedError
+    if answer.status == 401:
+        raise _UnknownClientError
     if answer.status != 200:
-        log.warning("Discord answers %s to a sign-in; 401 means that client_secret is wrong", answer.status)
         raise ValueError(f"HTTP {answer.status}")
     found = json.loads(body or b"{}")
     if not isinstance(found, dict):

@@ -24,7 +24,7 @@ def _platforms(config: Config, served: Sequence[Served]) -> list[Coroutine[Any, 
     if config.discord is not None:
         from bot.app.check import discord
 
-        looks.append(discord.look(config.discord, served))
+        looks.append(discord.look(config.discord, config.web.public_url, served))
     if config.telegram is not None:
         from bot.app.check import telegram
 

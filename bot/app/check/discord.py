@@ -7,20 +7,23 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import aiohttp
 import discord
 
-from bot.app.check.lines import Line, Served, fine, wrong
+from bot.adapters.discord import Connection, DiscordIdentity
+from bot.app.check.lines import Line, Served, fine, note, wrong
 from bot.config import Discord
+from bot.domain.errors import PlatformUnavailable
+from bot.web.binding import RETURN
 
 _NEEDED = discord.Permissions(manage_roles=True, view_channel=True, send_messages=True)
 _DEADLINE = 20.0
 _PORTAL = "https://discord.com/developers/applications"
 
 
-async def look(settings: Discord, served: Sequence[Served]) -> Sequence[Line]:
+async def look(settings: Discord, public_url: str, served: Sequence[Served]) -> Sequence[Line]:
     """Everything REST can tell. The gateway is not opened, so a running bot is not disturbed."""
     with _addressed(settings):
         try:
             async with discord.Client(intents=discord.Intents.none(), max_ratelimit_timeout=_DEADLINE) as client:
-                return [line async for line in _lines(client, settings.token.get_secret_value(), served)]
+                return [line async for line in _lines(client, settings, public_url + RETURN, served)]
         except discord.LoginFailure:
             where = f"Open {_PORTAL}, your application, Bot, Reset Token, and put the new one into the config."
             return [wrong("Discord", "Discord does not know this token.", where)]
@@ -40,14 +43,17 @@ def _addressed(settings: Discord) -> Iterator[None]:
         discord.http.Route.BASE = usual
 
 
-async def _lines(client: discord.Client, token: str, served: Sequence[Served]) -> AsyncIterator[Line]:
+async def _lines(
+    client: discord.Client, settings: Discord, redirect: str, served: Sequence[Served]
+) -> AsyncIterator[Line]:
     async with asyncio.timeout(_DEADLINE):
-        await client.login(token)
+        await client.login(settings.token.get_secret_value())
     assert client.user is not None
     assert client.application is not None
     yield fine("Discord", f"The token is valid: the bot is {client.user.name}.")
     for line in _application(client.application):
         yield line
+    yield await _browsers(client, client.application, settings, redirect)
     for one in served:
         if one.server is not None:
             async with asyncio.timeout(_DEADLINE):
@@ -71,6 +77,28 @@ def _application(application: discord.AppInfo) -> Iterator[Line]:
             "An Interactions Endpoint URL is set, so commands would go there and not to this bot.",
             f"Open {portal}/information and empty Interactions Endpoint URL.",
         )
+
+
+async def _browsers(client: discord.Client, application: discord.AppInfo, settings: Discord, redirect: str) -> Line:
+    """Can Discord say whose browser it is that signs?"""
+    about, portal = "sign-in", f"{_PORTAL}/{application.id}/oauth2"
+    if settings.client_secret is None:
+        says = "Without the client secret members type a code after signing, which a fraud can talk them out of."
+        return note(
+            about, says, f"Open {portal}: Reset Secret, put it into client_secret, and add the redirect {redirect}"
+        )
+    secret = settings.client_secret.get_secret_value()
+    try:
+        if not await DiscordIdentity(Connection(client), secret, redirect, settings.api).accepted():
+            where = f"Open {portal}, Reset Secret, and put the new one into the config."
+            return wrong(about, "Discord does not know this client secret.", where)
+    except PlatformUnavailable:
+        return note(about, "The client secret could not be tried: Discord did not answer.", "Run this again later.")
+    if redirect not in application.redirect_uris:
+        return wrong(
+            about, "Discord would not send members back to the page.", f"Open {portal} and add the redirect {redirect}"
+        )
+    return fine(about, "Discord says whose browser it is: the client secret is right, the redirect is there.")
 
 
 async def _community(client: discord.Client, me: int, application: int, server: int, one: Served) -> list[Line]:

@@ -153,6 +153,7 @@ async def test_as_a_process_it_prints_its_addresses_is_steered_by_hand_and_ends_
             "discord_api",
             "discord_gateway",
             "discord_token",
+            "discord_client_secret",
             "application_id",
             "telegram_api",
             "telegram_files",
