@@ -15,6 +15,7 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.breaker import Answer
@@ -103,16 +104,19 @@ class ChainHouse:
         """The process is another: what was kept in memory is gone."""
         store, queue = self.storage.store, self.storage.queue
         watching: Watching = self.walked
-        ports = Ports(store, queue, self.chains, watching, EthereumSignatures(), {}, self.clock)
-        site = Site("gate.example", "https://gate.example")
-        self.services = build(ports, Values(site, self.chain.chain_id, {}, self.second_reading_after))
+        signatures = EthereumSignatures(ContractSignatures(self.chains.agreements))
+        ports = Ports(store, queue, self.chains, watching, signatures, {}, self.clock)
+        site, chain_id = Site("gate.example", "https://gate.example"), self.chain.chain_id
+        values = Values(site, chain_id, {}, self.second_reading_after, chain_ids={BASE: chain_id})
+        self.services = build(ports, values)
 
     # ------------------------------------------------------------ people
 
     async def tiers(self, **asked: Requirement) -> None:
         tiers = tuple(Tier(name, rank, each, (DOOR,)) for rank, (name, each) in enumerate(asked.items(), 1))
         async with self.storage.store.write() as tx:
-            await tx.policies.save(Policy(self.garden.id, 1, tiers))
+            before = await tx.policies.current(self.garden.id)
+            await tx.policies.save(Policy(self.garden.id, before.revision + 1, tiers))
 
     async def joins(self, *names: str) -> list[MemberId]:
         """Members with one wallet each, who can pay for gas."""

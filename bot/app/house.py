@@ -34,6 +34,8 @@ DUE_EVERY = timedelta(seconds=0.5)
 LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
+PROOFS_EVERY = timedelta(seconds=30)
+"""So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
@@ -129,6 +131,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "requests": (LOOKS_EVERY, services.gates.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
+        "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
@@ -184,5 +187,6 @@ def _values(config: Config) -> Values:
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
+        proofs_every=config.timing.proofs_every,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

@@ -22,6 +22,7 @@ from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
+from bot.services.proofs import Proofs
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
@@ -54,6 +55,7 @@ class Values:
     second_reading_after: timedelta
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
+    proofs_every: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Services:
     people: People
     policy: PolicyService
     policy_import: PolicyImport
+    proofs: Proofs
     recheck: Recheck
     reconcile: Reconcile
     status: Status
@@ -120,6 +123,7 @@ def build(ports: Ports, values: Values) -> Services:
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, ports.platforms),
+        proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),

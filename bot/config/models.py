@@ -65,6 +65,7 @@ class Timing(Section):
     sweep_every: Duration = timedelta(minutes=5)
     watch_every: Duration = timedelta(seconds=2)
     second_reading_after: Duration = timedelta(seconds=60)
+    proofs_every: Duration = timedelta(hours=24)
 
 
 class Chain(Section):

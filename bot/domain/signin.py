@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.ids import Account, Address, ChainName, CommunityId
+from bot.domain.holdings import Block, Wallet
+from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
@@ -47,6 +48,31 @@ class Signed:
 
     message: str
     signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """When, and on which final block, a proof was first seen not to hold."""
+
+    at: datetime
+    block: int
+
+    def is_confirmed(self, again: Block, now: datetime, second_reading_after: timedelta) -> bool:
+        """Whether a second reading, on this final block, is another one and late enough."""
+        return again.number > self.block and now - self.at >= second_reading_after
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A proof that may stop to hold. `number` is its wallet's; `checked_at`: when it was last seen to hold."""
+
+    number: int
+    community: CommunityId
+    member: MemberId
+    wallet: Wallet
+    signed: Signed
+    checked_at: datetime
+    doubt: Doubted | None = None
 
 
 @dataclass(frozen=True, slots=True)

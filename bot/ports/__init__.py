@@ -9,6 +9,7 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.platforms import ChatPlatform, Choice
+from bot.ports.proofs import Proofs
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 
@@ -44,6 +45,7 @@ __all__ = [
     "Pairings",
     "Passes",
     "Policies",
+    "Proofs",
     "Questions",
     "ReadAt",
     "Sightings",

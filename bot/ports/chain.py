@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.signin import Statement
+from bot.domain.signin import Signed, Statement
 from bot.domain.watching import Trail, Walk
 
 
@@ -92,6 +92,10 @@ class Signatures(Protocol):
 
         ChallengeRefused if it proves nothing; ChainUnreadable if that cannot be told now, which is never a "no".
         """
+        ...
+
+    async def still(self, signed: Signed, wallet: Wallet) -> tuple[bool, Block]:
+        """Whether a contract wallet still vouches for what it signed, on which final block; or ChainUnreadable."""
         ...
 
     def checksummed(self, address: Address) -> str:

@@ -7,6 +7,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.proofs import Proofs
 from bot.ports.trails import Trails
 
 
@@ -61,3 +62,5 @@ class Tx(Protocol):
     def invites(self) -> Invites: ...
     @property
     def sightings(self) -> Sightings: ...
+    @property
+    def proofs(self) -> Proofs: ...
