@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
+from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -18,7 +19,7 @@ from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
-from bot.domain.ids import ChainName, Place, Platform
+from bot.domain.ids import Address, ChainName, Place, Platform, address
 from bot.ports import Clock
 from bot.services.verify import Site
 from bot.ticks import Tick, ticking
@@ -68,7 +69,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
         signatures = EthereumSignatures(ContractSignatures(chains.agreements))
-        ports = Ports(storage.store, storage.queue, chains, chains, signatures, platforms, clock, chats)
+        registry = DelegateRegistry(chains.agreements, _registries(config))
+        ports = Ports(storage.store, storage.queue, chains, chains, signatures, platforms, clock, chats, registry)
         services = build(ports, _values(config))
         for one in config.communities:
             await services.communities.settle(_places(one), one.name, one.moderators_channel)
@@ -167,10 +169,19 @@ async def _health(house: House) -> Mapping[str, bool]:
 def _chains(config: Config) -> list[ChainConfig]:
     return [
         ChainConfig(
-            ChainName(name), chain.id, tuple(url.get_secret_value() for url in chain.endpoints), depth=chain.depth
+            ChainName(name),
+            chain.id,
+            tuple(url.get_secret_value() for url in chain.endpoints),
+            depth=chain.depth,
+            delegations=_registries(config).get(ChainName(name)),
         )
         for name, chain in config.chains.items()
     ]
+
+
+def _registries(config: Config) -> Mapping[ChainName, Address]:
+    chains = config.chains.items()
+    return {ChainName(name): address(chain.delegations) for name, chain in chains if chain.delegations}
 
 
 def _titles(config: Config) -> Mapping[ChainName, str]:

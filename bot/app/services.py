@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
-from bot.ports import Chains, ChatPlatform, Chats, Clock, Handler, JobKind, JobQueue, Signatures, Store, Watching
+from bot.ports import (
+    Chains,
+    ChatPlatform,
+    Chats,
+    Clock,
+    Delegations,
+    Handler,
+    JobKind,
+    JobQueue,
+    Signatures,
+    Store,
+    Watching,
+)
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.answering import Answering
@@ -28,6 +40,7 @@ from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.troubles import Troubles
+from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
 
 
@@ -43,6 +56,7 @@ class Ports:
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
     chats: Mapping[Platform, Chats] = field(default_factory=dict)
+    delegations: Delegations = field(default_factory=NoDelegations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +93,7 @@ class Services:
     reconcile: Reconcile
     status: Status
     telling: Telling
+    vaults: Vaults
     verify: Verify
 
     def handlers(self) -> Mapping[JobKind, Handler]:
@@ -128,5 +143,6 @@ def build(ports: Ports, values: Values) -> Services:
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
+        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
         verify=verify,
     )

@@ -1,7 +1,7 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
-from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -28,6 +28,7 @@ __all__ = [
     "Communities",
     "Contract",
     "DeadJob",
+    "Delegations",
     "Doors",
     "Events",
     "Handler",

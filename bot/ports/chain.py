@@ -82,6 +82,18 @@ class Watching(Protocol):
         ...
 
 
+class Delegations(Protocol):
+    """Who says that they delegate to a wallet. It only suggests: whether they do is read as a holding is."""
+
+    def chains(self) -> Sequence[ChainName]:
+        """Where there is a registry."""
+        ...
+
+    async def incoming(self, chain: ChainName, wallet: Address) -> Sequence[Address]:
+        """Wallets that say so, each once and not too many; ChainUnreadable if the chain does not tell."""
+        ...
+
+
 class Signatures(Protocol):
     async def message(self, statement: Statement) -> str:
         """The EIP-4361 text of these fields, the address in EIP-55 capitals."""
