@@ -15,8 +15,8 @@ from bot.services.verify import Linked
 from bot.text.news import for_member
 from sandbox.tokens import calldata
 from tests.chain_house import BASE, ChainHouse, open_house
-from tests.contract_wallets import Factory, act, key_wallet, signed
-from tests.edges.test_signatures import KEY, OTHER
+from tests.contract_wallets import Factory, act, key_wallet
+from tests.signature_campaign import KEY, OTHER, signed
 
 pytestmark = pytest.mark.needs("eth-tester")
 ADA, BEN = Account(Platform.DISCORD, 1, "ada"), Account(Platform.DISCORD, 2, "ben")
