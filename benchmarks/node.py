@@ -61,10 +61,10 @@ class Token:
         match self.probe.kind:
             case Kind.ERC20:
                 return _slot(wallet, 0)
-            case Kind.ERC721:
-                return _slot(wallet, 3)
             case Kind.ERC1155:
                 return _slot(wallet, int(_slot(f"0x{EDITION:x}", 0), 16))
+            case _:
+                return _slot(wallet, 3)
 
     def supply(self, amount: int) -> Slots:
         """What its contract must say there is; only an ERC-20 says anything."""
@@ -163,7 +163,7 @@ async def _deployed(anvil: AnvilNode, kinds: Sequence[Kind]) -> list[Token]:
     await put_multicall3(chain)
     found, known = list[Token](), set[Kind]()
     for nth, kind in enumerate(kinds):
-        at = chain.tokens.at(kind.value).lower()
+        at = chain.tokens.wire()[kind.value].lower()
         if kind in known:
             code = await chain.ask("eth_getCode", [at, "latest"])
             at = f"0x{0xA0 + nth:02x}" + "a1" * 19

@@ -24,6 +24,7 @@ from storage.members import Members
 from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.policies import Policies
+from storage.proofs import Proofs
 from storage.questions import Questions
 from storage.sightings import Sightings
 from storage.trails import Trails
@@ -56,6 +57,7 @@ class SqlTx:
         self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
+        self.proofs: ports.Proofs = Proofs(connection)
 
 
 @dataclass(slots=True)

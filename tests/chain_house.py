@@ -15,6 +15,8 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.contract_signatures import ContractSignatures
+from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.breaker import Answer
@@ -93,6 +95,7 @@ class ChainHouse:
     final: int = FINAL
     """How many blocks behind the head are final here."""
     second_reading_after: timedelta = timedelta(0)
+    registries: Mapping[ChainName, Address] = field(default_factory=dict)
     members: dict[MemberId, LocalAccount] = field(default_factory=dict)
     services: Services = field(init=False)
 
@@ -103,16 +106,20 @@ class ChainHouse:
         """The process is another: what was kept in memory is gone."""
         store, queue = self.storage.store, self.storage.queue
         watching: Watching = self.walked
-        ports = Ports(store, queue, self.chains, watching, EthereumSignatures(), {}, self.clock)
-        site = Site("gate.example", "https://gate.example")
-        self.services = build(ports, Values(site, self.chain.chain_id, {}, self.second_reading_after))
+        signatures = EthereumSignatures(ContractSignatures(self.chains.agreements))
+        registry = DelegateRegistry(self.chains.agreements, self.registries)
+        ports = Ports(store, queue, self.chains, watching, signatures, {}, self.clock, delegations=registry)
+        site, chain_id = Site("gate.example", "https://gate.example"), self.chain.chain_id
+        values = Values(site, chain_id, {}, self.second_reading_after, chain_ids={BASE: chain_id})
+        self.services = build(ports, values)
 
     # ------------------------------------------------------------ people
 
     async def tiers(self, **asked: Requirement) -> None:
         tiers = tuple(Tier(name, rank, each, (DOOR,)) for rank, (name, each) in enumerate(asked.items(), 1))
         async with self.storage.store.write() as tx:
-            await tx.policies.save(Policy(self.garden.id, 1, tiers))
+            before = await tx.policies.current(self.garden.id)
+            await tx.policies.save(Policy(self.garden.id, before.revision + 1, tiers))
 
     async def joins(self, *names: str) -> list[MemberId]:
         """Members with one wallet each, who can pay for gas."""
@@ -275,21 +282,29 @@ async def _ignored(_: Job) -> None: ...
 
 @asynccontextmanager
 async def open_house(
-    folder: Path, anvil: Path | None = None, *, final: int = FINAL, second_reading_after: timedelta = timedelta(0)
+    folder: Path,
+    anvil: Path | None = None,
+    *,
+    final: int = FINAL,
+    second_reading_after: timedelta = timedelta(0),
+    delegations: Address | None = None,
 ) -> AsyncIterator[ChainHouse]:
     """The community on a chain of its own, with as many blocks as finality needs, nobody in it and no tier."""
     clock, file = MovedClock(), folder / "gatehouse.sqlite"
     async with (
         started(ticking=False, anvil=anvil, depths={"safe": final // 2, "finalized": final}) as chain,
         open_storage(file, clock) as storage,
-        open_chains([_config(chain)], clock) as chains,
+        open_chains([_config(chain, delegations)], clock) as chains,
     ):
         async with storage.store.write() as tx:
             garden = await tx.communities.allow(HERE, "Plotter Garden")
-        house = ChainHouse(chain, chains, storage, clock, Walked(chains), garden, file, final, second_reading_after)
+        registries = {BASE: delegations} if delegations else {}
+        walked = Walked(chains)
+        house = ChainHouse(chain, chains, storage, clock, walked, garden, file, final, second_reading_after, registries)
         await house.mine(final + 10)
         yield house
 
 
-def _config(chain: Chain) -> ChainConfig:
-    return ChainConfig(BASE, chain.chain_id, tuple(chain.urls), stale_after=1e9, requests_a_second=1e6)
+def _config(chain: Chain, delegations: Address | None) -> ChainConfig:
+    urls = tuple(chain.urls)
+    return ChainConfig(BASE, chain.chain_id, urls, stale_after=1e9, requests_a_second=1e6, delegations=delegations)

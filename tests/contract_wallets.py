@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from eth_abi.abi import encode
-from eth_account.messages import encode_defunct
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
@@ -19,7 +18,8 @@ from tests.hand_made_contracts import created
 MAGIC = bytes.fromhex("6492" * 16)
 _WORD = "0x1626ba7e 224 SHL 0 MSTORE"
 HOSTILE = {
-    "burns all gas": "again: @again JUMP",
+    # each turn calls an address nobody called before, so that an EVM in Python is through with it in no time
+    "loops until the gas is gone": "again: 0 0 0 0 GAS GAS STATICCALL POP @again JUMP",
     "reverts": "0 0 REVERT",
     "breaks": "INVALID",
     "returns ten megabytes": f"{_WORD} 10_485_760 0 RETURN",
@@ -37,10 +37,6 @@ HOSTILE = {
 }
 """Contracts that never say that they signed, whatever is asked."""
 SAYS_YES = f"{_WORD} 32 0 RETURN"
-
-
-def signed(message: str, key: LocalAccount) -> bytes:
-    return bytes(key.sign_message(encode_defunct(text=message)).signature)
 
 
 def artifact(name: str) -> bytes:

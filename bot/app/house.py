@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
+from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -18,7 +19,7 @@ from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
-from bot.domain.ids import ChainName, Place, Platform
+from bot.domain.ids import Address, ChainName, Place, Platform, address
 from bot.ports import Clock
 from bot.services.verify import Site
 from bot.ticks import Tick, ticking
@@ -34,6 +35,8 @@ DUE_EVERY = timedelta(seconds=0.5)
 LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
+PROOFS_EVERY = timedelta(seconds=30)
+"""So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
@@ -78,6 +81,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             chats,
             identities,
             launches,
+            DelegateRegistry(chains.agreements, _registries(config)),
         )
         services = build(ports, _values(config))
         for one in config.communities:
@@ -144,6 +148,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),
+        "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
@@ -179,10 +184,19 @@ async def _health(house: House) -> Mapping[str, bool]:
 def _chains(config: Config) -> list[ChainConfig]:
     return [
         ChainConfig(
-            ChainName(name), chain.id, tuple(url.get_secret_value() for url in chain.endpoints), depth=chain.depth
+            ChainName(name),
+            chain.id,
+            tuple(url.get_secret_value() for url in chain.endpoints),
+            depth=chain.depth,
+            delegations=_registries(config).get(ChainName(name)),
         )
         for name, chain in config.chains.items()
     ]
+
+
+def _registries(config: Config) -> Mapping[ChainName, Address]:
+    chains = config.chains.items()
+    return {ChainName(name): address(chain.delegations) for name, chain in chains if chain.delegations}
 
 
 def _titles(config: Config) -> Mapping[ChainName, str]:
@@ -199,5 +213,6 @@ def _values(config: Config) -> Values:
         titles=_titles(config),
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
+        proofs_every=config.timing.proofs_every,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

@@ -10,6 +10,7 @@ from bot.ports import (
     ChatPlatform,
     Chats,
     Clock,
+    Delegations,
     Handler,
     Identity,
     JobKind,
@@ -37,12 +38,14 @@ from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
+from bot.services.proofs import Proofs
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.together import Together
 from bot.services.troubles import Troubles
+from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
 
 
@@ -60,6 +63,7 @@ class Ports:
     chats: Mapping[Platform, Chats] = field(default_factory=dict)
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
+    delegations: Delegations = field(default_factory=NoDelegations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Values:
     second_reading_after: timedelta
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
+    proofs_every: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,12 @@ class Services:
     people: People
     policy: PolicyService
     policy_import: PolicyImport
+    proofs: Proofs
     recheck: Recheck
     reconcile: Reconcile
     status: Status
     telling: Telling
+    vaults: Vaults
     verify: Verify
 
     def handlers(self) -> Mapping[JobKind, Handler]:
@@ -145,9 +152,11 @@ def build(ports: Ports, values: Values) -> Services:
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, ports.platforms),
+        proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
+        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
         verify=verify,
     )

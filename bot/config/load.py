@@ -25,16 +25,19 @@ _LEAST = {
     "sweep_every": timedelta(seconds=30),
     "watch_every": timedelta(seconds=1),
     "second_reading_after": timedelta(seconds=10),
+    "proofs_every": timedelta(minutes=1),
 }
 _SANDBOX_LEAST = {
     "sweep_every": timedelta(milliseconds=100),
     "watch_every": timedelta(milliseconds=100),
     "second_reading_after": timedelta(),
+    "proofs_every": timedelta(milliseconds=100),
 }
 _MOST = {
     "sweep_every": timedelta(days=1),
     "watch_every": timedelta(hours=1),
     "second_reading_after": timedelta(hours=1),
+    "proofs_every": timedelta(days=30),
 }
 
 

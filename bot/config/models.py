@@ -66,6 +66,7 @@ class Timing(Section):
     sweep_every: Duration = timedelta(minutes=5)
     watch_every: Duration = timedelta(seconds=2)
     second_reading_after: Duration = timedelta(seconds=60)
+    proofs_every: Duration = timedelta(hours=24)
 
 
 class Chain(Section):
@@ -79,6 +80,7 @@ class Chain(Section):
     depth: int = Field(64, ge=1, le=100_000, description="How many blocks deep counts as final.", examples=["64"])
     title: str = Field("", max_length=40, description="How people read the chain's name.", examples=['"Base"'])
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
+    delegations: Annotated[str, BeforeValidator(values.contract)] = ""
 
     @field_validator("endpoints", mode="before")
     @classmethod

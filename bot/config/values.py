@@ -103,6 +103,15 @@ def explorer(text: object) -> str:
     return str(text).rstrip("/")
 
 
+def contract(text: object) -> str:
+    """A contract's address in small letters, or nothing."""
+    if text == "":
+        return ""
+    if not isinstance(text, str) or not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
+        raise wrong("This is not a contract's address.", 'Write it like "0x…" with 40 letters and figures, or "".')
+    return text.lower()
+
+
 def sandbox_api(text: object) -> str:
     """The address of a sandbox's REST interface, on this machine only, or nothing."""
     return "" if text == "" else _on_this_machine(text, ("http", "https"), "http://127.0.0.1:9000/api/v10")

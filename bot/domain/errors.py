@@ -13,6 +13,7 @@ GatehouseError
 │   ├── CommunityInactive    the host's owner has not allowed this community
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
+│   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -199,6 +200,18 @@ class ChallengeRefused(Refusal):
 
 class WalletTaken(Refusal):
     """Another member of this community has proved this wallet."""
+
+
+class VaultProblem(StrEnum):
+    NO_WALLET = "no wallet"
+    NO_CHAIN = "no chain"
+    NOT_VOUCHED = "not vouched for"
+    NOT_THEIRS = "not theirs"
+
+
+@dataclass(eq=False)
+class VaultRefused(Refusal):
+    problem: VaultProblem
 
 
 class PairingProblem(StrEnum):

@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ACCOUNTS_JOINED = "accounts_joined"
     ACCOUNT_PARTED = "account_parted"
     ADOPTED = "adopted"
+    PROOF_LOST = "proof_lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,20 @@ from bot.domain.ids import Address, ChainName
 
 
 class Kind(StrEnum):
+    """Of what is read: tokens, which requirements ask for, and what vouches for a wallet."""
+
     ERC20 = "erc20"
     ERC721 = "erc721"
     ERC1155 = "erc1155"
+    OWNER = "owner"
+    DELEGATE = "delegate"
 
 
 class Probe(NamedTuple):
     """One kind of read: the balance of a token, ERC-20, ERC-721 or (with an id) ERC-1155.
+
+    Or whether a wallet is an owner of this Safe; or whether one has delegated what it holds of this contract to
+    another, whose address is `token_id` then. Such reads are 1 or 0.
 
     A tuple, as Want is: sweeps use them as keys a hundred thousand at a time, and a tuple's hash costs a tenth.
     """
@@ -31,11 +38,16 @@ class Probe(NamedTuple):
 
 
 class Proof(StrEnum):
-    """How a wallet was proved: by its own key, by the contract it is, by one that is yet to be deployed."""
+    """How a wallet was proved: by its own key, by the contract it is, by one that is yet to be deployed.
+
+    VAULT and SAFE_OWNER: by another wallet of the member, to which it delegates or which is among its owners.
+    """
 
     SIGNATURE = "signature"
     CONTRACT = "contract"
     COUNTERFACTUAL = "counterfactual"
+    VAULT = "vault"
+    SAFE_OWNER = "safe owner"
 
 
 EOA = "eoa"
@@ -104,6 +116,15 @@ class Want(NamedTuple):
 
     probe: Probe
     wallet: Address
+
+
+def voucher(wallet: Wallet, probe: Probe) -> Want | None:
+    """What has to be read beside this holding of the wallet; None where the wallet was proved itself."""
+    if wallet.vouched_by is None:
+        return None
+    if wallet.proof is Proof.SAFE_OWNER:
+        return Want(Probe(Kind.OWNER, probe.chain, wallet.address), wallet.vouched_by)
+    return Want(Probe(Kind.DELEGATE, probe.chain, probe.contract, int(wallet.vouched_by, 16)), wallet.address)
 
 
 class Holding(NamedTuple):

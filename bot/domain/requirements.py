@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want, voucher
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for "no until" where moments are compared."""
@@ -134,7 +134,7 @@ def evaluate(
     """Judge this requirement for one member's wallets on what was seen; without times, as if held for ever."""
     match requirement:
         case Holds():
-            seen = [sight.get(want, _NOT_READ) for want in sorted_wants(requirement, wallets)]
+            seen = [one for _, one in balances(requirement, wallets, sight)]
             return aged(requirement, _holds(requirement, seen), times)
         case AtLeast(k=k, of=children):
             return at_least(k, [evaluate(child, wallets, sight, times) for child in children])
@@ -166,10 +166,34 @@ def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
 
 
 def sorted_wants(leaf: Holds, wallets: tuple[Wallet, ...]) -> list[Want]:
-    """The reads behind one leaf, in the wallets' order."""
-    probe = leaf.probe
-    wants = [Want(probe, wallet.address) for wallet in wallets if wallet.counts_on(probe.chain)]
-    return list(dict.fromkeys(wants)) if len(wants) > 1 else wants  # an address proved in two ways holds things once
+    """The reads behind one leaf, in the wallets' order: each balance, and what vouches for the wallet."""
+    return [want for pair in _pairs(leaf.probe, wallets) for want in pair if want is not None]
+
+
+def balances(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight) -> list[tuple[Want, Observation]]:
+    """What was seen of each wallet that counts for this leaf; of one that nothing vouches for now, nothing."""
+    pairs = _pairs(leaf.probe, wallets)
+    return [(want, _vouched(sight.get(want, _NOT_READ), by, sight)) for want, by in pairs]
+
+
+def _pairs(probe: Probe, wallets: tuple[Wallet, ...]) -> list[tuple[Want, Want | None]]:
+    """Each address once: proved in two ways it holds things once, and what it proves itself needs nobody's word."""
+    counting = [wallet for wallet in wallets if wallet.counts_on(probe.chain)]
+    if len(counting) == 1 and counting[0].vouched_by is None:  # as nearly everybody's, a hundred thousand times
+        return [(Want(probe, counting[0].address), None)]
+    own = {wallet.address for wallet in counting if wallet.vouched_by is None}
+    vouched = {wallet.address: wallet for wallet in counting if wallet.vouched_by in own}
+    order = dict.fromkeys(wallet.address for wallet in counting if wallet.address in own | vouched.keys())
+    return [(Want(probe, each), None if each in own else voucher(vouched[each], probe)) for each in order]
+
+
+def _vouched(balance: Observation, by: Want | None, sight: Sight) -> Observation:
+    if by is None or (isinstance(balance, Holding) and balance.value == 0):
+        return balance
+    said = sight.get(by, _NOT_READ)
+    if not isinstance(said, Holding) or said.value == 0:
+        return said
+    return balance if said.value == 1 else Unread(Trouble.ODD, "neither yes nor no")
 
 
 _NOT_READ = Unread(Trouble.NOT_READ)

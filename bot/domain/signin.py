@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.holdings import Wallet
-from bot.domain.ids import Account, Address, ChainName, CommunityId
+from bot.domain.holdings import Block, Wallet
+from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
@@ -78,6 +78,31 @@ class Challenge:
             raise ChallengeRefused(ChallengeProblem.BURNED)
         if now >= self.expires_at:
             raise ChallengeRefused(ChallengeProblem.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """When, and on which final block, a proof was first seen not to hold."""
+
+    at: datetime
+    block: int
+
+    def is_confirmed(self, again: Block, now: datetime, second_reading_after: timedelta) -> bool:
+        """Whether a second reading, on this final block, is another one and late enough."""
+        return again.number > self.block and now - self.at >= second_reading_after
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A proof that may stop to hold. `number` is its wallet's; `checked_at`: when it was last seen to hold."""
+
+    number: int
+    community: CommunityId
+    member: MemberId
+    wallet: Wallet
+    text: SignedText
+    checked_at: datetime
+    doubt: Doubted | None = None
 
 
 @dataclass(frozen=True, slots=True)

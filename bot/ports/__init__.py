@@ -2,7 +2,7 @@
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers, Identity, Launches
-from bot.ports.chain import Chains, Contract, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -10,6 +10,7 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.platforms import ChatPlatform, Choice
+from bot.ports.proofs import Proofs
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 
@@ -29,6 +30,7 @@ __all__ = [
     "Communities",
     "Contract",
     "DeadJob",
+    "Delegations",
     "Doors",
     "Events",
     "Handler",
@@ -48,6 +50,7 @@ __all__ = [
     "Pairings",
     "Passes",
     "Policies",
+    "Proofs",
     "Questions",
     "ReadAt",
     "Sightings",

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.signin import Statement
+from bot.domain.signin import SignedText, Statement
 from bot.domain.watching import Trail, Walk
 
 
@@ -82,6 +82,18 @@ class Watching(Protocol):
         ...
 
 
+class Delegations(Protocol):
+    """Who says that they delegate to a wallet. It only suggests: whether they do is read as a holding is."""
+
+    def chains(self) -> Sequence[ChainName]:
+        """Where there is a registry."""
+        ...
+
+    async def incoming(self, chain: ChainName, wallet: Address) -> Sequence[Address]:
+        """Wallets that say so, each once and not too many; ChainUnreadable if the chain does not tell."""
+        ...
+
+
 class Signatures(Protocol):
     async def message(self, statement: Statement) -> str:
         """The EIP-4361 text of these fields, the address in EIP-55 capitals."""
@@ -92,6 +104,10 @@ class Signatures(Protocol):
 
         ChallengeRefused if it proves nothing; ChainUnreadable if that cannot be told now, which is never a "no".
         """
+        ...
+
+    async def still(self, signed: SignedText, wallet: Wallet) -> tuple[bool, Block]:
+        """Whether a contract wallet still vouches for what it signed, on which final block; or ChainUnreadable."""
         ...
 
     def checksummed(self, address: Address) -> str:

@@ -101,7 +101,7 @@ class Members(Protocol):
         ...
 
     async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
-        """The wallet is nobody's any more, and the revision raised; False if it was not theirs."""
+        """Forget this wallet of theirs, and those it vouches for, and raise the revision; False if it is not theirs."""
         ...
 
     async def set_notices(self, member: MemberId, on: bool) -> None:

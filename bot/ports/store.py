@@ -8,6 +8,7 @@ from bot.ports.binding import Browsers
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.proofs import Proofs
 from bot.ports.trails import Trails
 
 
@@ -64,3 +65,5 @@ class Tx(Protocol):
     def invites(self) -> Invites: ...
     @property
     def sightings(self) -> Sightings: ...
+    @property
+    def proofs(self) -> Proofs: ...

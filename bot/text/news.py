@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import Account, ChainName, Platform
+from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.chat_news import of_chat
 from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles
+from bot.text.requirements import Titles, short
 
 MOST_LINES = 10
 
@@ -36,6 +36,12 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
             )
         case EventKind.TIER_RESUMED:
             return f"**{tier}** in {community} is open for you again: it can be read again."
+        case EventKind.PROOF_LOST:
+            return (
+                f"Your wallet {short(Address(str(event.facts['wallet'])))} in {community} no longer confirms on "
+                f"{_chain(event, titles)} what it signed, so it does not count. If it is still yours, prove it again "
+                "with `/verify`."
+            )
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             joined = event.kind is EventKind.ACCOUNTS_JOINED
             return news_for_member(_accounts(event), where, joined=joined)
@@ -108,6 +114,11 @@ def _accounts(event: Event) -> list[Account]:
     if not isinstance(kept, list):
         return [Account(Platform.DISCORD, int(str(event.facts.get("account_id", 0))))]
     return [Account(Platform(one["platform"]), int(one["id"]), one["name"]) for one in kept]
+
+
+def _chain(event: Event, titles: Titles) -> str:
+    chain = ChainName(str(event.facts.get("chain")))
+    return titles.get(chain) or chain
 
 
 def _tier(event: Event) -> str:

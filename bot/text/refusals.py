@@ -20,6 +20,8 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
     TooMany,
+    VaultProblem,
+    VaultRefused,
     WalletTaken,
     WhichCommunity,
 )
@@ -36,6 +38,12 @@ _PLACE = {Platform.DISCORD: "server", Platform.TELEGRAM: "chat"}
 _PERMISSION = {
     Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
     Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
+}
+_VAULTS = {
+    VaultProblem.NO_WALLET: "Prove a wallet of your own first, with `/verify`.",
+    VaultProblem.NO_CHAIN: "That cannot be read on this chain.",
+    VaultProblem.NOT_VOUCHED: "It neither delegates to a wallet you proved nor names one as its owner.",
+    VaultProblem.NOT_THEIRS: "This wallet is not among yours.",
 }
 WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
 
@@ -57,6 +65,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return accounts.refused(error.problem)
         case ChallengeRefused():
             return _said(verify.problem(error.problem, Account(platform, 0)))
+        case VaultRefused():
+            return f"{_VAULTS[error.problem]} {NOTHING}"
         case WalletTaken():
             return _said(verify.taken())
         case _:

@@ -15,8 +15,8 @@ from bot.domain.requirements import (
     Requirement,
     Sight,
     Verdict,
+    balances,
     evaluate,
-    sorted_wants,
 )
 from bot.text.clean import chat
 
@@ -136,7 +136,7 @@ def _signed(requirement: Requirement, unwanted: bool) -> list[tuple[Holds, bool]
 
 
 def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Titles, unwanted: bool) -> Finding:
-    seen = [(want, sight.get(want, Unread(Trouble.NOT_READ))) for want in sorted_wants(leaf, wallets)]
+    seen = balances(leaf, wallets, sight)
     return Finding(
         what=token(leaf),
         where=kind(leaf.probe, titles),

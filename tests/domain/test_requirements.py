@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.holdings import Block, Holding, Kind, Probe, Proof, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.requirements import (
     AtLeast,
@@ -162,6 +162,49 @@ def test_a_contract_wallet_counts_on_its_own_chain_alone():
     elsewhere = Wallet(ADA.address, scope="ethereum")
     assert wants(Holds(GARDEN), (elsewhere,)) == frozenset()
     assert wants(Holds(GARDEN), (Wallet(ADA.address, scope="base"),)) == {Want(GARDEN, ADA.address)}
+    assert wants(Holds(GARDEN), (Wallet(ADA.address, "base", Proof.CONTRACT, stale=True),)) == frozenset()
+
+
+def vouched(proof: Proof) -> Wallet:
+    """Ben's address, which counts for Ada."""
+    return Wallet(BEN.address, "base", proof, ADA.address)
+
+
+@pytest.mark.parametrize("proof", [Proof.VAULT, Proof.SAFE_OWNER])
+def test_a_vouched_wallet_counts_as_long_as_it_is_vouched_for(proof):
+    wallets = (ADA, vouched(proof))
+    (by,) = wants(Holds(GARDEN), wallets) - {Want(GARDEN, ADA.address), Want(GARDEN, BEN.address)}
+    holds = {Want(GARDEN, ADA.address): seen(0), Want(GARDEN, BEN.address): seen(1)}
+    unread = Unread(Trouble.SILENT)
+    for said, verdict in {
+        seen(1): Met(),
+        seen(0): NotMet(),
+        seen(2): Unknown(frozenset({Trouble.ODD})),
+        unread: Unknown(frozenset({Trouble.SILENT})),
+    }.items():
+        assert evaluate(Holds(GARDEN), wallets, holds | {by: said}) == verdict
+    empty = holds | {Want(GARDEN, BEN.address): seen(0), by: unread}
+    assert evaluate(Holds(GARDEN), wallets, empty) == NotMet(), "of nothing it does not matter whose it is"
+    doubtful = holds | {Want(GARDEN, BEN.address): unread, by: seen(0)}
+    assert evaluate(Holds(GARDEN), wallets, doubtful) == NotMet(), "what is not theirs need not be known"
+
+
+@pytest.mark.parametrize("proof", [Proof.VAULT, Proof.SAFE_OWNER])
+def test_a_vouched_wallet_counts_only_beside_the_proved_one_it_is_theirs_by(proof):
+    on_another_chain = Wallet(ADA.address, "ethereum", Proof.CONTRACT)
+    stale = Wallet(ADA.address, "base", Proof.CONTRACT, stale=True)
+    vouching_each_other = Wallet(ADA.address, "base", Proof.VAULT, BEN.address)
+    for wallets in ((), (on_another_chain,), (stale,), (vouching_each_other,)):
+        assert wants(Holds(GARDEN), (*wallets, vouched(proof))) == frozenset(), wallets
+    assert len(wants(Holds(GARDEN), (ADA, vouched(proof)))) == 3
+
+
+def test_an_address_that_is_proved_itself_needs_nobodys_word_and_holds_things_once():
+    both = (ADA, BEN, vouched(Proof.VAULT))
+    assert wants(Holds(GARDEN), both) == {Want(GARDEN, ADA.address), Want(GARDEN, BEN.address)}
+    sight = {Want(GARDEN, ADA.address): seen(0), Want(GARDEN, BEN.address): seen(1)}
+    assert evaluate(Holds(GARDEN, "1"), both, sight) == Met()
+    assert evaluate(Holds(GARDEN, "2"), both, sight) == NotMet()
 
 
 @pytest.mark.parametrize(

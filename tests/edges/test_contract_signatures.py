@@ -16,10 +16,11 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName, address
 from sandbox.chain import Chain, started
 from sandbox.tokens import calldata
-from tests.contract_wallets import HOSTILE, SAYS_YES, Factory, act, key_wallet, signed
-from tests.edges.test_signatures import FIELDS, KEY, OTHER
+from tests.contract_wallets import HOSTILE, SAYS_YES, Factory, act, key_wallet
+from tests.edges.test_signatures import FIELDS
 from tests.hand_made_contracts import deployed
 from tests.ports.test_chains import BASE, WallClock
+from tests.signature_campaign import KEY, OTHER, signed
 
 pytestmark = pytest.mark.needs("eth-tester")
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET

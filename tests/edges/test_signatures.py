@@ -21,10 +21,8 @@ from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import ChainName, address
 from bot.domain.signin import Statement
+from tests.signature_campaign import KEY, OTHER, WALLET, compact, signed, twin
 
-KEY, OTHER = Account.from_key("0x" + "01" * 32), Account.from_key("0x" + "02" * 32)
-WALLET = address(KEY.address)
-ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET
 CHANGED = ChallengeProblem.CHANGED_TEXT
 FIELDS = Statement(
@@ -38,16 +36,6 @@ FIELDS = Statement(
     expires_at=datetime(2026, 11, 22, 16, 30, 4, tzinfo=UTC),
     request_id="7:discord:803214407719264471",
 )
-
-
-def signed(message: str, key=KEY) -> bytes:
-    return bytes(key.sign_message(encode_defunct(text=message)).signature)
-
-
-def twin(raw: bytes) -> bytes:
-    """The other signature that recovers the same key: n - s, and the other v."""
-    s = ORDER - int.from_bytes(raw[32:64], "big")
-    return raw[:32] + s.to_bytes(32, "big") + bytes([55 - raw[64]])
 
 
 async def verdict(message: str, signature: str) -> ChallengeProblem | None:
@@ -194,10 +182,10 @@ async def test_whatever_a_tool_printed_around_it_a_good_signature_is_taken(messa
         f" 0x{body}\n",
         f"0x{body[:64]}\r\n{body[64:]}\t",
         "0X" + body.upper(),
-        "0x" + _compact(raw).hex(),
+        "0x" + compact(raw).hex(),
         json.dumps({"address": KEY.address, "msg": message, "sig": f"0x{body}"}),
         json.dumps({"address": WALLET, "message": message, "signature": body, "version": "2"}),
-        json.dumps({"sig": _compact(raw).hex()}, indent=2),
+        json.dumps({"sig": compact(raw).hex()}, indent=2),
     ]
     for text in printed:
         assert await verdict(message, text) is None, text
@@ -241,7 +229,7 @@ async def test_more_than_eight_kilobytes_are_not_even_looked_at(message):
 
 
 async def test_the_high_twin_is_refused_in_its_short_form_too(message):
-    assert await verdict(message, _compact(twin(signed(message))).hex()) is not None
+    assert await verdict(message, compact(twin(signed(message))).hex()) is not None
 
 
 @settings(max_examples=300, deadline=None)
@@ -252,9 +240,3 @@ async def test_nothing_that_was_not_signed_is_ever_taken(text):
 
 def test_the_fast_library_recovers_keys():
     assert type(KeyAPI().backend) is CoinCurveECCBackend
-
-
-def _compact(raw: bytes) -> bytes:
-    """The 64 bytes of EIP-2098."""
-    s = int.from_bytes(raw[32:64]) | ((raw[64] - 27) << 255)
-    return raw[:32] + s.to_bytes(32)

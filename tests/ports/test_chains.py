@@ -237,7 +237,7 @@ async def test_an_unknown_chain_has_no_pins_no_holdings_and_no_contracts(stage: 
     assert refused.value.problem is RequirementProblem.UNKNOWN_CHAIN
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", CONTRACTS)
 async def test_a_contract_is_described_as_it_calls_itself(stage: Stage, kind: Kind):
     assert await stage.chains.describe(stage.probe(kind)) == CONTRACTS[kind]
 

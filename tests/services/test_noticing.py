@@ -224,7 +224,10 @@ async def test_the_cost_of_a_transfer_does_not_grow_with_the_members(yard: Yard)
         many = [{"id": n, "c": garden.id, "a": f"0x{n:040x}"} for n in range(1_000, 11_000)]
         for say in (
             "INSERT INTO member (id, community_id, revision, notices) VALUES (:id, :c, 0, false)",
-            "INSERT INTO wallet SELECT NULL, :c, :id, 'eoa', :a, 'signature', '2026-11-22'",
+            (
+                "INSERT INTO wallet (community_id, member_id, scope, address, proof, linked_at)"
+                " VALUES (:c, :id, 'eoa', :a, 'signature', '2026-11-22')"
+            ),
         ):
             await tx.connection.execute(text(say), many)
     assert await cost(yard, ada) == few

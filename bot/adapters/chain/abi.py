@@ -15,13 +15,21 @@ DECIMALS = "0x313ce567"
 CLAIMS_ERC721 = "0x01ffc9a7" + "80ac58cd".ljust(64, "0")
 """supportsInterface(0x80ac58cd), ERC-165."""
 
+IS_OWNER = "0x2f54bf6e"
+"""isOwner(address) of a Safe."""
+IS_DELEGATED = "0x8988eea9"
+"""checkDelegateForContract(to, from, contract, rights) of delegate.xyz's registry, version 2."""
+RIGHT = b"gatehouse".ljust(32, b"\0")
+"""The right that is asked for; whoever gives all rights gives it too."""
+_OTHERS = {Kind.OWNER: IS_OWNER, Kind.DELEGATE: IS_DELEGATED}
+
 _TEXT_LIMIT = 64
 
 
 def selector(probe: Probe) -> str:
-    """The function that tells a balance of this probe; ValueError if there is none."""
+    """The function that tells a balance of this probe, or vouches; ValueError if there is none."""
     if probe.kind is not Kind.ERC1155:
-        return BALANCE
+        return _OTHERS.get(probe.kind, BALANCE)
     if probe.token_id is None or not 0 <= probe.token_id < 2**256:
         raise ValueError("an ERC-1155 balance needs an id of 256 bits")
     return BALANCE_OF_ID
@@ -33,7 +41,10 @@ def token_id(probe: Probe) -> int | None:
 
 
 def balance(probe: Probe, wallet: Address) -> str:
-    """The call data that asks what this wallet holds; ValueError if there is no such call."""
+    """The call data that asks what this wallet holds, or whether it vouches; ValueError if there is no such call."""
+    if probe.kind is Kind.DELEGATE:
+        to = f"{probe.token_id or 0:064x}"
+        return f"{IS_DELEGATED}{to}{wallet[2:].rjust(64, '0')}{probe.contract[2:].rjust(64, '0')}{RIGHT.hex()}"
     wanted = f"{selector(probe)}{wallet[2:].rjust(64, '0')}"
     number = token_id(probe)
     return wanted if number is None else f"{wanted}{number:064x}"

@@ -19,7 +19,7 @@ from bot.adapters.chain.watcher import Watcher
 from bot.adapters.chain.ways import ways
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
+from bot.domain.holdings import Block, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
 from bot.ports import Clock, Contract, Nodes, ReadAt
@@ -49,6 +49,13 @@ class _Chain:
     reader: Reader
     watcher: Watcher
     agreement: Agreement
+    delegations: Address | None
+
+    def takes(self, probe: Probe) -> bool:
+        """Whether there is a call for this here."""
+        if probe.kind is Kind.DELEGATE and self.delegations is None:
+            return False
+        return _askable(probe)
 
 
 class EvmChains:
@@ -88,7 +95,7 @@ class EvmChains:
         if chain is None:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
         probes = {want.probe for want in wants}
-        good = {probe for probe in probes if probe.chain == at.chain and _askable(probe)}
+        good = {probe for probe in probes if probe.chain == at.chain and chain.takes(probe)}
         asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
         seen = dict(zip(asked, await chain.reader.read(at, asked), strict=True))
         if len(asked) < len(wants):
@@ -149,7 +156,8 @@ def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, no
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
     calls = max(1, config.batch - OVERHEAD)
-    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
+    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls, config.delegations), now) for each in witnesses}
     pinner = Pinner(config, witnesses, clock)
     agreement = Agreement(ChainName(config.name), config.chain_id, witnesses, pinner)
-    return _Chain(witnesses, pinner, Reader(config, ladders), Watcher(config, witnesses, pinner), agreement)
+    watcher = Watcher(config, witnesses, pinner)
+    return _Chain(witnesses, pinner, Reader(config, ladders), watcher, agreement, config.delegations)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.adapters.chain.ways import Ways
-from bot.domain.ids import ChainName
+from bot.domain.ids import Address, ChainName
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class ChainConfig:
     `stale_after`: seconds a head may lag behind the clock or the other heads. `batch`: calls in one request;
     `parallel`: requests under way at one endpoint; `requests_a_second` on the average;
     `max_bytes` an answer. `most_behind`: so many blocks of logs are caught up on after a pause; of more, the rest is
-    left to the sweep. `ways`: how balances may be asked for, tried in this order.
+    left to the sweep. `delegations`: where delegate.xyz's registry stands, if it does. `ways`: how balances may be
+    asked for, tried in this order.
     """
 
     name: ChainName
@@ -30,4 +31,5 @@ class ChainConfig:
     requests_a_second: float = 25.0
     max_bytes: int = 16 * 2**20
     most_behind: int = 10_000
+    delegations: Address | None = None
     ways: tuple[Ways, ...] = tuple(Ways)

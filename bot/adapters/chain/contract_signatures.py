@@ -7,7 +7,8 @@ signature; the call that a wrapping names is made only for a wallet that does no
 
 import asyncio
 from asyncio import AbstractEventLoop, run_coroutine_threadsafe
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,22 +46,47 @@ class ContractSignatures:
         asked = self.chains.get(chain) if chain is not None else None
         if asked is None:
             return None
+        async with self._turn(asked):
+            at = (await asked.pins()).give
+            return await _proof(await _code(asked, at, wallet), ReadOnly.here(asked, at), message, signature)
+
+    async def still(self, chain: ChainName, message: str, signature: bytes, wallet: Address) -> tuple[bool, Block]:
+        """Whether it still proves the wallet, at which final block; ChainUnreadable if that cannot be told.
+
+        A wallet that stood and is gone, or that says nothing at all, is a node's fault before it is the wallet's.
+        """
+        asked = self.chains.get(chain)
+        if asked is None:
+            raise ChainUnreadable(f"{chain} is not configured")
+        async with self._turn(asked):
+            at = (await asked.pins()).final
+            provider = ReadOnly.here(asked, at)
+            proof = await _proof(await _code(asked, at, wallet), provider, message, signature)
+        if proof is None and not provider.heard:
+            raise ChainUnreadable("it says nothing")
+        return proof is not None, at
+
+    @asynccontextmanager
+    async def _turn(self, asked: Agreement) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(DEADLINE), self._turns:
-                return await _proof(asked, (await asked.pins()).give, message, signature, wallet)
+                yield
         except TimeoutError:
-            raise ChainUnreadable(f"{chain} did not answer in time") from None
+            raise ChainUnreadable(f"{asked.name} did not answer in time") from None
 
 
-async def _proof(asked: Agreement, at: Block, message: str, signature: bytes, wallet: Address) -> Proof | None:
+async def _code(asked: Agreement, at: Block, wallet: Address) -> str:
     (code,) = await asked.ask(at, Call("eth_getCode", (wallet,)))
     if isinstance(code, Failed):
         raise ChainUnreadable("no code can be had")
+    return str(code)
+
+
+async def _proof(code: str, provider: "ReadOnly", message: str, signature: bytes) -> Proof | None:
     stands = code != "0x"
     if not stands and not signature.endswith(_MAGIC):
         return None
     given = _unwrapped(signature) if stands else signature
-    provider = ReadOnly(asked, at, asyncio.get_running_loop())
     if given is None or not await asyncio.to_thread(_signed, message, given, provider):
         return None
     return Proof.CONTRACT if stands else Proof.COUNTERFACTUAL
@@ -104,8 +130,13 @@ class ReadOnly(JSONBaseProvider):
 
     def __init__(self, agreement: Agreement, at: Block, loop: AbstractEventLoop) -> None:
         super().__init__()
-        self.agreement = agreement
+        self.agreement, self.heard = agreement, False
         self._at, self._loop = at, loop
+
+    @classmethod
+    def here(cls, agreement: Agreement, at: Block) -> "ReadOnly":
+        """One for a thread that this task starts. `heard`: a contract has said something, be it a refusal."""
+        return cls(agreement, at, asyncio.get_running_loop())
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """ChainUnreadable, which siwe passes on, for whatever is no answer of the contract itself."""
@@ -123,6 +154,7 @@ class ReadOnly(JSONBaseProvider):
         """The call, of all that it may hold only to whom and with what."""
         kept = {key: asked[key] for key in ("to", "data") if key in asked}
         told = self._ask(Call("eth_call", ({**kept, "gas": hex(GAS)},)))
+        self.heard = self.heard or told != "0x"
         if "to" not in kept and not isinstance(told, Failed) and told not in _WORDS:
             raise ChainUnreadable("the validator cannot have said this")
         if isinstance(told, Failed) or ("to" in kept and word(told) is None):

@@ -61,3 +61,5 @@ def _is(kind: Kind, decimals: int | None, *, claims_erc721: bool) -> bool:
             return decimals is None or decimals > _MOST_DECIMALS or (decimals == 0 and claims_erc721)
         case Kind.ERC1155:
             return True
+        case _:
+            return False

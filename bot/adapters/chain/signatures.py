@@ -16,9 +16,9 @@ from eth_utils.address import to_checksum_address
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.pasted import Pasted, full, is_of_a_key, other_texts, pasted
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.holdings import Wallet
+from bot.domain.holdings import Block, Wallet
 from bot.domain.ids import Address, ChainName, address
-from bot.domain.signin import Statement
+from bot.domain.signin import SignedText, Statement
 
 HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 """Half the order of secp256k1: of a signature's two twins the one with the higher s is refused (EIP-2)."""
@@ -71,6 +71,11 @@ class EthereumSignatures:
         if proof is None or chain is None:
             raise ChallengeRefused(await asyncio.to_thread(_why_not, message, given.signature))
         return Wallet(address, chain, proof)
+
+    async def still(self, signed: SignedText, wallet: Wallet) -> tuple[bool, Block]:
+        """Whether the contract still vouches for it, and on which final block; ChainUnreadable if nobody can tell."""
+        raw = pasted(signed.signature).signature
+        return await self.contracts.still(ChainName(wallet.scope), signed.message, raw, wallet.address)
 
     def checksummed(self, address: Address) -> str:
         """The address with its EIP-55 capitals."""

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.adapters.chain import abi, multicall, program
 from bot.adapters.chain.bundles import Bundle
 from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, word
-from bot.domain.holdings import Trouble, Unread
+from bot.domain.holdings import Kind, Trouble, Unread
 from bot.domain.ids import Address
 
 Word = int | Unread
@@ -114,11 +114,14 @@ class Batch:
 
     name = Ways.BATCH
 
-    def __init__(self, calls: int) -> None:
+    def __init__(self, calls: int, delegations: Address | None = None) -> None:
         self.most = self.start = self.peak = calls
+        self._delegations = delegations
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        return [call(bundle.probe.contract, abi.balance(bundle.probe, each)) for each in bundle.wallets]
+        probe = bundle.probe
+        to = self._delegations if probe.kind is Kind.DELEGATE and self._delegations else probe.contract
+        return [call(to, abi.balance(probe, each)) for each in bundle.wallets]
 
     def words(self, _: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         return [_word(reply) for reply in replies]
@@ -145,12 +148,12 @@ def _one(replies: Sequence[Reply]) -> Reply | Unread:
     raise NotTaken
 
 
-def ways(chosen: Sequence[Ways], chain_id: int, calls: int) -> list[Way]:
+def ways(chosen: Sequence[Ways], chain_id: int, calls: int, delegations: Address | None = None) -> list[Way]:
     """These ways in their order; the batch is always the last resort."""
     made: Mapping[Ways, Way] = {
         Ways.OVERRIDE: Packed(Ways.OVERRIDE, chain_id),
         Ways.DEPLOYLESS: Packed(Ways.DEPLOYLESS, chain_id),
         Ways.MULTICALL: Multicall(),
-        Ways.BATCH: Batch(calls),
+        Ways.BATCH: Batch(calls, delegations),
     }
     return [made[name] for name in dict.fromkeys([*chosen, Ways.BATCH])]
