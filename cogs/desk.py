@@ -7,6 +7,7 @@ from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.chats import ChatsService
+from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.gates import Gates
@@ -18,6 +19,7 @@ from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.status import Status
 from bot.services.verify import Verify
+from bot.services.wallets import Wallets
 from bot.text.requirements import Titles
 
 
@@ -43,6 +45,8 @@ class House(Protocol):
     @property
     def chats(self) -> ChatsService: ...
     @property
+    def claims(self) -> Claims: ...
+    @property
     def gates(self) -> Gates: ...
     @property
     def invites(self) -> Invites: ...
@@ -52,6 +56,8 @@ class House(Protocol):
     def me(self) -> Me: ...
     @property
     def people(self) -> People: ...
+    @property
+    def wallets(self) -> Wallets: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,13 @@ class Desk:
     delivery: Delivery
     adopting: Adopting
     chats: ChatsService
+    claims: Claims
     gates: Gates
     invites: Invites
     losses: Losses
     me: Me
     people: People
+    wallets: Wallets
     platform: ChatPlatform
     titles: Titles
 
@@ -88,11 +96,13 @@ class Desk:
             house.delivery,
             house.adopting,
             house.chats,
+            house.claims,
             house.gates,
             house.invites,
             house.losses,
             house.me,
             house.people,
+            house.wallets,
             platform,
             titles,
         )

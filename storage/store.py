@@ -12,6 +12,7 @@ from bot import ports
 from storage.awards import Awards
 from storage.challenges import Challenges
 from storage.chats import LinkedChats
+from storage.claims import Claims
 from storage.communities import Communities
 from storage.doors import Doors
 from storage.engine import Engines, our_errors
@@ -28,6 +29,7 @@ from storage.questions import Questions
 from storage.sightings import Sightings
 from storage.trails import Trails
 from storage.waits import Waits
+from storage.wallets import Wallets
 
 
 class SqlTx:
@@ -54,6 +56,8 @@ class SqlTx:
         self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
+        self.wallets: ports.Wallets = Wallets(connection)
+        self.claims: ports.Claims = Claims(connection)
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.account_tables import pairing, wrong_code
+from storage.account_tables import claim, pairing, tombstone, wrong_code
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -24,6 +24,7 @@ __all__ = [
     "award",
     "challenge",
     "chat",
+    "claim",
     "code_miss",
     "community",
     "door",
@@ -46,6 +47,7 @@ __all__ = [
     "question",
     "question_member",
     "sighting",
+    "tombstone",
     "trail",
     "trouble",
     "unsettled",
@@ -92,6 +94,7 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    Column("shows_wallets", Boolean, nullable=False, server_default=false()),
     # a member that became one with another keeps its number and its evidence, and nothing else
     Column("joined_into", Id, ForeignKey("member.id")),
     UniqueConstraint("community_id", "id"),
@@ -125,6 +128,8 @@ wallet = Table(
     Column("address", Text, nullable=False),
     Column("proof", Text, nullable=False),
     Column("linked_at", Moment, nullable=False),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("is_primary", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,
@@ -165,6 +170,7 @@ passes = Table(
     Column("suspended", Boolean, nullable=False, server_default=false()),
     Column("told", Integer),
     Column("look_at", Moment),
+    Column("unlinked", Boolean, nullable=False, server_default=false()),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,

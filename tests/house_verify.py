@@ -113,7 +113,7 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         site = Site(origin.partition("://")[2], origin)
         async with store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
-        verify = Verify(store, EthereumSignatures(), clock, reconcile, site, 8453)
+        verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, site, 8453)
         house = House(store, chain, clock, garden, verify, file, queue, reconcile)
         await house.set_tiers(MAKER, RESIDENT)
         yield house

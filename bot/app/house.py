@@ -34,6 +34,7 @@ LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
 ADOPTS_EVERY = timedelta(minutes=1)
+CLAIMS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -125,6 +126,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
+        "claims": (CLAIMS_EVERY, services.claims.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),

@@ -11,6 +11,7 @@ from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
+from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.gates import Gates
@@ -28,6 +29,7 @@ from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.troubles import Troubles
 from bot.services.verify import Site, Verify
+from bot.services.wallets import Wallets
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Values:
 class Services:
     adopting: Adopting
     chats: ChatsService
+    claims: Claims
     accounts: Accounts
     communities: Communities
     delivery: Delivery
@@ -76,6 +79,7 @@ class Services:
     status: Status
     telling: Telling
     verify: Verify
+    wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:
         """Who does which job."""
@@ -85,6 +89,7 @@ class Services:
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
@@ -97,7 +102,7 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
-    verify = Verify(store, ports.signatures, clock, reconcile, values.site, values.sign_in_chain)
+    verify = Verify(store, queue, ports.signatures, clock, reconcile, values.site, values.sign_in_chain)
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
@@ -108,6 +113,7 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         chats=chats,
+        claims=Claims(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
@@ -124,4 +130,5 @@ def build(ports: Ports, values: Values) -> Services:
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
         verify=verify,
+        wallets=Wallets(store, queue, clock),
     )

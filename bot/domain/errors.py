@@ -13,6 +13,7 @@ GatehouseError
 │   ├── CommunityInactive    the host's owner has not allowed this community
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
+│   ├── WalletRefused        this wallet is not theirs to change, or a claim on it cannot be made or decided
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -192,6 +193,19 @@ class ChallengeRefused(Refusal):
 
 class WalletTaken(Refusal):
     """Another member of this community has proved this wallet."""
+
+
+class WalletProblem(StrEnum):
+    GONE = "gone"
+    CLAIMED = "claimed already"
+    MANY = "many claims"
+    OVER = "claim over"
+    OWN_CLAIM = "own claim"
+
+
+@dataclass(eq=False)
+class WalletRefused(Refusal):
+    problem: WalletProblem
 
 
 class PairingProblem(StrEnum):

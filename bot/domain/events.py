@@ -22,6 +22,8 @@ class EventKind(StrEnum):
     ACCOUNTS_JOINED = "accounts_joined"
     ACCOUNT_PARTED = "account_parted"
     ADOPTED = "adopted"
+    WALLET_CLAIMED = "wallet_claimed"
+    CLAIM_ENDED = "claim_ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
+from bot.ports.wallets import Claims, Wallets
 
 __all__ = [
     "ANSWER_FIRST",
@@ -23,6 +24,7 @@ __all__ = [
     "ChatPlatform",
     "Chats",
     "Choice",
+    "Claims",
     "Clock",
     "Communities",
     "Contract",
@@ -52,5 +54,6 @@ __all__ = [
     "Trails",
     "Tx",
     "Waits",
+    "Wallets",
     "Watching",
 ]

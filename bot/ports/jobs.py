@@ -16,6 +16,8 @@ class JobKind(StrEnum):
     TELL_MODERATORS = "tell_moderators"
     ASK_MODERATORS = "ask_moderators"
     """Show the moderators a question of the breaker."""
+    ASK_ABOUT_CLAIM = "ask_about_claim"
+    """Show the moderators that two members have proved one wallet."""
     ASK_ACCOUNT = "ask_account"
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
     RECONCILE = "reconcile"

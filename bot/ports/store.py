@@ -8,6 +8,7 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.trails import Trails
+from bot.ports.wallets import Claims, Wallets
 
 
 class Store(Protocol):
@@ -51,6 +52,10 @@ class Tx(Protocol):
     def pairings(self) -> Pairings: ...
     @property
     def joins(self) -> Joins: ...
+    @property
+    def wallets(self) -> Wallets: ...
+    @property
+    def claims(self) -> Claims: ...
     @property
     def chats(self) -> LinkedChats: ...
     @property

@@ -51,11 +51,16 @@ class Record:
 
     async def tell(self, member: Member, fact: Event) -> Event:
         """Keep this fact about the member, who hears of it at once if they want to."""
-        event = await self.tx.events.add(fact)
-        if member.notices:
-            payload = {"community": member.community, "event": event.id}
-            await self.queue.enqueue(self.tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
-        return event
+        return await told(self.tx, self.queue, member, fact)
+
+
+async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
+    """The fact about this member, kept; they hear of it at once if they want to."""
+    event = await tx.events.add(fact)
+    if member.notices:
+        payload = {"community": member.community, "event": event.id}
+        await queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
+    return event
 
 
 def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:

@@ -8,6 +8,8 @@ from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.ids import Community, CommunityId, Platform
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store
+from bot.services.claims import parties
+from bot.text import claims
 from bot.text.accounts import waits
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
 from bot.text.losses import question as asks
@@ -61,6 +63,17 @@ class Telling:
         if pairing.open_at(self.clock.now()) and account not in pairing.said_yes:
             with suppress(AccountUnreachable):  # it waits in /link
                 await self.platforms[platform].tell(account.id, waits(pairing, account, community))
+
+    async def claim(self, job: Job) -> None:
+        """Do an `ask_about_claim` job, while nobody has decided."""
+        async with self.store.read() as tx:
+            found = await tx.claims.get(int(str(job.payload["claim"])))
+            if found is None or not found.open_at(self.clock.now()):
+                return
+            community = await tx.communities.get(found.community)
+            said = claims.question(found, *await parties(tx, found))
+        buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in claims.choices(found)]
+        await self._post(community, said, *buttons)
 
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""

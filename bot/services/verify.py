@@ -16,8 +16,9 @@ from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Statement
-from bot.ports import Clock, Signatures, Store, Tx
+from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
+from bot.services.claiming import Claiming
 from bot.text.clean import clean
 from bot.text.statement import request_id, statement
 
@@ -97,10 +98,20 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """The wallet is another member's, who cannot be the same person: nothing is linked unless people decide so."""
+
+    account: Account
+    wallet: Address
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept."""
 
     store: Store
+    queue: JobQueue
     signatures: Signatures
     clock: Clock
     reconcile: Reconcile
@@ -140,10 +151,11 @@ class Verify:
             await tx.challenges.choose(challenge.token, fields.nonce, chosen, message)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
-    async def finish(self, secret: str, nonce: str, signature: str) -> Linked | Paired:
+    async def finish(self, secret: str, nonce: str, signature: str) -> Linked | Paired | Claimed:
         """Check the signature against the stored text, link the wallet, look at what it holds.
 
-        A wallet of a member who has accounts on other platforms alone leaves a pairing with that member.
+        A wallet of a member who has accounts on other platforms alone leaves a pairing with that member; one of any
+        other member a claim, which the moderators decide.
         """
         async with self.store.read() as tx:
             challenge = await _challenge(tx, secret)
@@ -159,10 +171,12 @@ class Verify:
                 await tx.challenges.miss(challenge.token)
             raise
         done = await self._link(challenge, challenge.address)
-        return done if isinstance(done, Paired) else await self._outcome(challenge, challenge.address, done)
+        if isinstance(done, Paired | Claimed):
+            return done
+        return await self._outcome(challenge, challenge.address, done)
 
-    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId | Paired:
-        """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
+    async def _link(self, challenge: Challenge, wallet: Address) -> MemberId | Paired | Claimed:
+        """Use the challenge up, and link the wallet or keep that it was proved: both or neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
             if not await tx.challenges.consume(challenge.token, challenge.nonce, now):
@@ -171,17 +185,22 @@ class Verify:
             member = await tx.members.ensure(challenge.community, challenge.account)
             owner = await tx.members.owner(challenge.community, Wallet(wallet))
             if owner in {None, member.id}:
-                await tx.members.link(member.id, Wallet(wallet), now)
+                if not await tx.members.link(member.id, Wallet(wallet), now):
+                    await Claiming(tx, self.queue, now).proved_again(challenge.community, Wallet(wallet))
                 return member.id
-            return await self._pair(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
+            return await self._contested(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
 
-    async def _pair(
+    async def _contested(
         self, tx: Tx, challenge: Challenge, wallet: Address, owners: Sequence[Member], now: datetime
-    ) -> Paired:
+    ) -> Paired | Claimed:
         if not owners:
             raise WalletTaken
-        account = challenge.account
-        pairing = await paired_by_wallet(tx, challenge.community, account, wallet, owners[0], now)
+        account, community = challenge.account, challenge.community
+        try:
+            pairing = await paired_by_wallet(tx, community, account, wallet, owners[0], now)
+        except WalletTaken:
+            claim = await Claiming(tx, self.queue, now).claim(community, account, Wallet(wallet), owners[0])
+            return Claimed(account, wallet, claim.expires_at)
         return Paired(account, pairing.across_from(account), wallet, pairing.expires_at)
 
     async def _outcome(self, challenge: Challenge, wallet: Address, member: MemberId) -> Linked:

@@ -7,6 +7,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, ChainName, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.chat_news import of_chat
+from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.passes import When, moment
@@ -39,6 +40,8 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             joined = event.kind is EventKind.ACCOUNTS_JOINED
             return news_for_member(_accounts(event), where, joined=joined)
+        case EventKind.WALLET_CLAIMED | EventKind.CLAIM_ENDED:
+            return of_claim(event, _accounts(event)[0], where)
         case _:
             return ""  # the others concern the moderators alone
 
@@ -151,7 +154,7 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
         case "expired":
             return "it has run out and was not renewed."
         case "unlinked":
-            return f"no wallet of {'yours' if whose == 'your' else 'theirs'} is linked any more."
+            return f"a wallet of {whose}s that it stood on is not linked any more."
         case "finality":
             seen = _seen(event, titles)
             return "the chain did not keep the block it was given on." + (f" {seen}." if seen else "")

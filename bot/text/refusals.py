@@ -19,11 +19,12 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
     TooMany,
+    WalletRefused,
     WhichCommunity,
 )
 from bot.domain.ids import Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts
+from bot.text import accounts, wallets
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS
@@ -53,6 +54,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case WalletRefused():
+            return wallets.refused(error.problem)
         case _:
             return _general(error, platform)
 

@@ -11,6 +11,7 @@ COMMANDS = {
     "verify": "Prove a wallet. It costs nothing and moves nothing.",
     "passes": "What you hold, on what, and until when.",
     "why": "Look at your wallets now: what is asked, and what was seen.",
+    "wallets": "Your wallets: which comes first, names, and unlinking.",
     "join": "Your own links into the chats that are open to you.",
     "link": "You have an account on another platform too? Make both one member.",
     "unlink": "Part your accounts again: each a member of its own.",

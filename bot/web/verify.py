@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
-from bot.services.verify import Paired, Verify
+from bot.services.verify import Claimed, Paired, Verify
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
@@ -77,6 +77,10 @@ def routes(verify: Verify, pages: Pages, titles: Mapping[ChainName, str], regist
             finished.labels("paired").inc()
             response.status_code = 202
             return answers.paired(done)
+        if isinstance(done, Claimed):
+            finished.labels("claimed").inc()
+            response.status_code = 202
+            return answers.claimed(done)
         what = outcome(done.account, done.wallets, done.policy, done.plan, titles)
         finished.labels(what.state).inc()
         return answers.outcome(what)
