@@ -10,6 +10,7 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -47,6 +48,8 @@ class House(Protocol):
     @property
     def claims(self) -> Claims: ...
     @property
+    def forgetting(self) -> Forgetting: ...
+    @property
     def gates(self) -> Gates: ...
     @property
     def invites(self) -> Invites: ...
@@ -74,6 +77,7 @@ class Desk:
     adopting: Adopting
     chats: ChatsService
     claims: Claims
+    forgetting: Forgetting
     gates: Gates
     invites: Invites
     losses: Losses
@@ -97,6 +101,7 @@ class Desk:
             house.adopting,
             house.chats,
             house.claims,
+            house.forgetting,
             house.gates,
             house.invites,
             house.losses,

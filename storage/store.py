@@ -24,9 +24,11 @@ from storage.link_codes import LinkCodes
 from storage.members import Members
 from storage.pairings import Pairings
 from storage.passes import Passes
+from storage.persons import Persons
 from storage.policies import Policies
 from storage.questions import Questions
 from storage.sightings import Sightings
+from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.waits import Waits
 from storage.wallets import Wallets
@@ -58,6 +60,7 @@ class SqlTx:
         self.joins: ports.Joins = Joins(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)
+        self.persons: ports.Persons = Persons(connection)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,12 @@ _writing: ContextVar[_Writing | None] = ContextVar("writing", default=None)
 class SqlStore:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        self.tombstones: ports.Tombstones = FileTombstones(engines.beside("erased"))
+
+    async def cleared(self) -> bool:
+        """Deleted bytes are zeroed on SQLite, and its log is emptied here; PostgreSQL does both in its own time."""
+        with our_errors():
+            return await self._engines.truncate_log()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTx]:

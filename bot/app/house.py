@@ -69,6 +69,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         services = build(ports, _values(config))
         for one in config.communities:
             await services.communities.settle(_places(one), one.name, one.moderators_channel)
+        await services.forgetting.catch_up()
         yield House(config, storage, chains, present, services)
 
 

@@ -14,6 +14,7 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -65,6 +66,7 @@ class Services:
     accounts: Accounts
     communities: Communities
     delivery: Delivery
+    forgetting: Forgetting
     gates: Gates
     invites: Invites
     losses: Losses
@@ -90,6 +92,7 @@ class Services:
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
@@ -116,6 +119,7 @@ def build(ports: Ports, values: Values) -> Services:
         claims=Claims(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
         invites=invites,
         losses=Losses(store, queue, clock),

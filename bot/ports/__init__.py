@@ -8,6 +8,7 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
@@ -45,12 +46,14 @@ __all__ = [
     "Nodes",
     "Pairings",
     "Passes",
+    "Persons",
     "Policies",
     "Questions",
     "ReadAt",
     "Sightings",
     "Signatures",
     "Store",
+    "Tombstones",
     "Trails",
     "Tx",
     "Waits",

@@ -22,6 +22,8 @@ class JobKind(StrEnum):
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
     RECONCILE = "reconcile"
     """Look at all members of a community again."""
+    FORGET = "forget"
+    """Delete all that is kept of somebody who asked for it, once their doors are closed."""
     ANSWER = "answer"
     """Answer those who ask to join one chat, the longest waiting first."""
     REMOVE = "remove"

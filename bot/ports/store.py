@@ -7,6 +7,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.persons import Persons, Tombstones
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
 
@@ -20,6 +21,15 @@ class Store(Protocol):
 
     def write(self) -> AbstractAsyncContextManager["Tx"]:
         """One transaction, committed at the end of the block, rolled back by an exception."""
+        ...
+
+    @property
+    def tombstones(self) -> Tombstones:
+        """Marks of who was forgotten, kept beside the database."""
+        ...
+
+    async def cleared(self) -> bool:
+        """What was deleted is in none of the files any more; False if somebody still reads what was before."""
         ...
 
 
@@ -56,6 +66,8 @@ class Tx(Protocol):
     def wallets(self) -> Wallets: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def persons(self) -> Persons: ...
     @property
     def chats(self) -> LinkedChats: ...
     @property

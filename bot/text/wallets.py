@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.claims import Claim
 from bot.domain.errors import WalletProblem
 from bot.domain.holdings import EOA, Wallet
-from bot.domain.ids import ChainName, Community, Platform
+from bot.domain.ids import Address, ChainName, Community, Platform
 from bot.domain.wallets import LinkedWallet
 from bot.text.card import Card, Press
 from bot.text.clean import chat, clean
@@ -116,11 +116,10 @@ def refused(problem: WalletProblem) -> str:
             return f"You are one of the two whom this is about, so another moderator decides. {NOTHING}"
 
 
-def veiled(text: str, wallets: Collection[Wallet]) -> str:
-    """The same text with these addresses shown by their ends alone."""
-    for wallet in wallets:
-        text = text.replace(wallet.address, hidden(wallet.address))
-        text = text.replace(short(wallet.address), hidden(wallet.address))
+def veiled(text: str, addresses: Collection[str]) -> str:
+    """The same text with these addresses shown by their ends alone, as moderators see them."""
+    for one in map(Address, addresses):
+        text = text.replace(one, hidden(one)).replace(short(one), hidden(one))
     return text
 
 

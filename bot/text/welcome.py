@@ -13,6 +13,7 @@ COMMANDS = {
     "why": "Look at your wallets now: what is asked, and what was seen.",
     "wallets": "Your wallets: which comes first, names, and unlinking.",
     "join": "Your own links into the chats that are open to you.",
+    "me": "What is kept of you: as a file, or forgotten.",
     "link": "You have an account on another platform too? Make both one member.",
     "unlink": "Part your accounts again: each a member of its own.",
     "help": "What I can do.",

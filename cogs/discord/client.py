@@ -106,6 +106,7 @@ class GatehouseClient(discord.Client):
 
 def _add_commands(tree: Commands, desk: Desk) -> None:
     tree.add_command(verify.command(desk))
+    tree.add_command(me.command(desk))
     for command in (*passes.commands(desk), wallets.command(desk), *accounts.commands(desk)):
         tree.add_command(command)
     gate = app_commands.Group(

@@ -85,3 +85,21 @@ async def test_without_a_channel_the_question_waits_in_status(tmp_path):
         assert status.buttons == ["Move it", "Leave it"]
         assert "left `0xa1…a1` where it is" in (await status.click("Leave it")).text
         assert (await garden.grace.slash("gate status")).buttons == []
+
+
+async def test_moderators_see_the_ends_of_an_address_until_its_owner_lets_them_see_more(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        channel = await garden.moderators_channel()
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        garden.chain.mine(5)
+        garden.holds("ada", 0)
+        await garden.look_again()
+        posts = await garden.grace.reads(channel, at_least=2)
+        seen = [posts[-1].text, (await garden.grace.slash("gate why", member=ada)).text]
+        assert all("0xa1…a1" in text and "0xa1a1" not in text for text in seen), seen
+        assert "0xa1a1…a1a1" in (await ada.slash("why")).text
+        switched = await (await ada.slash("wallets")).click("Let moderators see more")
+        assert switched.buttons[-1] == "Hide them from moderators"
+        assert "0xa1a1…a1a1" in (await garden.grace.slash("gate why", member=ada)).text
