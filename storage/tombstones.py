@@ -55,8 +55,10 @@ class FileTombstones:
         return bytes.fromhex(self._path.read_text().splitlines()[0])
 
     def _lines(self) -> list[str]:
-        there = self._path is not None and self._path.exists()
-        return self._path.read_text().splitlines()[1:] if there and self._path else []
+        if self._path is None or not self._path.exists():
+            return []
+        self._key = self._read_key()
+        return self._path.read_text().splitlines()[1:]
 
     def _append(self, lines: str) -> None:
         """On the disk before anything is deleted: what was promised once is done however often it takes."""

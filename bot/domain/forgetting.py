@@ -4,6 +4,7 @@ Whoever is forgotten is replaced by a stand-in, which only the key beside the da
 wherever they stood, so that what was decided can still be decided again.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -29,9 +30,10 @@ class StandIns:
 
     @property
     def needles(self) -> tuple[str, ...]:
-        """A text that tells of them has one of these in it."""
-        names = [account.name for account in self.accounts if account.name]
-        return (*(str(account.id) for account in self.accounts), *self.addresses, *names)
+        """JSON that tells of them has one of these in it; a name alone would be found everywhere."""
+        owners = [json.dumps(account.name, ensure_ascii=False) for account in self.accounts if account.name]
+        numbers = [f":{account.id}" for account in self.accounts]
+        return (*numbers, *self.addresses, *(f'"owner":{owner}' for owner in owners))
 
     def scrubbed(self, facts: Any) -> Any:
         """The same JSON value, telling of nobody."""
