@@ -10,6 +10,8 @@ from bot.domain.errors import NotPermitted, RoleRefused, WalletProblem, WalletRe
 from bot.domain.ids import Account, Place, Platform
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import JobKind
+from bot.services.accounts import Accounts
+from bot.services.claiming import Claiming
 from bot.services.claims import Claims
 from bot.services.recheck import Progress, Recheck
 from bot.services.telling import Telling
@@ -268,3 +270,21 @@ async def test_two_moderators_at_once_decide_it_once(town):
             *(town.decides(claim, outcome) for outcome in (Outcome.MOVED, Outcome.LEFT)), return_exceptions=True
         )
     assert sorted(type(one).__name__ for one in done) == ["Claim", "WalletRefused"]
+
+
+async def test_two_who_became_one_member_meanwhile_leave_nothing_to_decide(town):
+    town.house.holds(WALLET, 1)
+    await town.proves(ADA)
+    there = Account(Platform.TELEGRAM, 22, "ada l.")
+    accounts = Accounts(town.house.store, town.house.queue, town.house.clock)
+    async with town.house.store.write() as tx:
+        owner = await tx.members.of(town.garden.id, ADA)
+        claiming = Claiming(tx, town.house.queue, town.house.clock.now())
+        claim = await claiming.claim(town.garden.id, there, owner.wallets[0], owner)
+    code = await accounts.ask(town.garden, ADA)
+    pairing = await accounts.answer(town.garden, there, code.code)
+    for one in (ADA, there):
+        await accounts.confirm(town.garden, one, pairing.id)
+    assert (await town.decides(claim.id, Outcome.MOVED)).outcome is Outcome.VOID
+    await town.work()
+    assert await town.standing() == WITH_ADA
