@@ -19,7 +19,7 @@ from bot.adapters.clock import WallClock
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
-from bot.ports import Contract, JobQueue, Nodes, ReadAt, Store, Tx
+from bot.ports import Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
 from bot.services.verify import Site
 from storage import open_storage
 
@@ -110,6 +110,13 @@ class TimedStore:
 
     def write(self) -> AbstractAsyncContextManager[Tx]:
         return self._timed(self.store.write())
+
+    @property
+    def tombstones(self) -> Tombstones:
+        return self.store.tombstones
+
+    async def cleared(self) -> bool:
+        return await self.store.cleared()
 
     @asynccontextmanager
     async def _timed(self, transaction: AbstractAsyncContextManager[Tx]) -> AsyncIterator[Tx]:

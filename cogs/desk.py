@@ -9,8 +9,10 @@ from bot.services.adoption import Adopting
 from bot.services.asked import Asked
 from bot.services.binding import Binding
 from bot.services.chats import ChatsService
+from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -20,6 +22,7 @@ from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.status import Status
 from bot.services.verify import Verify
+from bot.services.wallets import Wallets
 from bot.text.requirements import Titles
 
 
@@ -49,6 +52,10 @@ class House(Protocol):
     @property
     def chats(self) -> ChatsService: ...
     @property
+    def claims(self) -> Claims: ...
+    @property
+    def forgetting(self) -> Forgetting: ...
+    @property
     def gates(self) -> Gates: ...
     @property
     def invites(self) -> Invites: ...
@@ -58,6 +65,8 @@ class House(Protocol):
     def me(self) -> Me: ...
     @property
     def people(self) -> People: ...
+    @property
+    def wallets(self) -> Wallets: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +84,14 @@ class Desk:
     delivery: Delivery
     adopting: Adopting
     chats: ChatsService
+    claims: Claims
+    forgetting: Forgetting
     gates: Gates
     invites: Invites
     losses: Losses
     me: Me
     people: People
+    wallets: Wallets
     platform: ChatPlatform
     titles: Titles
 
@@ -98,11 +110,14 @@ class Desk:
             house.delivery,
             house.adopting,
             house.chats,
+            house.claims,
+            house.forgetting,
             house.gates,
             house.invites,
             house.losses,
             house.me,
             house.people,
+            house.wallets,
             platform,
             titles,
         )

@@ -1,4 +1,4 @@
-"""The tables of pairing: who asked whom to be one member, and who tried wrong codes."""
+"""The tables about people: who asked whom to be one member, who claims whose wallet, and who was forgotten."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
@@ -41,4 +41,37 @@ wrong_code = Table(
     Column("platform_user_id", BigInteger, primary_key=True, autoincrement=False),
     Column("first_at", Moment, nullable=False),
     Column("misses", Integer, nullable=False),
+)
+
+claim = Table(
+    "claim",
+    metadata,
+    own_id(),
+    of_community(),
+    Column("scope", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("platform_user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("message", Text),
+    Column("signature", Text),
+    Column("outcome", Text),
+    Column("by_platform", Text),
+    Column("by_id", BigInteger),
+    Column("by_name", Text),
+    sqlite_autoincrement=True,
+)
+where("claim_open", "outcome IS NULL", claim.c.community_id, claim.c.scope, claim.c.address, unique=True)
+Index("claim_account", claim.c.platform, claim.c.platform_user_id, claim.c.at)
+Index("claim_expires", claim.c.expires_at)
+
+tombstone = Table(
+    "tombstone",
+    metadata,
+    # which account of which community it was can be told from it only with the key, which is not in here
+    Column("mark", Text, primary_key=True),
+    Column("at", Moment, nullable=False),
 )

@@ -17,6 +17,7 @@ from storage.turns import Connect, Turns
 READERS = 4
 WAIT = 30.0
 """Seconds a transaction waits for its turn before it fails."""
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 BUSY = 5.0
 """Seconds SQLite waits for a lock that a program outside holds."""
 
@@ -29,6 +30,22 @@ class Engines:
     reader: AsyncEngine
     write: Connect
     read: Connect
+
+    def beside(self, suffix: str) -> Path | None:
+        """A file beside the database's own; None where the database is none."""
+        path = sqlite_path(self.writer.url.render_as_string(hide_password=False))
+        return None if path is None else path.with_name(f"{path.name}.{suffix}")
+
+    async def truncate_log(self) -> bool:
+        """Fold SQLite's write-ahead log into the file and empty it; False if a reader still needs it."""
+        if self.writer.dialect.name != "sqlite":
+            return True
+        async with self.writer.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = await cursor.fetchone()
+        return not busy
 
     async def close(self) -> None:
         """Readers first, so that the writer is last and folds the write-ahead log into the file."""
@@ -53,7 +70,7 @@ def _sqlite(path: Path) -> Engines:
     file = URL.create("sqlite+aiosqlite", database=str(path))
     readonly = URL.create("sqlite+aiosqlite", database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
     writer, reader = _sqlite_engine(file, 1), _sqlite_engine(readonly, READERS)
-    event.listen(writer.sync_engine, "connect", _pragmas("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"))
+    event.listen(writer.sync_engine, "connect", _pragmas(*_PRAGMAS))
     event.listen(writer.sync_engine, "begin", _begin("BEGIN IMMEDIATE"))
     event.listen(reader.sync_engine, "begin", _begin("BEGIN"))
     return Engines(writer, reader, Turns(writer, 1, WAIT), Turns(reader, READERS, WAIT))

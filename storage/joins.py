@@ -48,8 +48,9 @@ class Joins:
         for table in (tables.account, tables.wallet, tables.award, tables.event, tables.join_request, tables.invite):
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
-        notices = list(await self._connection.scalars(select(_m.notices).where(_m.id.in_(both))))
-        await self._change(into, notices=any(notices), revision=_m.revision + 1)
+        switches = list(await self._connection.execute(select(_m.notices, _m.shows_wallets).where(_m.id.in_(both))))
+        notices, shows = any(on for on, _ in switches), all(on for _, on in switches)
+        await self._change(into, notices=notices, shows_wallets=shows, revision=_m.revision + 1)
         gone = update(tables.member).where(or_(_m.id == away, _m.joined_into == away))
         await self._connection.execute(gone.values(joined_into=into, revision=_m.revision + 1))
 

@@ -44,11 +44,11 @@ class Members:
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         accounts, wallets = await self._accounts(members), await self._wallets(members)
-        look = select(_m.id, _m.community_id, _m.revision, _m.notices)
+        look = select(_m.id, _m.community_id, _m.revision, _m.notices, _m.shows_wallets)
         look = look.where(among(self._connection, _m.id, members), _m.joined_into.is_(None))
         return [
-            Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), notices)
-            for number, community, revision, notices in await self._connection.execute(look.order_by(_m.id))
+            Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), *switches)
+            for number, community, revision, *switches in await self._connection.execute(look.order_by(_m.id))
         ]
 
     async def homes(self, members: Collection[MemberId]) -> Mapping[MemberId, CommunityId]:
@@ -137,6 +137,9 @@ class Members:
 
     async def set_notices(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))
+
+    async def set_shows_wallets(self, member: MemberId, on: bool) -> None:
+        await self._connection.execute(update(tables.member).where(_m.id == member).values(shows_wallets=on))
 
     async def _make(self, community: CommunityId, account: Account) -> Member:
         new = tables.member.insert().values(community_id=community, revision=0, notices=False)

@@ -18,7 +18,7 @@ _p, _e, _m = tables.passes.c, tables.evidence.c, tables.member.c
 _OPEN = (
     *(_p.member_id, _p.tier, _p.since, _p.until, _p.revision),
     *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id, _p.unsettled),
-    *(_p.expires, _p.unknown_since, _p.suspended, _p.told, _p.look_at),
+    *(_p.expires, _p.unknown_since, _p.suspended, _p.told, _p.look_at, _p.unlinked),
 )
 _EVIDENCE = (_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
 
@@ -127,6 +127,7 @@ def _row(held: Pass) -> dict[str, Any]:
         "suspended": held.suspended,
         "told": held.told,
         "look_at": held.look_at,
+        "unlinked": held.unlinked,
     }
 
 

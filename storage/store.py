@@ -12,6 +12,7 @@ from storage.awards import Awards
 from storage.browsers import Browsers
 from storage.challenges import Challenges
 from storage.chats import LinkedChats
+from storage.claims import Claims
 from storage.communities import Communities
 from storage.doors import Doors
 from storage.engine import Engines, our_errors
@@ -23,13 +24,16 @@ from storage.link_codes import LinkCodes
 from storage.members import Members
 from storage.pairings import Pairings
 from storage.passes import Passes
+from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
 from storage.questions import Questions
 from storage.sightings import Sightings
+from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
 from storage.waits import Waits
+from storage.wallets import Wallets
 
 
 class SqlTx:
@@ -58,6 +62,9 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.proofs: ports.Proofs = Proofs(connection)
+        self.wallets: ports.Wallets = Wallets(connection)
+        self.claims: ports.Claims = Claims(connection)
+        self.persons: ports.Persons = Persons(connection)
 
 
 @dataclass(slots=True)
@@ -74,6 +81,12 @@ _writing: ContextVar[_Writing | None] = ContextVar("writing", default=None)
 class SqlStore:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
+        self.tombstones: ports.Tombstones = FileTombstones(engines.beside("erased"))
+
+    async def cleared(self) -> bool:
+        """Deleted bytes are zeroed on SQLite, and its log is emptied here; PostgreSQL does both in its own time."""
+        with our_errors():
+            return await self._engines.truncate_log()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTx]:

@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.account_tables import pairing, wrong_code
+from storage.account_tables import claim, pairing, tombstone, wrong_code
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -26,6 +26,7 @@ __all__ = [
     "browser",
     "challenge",
     "chat",
+    "claim",
     "code_miss",
     "community",
     "door",
@@ -48,6 +49,7 @@ __all__ = [
     "question",
     "question_member",
     "sighting",
+    "tombstone",
     "trail",
     "trouble",
     "unsettled",
@@ -94,6 +96,7 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    Column("shows_wallets", Boolean, nullable=False, server_default=false()),
     # a member that became one with another keeps its number and its evidence, and nothing else
     Column("joined_into", Id, ForeignKey("member.id")),
     UniqueConstraint("community_id", "id"),
@@ -136,6 +139,8 @@ wallet = Table(
     Column("stale_at", Moment),
     # for a vault or a Safe: the address of the same member that it is theirs by
     Column("vouched_by", Text),
+    Column("label", Text, nullable=False, server_default=""),
+    Column("is_primary", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,
@@ -177,6 +182,7 @@ passes = Table(
     Column("suspended", Boolean, nullable=False, server_default=false()),
     Column("told", Integer),
     Column("look_at", Moment),
+    Column("unlinked", Boolean, nullable=False, server_default=false()),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,

@@ -38,6 +38,7 @@ SETTLED_EVERY = timedelta(seconds=5)
 PROOFS_EVERY = timedelta(seconds=30)
 """So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
+CLAIMS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -86,6 +87,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         services = build(ports, _values(config))
         for one in config.communities:
             await services.communities.settle(_places(one), one.name, one.moderators_channel)
+        await services.forgetting.catch_up()
         yield House(config, storage, chains, present, services)
 
 
@@ -145,6 +147,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
+        "claims": (CLAIMS_EVERY, services.claims.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),

@@ -27,8 +27,10 @@ from bot.services.asked import Asked
 from bot.services.binding import Binding
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
+from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
+from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -47,6 +49,7 @@ from bot.services.together import Together
 from bot.services.troubles import Troubles
 from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
+from bot.services.wallets import Wallets
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,13 @@ class Values:
 class Services:
     adopting: Adopting
     chats: ChatsService
+    claims: Claims
     accounts: Accounts
     asked: Asked
     binding: Binding
     communities: Communities
     delivery: Delivery
+    forgetting: Forgetting
     gates: Gates
     invites: Invites
     losses: Losses
@@ -104,6 +109,7 @@ class Services:
     telling: Telling
     vaults: Vaults
     verify: Verify
+    wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:
         """Who does which job."""
@@ -113,6 +119,8 @@ class Services:
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
@@ -138,11 +146,13 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, reconcile),
+        asked=Asked(store, ports.platforms, clock, queue),
         binding=Binding(store, queue, clock, ports.identities, ports.launches),
         chats=chats,
+        claims=Claims(store, queue, clock),
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
         invites=invites,
         losses=Losses(store, queue, clock),
@@ -159,4 +169,5 @@ def build(ports: Ports, values: Values) -> Services:
         telling=Telling(store, ports.platforms, clock, values.titles),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
         verify=verify,
+        wallets=Wallets(store, queue, clock),
     )

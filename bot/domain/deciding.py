@@ -94,6 +94,7 @@ def weighed(
         doubt=ground.doubt,
         unsettled=ground.unsettled,
         expires=ground.expires,
+        unlinked=base.unlinked and ground.stands and not isinstance(reading.verdict, Met),
     )
     if (ground.stands and not base.on_requirement) or held is None or _behind(base, reading):
         after = replace(after, blocks={**base.blocks, **_standing(reading)} if ground.stands else base.blocks)
@@ -127,7 +128,9 @@ def _requirement(tier: Tier, held: Pass | None, reading: Reading, rules: Rules) 
 
 
 def _cause(tier: Tier, held: Pass, now: datetime) -> Cause:
-    return Cause.EXPIRED if expiry.is_due(held, tier.grace, now) else cause_of_loss(held, now)
+    if expiry.is_due(held, tier.grace, now):
+        return Cause.EXPIRED
+    return Cause.UNLINKED if held.unlinked else cause_of_loss(held, now)
 
 
 def _second_reading(tier: Tier, held: Pass, as_it_was: _Ground, reading: Reading, rules: Rules) -> _Ground:

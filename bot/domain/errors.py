@@ -14,6 +14,7 @@ GatehouseError
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
 │   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
+│   ├── WalletRefused        this wallet is not theirs to change, or a claim on it cannot be made or decided
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -212,6 +213,19 @@ class VaultProblem(StrEnum):
 @dataclass(eq=False)
 class VaultRefused(Refusal):
     problem: VaultProblem
+
+
+class WalletProblem(StrEnum):
+    GONE = "gone"
+    CLAIMED = "claimed already"
+    MANY = "many claims"
+    OVER = "claim over"
+    OWN_CLAIM = "own claim"
+
+
+@dataclass(eq=False)
+class WalletRefused(Refusal):
+    problem: WalletProblem
 
 
 class PairingProblem(StrEnum):

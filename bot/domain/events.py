@@ -23,6 +23,8 @@ class EventKind(StrEnum):
     ACCOUNT_PARTED = "account_parted"
     ADOPTED = "adopted"
     PROOF_LOST = "proof_lost"
+    WALLET_CLAIMED = "wallet_claimed"
+    CLAIM_ENDED = "claim_ended"
 
 
 @dataclass(frozen=True, slots=True)

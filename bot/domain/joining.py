@@ -4,6 +4,7 @@ Grounds add up: of two passes of one tier one is left, standing on whatever eith
 of them would have. Nothing is younger, surer or longer than what one of the two had, nothing is forgiven:
 
 - a doubt, an unreadable chain or a suspension goes only where the other's pass stands without it;
+- a loss counts as the member's own doing only where every pass in it had lost a wallet to them;
 - a pass counts as confirmed as soon as one of the two is, so that a later loss is one the breaker counts;
 - the moderators' "take it" covers the joint pass only if it covers every pass in it; an open question stays open.
 
@@ -85,6 +86,7 @@ def _passes(one: Pass, other: Pass) -> Pass:
         unknown_since=_if_both([held.unknown_since for held in standing]),
         suspended=first.suspended and second.suspended,
         told=longest.told,
+        unlinked=bool(standing) and all(held.unlinked for held in standing),
         look_at=min((held.look_at for held in (first, second) if held.look_at is not None), default=None),
     )
 

@@ -46,7 +46,8 @@ class Pass:
     `blocks`: per chain, the newest block its requirement stood on; `unsettled`: those of them that were not final.
     `expires`: when what it asks for runs out, grace not counted. `unknown_since`: since when it cannot be told.
     `suspended`: it could not be told for so long that its doors are closed. `told`: so many days before the end the
-    member was told last. `look_at`: when it must be looked at again by itself.
+    member was told last. `look_at`: when it must be looked at again by itself. `unlinked`: its member has unlinked a
+    wallet since it was last seen to be met.
     """
 
     member: MemberId
@@ -65,6 +66,7 @@ class Pass:
     suspended: bool = False
     told: int | None = None
     look_at: datetime | None = None
+    unlinked: bool = False
 
     @property
     def rests(self) -> bool:
@@ -73,6 +75,7 @@ class Pass:
             self.on_requirement
             and not self.on_award
             and not self.suspended
+            and not self.unlinked
             and not self.unsettled
             and (self.until, self.expires, self.look_at, self.told, self.doubt, self.unknown_since) == _NOTHING_OPEN
         )
@@ -120,7 +123,8 @@ class Cause(StrEnum):
     """Why a pass ended.
 
     `approved`: for want of its requirement, and the moderators had said yes to it. `finality`: the block it was given
-    on did not become final as it was. `expired`: its `until` was reached. `unlinked`: no wallet is left to judge.
+    on did not become final as it was. `expired`: its `until` was reached. `unlinked`: for want of a wallet that
+    its member unlinked.
     `joined`: it goes on in the pass of the member that its own was joined into.
     """
 
@@ -192,4 +196,4 @@ class Plan:
 
 
 def _weight(held: Pass | None) -> Pass | None:
-    return held and replace(held, told=None, look_at=None, unknown_since=None)
+    return held and replace(held, told=None, look_at=None, unknown_since=None, unlinked=False)

@@ -9,10 +9,12 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.proofs import Proofs
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
+from bot.ports.wallets import Claims, Wallets
 
 __all__ = [
     "ANSWER_FIRST",
@@ -26,6 +28,7 @@ __all__ = [
     "ChatPlatform",
     "Chats",
     "Choice",
+    "Claims",
     "Clock",
     "Communities",
     "Contract",
@@ -49,6 +52,7 @@ __all__ = [
     "Nodes",
     "Pairings",
     "Passes",
+    "Persons",
     "Policies",
     "Proofs",
     "Questions",
@@ -56,8 +60,10 @@ __all__ = [
     "Sightings",
     "Signatures",
     "Store",
+    "Tombstones",
     "Trails",
     "Tx",
     "Waits",
+    "Wallets",
     "Watching",
 ]

@@ -108,6 +108,10 @@ class Members(Protocol):
         """Whether the bot may write to this member unprompted."""
         ...
 
+    async def set_shows_wallets(self, member: MemberId, on: bool) -> None:
+        """Whether moderators may see more of this member's addresses than their ends."""
+        ...
+
 
 class Challenges(Protocol):
     async def add(self, challenge: Challenge) -> None:

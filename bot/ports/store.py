@@ -8,8 +8,10 @@ from bot.ports.binding import Browsers
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.trails import Trails
+from bot.ports.wallets import Claims, Wallets
 
 
 class Store(Protocol):
@@ -21,6 +23,15 @@ class Store(Protocol):
 
     def write(self) -> AbstractAsyncContextManager["Tx"]:
         """One transaction, committed at the end of the block, rolled back by an exception."""
+        ...
+
+    @property
+    def tombstones(self) -> Tombstones:
+        """Marks of who was forgotten, kept beside the database."""
+        ...
+
+    async def cleared(self) -> bool:
+        """What was deleted is in none of the files any more; False if somebody still reads what was before."""
         ...
 
 
@@ -55,6 +66,12 @@ class Tx(Protocol):
     def pairings(self) -> Pairings: ...
     @property
     def joins(self) -> Joins: ...
+    @property
+    def wallets(self) -> Wallets: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def persons(self) -> Persons: ...
     @property
     def chats(self) -> LinkedChats: ...
     @property

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.errors import AccountUnreachable, GatehouseError
+from bot.domain.errors import AccountUnreachable
 from bot.domain.ids import Account, Address, Community, Platform
 from bot.domain.signin import Challenge
-from bot.ports import ANSWER_FIRST, ChatPlatform, Choice, Clock, Job, JobKind, Store
-from bot.services.together import Reconcile
+from bot.ports import ANSWER_FIRST, ChatPlatform, Choice, Clock, Job, JobKind, JobQueue, Store
+from bot.services.claiming import Claiming
 from bot.text import binding as words
 
 ANSWERABLE = timedelta(minutes=14)
@@ -46,7 +46,7 @@ class Asked:
     store: Store
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
-    reconcile: Reconcile
+    queue: JobQueue
     replies: OrderedDict[str, tuple[datetime, Reply]] = field(default_factory=OrderedDict)
 
     def keep(self, challenge: str, reply: Reply) -> None:
@@ -73,20 +73,15 @@ class Asked:
                 await self.platforms[Platform.TELEGRAM].tell(challenge.account.id, "\n\n".join(said))
 
     async def undo(self, community: Community, account: Account, carried: str) -> Address | None:
-        """Unlink the account's own wallet whose address begins so, and look again; None if it has none such."""
+        """Unlink the account's own wallet whose address begins so; None if it has none such."""
         async with self.store.write() as tx:
             member = await tx.members.of(community.id, account)
             if member is None:
                 return None
-            found = [wallet for wallet in member.wallets if wallet.address.startswith(carried)]
-            for wallet in found:
-                await tx.members.unlink(member.id, wallet)
-        if not found:
-            return None
-        with suppress(GatehouseError, TimeoutError):  # it is unlinked; the sweep looks again
-            async with asyncio.timeout(ANSWER_WITHIN):
-                await self.reconcile(community.id, [member.id], "unlinked")
-        return found[0].address
+            found = [one for one in await tx.wallets.of(member.id) if one.address.startswith(carried)]
+            for linked in found:
+                await Claiming(tx, self.queue, self.clock.now()).unlink(community.id, linked)
+        return found[0].address if found else None
 
 
 def _words(what: What, account: Account, community: Community, wallet: str) -> tuple[Sequence[str], Sequence[Choice]]:

@@ -47,6 +47,13 @@ class Explanation:
     evidence: Sequence[Evidence]
     next_look: datetime | None
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address of the member that is told of, those it had earlier too."""
+        now = {wallet.address for wallet in self.member.wallets} if self.member else set()
+        kept = [row.facts.get("wallets") for row in self.evidence]
+        return frozenset({*now, *(str(one) for wallets in kept if isinstance(wallets, list) for one in wallets)})
+
 
 @dataclass(frozen=True, slots=True)
 class HostAward:

@@ -14,7 +14,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
 from bot.domain.signin import Kept
 from bot.ports import TAKE_FIRST, Clock, Job, JobKind, JobQueue, Signatures, Store, Tx
-from bot.services.recording import tell
+from bot.services.recording import told
 
 BATCH = 50
 log = logging.getLogger(__name__)
@@ -77,6 +77,6 @@ class Proofs:
         facts: dict[str, object] = {"wallet": kept.wallet.address, "chain": kept.wallet.scope, "block": at.number}
         fact = Event(EventKind.PROOF_LOST, kept.community, kept.member, self.clock.now(), facts)
         for member in await tx.members.get([kept.member]):
-            await tell(tx, self.queue, member, fact)
+            await told(tx, self.queue, member, fact)
         payload = {"community": kept.community, "members": [kept.member], "reason": "proof"}
         await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"proof:{kept.number}", payload, TAKE_FIRST))

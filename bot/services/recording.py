@@ -51,11 +51,11 @@ class Record:
 
     async def tell(self, member: Member, fact: Event) -> Event:
         """Keep this fact about the member, who hears of it at once if they want to."""
-        return await tell(self.tx, self.queue, member, fact)
+        return await told(self.tx, self.queue, member, fact)
 
 
-async def tell(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
-    """Keep this fact about the member, who hears of it at once if they want to."""
+async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
+    """The fact about this member, kept; they hear of it at once if they want to."""
     event = await tx.events.add(fact)
     if member.notices:
         payload = {"community": member.community, "event": event.id}

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
+from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, Platform
-from bot.ports import ChatPlatform, Choice, Clock, Job, Store
+from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
+from bot.services.claims import parties
+from bot.text import claims
 from bot.text.accounts import waits
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
 from bot.text.losses import question as asks
@@ -27,13 +30,18 @@ class Telling:
         ids = job.payload["events"]
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
-            events = [await tx.events.get(event) for event in ids] if isinstance(ids, list) else []
-        await self._post(community, for_moderators(events, self.titles))
+            found = [await _kept(tx, event) for event in ids] if isinstance(ids, list) else []
+            events = [event for event in found if event is not None]
+            members = await tx.members.get([event.member for event in events if event.member is not None])
+        showing = {member.id for member in members if member.shows_wallets}
+        await self._post(community, for_moderators(events, self.titles, showing))
 
     async def member(self, job: Job) -> None:
         """Do a `tell_member` job, if the member still wants to be told."""
         async with self.store.read() as tx:
-            event = await tx.events.get(int(str(job.payload["event"])))
+            event = await _kept(tx, int(str(job.payload["event"])))
+            if event is None:
+                return
             found = await tx.members.get([event.member] if event.member is not None else [])
             community = await tx.communities.get(event.community)
         if not found or not found[0].notices:
@@ -62,6 +70,17 @@ class Telling:
             with suppress(AccountUnreachable):  # it waits in /link
                 await self.platforms[platform].tell(account.id, waits(pairing, account, community))
 
+    async def claim(self, job: Job) -> None:
+        """Do an `ask_about_claim` job, while nobody has decided."""
+        async with self.store.read() as tx:
+            found = await tx.claims.get(int(str(job.payload["claim"])))
+            if found is None or not found.open_at(self.clock.now()):
+                return
+            community = await tx.communities.get(found.community)
+            said = claims.question(found, *await parties(tx, found))
+        buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in claims.choices(found)]
+        await self._post(community, said, *buttons)
+
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""
         number = int(str(job.payload["question"]))
@@ -83,3 +102,11 @@ class Telling:
             await self.platforms[there.platform].tell_channel(there.id, text, choices)
         except (DoorGone, DoorRefused, PlaceGone):
             return  # `gatehouse check` and /gate status say that the channel is closed to the bot
+
+
+async def _kept(tx: Tx, event: int) -> Event | None:
+    """This fact, unless it was about somebody who is forgotten by now."""
+    try:
+        return await tx.events.get(event)
+    except KeyError:
+        return None

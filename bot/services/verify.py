@@ -19,6 +19,7 @@ from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statem
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.accounts import paired_by_wallet
 from bot.services.asked import What, told_job
+from bot.services.claiming import Claiming
 from bot.services.links import challenge_of, own, token_of, use
 from bot.services.pending import Waiting, confirmed, leave
 from bot.services.together import Reconcile
@@ -99,6 +100,20 @@ class Paired:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """The wallet is another member's, who cannot be the same person: nothing is linked unless people decide so."""
+
+    community: Community
+    account: Account
+    wallet: Address
+    expires_at: datetime
+
+
+Done = Linked | Paired | Claimed
+"""What a proof leads to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Verify:
     """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept.
 
@@ -152,11 +167,12 @@ class Verify:
             await tx.challenges.choose(challenge.token, fields.nonce, chosen, message, chain)
         return Text(message, fields.nonce, self.signatures.checksummed(chosen))
 
-    async def finish(self, secret: str, nonce: str, signature: str, browser: str = "") -> Linked | Paired | Waiting:
+    async def finish(self, secret: str, nonce: str, signature: str, browser: str = "") -> Done | Waiting:
         """Check the signature against the stored text, link the wallet, look at what it holds.
 
         In a browser that is not the account's own it waits for the account to type a code, and nothing is linked.
-        A wallet of a member who has accounts on other platforms alone leaves a pairing with that member.
+        A wallet of a member who has accounts on other platforms alone leaves a pairing with that member; one of any
+        other member a claim, which the moderators decide.
         """
         async with self.store.read() as tx:
             challenge = await challenge_of(tx, secret)
@@ -177,7 +193,7 @@ class Verify:
             return await self._leave(challenge, proved, text)
         return await self._done(replace(challenge, signed=None), proved, text, told=True)
 
-    async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Linked | Paired:
+    async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Done:
         """The account has typed the code of a signature that waits for it, here or anywhere: link that wallet."""
         async with self.store.read() as tx:
             waiting = await tx.challenges.pending(account, self.clock.now())
@@ -185,7 +201,7 @@ class Verify:
         found, signed = await confirmed(self.store, here, code)
         return await self._done(found, signed.wallet, signed.text)
 
-    async def confirm_here(self, secret: str, code: str, browser: str) -> Linked | Paired:
+    async def confirm_here(self, secret: str, code: str, browser: str) -> Done:
         """The same, typed in a browser that is the account's own."""
         async with self.store.read() as tx:
             challenge = await challenge_of(tx, secret)
@@ -207,17 +223,17 @@ class Verify:
             await self.queue.enqueue(tx, told_job(challenge, What.SIGNED, wallet.address))
         return waiting
 
-    async def _done(
-        self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False
-    ) -> Linked | Paired:
+    async def _done(self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False) -> Done:
         """`told`: who asked is told in chat as well, for they are on the page."""
         done = await self._link(challenge, wallet, text, told=told)
-        return done if isinstance(done, Paired) else await self._outcome(challenge, wallet, done)
+        if isinstance(done, Paired | Claimed):
+            return done
+        return await self._outcome(challenge, wallet, done)
 
     async def _link(
         self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool
-    ) -> MemberId | Paired:
-        """Use the challenge up and link the wallet: both or, as when the wallet is a stranger's, neither."""
+    ) -> MemberId | Paired | Claimed:
+        """Use the challenge up, and link the wallet or keep that it was proved: both or neither."""
         now = self.clock.now()
         async with self.store.write() as tx:
             if not await use(tx, challenge, now):
@@ -227,20 +243,33 @@ class Verify:
             owner = await tx.members.owner(challenge.community, wallet)
             if owner in {None, member.id}:
                 await tx.members.link(member.id, wallet, now, text)
+                if owner is not None:
+                    await Claiming(tx, self.queue, now).proved_again(challenge.community, wallet)
                 if told:
                     await self.queue.enqueue(tx, told_job(challenge, What.LINKED, wallet.address))
                 return member.id
-            return await self._pair(tx, challenge, wallet, await tx.members.get([owner] if owner else []), now)
+            owners = await tx.members.get([owner] if owner else [])
+            return await self._contested(tx, challenge, wallet, text, owners, now)
 
-    async def _pair(
-        self, tx: Tx, challenge: Challenge, wallet: Wallet, owners: Sequence[Member], now: datetime
-    ) -> Paired:
+    async def _contested(
+        self,
+        tx: Tx,
+        challenge: Challenge,
+        wallet: Wallet,
+        text: SignedText | None,
+        owners: Sequence[Member],
+        now: datetime,
+    ) -> Paired | Claimed:
         if not owners:
             raise WalletTaken
-        account = challenge.account
-        pairing = await paired_by_wallet(tx, challenge.community, account, wallet.address, owners[0], now)
+        account, community = challenge.account, challenge.community
+        try:
+            pairing = await paired_by_wallet(tx, community, account, wallet.address, owners[0], now)
+        except WalletTaken:
+            claim = await Claiming(tx, self.queue, now).claim(community, account, wallet, text, owners[0])
+            return Claimed(await tx.communities.get(community), account, wallet.address, claim.expires_at)
         return Paired(
-            await tx.communities.get(challenge.community),
+            await tx.communities.get(community),
             account,
             pairing.across_from(account),
             wallet.address,

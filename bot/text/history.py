@@ -15,7 +15,7 @@ _DONE = {"give": "given", "take": "taken", "keep": "kept"}
 _CAUSES = {"award": "The award has ended", "policy": "The moderators removed this tier"}
 _TOO = {
     "expired": "It had run out and was not renewed",
-    "unlinked": "No wallet was linked any more",
+    "unlinked": "A wallet behind it is not linked any more",
     "finality": "The chain did not keep the block it was given on",
 }
 """Causes that what was seen explains further."""
@@ -33,6 +33,9 @@ _REASONS = {
     "unknown": "after a change of what becomes of passes that cannot be checked",
     "joined": "after two accounts became one member",
     "parted": "after an account left",
+    "unlinked": "after a wallet was unlinked",
+    "moved": "after a wallet was moved to another member",
+    "erased": "because they asked to be forgotten",
 }
 
 

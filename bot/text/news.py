@@ -1,16 +1,18 @@
 """What happened, told to those it concerns: what, what it means, on what evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import Account, Address, ChainName, Platform
+from bot.domain.ids import Account, Address, ChainName, MemberId, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.chat_news import of_chat
+from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, short
+from bot.text.requirements import Titles, hidden, short
+from bot.text.wallets import veiled
 
 MOST_LINES = 10
 
@@ -45,13 +47,17 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             joined = event.kind is EventKind.ACCOUNTS_JOINED
             return news_for_member(_accounts(event), where, joined=joined)
+        case EventKind.WALLET_CLAIMED | EventKind.CLAIM_ENDED:
+            return of_claim(event, _accounts(event)[0], where)
         case _:
             return ""  # the others concern the moderators alone
 
 
-def for_moderators(events: Sequence[Event], titles: Titles) -> str:
-    """The events as one post; what does not fit is counted."""
+def for_moderators(events: Sequence[Event], titles: Titles, showing: Collection[MemberId] = ()) -> str:
+    """The events as one post; what does not fit is counted. `showing`: whose addresses need not be hidden."""
     lines = [_moderator_line(event, titles) for event in events[:MOST_LINES]]
+    seen = [_wallets(event) if event.member not in showing else () for event in events]
+    lines = [veiled(line, wallets) for line, wallets in zip(lines, seen, strict=False)]
     if len(events) > MOST_LINES:
         lines.append(f"... and {len(events) - MOST_LINES} more.")
     return "\n".join(lines)
@@ -69,7 +75,7 @@ def disagreement(event: Event, titles: Titles) -> str:
     more = f" It is one of {count} such answers." if count != 1 else ""
     return (
         f"The nodes for {titles.get(ChainName(str(chain)), str(chain))} disagreed at {moment(event.at)} about what "
-        f"`{first.get('wallet')}` holds of `{first.get('probe')}` at block {first.get('block')} "
+        f"`{hidden(Address(str(first.get('wallet'))))}` holds of `{first.get('probe')}` at block {first.get('block')} "
         f"(`{first.get('hash')}`). They said: {chat(str(first.get('said')), 200)}.{more}"
     )
 
@@ -121,6 +127,12 @@ def _chain(event: Event, titles: Titles) -> str:
     return titles.get(chain) or chain
 
 
+def _wallets(event: Event) -> list[str]:
+    """Those the facts tell of."""
+    rows = event.facts.get("seen")
+    return [str(row["wallet"]) for row in rows] if isinstance(rows, list) else []
+
+
 def _tier(event: Event) -> str:
     return chat(str(event.facts.get("tier")))
 
@@ -162,7 +174,7 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
         case "expired":
             return "it has run out and was not renewed."
         case "unlinked":
-            return f"no wallet of {'yours' if whose == 'your' else 'theirs'} is linked any more."
+            return f"a wallet of {whose}s that it stood on is not linked any more."
         case "finality":
             seen = _seen(event, titles)
             return "the chain did not keep the block it was given on." + (f" {seen}." if seen else "")

@@ -67,3 +67,8 @@ def named(name: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """Joined as people do: a, b and c."""
     return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def sentence(news: News) -> str:
+    """The same, where only text is read."""
+    return " ".join(part for part in (f"{news.title}.", news.detail, news.next) if part)

@@ -12,6 +12,9 @@ from bot.text.requirements import short
 
 WHY, ANOTHER = "Why?", "Prove another wallet"
 
+NO_WALLET = "Held by this community, no wallet needed"
+"""Of what stands on an award alone: it is there at once, and stays when a wallet comes."""
+
 
 class When(StrEnum):
     """Discord's style letters for a moment, which each reader sees in their own zone."""
@@ -55,7 +58,7 @@ def ground(one: Pass) -> str:
         case True, False:
             return end or "for as long as your wallet holds what it asks for"
         case _:
-            return f"by a moderator's award; {end}" if end else "by a moderator's award, until it is ended"
+            return f"by a moderator's award; {end or 'until it is ended'}. {NO_WALLET}"
 
 
 def wallets(member: Member) -> str:

@@ -22,15 +22,16 @@ from bot.domain.errors import (
     TooMany,
     VaultProblem,
     VaultRefused,
+    WalletRefused,
     WalletTaken,
     WhichCommunity,
 )
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts, verify
+from bot.text import accounts, verify, wallets
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
-from bot.text.notice import PLATFORMS, News
+from bot.text.notice import PLATFORMS, sentence
 
 FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
 NOTHING = "Nothing was changed."
@@ -63,18 +64,22 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case ChallengeRefused():
-            return _said(verify.problem(error.problem, Account(platform, 0)))
-        case VaultRefused():
-            return f"{_VAULTS[error.problem]} {NOTHING}"
-        case WalletTaken():
-            return _said(verify.taken())
+        case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
+            return _of_a_wallet(error, platform)
         case _:
             return _general(error, platform)
 
 
-def _said(news: News) -> str:
-    return " ".join(part for part in (f"{news.title}.", news.detail, news.next) if part)
+def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRefused, platform: Platform) -> str:
+    match error:
+        case ChallengeRefused():
+            return sentence(verify.problem(error.problem, Account(platform, 0)))
+        case VaultRefused():
+            return f"{_VAULTS[error.problem]} {NOTHING}"
+        case WalletRefused():
+            return wallets.refused(error.problem)
+        case WalletTaken():
+            return sentence(verify.taken())
 
 
 def unforeseen(reference: str) -> str:

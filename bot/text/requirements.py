@@ -43,6 +43,11 @@ def short(address: Address) -> str:
     return f"{address[:6]}…{address[-4:]}"
 
 
+def hidden(address: Address) -> str:
+    """`0x12…78`, for those who need not know it: enough to tell two apart, too little to look one up."""
+    return f"{address[:4]}…{address[-2:]}"
+
+
 def number(value: int) -> str:
     """12 345 678, grouped with narrow no-break spaces."""
     return f"{value:,}".replace(",", THIN)

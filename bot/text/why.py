@@ -13,7 +13,7 @@ from bot.domain.requirements import NotMet, Sight, Unknown
 from bot.text.clean import chat
 from bot.text.history import sources
 from bot.text.notice import listed
-from bot.text.passes import When, moment
+from bot.text.passes import NO_WALLET, When, moment
 from bot.text.requirements import Finding, Titles, findings, fulfilled, in_chat, say, title
 
 
@@ -75,7 +75,9 @@ def explain(
     award = next((a for a in awards if a.tier == tier.name and decision.after is not None), None)
     if award is not None:
         until = f"until {moment(award.until)}" if award.until else "until it is ended"
-        lines.append(f"Awarded by a moderator, {until}" + (f": {chat(award.why, 200)}" if award.why else "") + ".")
+        lines.append(
+            f"Awarded by a moderator, {until}" + (f": {chat(award.why, 200)}" if award.why else "") + f". {NO_WALLET}."
+        )
     if tier.requirement is None:
         return "\n".join([*lines, "Moderators award this tier; it asks for no token."])
     requirement = in_chat(tier.requirement)

@@ -5,11 +5,12 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from bot.domain import codes
-from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletTaken
+from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletRefused, WalletTaken
 from bot.services.binding import Foreign
 from bot.services.pending import Waiting
-from bot.services.verify import Paired
+from bot.services.verify import Claimed, Paired
 from bot.text import binding as words
+from bot.text import claims
 from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
@@ -74,6 +75,11 @@ def paired(what: Paired) -> dict[str, Any]:
     return {"problem": "paired", **news(said)}
 
 
+def claimed(what: Claimed) -> dict[str, Any]:
+    """The same for a wallet that people must decide about."""
+    return {"problem": "claimed", **news(claims.on_the_page(what.wallet, moment(what.expires_at)))}
+
+
 def waiting(what: Waiting, back: str | None) -> dict[str, Any]:
     """Nothing is linked so far: the code, and the address that hands it to the bot by itself, if there is one."""
     said = words.waiting(what.account, what.wallet.address, what.code, what.expires_at)
@@ -92,6 +98,8 @@ def refused(error: Refusal) -> JSONResponse:
             return _problem(STATUSES[code], code, problem(code))
         case WalletTaken():
             return _problem(409, "wallet taken", taken())
+        case WalletRefused(problem=why):
+            return _problem(409, "wallet taken", claims.not_claimed(why))
         case CommunityInactive():
             return _problem(404, ChallengeProblem.UNKNOWN, problem(ChallengeProblem.UNKNOWN))
         case _:

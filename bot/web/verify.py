@@ -13,7 +13,7 @@ from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
 from bot.services.binding import Binding
 from bot.services.pending import Waiting
-from bot.services.verify import Linked, Paired, Verify
+from bot.services.verify import Claimed, Done, Paired, Verify
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
@@ -96,11 +96,15 @@ def _proving(
         text = await verify.choose(secret, body.address, body.chain)
         return {"message": text.message, "nonce": text.nonce, "address": text.address}
 
-    def counted(done: Linked | Paired, response: Response) -> dict[str, Any]:
+    def counted(done: Done, response: Response) -> dict[str, Any]:
         if isinstance(done, Paired):
             finished.labels("paired").inc()
             response.status_code = 202
             return answers.paired(done)
+        if isinstance(done, Claimed):
+            finished.labels("claimed").inc()
+            response.status_code = 202
+            return answers.claimed(done)
         what = outcome(done.account, done.wallets, done.policy, done.plan, titles)
         finished.labels(what.state).inc()
         return answers.outcome(what)

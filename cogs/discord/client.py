@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, chats, losses, me, passes, policy, removal, status, verify
+from cogs.discord import accounts, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -61,6 +61,8 @@ class GatehouseClient(discord.Client):
             **me.presses(desk),
             **removal.presses(desk),
             **losses.presses(desk),
+            **claims.presses(desk),
+            **wallets.presses(desk),
             **accounts.presses(desk),
         }
         self.events = Events(desk, self.underway)
@@ -104,7 +106,8 @@ class GatehouseClient(discord.Client):
 
 def _add_commands(tree: Commands, desk: Desk) -> None:
     tree.add_command(verify.command(desk))
-    for command in (*passes.commands(desk), *accounts.commands(desk)):
+    tree.add_command(me.command(desk))
+    for command in (*passes.commands(desk), wallets.command(desk), *accounts.commands(desk)):
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",

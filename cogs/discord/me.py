@@ -1,8 +1,16 @@
-"""What a member may set: whether the bot writes to them unprompted."""
+"""`/me`: what is kept of a member, as a file or forgotten; and whether the bot writes to them unprompted."""
 
-from bot.text.me import SWITCH_OFF, SWITCH_ON, notices
+from io import BytesIO
+
+import discord
+from discord import app_commands
+
+from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported, notices
 from bot.text.passes import WHY
+from cogs import me
+from cogs.cards import Asked
 from cogs.desk import Desk
+from cogs.discord import cards
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, entered
 
@@ -12,6 +20,24 @@ def switch(on: bool) -> Button:
     return Button(SWITCH_OFF, "notices-off") if on else Button(SWITCH_ON, "notices-on")
 
 
+def command(desk: Desk) -> app_commands.Group:
+    """`/me`."""
+    group = app_commands.Group(name="me", description="What is kept of you here: as a file, or forgotten.")
+
+    @group.command(name="export", description="Everything I keep of you here, as a file that you alone see.")
+    async def export(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        text = await desk.forgetting.everything(visit.community, visit.account)
+        await visit.hand_over(exported(visit.community), discord.File(BytesIO(text.encode()), FILE))
+
+    @group.command(name="delete", description="Be forgotten here. I ask once before anything is done.")
+    async def delete(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        await cards.show(visit, await me.ask(desk, Asked(visit.community, visit.account)))
+
+    return group
+
+
 def presses(desk: Desk) -> Presses:
     async def turn_on(interaction: Interaction, _: str) -> None:
         await _turn(interaction, desk, on=True)
@@ -19,7 +45,7 @@ def presses(desk: Desk) -> Presses:
     async def turn_off(interaction: Interaction, _: str) -> None:
         await _turn(interaction, desk, on=False)
 
-    return {"notices-on": turn_on, "notices-off": turn_off}
+    return {"notices-on": turn_on, "notices-off": turn_off, **cards.presses(desk, me.replies(desk))}
 
 
 async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:

@@ -10,6 +10,7 @@ from bot.domain.ids import Account
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -68,4 +69,7 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> list[s
     seen = await desk.passes.why(visit.community, whose)
     words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
     again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
-    return [*words, *again, *history(seen.evidence, desk.titles)]
+    said = [*words, *again, *history(seen.evidence, desk.titles)]
+    if whom == YOU or (seen.member is not None and seen.member.shows_wallets):
+        return said
+    return [veiled(line, seen.addresses) for line in said]

@@ -9,15 +9,18 @@ from bot.domain.ids import ChainName
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.status import Report
+from bot.text.claims import choices
+from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
 from bot.text.status import ChainLine, Needs, SweepLine, status
 from cogs.desk import Desk
+from cogs.discord import cards
 from cogs.discord.losses import buttons
 from cogs.discord.visit import Interaction, entered_as_moderator
 
 MOST_DISPUTES = 3
-MOST_ASKED = 10
+MOST_ASKED, MOST_CLAIMS = 9, 3
 """Questions with buttons: two each, and a message takes 25."""
 
 
@@ -31,8 +34,11 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
         words = status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))
         disputes = [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
+        claims = (await desk.claims.shown(visit.community))[:MOST_CLAIMS]
         lines = [words, *disputes, *(asks(question, members, most=len(members)) for question, members in asked)]
+        lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
         under = [button for question, _ in asked[:MOST_ASKED] for button in buttons(question, question.tier)]
+        under += [cards.button(press) for claim, *_ in claims for press in choices(claim)]
         await visit.answer("\n".join(lines).split("\n"), *under, between="\n")
 
     return show

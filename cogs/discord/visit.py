@@ -38,6 +38,10 @@ class Visit:
             await self.interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
         await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, **extra)
 
+    async def hand_over(self, text: str, file: discord.File) -> None:
+        """Say this to the person alone, with a file."""
+        await self.interaction.followup.send(for_discord(text), ephemeral=True, file=file)
+
     async def replace(self, text: str, *buttons: discord.ui.Item[Any]) -> None:
         """Put this in the place of the message whose button was pressed."""
         await self.interaction.edit_original_response(content=for_discord(text), view=row(*buttons))

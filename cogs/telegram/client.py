@@ -21,7 +21,7 @@ from telegram.error import BadRequest
 from bot.domain.errors import GatehouseError
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import accounts, chats, invites, losses, me, passes, verify, welcome
+from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, verify, wallets, welcome
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events
@@ -47,12 +47,13 @@ class GatehouseChat:
             **(hello := welcome.acts(choosing)),
             **verify.acts(desk, choosing, hello["start"]),
             **passes.acts(desk, choosing),
+            **wallets.acts(desk, choosing),
             **me.acts(desk, choosing),
             **accounts.acts(desk, choosing),
             **invites.acts(desk, choosing),
         }
         self.groups: Acts = chats.acts(desk)
-        self.moderators: Acts = losses.acts(desk)
+        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bot: Bot | None = None

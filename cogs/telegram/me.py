@@ -1,11 +1,13 @@
-"""What a member may set: whether the bot writes to them unprompted."""
+"""`/me`: what is kept of a member, as a file or forgotten; and whether the bot writes to them unprompted."""
 
 from telegram import InlineKeyboardButton
 
 from bot.domain.ids import Platform
-from bot.text.me import SWITCH_OFF, SWITCH_ON, notices
+from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me, notices
 from bot.text.passes import WHY
+from cogs import me
 from cogs.desk import Desk
+from cogs.telegram import cards
 from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import Said
 from cogs.telegram.welcome import Choosing
@@ -26,4 +28,14 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
 
         return turned
 
-    return {"notices-on": turn(on=True), "notices-off": turn(on=False)}
+    async def about(said: Said) -> None:
+        if visit := await choosing.entered(said):
+            await cards.show(visit, about_me(visit.community))
+
+    async def export(said: Said) -> None:
+        if visit := await choosing.entered(said):
+            text = await desk.forgetting.everything(visit.community, visit.account)
+            await said.bot.send_document(said.chat, text.encode(), filename=FILE)
+
+    switches = {"notices-on": turn(on=True), "notices-off": turn(on=False)}
+    return {**switches, **cards.acts(choosing, me.replies(desk)), "me": about, EXPORT: export}

@@ -37,7 +37,7 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
 
 async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):
     ada = await studio.telegram.person("ada")
-    assert list(await ada.commands()) == ["verify", "passes", "why", "join", "link", "unlink", "help"]
+    assert list(await ada.commands()) == ["verify", "passes", "why", "wallets", "join", "me", "link", "unlink", "help"]
     assert await studio.grace.commands(studio.room) == {}
 
 

@@ -21,6 +21,8 @@ from bot.web.server import serving
 from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house, sign
 from tests.own_browser import as_own_browser
 
+CLEO = Account(Platform.DISCORD, 803214407719264473, "cleo")
+
 WEB = Path(web.__file__).parent
 ORIGIN = "https://gate.example"
 FREE = Rate(10_000, 1)
@@ -189,7 +191,8 @@ async def test_the_right_status_for_each_refusal(house, browser):
         (await browser.put(choose, json={}), 405, "not found"),
     ]
     await handed_in(browser, secret)
-    cases.append((await handed_in(browser, other), 409, "wallet taken"))
+    cases.append((await handed_in(browser, await house.begun(BEN)), 202, "claimed"))
+    cases.append((await handed_in(browser, await house.begun(CLEO)), 409, "wallet taken"))
     text = (await browser.post(f"/verify/{other}/choose", json={"address": BENS.address})).json()
     for signature, problem in (("0x" + "0" * 130, "bad signature"), (sign(text["message"]), "wrong wallet")):
         answer = await browser.post(f"/verify/{other}/finish", json={"nonce": text["nonce"], "signature": signature})
@@ -292,7 +295,10 @@ async def test_metrics_count_what_became_of_signatures(house, browser):
     await handed_in(browser, await house.begun(BEN))
     text = (await browser.get("/metrics")).text
     assert 'gatehouse_verify_total{outcome="nothing"} 1.0' in text
-    assert 'gatehouse_verify_total{outcome="wallet taken"} 1.0' in text
+    assert 'gatehouse_verify_total{outcome="claimed"} 1.0' in text
+    await handed_in(browser, await house.begun(CLEO))
+    text = (await browser.get("/metrics")).text
+    assert 'gatehouse_verify_total{outcome="claimed already"} 1.0' in text
 
 
 async def test_the_files_have_their_types_and_may_be_kept(house, browser):

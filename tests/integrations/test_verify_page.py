@@ -268,14 +268,14 @@ async def test_a_signature_of_another_account_is_refused_and_asked_for_again(vis
     assert visit.wallet.asked.count("personal_sign") == 2
 
 
-async def test_a_wallet_of_somebody_else_is_refused(visit):
+async def test_a_wallet_of_somebody_else_is_not_linked_and_people_are_asked(visit):
     other, text = await visit.house.started(BEN)
     signed = ADAS.sign_message(encode_defunct(text=text.message)).signature
     await visit.house.finish(other, text.nonce, "0x" + signed.hex())
     visit.wallet.may_sign.set()
     await visit.open()
     await visit.connect()
-    await visit.reads("This wallet is linked to another account")
+    await visit.reads("is linked to another member already")
     await visit.shot("taken")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.accounts import MOST_MISSES, MOST_UNDECIDED
 from bot.domain.doors import Given
-from bot.domain.errors import PairingProblem, PairingRefused, Refusal, WalletTaken
+from bot.domain.errors import PairingProblem, PairingRefused, Refusal, WalletRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform, address
 from bot.domain.notation import parse
@@ -26,7 +26,7 @@ from bot.services.recheck import Progress, Recheck
 from bot.services.replay import Outcome, Replay
 from bot.services.telling import Telling
 from bot.services.troubles import Troubles
-from bot.services.verify import Paired
+from bot.services.verify import Claimed, Paired
 from bot.text.accounts import question
 from storage.jobs import Jobs
 from tests.house_verify import ADA, ADAS, BEN, BENS, MAKER, PASS, PLACE, RESIDENT, TITLES, WALLET, open_house, sign
@@ -473,21 +473,19 @@ async def test_proving_the_wallet_of_ones_other_account_asks_both_and_moves_noth
     assert await town.holds(THERE) == {"Maker"}
 
 
-async def test_on_the_same_platform_a_proved_wallet_stays_a_conflict(town):
+async def test_on_the_same_platform_a_proved_wallet_is_a_claim_and_no_question_of_being_one(town):
     await proved(town, ADA)
-    with pytest.raises(WalletTaken):
-        await proved(town, BEN)
+    assert isinstance(await proved(town, BEN), Claimed)
     assert await town.accounts.waiting(town.garden, ADA) == []
 
 
 async def test_who_has_an_account_on_that_platform_already_is_no_candidate(town):
     await proved(town, ADA)
     await town.joined()
-    with pytest.raises(WalletTaken):
-        await proved(town, EVE)
+    assert isinstance(await proved(town, EVE), Claimed)
     await town.proves(BEN, SECOND)
     await town.joined(BEN, EVE)
-    with pytest.raises(WalletTaken):
+    with pytest.raises(WalletRefused):
         await proved(town, BEN)
 
 

@@ -17,7 +17,7 @@ TOLD = {
     Cause.APPROVED: "no longer holds",
     Cause.FINALITY: "did not keep the block",
     Cause.EXPIRED: "run out",
-    Cause.UNLINKED: "is linked any more",
+    Cause.UNLINKED: "is not linked any more",
     Cause.AWARD: "award has ended",
     Cause.POLICY: "removed this tier",
 }
@@ -26,7 +26,7 @@ DECIDED = {
     Cause.APPROVED: "",
     Cause.FINALITY: "did not keep the block",
     Cause.EXPIRED: "run out",
-    Cause.UNLINKED: "No wallet was linked",
+    Cause.UNLINKED: "is not linked any more",
     Cause.AWARD: "award has ended",
     Cause.POLICY: "removed this tier",
 }

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.chain.signatures import EthereumSignatures
-from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused, WalletTaken
+from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Platform, address
 from tests.house_verify import ADA, ADAS, BEN, BENS, WALLET, open_house, sign
@@ -175,15 +175,15 @@ async def test_sixty_four_at_once_link_once(house, verify):
     assert await house.members() == {"ada": [WALLET]}
 
 
-async def test_a_wallet_of_another_member_is_refused_and_the_link_stays_good(house, verify):
+async def test_a_wallet_of_another_member_is_claimed_not_linked_and_the_link_is_used_up(house, verify):
     first, text = await house.started()
     await house.finish(first, text.nonce, sign(text.message))
     second, theirs = await house.started(BEN)
-    with pytest.raises(WalletTaken):
-        await house.finish(second, theirs.nonce, sign(theirs.message))
-    assert await house.members() == {"ada": [WALLET]}
-    own = await verify.choose(second, BENS.address)
-    assert (await house.finish(second, own.nonce, sign(own.message, BENS))).account == BEN
+    claimed = await house.finish(second, theirs.nonce, sign(theirs.message))
+    assert (claimed.account, claimed.wallet) == (BEN, WALLET)
+    assert claimed.expires_at == house.clock.now() + timedelta(hours=24)
+    assert await house.members() == {"ada": [WALLET], "ben": []}
+    assert await refusal(house.finish(second, theirs.nonce, sign(theirs.message))) is ChallengeProblem.USED
 
 
 async def test_a_signature_for_one_account_is_no_use_to_another(house, verify):

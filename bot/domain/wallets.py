@@ -1,0 +1,25 @@
+"""A wallet as its owner sees it: since when it is linked, what they call it, and which one comes first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Address, MemberId
+
+LONGEST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWallet:
+    """`id` is this link's own: the same wallet linked again has another one. Of a member's wallets one is `primary`."""
+
+    id: int
+    member: MemberId
+    wallet: Wallet
+    since: datetime
+    label: str = ""
+    primary: bool = False
+
+    @property
+    def address(self) -> Address:
+        return self.wallet.address

@@ -1,0 +1,57 @@
+"""Where a person stands in the database: every table is in one of these lists, and a test sees to it.
+
+`OF_MEMBERS`, `OF_ACCOUNTS`: the row is theirs and goes with them. `NAMED`: the row is another's or the community's and
+names an account beside; it stays, with a stand-in. `FACTS`: JSON that may tell of anybody. `OF_NOBODY`: no person.
+"""
+
+from storage import tables
+
+OF_MEMBERS = {
+    tables.account: "accounts",
+    tables.wallet: "wallets",
+    tables.passes: "passes",
+    tables.evidence: "decisions",
+    tables.award: "awards",
+    tables.door: "doors",
+    tables.event: "news",
+    tables.join_request: "requests to join",
+    tables.invite: "personal links",
+    tables.first_seen: "held since",
+    tables.opening: "openings",
+    tables.named: "looks to come",
+    tables.question_member: "questions about losses",
+}
+"""By `member_id`, which also deletes them."""
+OF_ACCOUNTS = {
+    (tables.challenge, "platform", "platform_user_id"): "sign-ins",
+    (tables.claim, "platform", "platform_user_id"): "claims",
+    (tables.sighting, "platform", "platform_user_id"): "seen in chats",
+    (tables.wrong_code, "platform", "platform_user_id"): "wrong codes",
+    (tables.code_miss, "platform", "platform_user_id"): "wrong chat codes",
+    (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
+    (tables.pairing, "other_platform", "other_id"): "accounts to be joined, the other way",
+    (tables.link_code, "by_platform", "by_id"): "chat codes",
+}
+NAMED = {
+    (tables.award, "by_platform", "by_id", "by_name"): "awards made",
+    (tables.policy, "author_platform", "author_id", "author_name"): "policies made",
+    (tables.question, "by_platform", "by_id", "by_name"): "questions answered",
+    (tables.claim, "by_platform", "by_id", "by_name"): "claims decided",
+    (tables.chat, "platform", "by_id", "by_name"): "chats adopted",
+    (tables.invite, "platform", "used_by", ""): "links of others used",
+}
+FACTS = {tables.event: "news", tables.evidence: "decisions"}
+OF_NOBODY = {
+    tables.community,
+    tables.place,
+    tables.member,
+    tables.trouble,
+    tables.trail,
+    tables.newest_give,
+    tables.unsettled,
+    tables.tombstone,
+    tables.job,
+}
+"""`member` itself is a number and switches, and goes too; `unsettled` goes with its pass; jobs name numbers of ours."""
+SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
+"""Never handed out: somebody who reads over a shoulder must not sign in with them."""

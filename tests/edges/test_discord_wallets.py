@@ -1,0 +1,105 @@
+"""`/wallets` on Discord, and the question whose wallet it is."""
+
+from bot.domain.holdings import Wallet
+from bot.services.claiming import Claiming
+from tests.house_discord import WALLETS, account, open_garden
+
+
+async def _claimed(garden, owner, claimant):
+    """The claimant has proved the owner's wallet too."""
+    async with garden.store.write() as tx:
+        member = await tx.members.of(garden.community.id, account(owner))
+        claiming = Claiming(tx, garden.services.claims.queue, garden.clock.now())
+        await claiming.claim(garden.community.id, account(claimant), Wallet(WALLETS[owner.name]), member)
+
+
+async def test_a_member_names_a_wallet_and_lets_it_go_and_the_role_closes(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        maker = await garden.tier()
+        ada = await garden.guild.member("ada")
+        empty = await ada.slash("wallets")
+        assert "You have proved no wallet" in empty.text
+        assert empty.buttons == ["Prove another wallet"]
+        await garden.proves(ada)
+        await garden.driver.wait_for_role(ada, maker)
+        garden.chain.mine(5)
+        assert "is called studio now" in (await ada.slash("wallets", wallet=1, name="studio")).text
+        listed = await ada.slash("wallets")
+        assert listed.ephemeral
+        assert listed.buttons == ["1. studio", "Prove another wallet", "Let moderators see more"]
+        one = await listed.click("1. studio")
+        assert one.buttons == ["Unlink it", "All my wallets"]
+        asked = await one.click("Unlink it")
+        assert asked.buttons == ["Unlink it here", "Keep it"]
+        done = await asked.click("Unlink it here")
+        assert "is unlinked here" in done.text
+        await garden.driver.wait_for_role(ada, maker, present=False)
+
+
+async def test_an_old_button_says_that_the_wallet_is_not_linked_any_more(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        old = await ada.slash("wallets")
+        (linked,) = (await garden.services.wallets.shown(garden.community, account(ada))).wallets
+        await garden.services.wallets.unlink(garden.community, account(ada), linked.id)
+        answer = await old.click(old.buttons[0])
+        assert "is not linked to you, or not any more" in answer.followups[-1].text
+
+
+async def test_moderators_move_a_claimed_wallet_with_a_button(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        maker, channel = await garden.tier(), await garden.moderators_channel()
+        ada, ben = await garden.guild.member("ada"), await garden.guild.member("ben")
+        await garden.proves(ada)
+        await garden.driver.wait_for_role(ada, maker)
+        garden.chain.mine(5)
+        await _claimed(garden, ada, ben)
+
+        async def question(reader):
+            seen = await reader.reads(channel, at_least=2)
+            return next(one for one in seen if "Two members have proved" in one.text)
+
+        asked = await question(garden.grace)
+        assert asked.buttons == ["Move it", "Leave it"]
+        assert all(f"<@{one.id}>" in asked.text for one in (ada, ben))
+        assert WALLETS["ada"] not in asked.text
+        assert "0xa1…a1" in asked.text
+        refused = await (await question(ben)).click("Move it")
+        assert "needs the permission Manage Roles" in refused.followups[-1].text
+        assert f"<@{garden.grace.id}> moved" in (await asked.click("Move it")).text
+        await garden.driver.wait_for_role(ben, maker)
+        await garden.driver.wait_for_role(ada, maker, present=False)
+        assert "moved it to the other member" in (await ada.slash("passes")).text
+        assert "it is yours now" in (await ben.slash("passes")).text
+
+
+async def test_without_a_channel_the_question_waits_in_status(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        maker = await garden.tier()
+        ada, ben = await garden.guild.member("ada"), await garden.guild.member("ben")
+        await garden.proves(ada)
+        await garden.driver.wait_for_role(ada, maker)
+        await _claimed(garden, ada, ben)
+        status = await garden.grace.slash("gate status")
+        assert status.buttons == ["Move it", "Leave it"]
+        assert "left `0xa1…a1` where it is" in (await status.click("Leave it")).text
+        assert (await garden.grace.slash("gate status")).buttons == []
+
+
+async def test_moderators_see_the_ends_of_an_address_until_its_owner_lets_them_see_more(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        channel = await garden.moderators_channel()
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        garden.chain.mine(5)
+        garden.holds("ada", 0)
+        await garden.look_again()
+        posts = await garden.grace.reads(channel, at_least=2)
+        seen = [posts[-1].text, (await garden.grace.slash("gate why", member=ada)).text]
+        assert all("0xa1…a1" in text and "0xa1a1" not in text for text in seen), seen
+        assert "0xa1a1…a1a1" in (await ada.slash("why")).text
+        switched = await (await ada.slash("wallets")).click("Let moderators see more")
+        assert switched.buttons[-1] == "Hide them from moderators"
+        assert "0xa1a1…a1a1" in (await garden.grace.slash("gate why", member=ada)).text
