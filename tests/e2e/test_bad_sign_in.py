@@ -38,7 +38,7 @@ async def test_signatures_that_do_not_fit_link_nothing_and_the_right_one_still_w
     right = signature(text["message"], ada)
     for what, wrong in {
         "empty": "",
-        "truncated": right[:-2],
+        "truncated": right[:-4],
         "high s": high_s(right),
         "no hex": "0x" + "zz" * 65,
     }.items():
@@ -65,9 +65,12 @@ async def test_five_wrong_signatures_close_the_link_and_a_new_one_works(town: To
 async def test_a_signature_by_another_key_or_of_another_text_is_refused(town: Town):
     link, ada = await town.link(town.ada), wallet_of("ada")
     text = await town.choose(link, ada)
-    for signed in (signature(text["message"], wallet_of("ben")), signature(text["message"] + " ", ada)):
-        refused = await town.finish(link, text["nonce"], signed)
-        assert refused.told["title"] == "This signature is not from the wallet you chose"
+    for signed, title in {
+        signature(text["message"], wallet_of("ben")): "This signature is not from the wallet you chose",
+        signature(text["message"].lower(), ada): "This signature is not from the wallet you chose",
+        signature(text["message"] + " ", ada): "This signature is for another text",
+    }.items():
+        assert (await town.finish(link, text["nonce"], signed)).told["title"] == title
     assert await wallets(town) == []
 
 

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -12,8 +13,9 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from bot import web
-from bot.domain.errors import StorageError
-from bot.domain.ids import Account, Platform
+from bot.adapters.chain.signatures import EthereumSignatures
+from bot.domain.errors import ChainUnreadable, StorageError
+from bot.domain.ids import Account, ChainName, Platform
 from bot.web.app import create_app
 from bot.web.guard import LARGEST
 from bot.web.rates import Buckets, Rate
@@ -129,6 +131,32 @@ async def test_when_the_chain_is_silent_nothing_is_lost_and_no_zero_is_shown(hou
     assert said["seen"][0]["seen"] == "unknown"
     assert {tier["held"] for tier in said["tiers"]} == {None}
     assert await house.members() == {"ada": [WALLET]}
+
+
+async def test_a_signature_that_no_chain_can_be_asked_about_is_neither_good_nor_bad(house):
+    class Unsure(EthereumSignatures):
+        async def check(self, message, signature, address, chain):
+            raise ChainUnreadable("a contract, and nobody to ask")
+
+    house.verify = replace(house.verify, signatures=Unsure())
+    async with client(application(house)) as browser:
+        secret = await house.begun()
+        for _ in range(6):  # more than the wrong ones that would burn the link
+            answer = await handed_in(browser, secret)
+            assert (answer.status_code, answer.json()["problem"]) == (503, "chain unreadable")
+            assert "Nothing is lost" in answer.json()["detail"]
+    assert await house.members() == {}
+    assert (await house.verify.look(secret)).problem is None
+
+
+async def test_the_text_names_the_chain_that_was_asked_for_if_it_is_one_of_the_hosts(house):
+    house.verify = replace(house.verify, chains={ChainName("base"): 8453, ChainName("ethereum"): 1})
+    async with client(application(house)) as browser:
+        for asked, named in ((None, 8453), (1, 1), (8453, 8453), (137, 8453)):
+            secret = await house.begun()
+            body = {"address": WALLET, "chain": asked}
+            text = (await browser.post(f"/verify/{secret}/choose", json=body)).json()["message"]
+            assert f"\nChain ID: {named}\n" in text
 
 
 async def test_without_tiers_the_wallet_is_linked_all_the_same(house, browser):
