@@ -28,7 +28,7 @@ class Events:
     async def happened(self, update: Update) -> None:
         """Keep what this update tells; returns when it cannot be lost any more."""
         if update.chat_join_request is not None:
-            await self._asked(update.chat_join_request)
+            await self._asked(update.chat_join_request, update.update_id)
         elif update.chat_member is not None:
             await self._moved(update.chat_member)
         elif update.my_chat_member is not None and update.my_chat_member.chat.type != Chat.PRIVATE:
@@ -53,10 +53,11 @@ class Events:
         else:
             await self.desk.chats.titled(place, facts.title)
 
-    async def _asked(self, request: ChatJoinRequest) -> None:
+    async def _asked(self, request: ChatJoinRequest, number: int) -> None:
+        """Telegram dates by the second, and numbers what it tells in order."""
         link = (request.invite_link.name or "") if request.invite_link else ""
         who, private = account(request.from_user), request.user_chat_id
-        await self.desk.gates.asked(Knock(_place(request.chat.id), who, private, request.date, link))
+        await self.desk.gates.asked(Knock(_place(request.chat.id), who, private, request.date, link, number))
 
     async def _moved(self, told: ChatMemberUpdated) -> None:
         new, link = told.new_chat_member, told.invite_link

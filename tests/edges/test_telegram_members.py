@@ -1,8 +1,11 @@
 """What members do on Telegram: say hello, verify, ask what they hold and why, ask to join, lose what they held."""
 
 import pytest
+from telegram import User
 
-from bot.domain.ids import Account, Platform
+from bot.domain.ids import Account, Place, Platform
+from cogs.telegram.visit import Said
+from cogs.telegram.welcome import Choosing
 from sandbox.errors import CannotDoError
 from tests.house_discord import WALLETS
 from tests.house_telegram import open_studio
@@ -33,6 +36,19 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
     assert f"Only for ada (id {ada.id})" in link.text
     assert " UTC" in link.text
     assert link.links[0].startswith("https://gate.example/verify/")
+
+
+async def test_of_several_communities_the_one_last_spoken_of_is_meant_also_after_a_restart(studio):
+    ada = await studio.telegram.person("ada")
+    press = await studio.services.communities.allow(Place(Platform.DISCORD, 12), "Attic Press")
+    assert "which community you come from" in (await ada.asks("/passes")).text
+    said = await ada.starts(f"c{press.id}")
+    (hello,) = await ada.inbox(at_least=1, after=said)
+    assert "Attic Press" in hello.text
+    assert "in Attic Press" in (await ada.asks("/passes")).text
+    anew = Choosing(studio.desk)  # it knows nothing but what was kept
+    visit = await anew.entered(Said(studio.connection.bot, ada.id, User(ada.id, "ada", is_bot=False), "passes"))
+    assert visit.community == press
 
 
 async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):

@@ -105,6 +105,21 @@ async def test_the_same_update_twice_or_out_of_order_changes_nothing(studio: Stu
     assert len(studio.chats.made("decline")) == 2
 
 
+async def test_who_is_turned_down_and_asks_again_within_the_same_second_is_answered_again(studio: Studio):
+    await studio.linked(1, 0)
+    first = studio.chats.knocks(studio.place, person(1))
+    await studio.services.gates.asked(first)
+    await studio.works()
+    studio.holds(1, 1)
+    second = studio.chats.knocks(studio.place, person(1))
+    assert second.asked_at == first.asked_at
+    assert await studio.services.gates.asked(second)
+    await studio.works()
+    assert studio.room.people == {person(1).id}
+    assert not await studio.services.gates.asked(first)
+    assert not await studio.services.gates.asked(second)
+
+
 async def test_who_asks_anew_while_the_first_answer_is_on_its_way_is_answered_anew(studio: Studio):
     await studio.linked(1, 0)
     await studio.asks(1)
