@@ -35,7 +35,10 @@ _PERMISSION = {
     Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
     Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
 }
-WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
+WHICH = (
+    "Name it by the id of its place: `discord:` and the server's, or `telegram:` and the chat's. "
+    "`gatehouse community list` shows them."
+)
 
 
 def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:

@@ -209,7 +209,7 @@ async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(st
     attic = await studio.telegram.supergroup("The Attic")
     ada = await studio.telegram.person("ada")
     await attic.adds(ada)
-    code = await studio.services.chats.owners_code(studio.community.id)
+    code, _ = await studio.services.chats.owners_code()
     assert "needs an admin" in (await ada.asks(f"/connect {code}", attic)).text
     assert "The Attic belongs to Plotter Garden now" in (await attic.owner.asks(f"/connect {code}", attic)).text
     assert "Maker opens this chat" in (await attic.owner.asks("/tier Maker", attic)).text
@@ -228,7 +228,7 @@ async def test_a_group_is_adopted_by_its_admins_and_says_what_it_cannot_see(stud
 
 async def test_a_chat_that_becomes_a_supergroup_takes_everything_along(studio):
     old = await studio.telegram.group("The Den")
-    code = await studio.services.chats.owners_code(studio.community.id)
+    code, _ = await studio.services.chats.owners_code()
     await old.owner.asks(f"/connect {code}", old)
     new = await old.migrates()
     assert "Maker opens this chat" in (await new.owner.asks("/tier Maker", new)).text
