@@ -3,6 +3,7 @@
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
 from cogs.desk import Desk
 from cogs.telegram.buttons import Acts, button
@@ -22,7 +23,9 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         notices = mine.member is not None and mine.member.notices
         first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
         here = visit.here()
-        await visit.answer([first, *news], button(WHY, "why", here), switch(here, on=notices))
+        rooms = await desk.invites.rooms(visit.community, visit.account)
+        come_in = [button(COME_IN, "join", here)] if rooms else []
+        await visit.answer([first, *news], *come_in, button(WHY, "why", here), switch(here, on=notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)

@@ -196,7 +196,10 @@ async def test_where_people_come_by_links_each_member_gets_one_of_their_own(stud
     ada, ben = await studio.telegram.person("ada"), await studio.telegram.person("ben")
     assert "No chat is open to you" in (await asks(studio, "ada", "/join")).text
     await studio.proves(ada)
-    rooms = await ada.asks("/join")
+    held = await ada.asks("/passes")
+    assert held.buttons[0] == "Come in"
+    await held.press("Come in")
+    (rooms,) = await ada.inbox(at_least=1, after=held)
     assert rooms.buttons == ["The Studio"]
     await rooms.press("The Studio")
     (own,) = await ada.inbox(at_least=1, after=rooms)
