@@ -102,7 +102,7 @@ def build(ports: Ports, values: Values) -> Services:
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(store, queue, ports.chats, verify, values.titles)
+    answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -110,7 +110,7 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
-        gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
+        gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
         losses=Losses(store, queue, clock),
         me=Me(store),

@@ -1,14 +1,19 @@
 """What members do on Telegram: say hello, verify, ask what they hold and why, ask to join, lose what they held."""
 
-import pytest
-from telegram import User
+from dataclasses import dataclass, replace
 
+import pytest
+from telegram import Update, User
+
+from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Place, Platform
+from bot.services.gates import Gates
+from cogs.telegram import GatehouseChat
 from cogs.telegram.visit import Said
 from cogs.telegram.welcome import Choosing
 from sandbox.errors import CannotDoError
 from tests.house_discord import WALLETS
-from tests.house_telegram import open_studio
+from tests.house_telegram import account, open_studio
 
 
 @pytest.fixture
@@ -307,3 +312,38 @@ async def posted(chat, words):
     while not any(words in post.text for post in seen):
         seen = await chat.messages(at_least=len(seen) + 1)
     return seen
+
+
+@dataclass
+class TroubledGates:
+    """The gates over a database that fails where much is to be kept at once, and once more after that."""
+
+    gates: Gates
+    failures: int = 2
+
+    async def heard(self, told):
+        if self.failures:
+            self.failures -= 1
+            raise StorageError("disk full")
+        return await self.gates.heard(told)
+
+
+async def test_of_updates_that_cannot_be_kept_together_none_is_lost(studio):
+    people = [await studio.telegram.person(name) for name in ("ada", "ben", "cleo")]
+    updates = [Update.de_json(request_of(person, studio.place), studio.connection.bot) for person in people]
+    door = GatehouseChat(replace(studio.desk, gates=TroubledGates(studio.services.gates)))
+    async with door.working(studio.connection.bot):
+        with pytest.raises(StorageError):
+            await door.take(updates)
+        await door.take(updates)  # they were not confirmed, so Telegram tells them again
+    async with studio.store.read() as tx:
+        known = [await tx.members.of(studio.community.id, account(person)) for person in people]
+    assert all(known)
+
+
+def request_of(person, place):
+    """What Telegram tells of somebody who asks to join this chat."""
+    chat = {"id": place.id, "type": "supergroup", "title": "The Studio"}
+    who = {"id": person.id, "is_bot": False, "first_name": person.name}
+    request = {"chat": chat, "from": who, "user_chat_id": person.id, "date": 1_795_000_000}
+    return {"update_id": person.id, "chat_join_request": request}
