@@ -7,9 +7,10 @@ import discord
 from discord import app_commands
 
 from bot.domain.ids import Account
+from bot.domain.members import Member
 from bot.text.history import history
 from bot.text.news import for_member
-from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.passes import WHY, passes, prove
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -38,7 +39,8 @@ def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)
-        await visit.answer(await _words(visit, desk, found, Whom(found.id)))
+        _, words = await _words(visit, desk, found, Whom(found.id))
+        await visit.answer(words)
 
     return why_of
 
@@ -61,11 +63,13 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    await visit.answer(await _words(visit, desk, visit.account, YOU), Button(ANOTHER, VERIFY))
+    member, words = await _words(visit, desk, visit.account, YOU)
+    await visit.answer(words, Button(prove(member), VERIFY))
 
 
-async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> list[str]:
+async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[Member | None, list[str]]:
+    """Whose it is, and everything about it."""
     seen = await desk.passes.why(visit.community, whose)
     words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
     again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
-    return [*words, *again, *history(seen.evidence, desk.titles)]
+    return seen.member, [*words, *again, *history(seen.evidence, desk.titles)]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.domain.ids import Community, CommunityId
 from bot.text.clean import clean
-from bot.text.welcome import PASSES, VERIFY, WHICH, hello, help_text, not_a_command, stranger
+from bot.text.passes import FIRST
+from bot.text.welcome import PASSES, WHICH, hello, help_text, not_a_command, stranger
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import PAYLOAD, Said, Visit
@@ -43,7 +44,7 @@ def acts(choosing: Choosing) -> Acts:
     async def start(said: Said) -> None:
         if visit := await choosing.entered(said):
             here = visit.here()
-            await visit.answer(hello(visit.community), button(VERIFY, "verify", here), button(PASSES, "passes", here))
+            await visit.answer(hello(visit.community), button(FIRST, "verify", here), button(PASSES, "passes", here))
 
     return {"start": start, "choose": start, "help": help_act(help_text())}
 

@@ -103,8 +103,18 @@ async def test_why_says_what_was_asked_and_seen_and_where(studio):
     answer = await asks(studio, "ben", "/why")
     assert answer.text.startswith("You hold no tier yet.")
     assert "asked 1, seen 0" in answer.text
+    assert "Its chats let in whoever holds it then and asks to join." in answer.text
     assert "Base block" in answer.text
     assert answer.buttons == ["Prove another wallet"]
+
+
+@pytest.mark.parametrize("command", ["/passes", "/why"])
+async def test_whoever_has_proved_nothing_finds_the_next_step_as_a_button(studio, command):
+    answer = await asks(studio, "ada", command)
+    assert answer.buttons[0] == "Prove a wallet"
+    await answer.press("Prove a wallet")
+    (link,) = await (await studio.telegram.person("ada")).inbox(at_least=1, after=answer)
+    assert link.links
 
 
 async def test_whoever_has_proved_nothing_is_told_the_way_in_and_let_in_after_it(studio):
