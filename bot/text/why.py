@@ -50,7 +50,7 @@ def why(
 ) -> list[str]:
     """One paragraph a tier, the highest first; the whole answer stands in the first line."""
     if not policy.tiers:
-        return ["No tiers are set up here yet. A moderator adds them with `/gate tier add`."]
+        return ["No tiers are set up here yet; moderators add them."]
     if member is None or plan is None:
         return [f"{whom.begins('have', 'has')} proved no wallet here yet. {_verify(whom)}", *_asks(policy, titles)]
     by_tier = {decision.tier: decision for decision in plan.decisions}

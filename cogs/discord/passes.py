@@ -10,7 +10,7 @@ from bot.domain.ids import Account
 from bot.domain.members import Member
 from bot.text.history import history
 from bot.text.news import for_member
-from bot.text.passes import WHY, passes, prove
+from bot.text.passes import FIRST, WHY, passes, prove
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -57,8 +57,9 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
     mine = await desk.passes.mine(visit.community, visit.account)
     news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
     notices = mine.member is not None and mine.member.notices
+    next_step = [] if mine.member is not None and mine.member.wallets else [Button(FIRST, VERIFY)]
     first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *news], Button(WHY, "why"), switch(notices))
+    await visit.answer([first, *news], *next_step, Button(WHY, "why"), switch(notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
