@@ -87,10 +87,10 @@ class Pace:
             self._timer = loop.call_at(max(self._next, loop.time()), self._release)
 
     def _release(self) -> None:
-        """Let the first of the next lane go; a timer that came late costs a turn at most."""
+        """Let the first of the next lane go."""
         self._timer, now = None, asyncio.get_running_loop().time()
         if now >= self._next and self._release_one():
-            self._next = max(self._next, now - self._every) + self._every
+            self._next = now + self._every
         self._arm()
 
     def _release_one(self) -> bool:
