@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import balances, events, idle, recheck, verify
+from benchmarks import balances, events, idle, join_requests, recheck, verify
 
 PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
     "recheck": (recheck.main, ("--members", "5000", "--rounds", "3")),
     "events": (events.main, ("--members", "1000", "10000", "--logs", "0", "100", "--rounds", "3")),
     "verify": (verify.main, ("--people", "50")),
+    "join_requests": (join_requests.main, ("--requests", "100", "--seconds", "2")),
     "idle": (idle.main, ()),
 }
 """Each benchmark, and what makes it small."""

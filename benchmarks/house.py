@@ -16,10 +16,11 @@ from benchmarks.roles import Roles
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
+from bot.adapters.telegram import Connection, TelegramChats, TelegramPlatform
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
-from bot.ports import Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
+from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
 from bot.services.verify import Site
 from storage import open_storage
 
@@ -162,15 +163,25 @@ def counting() -> Iterator[Spent]:
 
 @asynccontextmanager
 async def opened(
-    file: Path, urls: Sequence[str], given_roles: Callable[[int], frozenset[int]], spent: Spent
+    file: Path,
+    urls: Sequence[str],
+    given_roles: Callable[[int], frozenset[int]],
+    spent: Spent,
+    telegram: Connection | None = None,
 ) -> AsyncIterator[House]:
-    """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once."""
+    """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once.
+
+    `telegram`: the way to a Telegram, where it has chats.
+    """
     roles, clock = Roles(given_roles), WallClock()
     config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
     async with open_storage(file, clock) as storage, open_chains([config], clock) as chains:
         store = TimedStore(storage.store, spent)
-        timed, platforms = TimedChains(chains, spent), {Platform.DISCORD: roles}
-        ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock)
+        timed, platforms = TimedChains(chains, spent), dict[Platform, ChatPlatform]({Platform.DISCORD: roles})
+        chats = dict[Platform, Chats]()
+        if telegram is not None:
+            platforms[Platform.TELEGRAM], chats[Platform.TELEGRAM] = TelegramPlatform(telegram), TelegramChats(telegram)
+        ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock, chats)
         services = build(ports, VALUES)
         async with asyncio.TaskGroup() as group:
             jobs = group.create_task(storage.queue.run(services.handlers()))

@@ -41,6 +41,10 @@ ConfigPath = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 HERE = Path("config.toml")
+NO_PLACE = (
+    "That is not the id of a Discord server (with developer mode on: right-click it, Copy Server ID), nor telegram: "
+    "and the id of a Telegram chat."
+)
 
 
 def main() -> None:
@@ -165,18 +169,33 @@ def demo(context: typer.Context) -> None:
 
 @community.command("allow")
 def community_allow(
-    server: Annotated[int, typer.Argument(help="The Discord server's id: right-click the server, Copy Server ID.")],
+    where: Annotated[str, typer.Argument(help="A Discord server's id, or telegram:ID of a Telegram chat.")],
     name: Annotated[str, typer.Option(help="What to call the community; its server's own name replaces it.")] = "",
     config: ConfigPath = HERE,
 ) -> None:
-    """Let the bot serve this Discord server."""
+    """Let the bot serve this Discord server or Telegram chat."""
+    from bot.app import owner
+    from bot.domain.ids import Place
+
+    try:
+        place = Place.read(where)
+    except ValueError:
+        _stop(NO_PLACE, MEND)
+    settings = _load(config)
+    allowed = _finish(settings, owner.allow(settings, place, name or str(place)))
+    typer.echo(f"{allowed.name} ({', '.join(allowed.places)}) is allowed.")
+
+
+@community.command("code")
+def community_code(
+    community_id: Annotated[str, typer.Option("--community", help="Which, if there are several: discord:ID.")] = "",
+    config: ConfigPath = HERE,
+) -> None:
+    """Make a code; an admin of a Telegram chat who types it there links the chat to the community."""
     from bot.app import owner
 
-    if not 0 < server < 2**63:
-        _stop("That is not the id of a Discord server. With developer mode on: right-click it, Copy Server ID.", MEND)
     settings = _load(config)
-    allowed = _finish(settings, owner.allow(settings, server, name or f"server {server}"))
-    typer.echo(f"{allowed.name} ({allowed.discord_server}) is allowed.")
+    typer.echo("\n".join(_finish(settings, owner.code(settings, community_id))["lines"]))
 
 
 @community.command("list")
@@ -190,9 +209,9 @@ def community_list(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return
     for one in found:
-        typer.echo(f"{one.discord_server}  {one.name}")
+        typer.echo(f"{' '.join(one.places)}  {one.name}")
     if not found:
-        typer.echo("None yet. Allow one with: gatehouse community allow SERVER_ID")
+        typer.echo("None yet. Allow one with: gatehouse community allow ID")
 
 
 @policy.command("import")

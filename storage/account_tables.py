@@ -1,4 +1,4 @@
-"""The tables about people: who asked whom to be one member, who claims whose wallet, and who was forgotten."""
+"""The tables about people: who asked whom to be one member, who claims whose wallet, who is forgotten, and so on."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
@@ -32,6 +32,15 @@ where("pairing_code", "code IS NOT NULL", pairing.c.community_id, pairing.c.sele
 where("pairing_asker", "ending IS NULL", pairing.c.asker_platform, pairing.c.asker_id)
 where("pairing_other", "ending IS NULL", pairing.c.other_platform, pairing.c.other_id)
 Index("pairing_expires", pairing.c.expires_at)
+
+last_spoken = Table(
+    "last_spoken",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("platform_user_id", BigInteger, primary_key=True, autoincrement=False),
+    of_community(),
+)
+Index("last_spoken_community", last_spoken.c.community_id)
 
 wrong_code = Table(
     "wrong_code",

@@ -34,6 +34,7 @@ join_request = Table(
     Column("private_id", BigInteger, nullable=False),
     Column("link", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("number", BigInteger, nullable=False, server_default="0"),
     Column("stage", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("look_at", Moment, nullable=False),

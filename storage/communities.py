@@ -6,11 +6,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import Community, CommunityId, Place, Platform
+from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.rules import Choice, Waiting
 from storage import tables
+from storage.statements import insert
 
-_c, _p = tables.community.c, tables.place.c
+_c, _p, _l = tables.community.c, tables.place.c, tables.last_spoken.c
 
 
 class Communities:
@@ -38,6 +39,18 @@ class Communities:
 
     async def all(self) -> Sequence[Community]:
         return await self._where(_c.allowed)
+
+    async def spoken_of(self, account: Account) -> CommunityId | None:
+        mine = (_l.platform == account.platform, _l.platform_user_id == account.id)
+        found = await self._connection.scalar(select(_l.community_id).where(*mine))
+        return None if found is None else CommunityId(found)
+
+    async def speaks_of(self, account: Account, community: CommunityId) -> None:
+        who = {"platform": account.platform, "platform_user_id": account.id}
+        new = insert(self._connection, tables.last_spoken).values(**who, community_id=community)
+        await self._connection.execute(
+            new.on_conflict_do_update(index_elements=list(who), set_={"community_id": community})
+        )
 
     async def rename(self, community: CommunityId, name: str) -> None:
         await self._connection.execute(update(tables.community).where(_c.id == community).values(name=name))

@@ -32,13 +32,15 @@ class JoinRequests:
             "private_id": knock.private,
             "link": knock.link,
             "asked_at": knock.asked_at,
+            "number": knock.number,
             "stage": Stage.OPEN,
             "said": Said.NOTHING,
             "look_at": knock.asked_at,
         }
         new = insert(self._connection, tables.join_request).values(**key, **said)
+        same_second = (_r.asked_at == new.excluded.asked_at) & (_r.number < new.excluded.number)
         newer = new.on_conflict_do_update(
-            index_elements=list(key), set_=said, where=_r.asked_at < new.excluded.asked_at
+            index_elements=list(key), set_=said, where=(_r.asked_at < new.excluded.asked_at) | same_second
         )
         return (await self._connection.scalar(newer.returning(_r.id))) is not None
 
@@ -80,7 +82,8 @@ class JoinRequests:
 
     async def _change(self, request: JoinRequest, **values: object) -> None:
         """Nothing, if it is over, or the account has asked anew meanwhile."""
-        same = (_r.id == request.id, _r.asked_at == request.knock.asked_at, _OPEN)
+        knock = request.knock
+        same = (_r.id == request.id, _r.asked_at == knock.asked_at, _r.number == knock.number, _OPEN)
         await self._connection.execute(update(tables.join_request).where(*same).values(**values))
 
     async def _some(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[JoinRequest]:
@@ -97,7 +100,7 @@ def _request(row: Any) -> JoinRequest:
     place, account = Place(platform, row.place_id), Account(platform, row.platform_user_id)
     return JoinRequest(
         row.id,
-        Knock(place, account, row.private_id, row.asked_at, row.link),
+        Knock(place, account, row.private_id, row.asked_at, row.link, row.number),
         CommunityId(row.community_id),
         MemberId(row.member_id),
         Stage(row.stage),

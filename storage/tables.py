@@ -13,7 +13,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.account_tables import claim, pairing, tombstone, wrong_code
+from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -36,6 +36,7 @@ __all__ = [
     "invite",
     "job",
     "join_request",
+    "last_spoken",
     "link_code",
     "member",
     "metadata",

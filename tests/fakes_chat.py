@@ -57,7 +57,7 @@ class FakeChats:
         self.started: set[int] = set()
         self.troubles: dict[str, list[Exception]] = {}
         self.after: dict[str, object] = {}
-        self._numbers = count(1)
+        self._numbers, self._told = count(1), count(1)
 
     # ------------------------------------------------------------ the port
 
@@ -144,7 +144,7 @@ class FakeChats:
         now = self.clock.now().replace(microsecond=0)
         private = -account.id
         room.asking[account.id], self.writable[private] = now, now + WRITABLE
-        return Knock(place, account, private, now)
+        return Knock(place, account, private, now, number=next(self._told))
 
     def comes_by(self, link: str, place: Place, account: Account) -> Movement:
         room = self.rooms[place.id]

@@ -82,7 +82,7 @@ class Studio:
 
     async def asks(self, number: int) -> None:
         """The person asks to join, and the bot hears of it."""
-        await self.services.gates.asked(self.chats.knocks(self.place, person(number)))
+        await self.services.gates.heard([self.chats.knocks(self.place, person(number))])
 
     async def works(self) -> None:
         """The queue does all that is due, until nothing is."""

@@ -127,7 +127,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
-    hosting = routes(services.policy_import, services.passes)
+    hosting = routes(services.policy_import, services.passes, services.chats)
     app = create_app(
         services.verify, services.binding, partial(_health, house), house.titles, registry, telegram=_updates(house)
     )

@@ -11,12 +11,12 @@ import aiohttp
 from bot.adapters.clock import WallClock
 from bot.config import Config
 from bot.domain.errors import ChainUnreadable, Conflict, InstanceRunning, PlatformError, Refusal
-from bot.domain.ids import Community, Place, Platform
+from bot.domain.ids import Community, Place
 from bot.services.communities import Communities
 
 if TYPE_CHECKING:
     from bot.app.services import Services
-    from bot.web.hosting import Give, Import
+    from bot.web.hosting import Code, Give, Import
 
 _DEADLINE = 60.0
 """Seconds; a policy file may name fifty tokens, and each is looked at."""
@@ -24,10 +24,10 @@ _DEADLINE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A community the bot may serve."""
+    """A community the bot may serve; its places as `discord:ID` and `telegram:ID`."""
 
     name: str
-    discord_server: int | None
+    places: Sequence[str]
 
 
 @dataclass(eq=False)
@@ -37,13 +37,13 @@ class NoControl(Exception):
     says: str
 
 
-async def allow(config: Config, discord_server: int, name: str) -> Allowed:
-    """Allow this server's community; NoControl or a StorageError if that failed."""
+async def allow(config: Config, place: Place, name: str) -> Allowed:
+    """Allow this place's community; NoControl or a StorageError if that failed."""
     try:
         async with _communities(config.database.path) as communities:
-            return _shown(await communities.allow(Place(Platform.DISCORD, discord_server), name))
+            return _shown(await communities.settle([place], name))
     except InstanceRunning:
-        asked = {"discord_server": discord_server, "name": name}
+        asked = {"platform": place.platform, "place": place.id, "name": name}
         return Allowed(**await _ask(config.control_socket, "POST", asked))
 
 
@@ -78,8 +78,16 @@ async def award(config: Config, asked: "Give") -> dict[str, Any]:
     return await _done(config, "/awards", asked, lambda services: given(services.passes, asked))
 
 
+async def code(config: Config, community: str) -> dict[str, Any]:
+    """Make a code by which admins of a chat link it to this community; Refused says why not."""
+    from bot.web.hosting import Code, coded
+
+    asked = Code(community=community)
+    return await _done(config, "/codes", asked, lambda services: coded(services.chats, asked))
+
+
 async def _done(
-    config: Config, path: str, asked: "Import | Give", here: Callable[["Services"], Awaitable[dict[str, Any]]]
+    config: Config, path: str, asked: "Import | Give | Code", here: Callable[["Services"], Awaitable[dict[str, Any]]]
 ) -> dict[str, Any]:
     """By the running bot, or here, with the bot's own services on the closed database."""
     from bot.app.house import opened
@@ -123,5 +131,4 @@ async def _ask(socket: Path, method: str, body: object = None, path: str = "/com
 
 
 def _shown(community: Community) -> Allowed:
-    place = community.place(Platform.DISCORD)
-    return Allowed(community.name, place.id if place else None)
+    return Allowed(community.name, [str(place) for place in community.places])

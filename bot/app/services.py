@@ -141,7 +141,7 @@ def build(ports: Ports, values: Values) -> Services:
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(store, queue, ports.chats, verify, values.titles)
+    answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -153,7 +153,7 @@ def build(ports: Ports, values: Values) -> Services:
         communities=Communities(store),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         forgetting=Forgetting(store, queue, clock),
-        gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites),
+        gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
         losses=Losses(store, queue, clock),
         me=Me(store),

@@ -48,7 +48,8 @@ class Said(StrEnum):
 class Knock:
     """One account asks to join one chat. `private`: the chat through which the bot may write to it for five minutes.
 
-    `link`: the name of the invite link it came by.
+    `link`: the name of the invite link it came by. `number`: the platform's own for what it told us of; it grows, and
+    tells two requests of the same second apart.
     """
 
     place: Place
@@ -56,6 +57,7 @@ class Knock:
     private: int
     asked_at: datetime
     link: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

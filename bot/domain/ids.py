@@ -42,10 +42,23 @@ HOST = Account(Platform.DISCORD, 0, "the host")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A Discord server or a Telegram chat."""
+    """A Discord server or a Telegram chat; as text `discord:ID` or `telegram:ID`, as the host types it."""
 
     platform: Platform
     id: int
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place":
+        """The place this text is; a number alone is a server. ValueError for what can be none."""
+        platform, _, number = text.rpartition(":")
+        place = cls(Platform(platform or Platform.DISCORD), int(number))
+        positive = place.platform is Platform.DISCORD  # chats' ids are below 0, servers' above
+        if place.id == 0 or (place.id > 0) is not positive or abs(place.id) >= 2**63:
+            raise ValueError(f"no place: {text[:60]!r}")
+        return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,14 @@ class Communities(Protocol):
         """Every allowed community, by id."""
         ...
 
+    async def spoken_of(self, account: Account) -> CommunityId | None:
+        """The community this account spoke of last, where it says so in none's own place; None if of none."""
+        ...
+
+    async def speaks_of(self, account: Account, community: CommunityId) -> None:
+        """Keep that it speaks of this one now."""
+        ...
+
     async def rename(self, community: CommunityId, name: str) -> None:
         """Keep the name its server has now."""
         ...

@@ -51,6 +51,10 @@ class ChatDoors:
 
     async def _match(self, member: Member, seen: DoorState) -> None:
         """By how the door stands now: somebody may have been let in since this member's doors were looked up."""
+        async with self.store.read() as tx:
+            asking = await tx.requests.of(member.id, seen.door.place)
+        if seen.wanted and seen.given is not Given.TAKING and asking is not None and asking.look_at <= self.clock.now():
+            return  # they are being answered, or are next
         async with self.store.write() as tx:
             state = await tx.doors.one(member.id, seen.door)
             if state is None:
@@ -159,16 +163,15 @@ class ChatDoors:
         async with self.store.write() as tx:
             await tx.doors.mark(member, state.door, given, seen=seen)
 
-    async def moved(self, movement: Movement) -> bool:
+    async def moved(self, tx: Tx, movement: Movement) -> bool:
         """Somebody came to a chat, left it, or was raised or lowered in it; False for what is older than known."""
-        async with self.store.write() as tx:
-            if not await tx.sightings.moved(movement):
-                return False
-            community = await tx.communities.at(movement.place)
-            member = await tx.members.of(community.id, movement.account) if community else None
-            state = await tx.doors.one(member.id, chat_door(movement.place)) if member else None
-            if member is not None and not movement.ours:
-                await self._heard(tx, member, state, movement)
+        if not await tx.sightings.moved(movement):
+            return False
+        community = None if movement.ours else await tx.communities.at(movement.place)
+        member = await tx.members.of(community.id, movement.account) if community else None
+        if member is not None:
+            state = await tx.doors.one(member.id, chat_door(movement.place))
+            await self._heard(tx, member, state, movement)
         return True
 
     async def _heard(self, tx: Tx, member: Member, state: DoorState | None, movement: Movement) -> None:

@@ -12,7 +12,7 @@ from bot.domain.errors import ChatProblem, ChatRefused, MemberGone, NotPermitted
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.linking import LIFETIME, MOST_TRIES, LinkCode, hashed
 from bot.ports import ChatPlatform, Chats, Clock, JobQueue, Store, Tx
-from bot.services.communities import community_at
+from bot.services.communities import community_at, community_called
 from bot.services.policy import BOT_ITSELF, permitted
 from bot.services.recheck import policy_job
 from bot.text.clean import clean
@@ -33,9 +33,11 @@ class ChatsService:
         await self._check_moderator(place, actor)
         return await self._make(community.id, actor, place)
 
-    async def owners_code(self, community: CommunityId) -> str:
+    async def owners_code(self, called: str = "") -> tuple[str, Community]:
         """A code for the host's owner, who needs no permission: as for a community that has chats alone."""
-        return await self._make(community, None, None)
+        async with self.store.read() as tx:
+            community = await community_called(tx, called)
+        return await self._make(community.id, None, None), community
 
     async def link(self, place: Place, actor: Account, typed: str) -> LinkedChat:
         """Make this chat one of the code's community; a Refusal says what stands in the way, and nothing is used up."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.chats import LinkedChat
 from bot.domain.errors import CommunityInactive, WhichCommunity
-from bot.domain.ids import Account, Community, Place, Platform
+from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.ports import Store, Tx
 from bot.text.clean import clean
 
@@ -57,6 +57,16 @@ class Communities:
         async with self.store.read() as tx:
             every = await tx.communities.all()
             return [one for one in every if await tx.members.of(one.id, account) is not None]
+
+    async def spoken_of(self, account: Account) -> CommunityId | None:
+        """The community this account spoke of last; None if of none."""
+        async with self.store.read() as tx:
+            return await tx.communities.spoken_of(account)
+
+    async def speaks_of(self, account: Account, community: CommunityId) -> None:
+        """Keep that it speaks of this one now."""
+        async with self.store.write() as tx:
+            await tx.communities.speaks_of(account, community)
 
 
 async def community_at(tx: Tx, place: Place) -> Community:

@@ -13,20 +13,23 @@ from datetime import timedelta
 from bot.domain.chats import LinkedChat, Movement
 from bot.domain.doors import Given
 from bot.domain.errors import PlatformError, PlatformUnavailable
-from bot.domain.gates import SOON, Act, JoinRequest, Knock, Step, rule, step
+from bot.domain.gates import SOON, Act, JoinRequest, Knock, Said, Step, rule, step
 from bot.domain.ids import MemberId
 from bot.domain.policy import chat_door
 from bot.ports import Clock, Job, JobQueue, Store, Tx
-from bot.services.answering import Answering, Case
+from bot.services.answering import Answering, Case, Ending
 from bot.services.chat_doors import OURS, ChatDoors, answer_job, place_of
 from bot.services.invites import Invites
 from bot.services.reconcile import Reconcile
 from bot.services.troubles import Troubles
+from bot.services.verify import Verify
 from bot.text.clean import clean
 
 BATCH = 200
 HANDS = 8
 """So many answers of one chat are on their way at once; the adapter keeps the platform's pace."""
+TOGETHER = 16
+"""So many answers are kept in one transaction."""
 MOST_WAITING = 50_000
 """So many requests of one chat are kept open; what comes above that waits for the chat's own admins."""
 KEPT = timedelta(days=2)
@@ -44,26 +47,37 @@ class Gates:
     answering: Answering
     chat_doors: ChatDoors
     invites: Invites
+    verify: Verify
 
-    async def asked(self, knock: Knock) -> bool:
-        """Somebody asks to join: keep it, to be answered; False if it is known, or not ours to answer."""
+    async def heard(self, told: Sequence[Knock | Movement]) -> int:
+        """Keep all of this, in this order and one transaction; how many of them were news.
+
+        Whoever came by one of our links is looked at.
+        """
         async with self.store.write() as tx:
-            chat = await tx.chats.get(knock.place)
-            if chat is None:
-                return False
-            if await tx.requests.waiting(knock.place) >= MOST_WAITING:
-                log.warning("more than %d people wait to join chat %d", MOST_WAITING, knock.place.id)
-                return False
-            who = replace(knock.account, name=clean(knock.account.name))
-            if not await tx.requests.put(knock, await tx.members.ensure(chat.community, who)):
-                return False
-            await self.queue.enqueue(tx, answer_job(knock.place))
-        return True
+            news = [one for one in told if await self._is_new(tx, one)]
+        for one in news:
+            if isinstance(one, Movement) and one.came and one.link:
+                await self.invites.came(one, one.link)
+        return len(news)
 
-    async def moved(self, movement: Movement) -> None:
-        """Somebody's rank in a chat changed; whoever came by one of our links is looked at."""
-        if await self.chat_doors.moved(movement) and movement.came and movement.link:
-            await self.invites.came(movement, movement.link)
+    async def _is_new(self, tx: Tx, one: Knock | Movement) -> bool:
+        """It is kept, if it is: a rank that changed, or somebody who asks to join."""
+        return await (self._asked(tx, one) if isinstance(one, Knock) else self.chat_doors.moved(tx, one))
+
+    async def _asked(self, tx: Tx, knock: Knock) -> bool:
+        """To be answered; False if it is known, or not ours to answer."""
+        chat = await tx.chats.get(knock.place)
+        if chat is None:
+            return False
+        if await tx.requests.waiting(knock.place) >= MOST_WAITING:
+            log.warning("more than %d people wait to join chat %d", MOST_WAITING, knock.place.id)
+            return False
+        who = replace(knock.account, name=clean(knock.account.name))
+        if not await tx.requests.put(knock, await tx.members.ensure(chat.community, who)):
+            return False
+        await self.queue.enqueue(tx, answer_job(knock.place))
+        return True
 
     async def run_due(self) -> None:
         """Have the requests answered that are to be looked at by now."""
@@ -128,9 +142,17 @@ class Gates:
         return found
 
     async def _begun(self, cases: Iterable[Case]) -> list[Case]:
-        """The same, with the intent to let in written down, where the door is still wanted."""
+        """The same, with what must be known before the first call: whom we mean to let in, and each way to verify."""
         async with self.store.write() as tx:
-            return [await self._intent(tx, case) if case.step.act is Act.APPROVE else case for case in cases]
+            return [await self._prepared(tx, case) for case in cases]
+
+    async def _prepared(self, tx: Tx, case: Case) -> Case:
+        if case.step.act is Act.APPROVE:
+            return await self._intent(tx, case)
+        if case.step.act is Act.TELL and case.step.said is Said.VERIFY:
+            account = case.member.account(case.chat.place.platform) or case.request.knock.account
+            return replace(case, way=await self.verify.begun(tx, case.community, account))
+        return case
 
     async def _intent(self, tx: Tx, case: Case) -> Case:
         member, door = case.member.id, chat_door(case.chat.place)
@@ -143,29 +165,43 @@ class Gates:
 
     async def _side_by_side(self, cases: Sequence[Case]) -> None:
         """Carry out a few at a time, begun in order; one that fails waits, and when the platform fails so do all."""
-        left, failed = iter(cases), list[PlatformError]()
+        left, failed, endings = iter(cases), list[PlatformError](), list[Ending]()
 
         async def hand() -> None:
             for case in left:
                 try:
-                    await self.answering.carry_out(case)
+                    ending = await self.answering.carry_out(case)
                 except PlatformError as error:
                     failed.append(error)
-                    await self._later(case.request, error)
+                    ending = self._later(case.request, error)
+                endings.extend([ending] if ending else [])
+                if len(endings) >= TOGETHER:
+                    await self._keep(endings)
                 if _hopeless(failed):
                     return
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(HANDS, len(cases))):
                 group.create_task(hand())
+        await self._keep(endings)
         if _hopeless(failed):
             raise max(failed, key=_graver)
 
-    async def _later(self, request: JoinRequest, error: PlatformError) -> None:
-        """One answer that fails delays no other. What concerns the whole chat is no reason to look later at one."""
-        if isinstance(error, PlatformUnavailable):
+    async def _keep(self, endings: list[Ending]) -> None:
+        """What ended, in one transaction; the list is empty then, and others go on filling it."""
+        now, endings[:] = tuple(endings), ()
+        if now:
             async with self.store.write() as tx:
-                await tx.requests.keep_open(request, request.said, self.clock.now() + SOON)
+                for keep in now:
+                    await keep(tx)
+
+    def _later(self, request: JoinRequest, error: PlatformError) -> Ending | None:
+        """One answer that fails delays no other. What concerns the whole chat is no reason to look later at one."""
+
+        async def again(tx: Tx) -> None:
+            await tx.requests.keep_open(request, request.said, self.clock.now() + SOON)
+
+        return again if isinstance(error, PlatformUnavailable) else None
 
 
 def _hopeless(failed: Sequence[PlatformError]) -> bool:

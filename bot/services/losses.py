@@ -35,10 +35,13 @@ class Losses:
     async def answer(
         self, platform: ChatPlatform, place: Place, actor: Account, question: int, answer: Answer
     ) -> Question:
-        """Keep this answer for exactly the members named, and look at them again. Conflict if it is over by now."""
+        """Keep this answer for exactly the members named, and look at them again. Conflict if it is over by now.
+
+        It may be given in any of the community's places, and where its moderators read.
+        """
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
-            community = await community_at(tx, place)
+            community = await _moderated_at(tx, place, question)
             found = await _found(tx, community.id, question)
             tier = (await tx.policies.current(community.id)).tier(found.tier)
         await check_above_all(platform, place, tier, standing)
@@ -63,6 +66,14 @@ class Losses:
         if answer is Answer.TAKE:
             payload = {"community": question.community, "members": list(question.members), "reason": "approved"}
             await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"question:{question.id}", payload, TAKE_FIRST))
+
+
+async def _moderated_at(tx: Tx, place: Place, question: int) -> Community:
+    """The community whose question this is, if this is where its moderators read; else that of the place."""
+    asked = await tx.questions.get(question)
+    reading = [one for one in await tx.communities.all() if one.moderators == place]
+    here = [one for one in reading if asked is not None and one.id == asked.community]
+    return here[0] if here else await community_at(tx, place)
 
 
 async def _found(tx: Tx, community: CommunityId, question: int) -> Question:

@@ -131,13 +131,17 @@ class Verify:
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
+        async with self.store.write() as tx:
+            return await self.begun(tx, community, account)
+
+    async def begun(self, tx: Tx, community: Community, account: Account) -> Link:
+        """The same within this transaction; nobody may be shown the link before its end."""
         secret, nonce, now = secrets.token_urlsafe(32), secrets.token_hex(16), self.clock.now()
         asker = replace(account, name=clean(account.name))
         challenge = Challenge(token_of(secret), community.id, asker, now, now + LIFETIME, nonce)
-        async with self.store.write() as tx:
-            if await tx.challenges.open_count(account, now) >= MOST_OPEN:
-                await tx.challenges.close_oldest(account, now)
-            await tx.challenges.add(challenge)
+        if await tx.challenges.open_count(account, now) >= MOST_OPEN:
+            await tx.challenges.close_oldest(account, now)
+        await tx.challenges.add(challenge)
         return Link(f"{self.site.origin_url}/verify/{secret}", challenge.expires_at, challenge.token)
 
     async def look(self, secret: str) -> View:

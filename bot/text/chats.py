@@ -2,7 +2,7 @@
 
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.errors import ChatProblem, ChatRefused
-from bot.text.clean import chat
+from bot.text.clean import chat, clean
 
 NOTHING = "Nothing was changed."
 
@@ -13,6 +13,15 @@ def code(text: str, community: str) -> str:
         f"The code for **{chat(community)}** is `{text}`, for ten minutes and one chat. In the chat, one of its admins "
         "who may invite and ban types it. Make me an admin there first, with the rights to invite and to ban."
     )
+
+
+def hosts_code(text: str, community: str) -> list[str]:
+    """For the host, who asked for it at a shell: plain lines."""
+    return [
+        f"The code for {clean(community)} is {text}, for ten minutes and one chat.",
+        "Make the bot an admin of the chat with the rights to invite and to ban. Then one of its admins types there:",
+        f"/connect {text}",
+    ]
 
 
 def linked(one: LinkedChat, community: str) -> str:

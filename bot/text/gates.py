@@ -11,9 +11,7 @@ from bot.text.clean import chat
 from bot.text.notice import listed
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, title
-from bot.text.why import explain, unreadable
-
-OPEN = "Prove a wallet"
+from bot.text.why import ASK_TO_JOIN, explain, unreadable
 
 
 def to_verify(room: str, tiers: Sequence[Tier], titles: Titles, until: datetime) -> str:
@@ -40,6 +38,7 @@ def lacking(room: str, tiers: Sequence[Tier], plan: Plan, member: Member, titles
     """For somebody whose wallets were read, or who needs an award: what is missing, what was seen, and the way in."""
     by_tier = {decision.tier: decision for decision in plan.decisions}
     told = [explain(tier, by_tier[tier.name], member, (), titles) for tier in tiers if tier.name in by_tier]
+    told = [one.removesuffix(f"\n{ASK_TO_JOIN}") for one in told]
     return "\n".join(
         [
             f"**{chat(room)}** is not open to you yet.",

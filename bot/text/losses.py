@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.breaker import Answer, Question
+from bot.domain.ids import Platform
 from bot.domain.members import Member
 from bot.text.clean import chat
 from bot.text.markup import mention
@@ -36,13 +37,16 @@ def names(members: Sequence[Member], most: int = MOST_NAMES) -> str:
     return f"{shown} and {rest} more (`/gate status` names all)" if rest > 0 else shown
 
 
-def answered(asked: Question) -> str:
-    """What the moderators decided, in the place of the question."""
+def answered(asked: Question, where: Platform = Platform.DISCORD) -> str:
+    """What the moderators decided, in the place of the question; "no" leaves a way back, as this platform has it."""
     tier, count = f"**{chat(asked.tier)}**", _count(len(asked.members))
     who = mention([asked.by]) if asked.by else "A moderator"
     if asked.answer is Answer.TAKE:
         return f"{who} said yes: {count} lose {tier} now, unless they meet what it asks for again."
-    return f"{who} said no: {count} keep {tier}. `/gate status` lists them; there it can still be taken."
+    back = "`/gate status` lists them; there it can still be taken."
+    if where is Platform.TELEGRAM:
+        back = f"**{TAKE}** still takes it from exactly these, if they still lack what it asks for."
+    return f"{who} said no: {count} keep {tier}. {back}"
 
 
 def _name(member: Member) -> str:

@@ -186,7 +186,7 @@ def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
 def _return(event: Event) -> str:
     match event.facts.get("cause"):
         case "requirement" | "approved" | "finality":
-            return "When it returns, the door opens by itself. `/why` shows everything."
+            return "When it returns, so does the tier. `/why` shows everything."
         case _:
             return "`/why` shows what else opens it."
 

@@ -10,7 +10,8 @@ from bot.domain.policy import Policy
 from bot.text.clean import chat
 from bot.text.requirements import short
 
-WHY, ANOTHER = "Why?", "Prove another wallet"
+WHY = "Why?"
+FIRST, ANOTHER = "Prove a wallet", "Prove another wallet"
 
 NO_WALLET = "Held by this community, no wallet needed"
 """Of what stands on an award alone: it is there at once, and stays when a wallet comes."""
@@ -45,6 +46,11 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     if member.wallets:
         lines.append(f"Linked: {wallets(member)}.")
     return "\n".join(lines)
+
+
+def prove(member: Member | None) -> str:
+    """What the button says that leads to the page."""
+    return ANOTHER if member is not None and member.wallets else FIRST
 
 
 def ground(one: Pass) -> str:

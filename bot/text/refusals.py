@@ -46,7 +46,10 @@ _VAULTS = {
     VaultProblem.NOT_VOUCHED: "It neither delegates to a wallet you proved nor names one as its owner.",
     VaultProblem.NOT_THEIRS: "This wallet is not among yours.",
 }
-WHICH = "Name it by the id of its place: `discord:` and the server's. `gatehouse community list` shows them."
+WHICH = (
+    "Name it by the id of its place: `discord:` and the server's, or `telegram:` and the chat's. "
+    "`gatehouse community list` shows them."
+)
 
 
 def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.ids import Community
 from bot.text.clean import chat
 
-VERIFY, PASSES = "Prove a wallet", "What I hold"
+PASSES = "What I hold"
 IN_PRIVATE = "Talk to me in private"
 COMMANDS = {
     "verify": "Prove a wallet. It costs nothing and moves nothing.",
@@ -28,6 +28,7 @@ def hello(community: Community) -> list[str]:
     """The first words: where the reader is, and the next step."""
     return [
         f"I keep the doors of **{chat(community.name)}**. Prove a wallet, and what it holds opens them.",
+        "Then ask to join a chat by the link your community gave you: I let you in.",
         "Proving costs nothing and moves nothing. I never ask for a key or a recovery phrase.",
     ]
 
@@ -39,7 +40,10 @@ def help_text(commands: Sequence[str] = tuple(COMMANDS)) -> list[str]:
 
 def no_rooms() -> str:
     """For somebody to whom no chat is open by a link of their own."""
-    return "No chat is open to you by a link of your own. Others you ask to join; `/why` tells what is missing."
+    return (
+        "No chat is open to you by a link of mine. If your community gave you a link to a chat, ask to join by that: I "
+        "answer at once. `/why` tells what is missing."
+    )
 
 
 def stranger() -> str:
@@ -49,7 +53,7 @@ def stranger() -> str:
 
 def not_a_command() -> str:
     """For words that are no command."""
-    return "I understand commands alone: /verify, /passes and /why. /help says what each does."
+    return "I understand commands alone. To come in, begin with /verify; /passes tells what you hold, /help the rest."
 
 
 def not_here() -> str:

@@ -8,7 +8,7 @@ from bot.domain.holdings import Block, Holding, Trouble, Unread
 from bot.domain.ids import ChainName
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
-from bot.domain.policy import Policy, Tier
+from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import NotMet, Sight, Unknown
 from bot.text.clean import chat
 from bot.text.history import sources
@@ -37,6 +37,7 @@ class Whom:
 
 
 YOU = Whom()
+ASK_TO_JOIN = "Its chats let in whoever holds it then and asks to join."
 
 
 def why(
@@ -49,7 +50,7 @@ def why(
 ) -> list[str]:
     """One paragraph a tier, the highest first; the whole answer stands in the first line."""
     if not policy.tiers:
-        return ["No tiers are set up here yet. A moderator adds them with `/gate tier add`."]
+        return ["No tiers are set up here yet; moderators add them."]
     if member is None or plan is None:
         return [f"{whom.begins('have', 'has')} proved no wallet here yet. {_verify(whom)}", *_asks(policy, titles)]
     by_tier = {decision.tier: decision for decision in plan.decisions}
@@ -86,7 +87,9 @@ def explain(
         return "\n".join([*lines, f"{whom.begins('have', 'has')} proved no wallet yet. {_verify(whom)}"])
     found = findings(requirement, member.wallets, decision.reading.sight, titles)
     lines += [line for finding in found for line in finding_lines(finding)]
-    return "\n".join([*lines, *_read(decision.reading.sight, titles), *_next_step(decision, found, titles, whom)])
+    step = _next_step(decision, found, titles, whom)
+    chats = any(door.kind is DoorKind.CHAT for door in tier.doors) and decision.after is None
+    return "\n".join([*lines, *_read(decision.reading.sight, titles), *step, *([ASK_TO_JOIN] if chats else [])])
 
 
 def finding_lines(finding: Finding) -> list[str]:
@@ -146,8 +149,8 @@ def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles, who
         return [f"As things stand it opens by itself {moment(verdict.until)}."]
     lacking: Iterable[Finding] = [finding for finding in found if not fulfilled(finding)]
     if any(not finding.unwanted for finding in lacking):
-        return ["The moment a linked wallet holds it, the door opens by itself. Another wallet? `/verify` links it."]
-    return [f"The moment it has left {whom.your} wallets, the door opens by itself."]
+        return ["The moment a linked wallet holds it, the tier comes by itself. Another wallet? `/verify` links it."]
+    return [f"The moment it has left {whom.your} wallets, the tier comes by itself."]
 
 
 def _verify(whom: Whom) -> str:

@@ -14,22 +14,20 @@ from bot.domain.ids import Community, Place, Platform
 from bot.services.communities import Communities
 from bot.web.server import serving_on
 
-Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
-
 
 class Allow(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid")
 
-    discord_server: Snowflake
+    platform: Platform
+    place: Annotated[int, Field(gt=-(2**63), lt=2**63)]
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    moderators_channel: Snowflake | None = None
 
 
 class Shown(BaseModel):
-    """An allowed community on the wire."""
+    """An allowed community on the wire; its places as `discord:ID` and `telegram:ID`."""
 
     name: str
-    discord_server: int | None
+    places: list[str]
 
 
 def control_app(communities: Communities, *more: APIRouter) -> FastAPI:
@@ -38,8 +36,7 @@ def control_app(communities: Communities, *more: APIRouter) -> FastAPI:
 
     @app.post("/communities")
     async def allow(asked: Allow) -> Shown:
-        place = Place(Platform.DISCORD, asked.discord_server)
-        return _shown(await communities.allow(place, asked.name, asked.moderators_channel))
+        return _shown(await communities.settle([Place(asked.platform, asked.place)], asked.name))
 
     @app.get("/communities")
     async def allowed() -> list[Shown]:
@@ -80,5 +77,4 @@ def control_socket(path: Path) -> Iterator[socket.socket]:
 
 
 def _shown(community: Community) -> Shown:
-    place = community.place(Platform.DISCORD)
-    return Shown(name=community.name, discord_server=place.id if place else None)
+    return Shown(name=community.name, places=[str(place) for place in community.places])

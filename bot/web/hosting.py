@@ -1,5 +1,6 @@
 """The host's commands about policy and awards, as a running bot takes them through its socket."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,11 +11,14 @@ from starlette.responses import JSONResponse
 from bot.domain.errors import FileRefused, GatehouseError
 from bot.domain.ids import Account, Platform
 from bot.domain.policy_file import LARGEST
+from bot.services.chats import ChatsService
 from bot.services.passes import HostAward, PassesService
 from bot.services.policy_file import PolicyImport
+from bot.text.chats import hosts_code
 from bot.text.policy_file import awarded, changes, mistake, plainly
 
 REFUSED = 409
+Answer = dict[str, Any] | JSONResponse
 
 
 class Import(BaseModel):
@@ -40,6 +44,14 @@ class Give(BaseModel):
     why: str = ""
 
 
+class Code(BaseModel):
+    """A code for a chat; `community` as `discord:ID`, nothing where there is one alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community: str = ""
+
+
 async def imported(policies: PolicyImport, asked: Import) -> dict[str, Any]:
     """What the file changes, in lines, and the revision it was held against."""
     draft = (
@@ -57,27 +69,38 @@ async def given(passes: PassesService, asked: Give) -> dict[str, Any]:
     return {"lines": [awarded(award.tier, award.until, member.accounts, member.id)]}
 
 
+async def coded(chats: ChatsService, asked: Code) -> dict[str, Any]:
+    """The code, and what to do with it, in lines."""
+    code, community = await chats.owners_code(asked.community)
+    return {"lines": hosts_code(code, community.name)}
+
+
 def refusals(error: GatehouseError) -> list[str]:
     """Every mistake as a line."""
     return [mistake(one) for one in error.mistakes] if isinstance(error, FileRefused) else [plainly(error)]
 
 
-def routes(policies: PolicyImport, passes: PassesService) -> APIRouter:
-    """POST /policy and /awards; what cannot be is 409 with its lines."""
+def routes(policies: PolicyImport, passes: PassesService, chats: ChatsService) -> APIRouter:
+    """POST /policy, /awards and /codes; what cannot be is 409 with its lines."""
     router = APIRouter()
 
     @router.post("/policy", response_model=None)
-    async def policy(asked: Import) -> dict[str, Any] | JSONResponse:
-        try:
-            return await imported(policies, asked)
-        except GatehouseError as error:
-            return JSONResponse({"lines": refusals(error)}, REFUSED)
+    async def policy(asked: Import) -> Answer:
+        return await _answered(imported(policies, asked))
 
     @router.post("/awards", response_model=None)
-    async def awards(asked: Give) -> dict[str, Any] | JSONResponse:
-        try:
-            return await given(passes, asked)
-        except GatehouseError as error:
-            return JSONResponse({"lines": refusals(error)}, REFUSED)
+    async def awards(asked: Give) -> Answer:
+        return await _answered(given(passes, asked))
+
+    @router.post("/codes", response_model=None)
+    async def codes(asked: Code) -> Answer:
+        return await _answered(coded(chats, asked))
 
     return router
+
+
+async def _answered(done: Awaitable[dict[str, Any]]) -> Answer:
+    try:
+        return await done
+    except GatehouseError as error:
+        return JSONResponse({"lines": refusals(error)}, REFUSED)

@@ -7,9 +7,10 @@ import discord
 from discord import app_commands
 
 from bot.domain.ids import Account
+from bot.domain.members import Member
 from bot.text.history import history
 from bot.text.news import for_member
-from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.passes import FIRST, WHY, passes, prove
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
@@ -39,7 +40,8 @@ def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)
-        await visit.answer(await _words(visit, desk, found, Whom(found.id)))
+        _, words = await _words(visit, desk, found, Whom(found.id))
+        await visit.answer(words)
 
     return why_of
 
@@ -56,20 +58,23 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
     mine = await desk.passes.mine(visit.community, visit.account)
     news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
     notices = mine.member is not None and mine.member.notices
+    next_step = [] if mine.member is not None and mine.member.wallets else [Button(FIRST, VERIFY)]
     first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *news], Button(WHY, "why"), switch(notices))
+    await visit.answer([first, *news], *next_step, Button(WHY, "why"), switch(notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    await visit.answer(await _words(visit, desk, visit.account, YOU), Button(ANOTHER, VERIFY))
+    member, words = await _words(visit, desk, visit.account, YOU)
+    await visit.answer(words, Button(prove(member), VERIFY))
 
 
-async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> list[str]:
+async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[Member | None, list[str]]:
+    """Whose it is, and everything about it."""
     seen = await desk.passes.why(visit.community, whose)
     words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
     again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
     said = [*words, *again, *history(seen.evidence, desk.titles)]
-    if whom == YOU or (seen.member is not None and seen.member.shows_wallets):
-        return said
-    return [veiled(line, seen.addresses) for line in said]
+    if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
+        said = [veiled(line, seen.addresses) for line in said]
+    return seen.member, said

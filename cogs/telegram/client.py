@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import groupby
 
 from telegram import (
     Bot,
@@ -24,7 +25,7 @@ from cogs.desk import Desk
 from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, verify, wallets, welcome
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
-from cogs.telegram.events import Events
+from cogs.telegram.events import Events, is_of_people
 from cogs.telegram.groups import answer_in_private
 from cogs.telegram.visit import Said
 from cogs.underway import Once, Underway
@@ -81,9 +82,23 @@ class GatehouseChat:
 
     async def take(self, updates: Sequence[Update]) -> None:
         """Whoever came or asks to join is written down before this returns; people are answered meanwhile."""
-        for update in updates:
-            if self.once.first(update.update_id):
-                await self._taken(update)
+        for together, some in groupby(updates, is_of_people):
+            batch = list(some)
+            for update in await self._heard(batch) if together else batch:
+                if self.once.first(update.update_id):
+                    await self._taken(update)
+
+    async def _heard(self, updates: Sequence[Update]) -> Sequence[Update]:
+        """Keep all of these in one transaction, which takes as long as that of one; what is left if that fails."""
+        new = [update for update in updates if self.once.first(update.update_id)]
+        try:
+            await self.events.heard(new)
+        except Exception:  # whatever it was, each has its own say of it
+            log.info("%d updates could not be kept together", len(new), exc_info=True)
+            for update in new:
+                self.once.forget(update.update_id)
+            return new
+        return ()
 
     async def _taken(self, update: Update) -> None:
         """What fails for want of the database is told again; what is our own fault would only fail again."""
@@ -98,6 +113,9 @@ class GatehouseChat:
     async def _take(self, update: Update) -> None:
         assert self._group is not None
         assert self._bot is not None
+        if is_of_people(update):
+            await self.events.heard([update])
+            return
         if update.message is None and update.callback_query is None:
             await self.events.happened(update)
             return

@@ -1,6 +1,7 @@
 """What Telegram tells by itself: who came, left or asks to join, and what became of chats and of the bot in them."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import Chat, ChatJoinRequest, ChatMember, ChatMemberUpdated, Message, Update
@@ -25,13 +26,13 @@ log = logging.getLogger(__name__)
 class Events:
     desk: Desk
 
+    async def heard(self, updates: Sequence[Update]) -> None:
+        """Keep who came, went or asks to join, all at once; returns when none of it can be lost any more."""
+        await self.desk.gates.heard([told for update in updates if (told := _told(update)) is not None])
+
     async def happened(self, update: Update) -> None:
-        """Keep what this update tells; returns when it cannot be lost any more."""
-        if update.chat_join_request is not None:
-            await self._asked(update.chat_join_request)
-        elif update.chat_member is not None:
-            await self._moved(update.chat_member)
-        elif update.my_chat_member is not None and update.my_chat_member.chat.type != Chat.PRIVATE:
+        """Deal with what became of the bot itself in a chat."""
+        if update.my_chat_member is not None and update.my_chat_member.chat.type != Chat.PRIVATE:
             await self._bot_moved(update.my_chat_member)
 
     async def caught_up(self) -> None:
@@ -52,27 +53,6 @@ class Events:
             log.info("chat %s cannot be looked at: %s", place.id, type(error).__name__)
         else:
             await self.desk.chats.titled(place, facts.title)
-
-    async def _asked(self, request: ChatJoinRequest) -> None:
-        link = (request.invite_link.name or "") if request.invite_link else ""
-        who, private = account(request.from_user), request.user_chat_id
-        await self.desk.gates.asked(Knock(_place(request.chat.id), who, private, request.date, link))
-
-    async def _moved(self, told: ChatMemberUpdated) -> None:
-        new, link = told.new_chat_member, told.invite_link
-        ours = told.from_user.id == told.get_bot().bot.id
-        came_by = link.invite_link if link and link.creator.id == told.get_bot().bot.id else None
-        await self.desk.gates.moved(
-            Movement(
-                _place(told.chat.id),
-                account(new.user),
-                _rank(told.old_chat_member),
-                _rank(new),
-                told.date,
-                ours,
-                came_by,
-            )
-        )
 
     async def _bot_moved(self, told: ChatMemberUpdated) -> None:
         """The bot was added, removed, or got other rights."""
@@ -102,6 +82,32 @@ class Events:
             await self.desk.delivery.place_moved(_place(message.migrate_from_chat_id), message.chat.id)
             return True
         return False
+
+
+def is_of_people(update: Update) -> bool:
+    """Does it tell who came, went or asks to join? Such updates are kept, in their order, before any other is."""
+    return update.chat_join_request is not None or update.chat_member is not None
+
+
+def _told(update: Update) -> Knock | Movement | None:
+    if update.chat_join_request is not None:
+        return _asked(update.chat_join_request, update.update_id)
+    return _moved(update.chat_member) if update.chat_member is not None else None
+
+
+def _asked(request: ChatJoinRequest, number: int) -> Knock:
+    """Telegram dates by the second, and numbers what it tells in order."""
+    link = (request.invite_link.name or "") if request.invite_link else ""
+    who, private = account(request.from_user), request.user_chat_id
+    return Knock(_place(request.chat.id), who, private, request.date, link, number)
+
+
+def _moved(told: ChatMemberUpdated) -> Movement:
+    new, link = told.new_chat_member, told.invite_link
+    ours = told.from_user.id == told.get_bot().bot.id
+    came_by = link.invite_link if link and link.creator.id == told.get_bot().bot.id else None
+    who, before = account(new.user), _rank(told.old_chat_member)
+    return Movement(_place(told.chat.id), who, before, _rank(new), told.date, ours, came_by)
 
 
 def _rank(member: ChatMember) -> Rank:

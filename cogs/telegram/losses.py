@@ -2,9 +2,9 @@
 
 from bot.domain.breaker import Answer
 from bot.domain.ids import Place, Platform
-from bot.text.losses import KEEP_VERB, TAKE_VERB, answered
+from bot.text.losses import KEEP_VERB, TAKE, TAKE_VERB, answered
 from cogs.desk import Desk
-from cogs.telegram.buttons import Act, Acts
+from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import Said
 
 
@@ -13,7 +13,8 @@ def acts(desk: Desk) -> Acts:
         async def said_so(said: Said) -> None:
             place = Place(Platform.TELEGRAM, said.chat)
             found = await desk.losses.answer(desk.platform, place, said.account, int(said.carried), answer)
-            await said.replace(answered(found))
+            again = [button(TAKE, TAKE_VERB, found.id)] if answer is Answer.KEEP else []
+            await said.replace(answered(found, Platform.TELEGRAM), *again)
 
         return said_so
 

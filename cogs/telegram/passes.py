@@ -2,7 +2,8 @@
 
 from bot.text.history import history
 from bot.text.news import for_member
-from bot.text.passes import ANOTHER, WHY, passes
+from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
 from cogs.desk import Desk
 from cogs.telegram.buttons import Acts, button
@@ -18,11 +19,14 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         if visit is None:
             return
         mine = await desk.passes.mine(visit.community, visit.account)
+        known = mine.member is not None and mine.member.wallets
         news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
         notices = mine.member is not None and mine.member.notices
         first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
         here = visit.here()
-        await visit.answer([first, *news], button(WHY, "why", here), switch(here, on=notices))
+        rooms = await desk.invites.rooms(visit.community, visit.account)
+        next_step = [button(COME_IN, "join", here)] if rooms else [] if known else [button(FIRST, VERIFY, here)]
+        await visit.answer([first, *news], *next_step, button(WHY, "why", here), switch(here, on=notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)
@@ -32,6 +36,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, YOU)
         again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
         here = visit.here()
-        await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], button(ANOTHER, VERIFY, here))
+        further = button(prove(seen.member), VERIFY, here)
+        await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], further)
 
     return {"passes": held, "why": explain}

@@ -1,37 +1,37 @@
 """`/start`, `/help`, and which community a private chat is about."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
-from bot.domain.ids import Community
+from bot.domain.ids import Community, CommunityId
 from bot.text.clean import clean
-from bot.text.welcome import PASSES, VERIFY, WHICH, hello, help_text, not_a_command, stranger
+from bot.text.passes import FIRST
+from bot.text.welcome import PASSES, WHICH, hello, help_text, not_a_command, stranger
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import PAYLOAD, Said, Visit
 
-REMEMBERED = 10_000
-
 
 class Choosing:
-    """Which community each person is talking about."""
+    """Which community each person is talking about; what they spoke of last is kept."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._last: OrderedDict[int, int] = OrderedDict()
 
     async def entered(self, said: Said) -> Visit | None:
         """The only one there is, the one that was said, the last one; else the person is asked, and it is None."""
         every = {community.id: community for community in await self._desk.communities.list()}
-        number = said.named or self._last.get(said.user.id, 0)
-        found = next((one for one in every.values() if one.id == number), None)
+        if len(every) == 1:
+            return Visit(said, *every.values())
+        last = await self._desk.communities.spoken_of(said.account)
+        found = every.get(CommunityId(said.named)) or (every.get(last) if last else None)
         if found is None:
-            known = list(every.values()) if len(every) == 1 else await self._desk.communities.of(said.account)
+            known = await self._desk.communities.of(said.account)
             if len(known) != 1:
                 await self._ask(said, known)
                 return None
             found = known[0]
-        self._remember(said.user.id, found.id)
+        if found.id != last:
+            await self._desk.communities.speaks_of(said.account, found.id)
         return Visit(said, found)
 
     async def _ask(self, said: Said, known: Sequence[Community]) -> None:
@@ -39,18 +39,12 @@ class Choosing:
         buttons = [button(clean(one.name, 40), verb, f"{PAYLOAD}{one.id}") for one in known]
         await said.answer([WHICH if known else stranger()], *buttons)
 
-    def _remember(self, user: int, community: int) -> None:
-        self._last[user] = community
-        self._last.move_to_end(user)
-        if len(self._last) > REMEMBERED:
-            self._last.popitem(last=False)
-
 
 def acts(choosing: Choosing) -> Acts:
     async def start(said: Said) -> None:
         if visit := await choosing.entered(said):
             here = visit.here()
-            await visit.answer(hello(visit.community), button(VERIFY, "verify", here), button(PASSES, "passes", here))
+            await visit.answer(hello(visit.community), button(FIRST, "verify", here), button(PASSES, "passes", here))
 
     return {"start": start, "choose": start, "help": help_act(help_text())}
 

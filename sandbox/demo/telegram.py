@@ -20,30 +20,6 @@ SECTION = """
 token = "{telegram_token}"
 api = "{telegram_api}"
 """
-ALONE = """\
-# Written by `gatehouse demo --telegram`. Beside the addresses of Telegram and of the chain, this is a real file.
-[web]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-
-[database]
-path = "gatehouse.sqlite"
-
-[timing]
-sweep_every = "1s"
-watch_every = "200ms"
-second_reading_after = "0s"
-
-[chains.base]
-id = {chain_id}
-title = "Base"
-endpoints = ["{first}", "{second}"]
-
-[[communities]]
-name = "Plotter Garden"
-telegram_chats = [{room}]
-moderators_channel = {news}
-"""
 TIERS = """\
 [[tier]]
 name = "Maker"

@@ -6,20 +6,14 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.demo.telegram import ALONE, SECTION
+from sandbox.demo.telegram import SECTION
 from sandbox.discord.driver import ChannelDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
 from sandbox.telegram.driver import ChatDriver
 from sandbox.telegram.driver import PersonDriver as TelegramPerson
 
 CONFIG = """\
-# Written by `gatehouse demo`. Beside the addresses of Discord and of the chain, this is a real deployment's file.
-[discord]
-token = "{token}"
-client_secret = "{client_secret}"
-api = "{api}"
-gateway = "{gateway}"
-
+# Written by `gatehouse demo`. Beside the addresses of the platforms and of the chain, this is a real deployment's file.
 [web]
 listen = "127.0.0.1:{port}"
 public_url = "http://127.0.0.1:{port}"
@@ -39,9 +33,17 @@ endpoints = ["{first}", "{second}"]
 
 [[communities]]
 name = "Plotter Garden"
-discord_server = {server}
-moderators_channel = {channel}
 telegram_chats = [{room}]
+moderators_channel = {news}
+"""
+ON_DISCORD = """\
+discord_server = {server}
+
+[discord]
+token = "{discord_token}"
+client_secret = "{discord_client_secret}"
+api = "{discord_api}"
+gateway = "{discord_gateway}"
 """
 
 
@@ -84,9 +86,8 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
     room = await sandbox.telegram.supergroup("The Studio")
     port = _free_port()
     await sandbox.discord.redirects(f"http://127.0.0.1:{port}/verify/discord")
-    config = folder / "config.toml"
-    config.write_text(await _config(sandbox, garden.id, moderators.id, room.id, port))
-    config.chmod(0o600)
+    on_discord = ON_DISCORD.format(server=garden.id, **sandbox.addresses)
+    config = await _written(sandbox, folder, room.id, int(moderators.id), port, on_discord)
     return World(
         sandbox=sandbox,
         session=session,
@@ -121,12 +122,8 @@ class Village:
 async def build_village(sandbox: Sandbox, folder: Path) -> Village:
     """Found the chats, and write the bot's config, in which no Discord stands."""
     room, news = await sandbox.telegram.supergroup("The Studio"), await sandbox.telegram.supergroup("Moderators")
-    chain, port, config = await sandbox.chain.state(), _free_port(), folder / "config.toml"
-    own = ALONE.format(
-        port=port, chain_id=chain.chain_id, first=chain.urls[0], second=chain.urls[1], room=room.id, news=news.id
-    )
-    config.write_text(own + SECTION.format(**sandbox.addresses))
-    config.chmod(0o600)
+    port = _free_port()
+    config = await _written(sandbox, folder, room.id, news.id, port)
     return Village(room, await sandbox.telegram.person("mira"), config, f"http://127.0.0.1:{port}")
 
 
@@ -135,19 +132,12 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-async def _config(sandbox: Sandbox, server: str, channel: str, room: int, port: int) -> str:
-    chain = await sandbox.chain.state()
-    addresses = sandbox.addresses
-    return CONFIG.format(
-        token=addresses["discord_token"],
-        client_secret=addresses["discord_client_secret"],
-        api=addresses["discord_api"],
-        gateway=addresses["discord_gateway"],
-        port=port,
-        chain_id=chain.chain_id,
-        first=chain.urls[0],
-        second=chain.urls[1],
-        server=server,
-        channel=channel,
-        room=room,
-    ) + SECTION.format(**addresses)
+async def _written(sandbox: Sandbox, folder: Path, room: int, news: int, port: int, on_discord: str = "") -> Path:
+    """The bot's config file; `news` is where the moderators read."""
+    chain, path = await sandbox.chain.state(), folder / "config.toml"
+    text = CONFIG.format(
+        port=port, chain_id=chain.chain_id, first=chain.urls[0], second=chain.urls[1], room=room, news=news
+    )
+    path.write_text(text + on_discord + SECTION.format(**sandbox.addresses))
+    path.chmod(0o600)
+    return path

@@ -4,12 +4,28 @@ from sandbox.chain.driver import wallet_of
 from tests.e2e.second_opinion import Act, Outcome, Scenario
 
 SCENARIOS: dict[str, Scenario] = {}
+EVERYWHERE: dict[str, Scenario] = {}
+"""Those that mean something on any platform, each with what prepares it."""
+PREPARING: set[str] = set()
+"""Of these, what moderators do: in chat on one platform, as hosts on another."""
 
 
 def scenario(play: Scenario) -> Scenario:
     """Scenes are played in the order they stand in, in one world."""
     SCENARIOS[play.__name__] = play
     return play
+
+
+def everywhere(play: Scenario) -> Scenario:
+    """A scene of members, who are to read the same on any platform."""
+    EVERYWHERE[play.__name__] = play
+    return scenario(play)
+
+
+def prepares(play: Scenario) -> Scenario:
+    """A scene that others stand on."""
+    PREPARING.add(play.__name__)
+    return everywhere(play)
 
 
 @scenario
@@ -27,12 +43,12 @@ async def no_tiers_yet(act: Act) -> Outcome:
     return await act.slash("grace", "gate tier list")
 
 
-@scenario
+@everywhere
 async def a_newcomer_asks_what_they_hold(act: Act) -> Outcome:
     return await act.slash("ada", "passes")
 
 
-@scenario
+@everywhere
 async def a_newcomer_asks_why(act: Act) -> Outcome:
     return await act.slash("ada", "why")
 
@@ -67,7 +83,7 @@ async def a_role_of_an_integration(act: Act) -> Outcome:
     return await act.tier("Maker", 1, "Boosters", f"erc721:base:{act.stage.tokens.erc721}")
 
 
-@scenario
+@prepares
 async def a_tier_is_added(act: Act) -> Outcome:
     return await act.tier("Maker", 1, "Maker", f"erc721:base:{act.stage.tokens.erc721} >= 1")
 
@@ -77,7 +93,7 @@ async def a_tier_of_the_same_name(act: Act) -> Outcome:
     return await act.tier("maker", 2, "Curator")
 
 
-@scenario
+@prepares
 async def a_tier_for_awards_alone(act: Act) -> Outcome:
     return await act.tier("Resident", 3, "Resident")
 
@@ -97,12 +113,12 @@ async def a_member_is_not_offered_what_is_for_moderators(act: Act) -> Outcome:
     return await act.slash("ada", "gate status")
 
 
-@scenario
+@everywhere
 async def a_member_asks_for_a_link(act: Act) -> Outcome:
     return await act.slash("ada", "verify")
 
 
-@scenario
+@everywhere
 async def a_holder_has_signed_and_asks_why(act: Act) -> Outcome:
     await act.stage.mint("ada")
     await act.stage.sign("ada", act.link)
@@ -110,22 +126,22 @@ async def a_holder_has_signed_and_asks_why(act: Act) -> Outcome:
     return await act.slash("ada", "why")
 
 
-@scenario
+@everywhere
 async def a_holder_asks_what_they_hold(act: Act) -> Outcome:
     return await act.slash("ada", "passes")
 
 
-@scenario
+@everywhere
 async def messages_are_switched_on(act: Act) -> Outcome:
     return await act.click("ada", "Write to me when a door closes")
 
 
-@scenario
+@everywhere
 async def messages_are_switched_off(act: Act) -> Outcome:
     return await act.click("ada", "Stop writing to me")
 
 
-@scenario
+@everywhere
 async def another_wallet_is_offered_under_why(act: Act) -> Outcome:
     await act.slash("ada", "why")
     return await act.click("ada", "Prove another wallet")
@@ -151,12 +167,12 @@ async def a_tier_that_is_not_there(act: Act) -> Outcome:
     return await act.slash("grace", "gate award", member="@cleo", tier="Nobility")
 
 
-@scenario
+@prepares
 async def an_award(act: Act) -> Outcome:
     return await act.slash("grace", "gate award", member="@cleo", tier="Resident", span="1h")
 
 
-@scenario
+@everywhere
 async def an_awarded_member_asks_what_they_hold(act: Act) -> Outcome:
     return await act.slash("cleo", "passes")
 

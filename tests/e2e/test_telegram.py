@@ -3,7 +3,7 @@
 import pytest
 
 from sandbox.chain.driver import wallet_of
-from tests.e2e.props import SOON, STARTS
+from tests.e2e.props import SOON, STARTS, words
 from tests.e2e.quarter import Quarter, living, quarter
 from tests.e2e.town import Town
 
@@ -50,7 +50,10 @@ async def test_nobody_without_the_secret_can_tell_the_bot_anything(ground: Town)
 
 
 async def test_on_both_platforms_a_transfer_closes_the_role_and_the_group(ground: Town):
+    """And nothing else: who was there before stays, and looking once more does nothing more."""
     async with living(await quarter(ground, on_discord=True)) as here:
+        await here.room.adds(here.ben)
+        await ground.cleo.gets(ground.maker)
         await ground.remove_tier("Maker")
         await ground.maker_tier()
         await here.room.owner.asks("/tier Maker", here.room, deadline=SOON)
@@ -68,6 +71,15 @@ async def test_on_both_platforms_a_transfer_closes_the_role_and_the_group(ground
         await ground.sweep()
         await ground.role_goes(ground.ada, ground.maker)
         await here.goes(here.ada)
+        assert "seen 0" in (await here.says(here.ada, "/why")).text
+        assert "seen 0" in words(await ground.ada.slash("why", deadline=SOON))
+        await ground.discord.reset_calls()
+        await here.telegram.reset_calls()
+        await ground.sweep()
+        assert [call["route"] for call in await here.telegram.calls() if call["route"] != "getUpdates"] == []
+        assert [call for call in await ground.discord.calls() if call["method"] in {"PUT", "DELETE"}] == []
+        assert await here.room.status(here.ben) == "member"
+        assert await ground.has(ground.cleo, ground.maker)
 
 
 @pytest.mark.parametrize("applied", [False, True], ids=["before it took effect", "after it took effect"])

@@ -5,6 +5,7 @@ import errno
 import json
 import logging
 import os
+import re
 import socket
 import sqlite3
 import stat
@@ -175,15 +176,26 @@ class TestCommunities:
     def test_an_allowed_community_is_listed(self, gatehouse: Gatehouse) -> None:
         written()
         stopped(gatehouse("community", "list"), 0, "None yet")
-        stopped(gatehouse("community", "allow", "123", "--name", "Plotter Garden"), 0, "Plotter Garden (123)")
+        stopped(gatehouse("community", "allow", "123", "--name", "Plotter Garden"), 0, "Plotter Garden (discord:123)")
         assert json.loads(gatehouse("community", "list", "--json").output) == [
-            {"name": "Plotter Garden", "discord_server": 123}
+            {"name": "Plotter Garden", "places": ["discord:123"]}
         ]
 
-    @pytest.mark.parametrize("server", ["0", str(2**63), "x"])
-    def test_a_number_that_is_no_server_is_refused(self, gatehouse: Gatehouse, server: str) -> None:
+    def test_a_telegram_chat_is_allowed_and_others_are_linked_by_a_code(self, gatehouse: Gatehouse) -> None:
         written()
-        assert gatehouse("community", "allow", server).exit_code != 0
+        stopped(gatehouse("community", "code"), 1, "community list shows them")
+        stopped(gatehouse("community", "allow", "telegram:-1001", "--name", "Attic"), 0, "Attic (telegram:-1001)")
+        stopped(gatehouse("community", "list"), 0, "telegram:-1001  Attic")
+        stopped(gatehouse("community", "allow", "123", "--name", "Plotter Garden"), 0, "allowed")
+        assert gatehouse("community", "code").exit_code == 1, "there are two"
+        told = gatehouse("community", "code", "--community", "telegram:-1001").output
+        assert "The code for Attic is" in told
+        assert re.search(r"^/connect [A-Z0-9]{4}-[A-Z0-9]{4}", told, re.MULTILINE)
+
+    @pytest.mark.parametrize("where", ["0", str(2**63), "x", "telegram:7", "discord:-1", "signal:7"])
+    def test_what_is_no_place_is_refused(self, gatehouse: Gatehouse, where: str) -> None:
+        written()
+        stopped(gatehouse("community", "allow", where), 1, "That is not the id")
 
     def test_a_damaged_database_is_told(self, gatehouse: Gatehouse) -> None:
         written()

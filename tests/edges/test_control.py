@@ -17,7 +17,8 @@ from bot.web.hosting import Give, routes
 from storage import open_storage
 
 FILE = '[[tier]]\nname = "Resident"\nrank = 2\n'
-PLOTTER_GARDEN = Allowed("Plotter Garden", 123)
+PLOTTER_GARDEN = Allowed("Plotter Garden", ["discord:123"])
+GARDEN = Place(Platform.DISCORD, 123)
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def config(tmp_path: Path) -> Config:
 
 
 async def test_without_a_running_bot_the_database_is_used(config: Config) -> None:
-    assert await owner.allow(config, 123, "Plotter Garden") == PLOTTER_GARDEN
+    assert await owner.allow(config, GARDEN, "Plotter Garden") == PLOTTER_GARDEN
     assert await owner.allowed(config) == [PLOTTER_GARDEN]
 
 
@@ -36,7 +37,7 @@ async def test_a_running_bot_does_it_itself(config: Config) -> None:
     async with open_storage(config.database.path, WallClock()) as storage:
         communities = Communities(storage.store)
         async with control_door(communities, config.control_socket):
-            assert await owner.allow(config, 123, "Plotter Garden") == PLOTTER_GARDEN
+            assert await owner.allow(config, GARDEN, "Plotter Garden") == PLOTTER_GARDEN
             assert await owner.allowed(config) == [PLOTTER_GARDEN]
         assert [one.name for one in await communities.list()] == ["Plotter Garden"]
 
@@ -54,7 +55,7 @@ async def test_only_the_owner_may_open_the_socket_and_it_goes_with_the_bot(confi
 async def test_a_bot_that_runs_without_its_socket_is_told(config: Config) -> None:
     async with open_storage(config.database.path, WallClock()):
         with pytest.raises(NoControl) as caught:
-            await owner.allow(config, 123, "Plotter Garden")
+            await owner.allow(config, GARDEN, "Plotter Garden")
     assert "does not answer" in caught.value.says
 
 
@@ -64,34 +65,38 @@ async def test_what_the_running_bot_refuses_is_told(config: Config) -> None:
         control_door(Communities(storage.store), config.control_socket),
     ):
         with pytest.raises(NoControl) as caught:
-            await owner.allow(config, 123, "x" * 101)
+            await owner.allow(config, GARDEN, "x" * 101)
     assert "HTTP 422" in caught.value.says
 
 
 async def test_a_running_bot_imports_and_awards_itself(config: Config) -> None:
     async with opened(config, WallClock()) as house:
         services = house.services
-        await services.communities.allow(Place(Platform.DISCORD, 123), "Plotter Garden")
-        hosting = routes(services.policy_import, services.passes)
+        await services.communities.allow(GARDEN, "Plotter Garden")
+        hosting = routes(services.policy_import, services.passes, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
             seen = await owner.import_policy(config, FILE)
             assert (seen["changes"], seen["revision"]) == (True, 0)
-            assert (await services.policy.current(Place(Platform.DISCORD, 123)))[0].tiers == ()
+            assert (await services.policy.current(GARDEN))[0].tiers == ()
             await owner.import_policy(config, FILE, seen["revision"])
             with pytest.raises(Refused) as refused:
                 await owner.import_policy(config, FILE + "rank = 3", 0)
             assert "no TOML" in refused.value.lines[0]
             done = await owner.award(config, Give(whom=7, platform=Platform.TELEGRAM, tier="Resident"))
+            code = await owner.code(config, "discord:123")
+            with pytest.raises(Refused):
+                await owner.code(config, "discord:124")
+        assert code["lines"][-1].startswith("/connect ")
         assert done["lines"] == ["Member 1 (telegram:7) has Resident until it is ended."]
-        policy, counts = await services.policy.current(Place(Platform.DISCORD, 123))
+        policy, counts = await services.policy.current(GARDEN)
         assert (policy.author, counts) == (HOST, {"Resident": 1})
 
 
 async def test_what_was_shown_by_a_running_bot_is_what_is_done(config: Config) -> None:
     async with opened(config, WallClock()) as house:
         services = house.services
-        await services.communities.allow(Place(Platform.DISCORD, 123), "Plotter Garden")
-        hosting = routes(services.policy_import, services.passes)
+        await services.communities.allow(GARDEN, "Plotter Garden")
+        hosting = routes(services.policy_import, services.passes, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
             await owner.import_policy(config, FILE, 0)
             with pytest.raises(Refused) as refused:

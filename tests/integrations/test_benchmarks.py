@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import balances, events, idle, plot, recheck, verify
+from benchmarks import balances, events, idle, join_requests, plot, recheck, verify
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.needs("anvil")
@@ -73,6 +73,15 @@ def test_the_picture_in_the_docs_can_be_drawn_anew(tmp_path: Path):
 
 def test_people_sign_in(told):
     assert told(verify.main, "--people", "4")["sign-ins finished"] > 0
+
+
+def test_a_crowd_that_asks_to_join_is_answered_within_telegrams_limits(told):
+    found = told(join_requests.main, "--requests", "60", "--seconds", "1")
+    assert found["requests lost or answered wrongly"] == 0
+    assert found["most calls within one second"] <= join_requests.LIMIT
+    assert found["refused for their pace"] == 0
+    assert found["what no correct client sends"] == 0
+    assert found["calls made"] >= 75
 
 
 def test_the_idle_bot_is_weighed(told):

@@ -1,5 +1,6 @@
 """Linked chats, requests to join, personal links and sightings, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,20 @@ async def test_a_request_is_kept_once_and_a_newer_one_takes_its_place(
     async with store.write() as tx:
         await tx.requests.close(second, Stage.DECLINED)
     assert await _due(store, MINUTE) == []
+
+
+async def test_of_two_requests_of_one_second_the_number_says_which_is_newer(
+    store: SqlStore, garden: Community, studio: LinkedChat
+):
+    async with store.write() as tx:
+        member = await tx.members.ensure(garden.id, person(1))
+        kept = [await tx.requests.put(Knock(STUDIO, person(1), -1, NOON, "", n), member) for n in (7, 7, 6, 8)]
+    assert kept == [True, False, False, True]
+    (request,) = await _due(store)
+    older = replace(request, knock=replace(request.knock, number=7))
+    async with store.write() as tx:
+        await tx.requests.close(older, Stage.DECLINED)
+    assert [one.knock.number for one in await _due(store)] == [8]
 
 
 async def test_requests_come_in_the_order_of_their_next_look(store: SqlStore, garden: Community, studio: LinkedChat):

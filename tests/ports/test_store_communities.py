@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.ids import Community, Place, Platform
+from bot.domain.ids import Account, Community, Place, Platform
 from storage.store import SqlStore
 
 HERE = Place(Platform.DISCORD, 1)
@@ -37,3 +37,16 @@ async def test_name_and_channel_are_kept_with_ids_of_full_length(store: SqlStore
     async with store.read() as tx:
         found = await tx.communities.get(garden.id)
     assert (found.name, found.moderators_channel) == ("Plotter Garden ☘", channel)
+
+
+async def test_what_an_account_spoke_of_last_is_kept_for_each_alone(store: SqlStore, garden: Community):
+    ada, ben = Account(Platform.TELEGRAM, 1, "ada"), Account(Platform.TELEGRAM, 2, "ben")
+    async with store.write() as tx:
+        press = await tx.communities.allow(Place(Platform.TELEGRAM, -1_002), "Attic Press")
+        for community in (press, garden):
+            await tx.communities.speaks_of(ada, community.id)
+        await tx.communities.speaks_of(ben, press.id)
+    async with store.read() as tx:
+        assert await tx.communities.spoken_of(ada) == garden.id
+        assert await tx.communities.spoken_of(ben) == press.id
+        assert await tx.communities.spoken_of(Account(Platform.DISCORD, 1, "ada")) is None

@@ -122,7 +122,7 @@ async def test_who_came_after_the_day_is_not_adopted(studio: Studio):
     studio.chain.silent = {0, 1}
     await goes_by(studio, DAY)
     studio.clock.pass_by(seconds=10)
-    await studio.services.gates.moved(studio.chats.puts(studio.place, person(4), Seat(Rank.MEMBER)))
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(4), Seat(Rank.MEMBER))])
     await goes_by(studio, timedelta(minutes=1))
     assert person(4).id in studio.room.people
 

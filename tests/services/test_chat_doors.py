@@ -81,7 +81,7 @@ async def test_doing_it_again_calls_nobody(studio: Studio):
 
 async def test_who_came_by_another_way_is_never_removed(studio: Studio):
     """I7, though they held the pass and lost it."""
-    await studio.services.gates.moved(studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER)))
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER))])
     member = await studio.linked(1, 1)
     await studio.look(member)
     await studio.works()
@@ -127,7 +127,7 @@ async def test_a_ban_heard_of_between_our_two_calls_stays(studio: Studio):
     await studio.loses(1, member)
 
     async def ban() -> None:
-        await studio.services.gates.moved(studio.chats.bans(studio.place, person(1)))
+        await studio.services.gates.heard([studio.chats.bans(studio.place, person(1))])
 
     studio.chats.after["shut_out"] = ban
     await studio.works()
@@ -136,7 +136,7 @@ async def test_a_ban_heard_of_between_our_two_calls_stays(studio: Studio):
 
 async def test_who_was_banned_by_a_person_is_not_touched_when_their_pass_ends(studio: Studio):
     member = await studio.lets_in(1)
-    await studio.services.gates.moved(studio.chats.bans(studio.place, person(1)))
+    await studio.services.gates.heard([studio.chats.bans(studio.place, person(1))])
     studio.chats.calls.clear()
     await studio.loses(1, member)
     await studio.works()
@@ -167,7 +167,7 @@ async def test_should_the_bot_never_come_back_its_ban_ends_by_itself(studio: Stu
 @pytest.mark.parametrize("rank", [Rank.ADMIN, Rank.OWNER])
 async def test_who_runs_the_chat_stays_and_the_moderators_are_told_once(studio: Studio, rank: Rank):
     member = await studio.lets_in(1)
-    await studio.services.gates.moved(studio.chats.puts(studio.place, person(1), Seat(rank)))
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), Seat(rank))])
     await studio.loses(1, member)
     for _ in range(2):
         await studio.works()
@@ -177,7 +177,7 @@ async def test_who_runs_the_chat_stays_and_the_moderators_are_told_once(studio: 
     assert await studio.told_moderators(EventKind.ADMIN_STAYS) == 1
     assert await studio.told_moderators(EventKind.DOOR_BLOCKED) == 0
     studio.clock.pass_by(seconds=1)
-    await studio.services.gates.moved(studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER)))
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER))])
     await studio.works()
     assert studio.room.people == set(), "once they run it no more they are removed"
 
@@ -197,7 +197,7 @@ async def test_who_left_and_was_added_by_a_person_is_not_ours_any_more(studio: S
     member = await studio.lets_in(1)
     for standing in (None, Seat(Rank.MEMBER)):
         studio.clock.pass_by(seconds=1)
-        await studio.services.gates.moved(studio.chats.puts(studio.place, person(1), standing))
+        await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), standing)])
     await studio.loses(1, member)
     await studio.works()
     assert studio.room.people == {person(1).id}
@@ -207,8 +207,8 @@ async def test_an_update_that_comes_late_is_not_believed(studio: Studio):
     left = studio.chats.puts(studio.place, person(1), None)
     studio.clock.pass_by(seconds=5)
     member = await studio.lets_in(1)
-    await studio.services.gates.moved(studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER)))
-    await studio.services.gates.moved(left)
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), Seat(Rank.MEMBER))])
+    await studio.services.gates.heard([left])
     assert (await studio.door(member)).given is Given.GIVEN
 
 

@@ -92,17 +92,32 @@ async def test_an_unreadable_chain_turns_nobody_down(studio: Studio):
 async def test_the_same_update_twice_or_out_of_order_changes_nothing(studio: Studio):
     await studio.linked(1, 0)
     first = studio.chats.knocks(studio.place, person(1))
-    assert await studio.services.gates.asked(first)
-    assert not await studio.services.gates.asked(first)
+    assert await studio.services.gates.heard([first])
+    assert not await studio.services.gates.heard([first])
     await studio.works()
     studio.clock.pass_by(seconds=2)
     second = studio.chats.knocks(studio.place, person(1))
-    assert await studio.services.gates.asked(second)
-    assert not await studio.services.gates.asked(first)
+    assert await studio.services.gates.heard([second])
+    assert not await studio.services.gates.heard([first])
     await studio.works()
-    assert not await studio.services.gates.asked(second)
+    assert not await studio.services.gates.heard([second])
     await studio.works()
     assert len(studio.chats.made("decline")) == 2
+
+
+async def test_who_is_turned_down_and_asks_again_within_the_same_second_is_answered_again(studio: Studio):
+    await studio.linked(1, 0)
+    first = studio.chats.knocks(studio.place, person(1))
+    await studio.services.gates.heard([first])
+    await studio.works()
+    studio.holds(1, 1)
+    second = studio.chats.knocks(studio.place, person(1))
+    assert second.asked_at == first.asked_at
+    assert await studio.services.gates.heard([second])
+    await studio.works()
+    assert studio.room.people == {person(1).id}
+    assert not await studio.services.gates.heard([first])
+    assert not await studio.services.gates.heard([second])
 
 
 async def test_who_asks_anew_while_the_first_answer_is_on_its_way_is_answered_anew(studio: Studio):
@@ -218,7 +233,7 @@ async def test_what_happens_in_one_community_never_touches_another(tmp_path: Pat
     community = await studio.services.communities.allow(replace(studio.community.places[0], id=12), "Elsewhere")
     async with studio.store.write() as tx:
         await tx.chats.link(LinkedChat(other, community.id, "Elsewhere"))
-    await studio.services.gates.asked(studio.chats.knocks(other, person(1)))
+    await studio.services.gates.heard([studio.chats.knocks(other, person(1))])
     await studio.works()
     assert person(1).id in studio.chats.rooms[other.id].asking
     studio.chats.puts(other, person(1), Seat(Rank.MEMBER))
@@ -245,7 +260,7 @@ async def test_a_flood_of_removals_holds_up_no_answer(studio: Studio):
 async def test_who_cannot_be_written_to_any_more_may_ask_again(studio: Studio):
     knock = studio.chats.knocks(studio.place, person(1))
     studio.clock.pass_by(minutes=6)
-    await studio.services.gates.asked(knock)
+    await studio.services.gates.heard([knock])
     await studio.works()
     assert studio.chats.told == []
     assert not studio.room.asking

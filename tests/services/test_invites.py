@@ -27,7 +27,7 @@ async def link(studio: Studio, number: int):
 
 
 async def comes(studio: Studio, by: str, number: int) -> None:
-    await studio.services.gates.moved(studio.chats.comes_by(by, studio.place, person(number)))
+    await studio.services.gates.heard([studio.chats.comes_by(by, studio.place, person(number))])
     await studio.works()
 
 
@@ -99,7 +99,7 @@ async def test_the_same_update_twice_tells_once(studio: Studio):
     way = await link(studio, 1)
     movement = studio.chats.comes_by(way.link, studio.place, person(2))
     for _ in range(2):
-        await studio.services.gates.moved(movement)
+        await studio.services.gates.heard([movement])
     await studio.works()
     assert await studio.told_moderators(EventKind.LINK_PASSED_ON) == 1
 
