@@ -26,6 +26,7 @@ OF_ACCOUNTS = {
     (tables.challenge, "platform", "platform_user_id"): "sign-ins",
     (tables.claim, "platform", "platform_user_id"): "claims",
     (tables.sighting, "platform", "platform_user_id"): "seen in chats",
+    (tables.last_spoken, "platform", "platform_user_id"): "spoken of last",
     (tables.wrong_code, "platform", "platform_user_id"): "wrong codes",
     (tables.code_miss, "platform", "platform_user_id"): "wrong chat codes",
     (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
@@ -50,8 +51,10 @@ OF_NOBODY = {
     tables.newest_give,
     tables.unsettled,
     tables.tombstone,
+    tables.browser,
     tables.job,
 }
-"""`member` itself is a number and switches, and goes too; `unsettled` goes with its pass; jobs name numbers of ours."""
+"""`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
+name numbers of ours."""
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

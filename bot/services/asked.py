@@ -35,9 +35,9 @@ class What(StrEnum):
     FOREIGN = "foreign"
 
 
-def told_job(challenge: Challenge, what: What, wallet: str = "") -> Job:
+def told_job(challenge: Challenge, what: What) -> Job:
     """The job that tells who asked what became of their link."""
-    payload = {"challenge": challenge.token, "what": what.value, "wallet": wallet}
+    payload = {"challenge": challenge.token, "what": what.value}
     return Job(JobKind.TELL_ASKER, f"{challenge.token}:{what}", payload, ANSWER_FIRST)
 
 
@@ -62,7 +62,7 @@ class Asked:
             community = await tx.communities.get(challenge.community) if challenge else None
         if challenge is None or community is None:
             return
-        said, choices = _words(What(str(job.payload["what"])), challenge.account, community, str(job.payload["wallet"]))
+        said, choices = _words(What(str(job.payload["what"])), challenge.account, community, challenge.wallet or "")
         until, reply = self.replies.get(challenge.token, (self.clock.now(), None))
         if reply is not None and self.clock.now() < until:
             with suppress(TimeoutError):

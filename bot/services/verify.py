@@ -224,7 +224,7 @@ class Verify:
     async def _leave(self, challenge: Challenge, wallet: Wallet, text: SignedText | None) -> Waiting:
         async with self.store.write() as tx:
             waiting = await leave(tx, challenge, wallet, text, self.clock.now())
-            await self.queue.enqueue(tx, told_job(challenge, What.SIGNED, wallet.address))
+            await self.queue.enqueue(tx, told_job(challenge, What.SIGNED))
         return waiting
 
     async def _done(self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False) -> Done:
@@ -250,7 +250,7 @@ class Verify:
                 if owner is not None:
                     await Claiming(tx, self.queue, now).proved_again(challenge.community, wallet)
                 if told:
-                    await self.queue.enqueue(tx, told_job(challenge, What.LINKED, wallet.address))
+                    await self.queue.enqueue(tx, told_job(challenge, What.LINKED))
                 return member.id
             owners = await tx.members.get([owner] if owner else [])
             return await self._contested(tx, challenge, wallet, text, owners, now)

@@ -48,24 +48,23 @@ def saying(*bodies: object, status: int = 200):
 TOKEN = {"access_token": "t"}
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        saying("x" * (oauth.LARGEST + 1)),
-        saying("[]"),
-        saying("not json"),
-        saying({}),
-        saying(TOKEN, "x" * (oauth.LARGEST + 1)),
-        saying(TOKEN, {"id": "nobody"}),
-        saying(TOKEN, {"username": "ada"}),
-        saying(TOKEN, ["ada"]),
-        saying(TOKEN, status=302),
-        saying("{}", status=401),
-        saying("{}", status=429),
-        saying("{}", status=500),
-    ],
-    ids=str,
-)
+ODD = {
+    "no JSON but long": saying("x" * (oauth.LARGEST + 1)),
+    "a list in place of a token": saying("[]"),
+    "no JSON": saying("not json"),
+    "no token": saying({}),
+    "no JSON but long in place of the account": saying(TOKEN, "x" * (oauth.LARGEST + 1)),
+    "an account without a number": saying(TOKEN, {"id": "nobody"}),
+    "an account without an id": saying(TOKEN, {"username": "ada"}),
+    "a list in place of the account": saying(TOKEN, ["ada"]),
+    "another address": saying(TOKEN, status=302),
+    "unauthorized": saying("{}", status=401),
+    "too many": saying("{}", status=429),
+    "broken": saying("{}", status=500),
+}
+
+
+@pytest.mark.parametrize("answer", ODD.values(), ids=ODD)
 async def test_an_odd_answer_is_nobody_and_says_try_again(answer):
     async with asking(answer) as (identity, _):
         with pytest.raises(PlatformUnavailable):

@@ -7,14 +7,14 @@ import pytest
 
 from bot.domain.holdings import Block, Proof, Wallet
 from bot.domain.ids import MemberId, address
-from bot.domain.signin import Doubted, Kept, Signed
+from bot.domain.signin import Doubted, Kept, SignedText
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
 KEYS = Wallet(address("0x" + "a1" * 20))
 SAFE = Wallet(address("0x" + "5a" * 20), "base", Proof.CONTRACT)
 VAULT = Wallet(address("0x" + "7a" * 20), "base", Proof.VAULT, KEYS.address)
-SIGNED, AGAIN = Signed("a text", "0x01"), Signed("another text", "0x02")
+SIGNED, AGAIN = SignedText("a text", "0x01"), SignedText("another text", "0x02")
 HOUR, BLOCK = timedelta(hours=1), Block(7, "0x07", NOON)
 
 
@@ -38,7 +38,7 @@ async def wallets(store: SqlStore, ada: MemberId) -> tuple[Wallet, ...]:
 
 
 async def test_only_what_was_signed_by_a_contract_is_ever_due(store, ada, kept):
-    assert (kept.wallet, kept.signed, kept.member, kept.doubt) == (SAFE, SIGNED, ada, None)
+    assert (kept.wallet, kept.text, kept.member, kept.doubt) == (SAFE, SIGNED, ada, None)
     assert await due(store, NOON - HOUR) == []
     assert await due(store, NOON, kept.number) == []
 
@@ -71,7 +71,7 @@ async def test_what_is_lost_is_stale_and_no_longer_due_until_it_is_proved_again(
         await tx.members.link(ada, SAFE, NOON + 2 * HOUR, AGAIN)
         assert (await tx.members.revisions([ada]))[ada] == before[ada] + 1
     assert await wallets(store, ada) == (KEYS, SAFE, VAULT)
-    assert [one.signed for one in await due(store, NOON + 2 * HOUR)] == [AGAIN]
+    assert [one.text for one in await due(store, NOON + 2 * HOUR)] == [AGAIN]
 
 
 async def test_a_reading_of_what_was_given_anew_meanwhile_writes_nothing(store, ada, kept):

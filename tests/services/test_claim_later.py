@@ -27,7 +27,7 @@ async def test_it_opens_without_a_wallet_is_labelled_and_stays_when_one_comes_an
         words = "\n".join(why(explained.policy, explained.member, explained.plan, explained.awards, TITLES))
         assert "won the jam. Held by this community, no wallet needed." in words
         secret, text = await house.started()
-        await house.verify.finish(secret, text.nonce, sign(text.message))
+        await house.finish(secret, text.nonce, sign(text.message))
         house.chain.mine(5)
         await house.reconcile(house.garden.id, [member.id], "sweep")
         mine = await service.mine(house.garden, ADA)

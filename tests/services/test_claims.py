@@ -61,7 +61,7 @@ class Town:
     async def proves(self, account, key=ADAS):
         """The account signs with this key on the page."""
         secret, text = await self.house.started(account, key)
-        return await self.house.verify.finish(secret, text.nonce, sign(text.message, key))
+        return await self.house.finish(secret, text.nonce, sign(text.message, key))
 
     async def contested(self):
         """Ada has the wallet, which opens Maker; Ben has proved it too. The number of the claim."""
@@ -247,7 +247,7 @@ async def test_a_third_who_proves_it_meanwhile_is_refused_and_spends_no_link(tow
     cleo = Account(Platform.DISCORD, 903, "cleo")
     secret, text = await town.house.started(cleo)
     signature = sign(text.message)
-    assert await refusal(town.house.verify.finish(secret, text.nonce, signature)) is WalletProblem.CLAIMED
+    assert await refusal(town.house.finish(secret, text.nonce, signature)) is WalletProblem.CLAIMED
     assert (await town.house.verify.look(secret)).problem is None
 
 
@@ -280,7 +280,7 @@ async def test_two_who_became_one_member_meanwhile_leave_nothing_to_decide(town)
     async with town.house.store.write() as tx:
         owner = await tx.members.of(town.garden.id, ADA)
         claiming = Claiming(tx, town.house.queue, town.house.clock.now())
-        claim = await claiming.claim(town.garden.id, there, owner.wallets[0], owner)
+        claim = await claiming.claim(town.garden.id, there, owner.wallets[0], None, owner)
     code = await accounts.ask(town.garden, ADA)
     pairing = await accounts.answer(town.garden, there, code.code)
     for one in (ADA, there):

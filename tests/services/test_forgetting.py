@@ -50,13 +50,13 @@ class Town:
     async def claimed(self):
         """Ben has proved the canary's wallet too."""
         secret, text = await self.house.started(BEN, ADAS)
-        await self.house.verify.finish(secret, text.nonce, sign(text.message))
+        await self.house.finish(secret, text.nonce, sign(text.message))
 
     async def lives_here(self):
         """The canary proves a wallet, has an award, makes one, is told of in others' facts, and is two accounts."""
         self.house.holds(WALLET, 1)
         secret, text = await self.house.started(CANARY)
-        await self.house.verify.finish(secret, text.nonce, sign(text.message))
+        await self.house.finish(secret, text.nonce, sign(text.message))
         async with self.house.store.write() as tx:
             member = await tx.members.of(self.garden.id, CANARY)
             ben = await tx.members.ensure(self.garden.id, BEN)
@@ -198,7 +198,7 @@ async def test_a_backup_from_before_forgets_again_at_the_next_start_and_who_came
     await town.forgetting.catch_up()
     back = await town.house.begun(CANARY)
     text = await town.house.verify.choose(back, ADAS.address)
-    await town.house.verify.finish(back, text.nonce, sign(text.message))
+    await town.house.finish(back, text.nonce, sign(text.message))
     await town.forgetting.catch_up()
     await town.work()
     assert await _is_known(town), "who comes back is a stranger, and stays"

@@ -16,6 +16,7 @@ from bot.text.news import for_member
 from sandbox.tokens import calldata
 from tests.chain_house import BASE, ChainHouse, open_house
 from tests.contract_wallets import Factory, act, key_wallet
+from tests.own_browser import own_browser
 from tests.signature_campaign import KEY, OTHER, signed
 
 pytestmark = pytest.mark.needs("eth-tester")
@@ -34,7 +35,8 @@ class Stage:
         verify = self.house.services.verify
         secret = (await verify.begin(self.house.garden, account)).url.rpartition("/")[2]
         text = await verify.choose(secret, wallet or self.wallet)
-        done = await verify.finish(secret, text.nonce, wrap(signed(text.message, key)).hex())
+        browser = await own_browser(self.house.storage.store, secret, self.house.clock.now())
+        done = await verify.finish(secret, text.nonce, wrap(signed(text.message, key)).hex(), browser)
         assert isinstance(done, Linked)
         return done
 
