@@ -10,7 +10,7 @@ async def _claimed(garden, owner, claimant):
     async with garden.store.write() as tx:
         member = await tx.members.of(garden.community.id, account(owner))
         claiming = Claiming(tx, garden.services.claims.queue, garden.clock.now())
-        await claiming.claim(garden.community.id, account(claimant), Wallet(WALLETS[owner.name]), member)
+        await claiming.claim(garden.community.id, account(claimant), Wallet(WALLETS[owner.name]), None, member)
 
 
 async def test_a_member_names_a_wallet_and_lets_it_go_and_the_role_closes(tmp_path):
