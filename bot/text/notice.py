@@ -34,7 +34,6 @@ class Verb(StrEnum):
     RELOAD = "reload"
     DISCORD = "discord"
     OUTSIDE = "outside"
-    CODE = "code"
 
 
 Button = tuple[Verb, str]

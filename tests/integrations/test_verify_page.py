@@ -17,7 +17,8 @@ from prometheus_client import CollectorRegistry
 from bot.web.app import create_app
 from bot.web.rates import Rate
 from bot.web.server import serving
-from tests.house_verify import ADAS, BEN, BENS, TITLES, WALLET, open_house
+from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house
+from tests.own_browser import browser_secret, cookie_name
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
@@ -86,7 +87,10 @@ class Visit:
     complaints: list[str]
 
     async def open(self, secret: str | None = None) -> str:
+        """Open a link in the account's own browser."""
         secret = secret or await self.house.begun()
+        cookie = {"name": cookie_name(secret), "value": browser_secret(secret), "url": self.origin}
+        await self.page.context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
         await self.page.goto(f"{self.origin}/verify/{secret}")
         return secret
 
@@ -401,3 +405,35 @@ async def test_a_browser_without_a_wallet_is_told_what_to_do(chromium, tmp_path)
         await visit.reads("No wallet found in this browser")
         await visit.shot("none")
         assert visit.complaints == []
+
+
+async def test_in_a_browser_that_is_nobodys_the_page_shows_a_code_and_follows_until_it_is_typed(visit):
+    visit.wallet.may_sign.set()
+    secret = await visit.house.begun()
+    await visit.page.goto(f"{visit.origin}/verify/{secret}")
+    await visit.connect()
+    await visit.reads(re.compile("Signed. Your code is [2-9A-Z]{4}-[2-9A-Z]{4}"))
+    await visit.shot("code")
+    assert await visit.house.members() == {}
+    code = await visit.page.locator(".code").inner_text()
+    await visit.house.verify.confirm(ADA, code)
+    await visit.reads(re.compile("0x.*is linked"))
+    assert await visit.house.members() == {"ada": [WALLET]}
+
+
+async def test_the_own_browser_sees_the_other_device_sign_and_takes_the_code(visit):
+    visit.wallet.may_sign.set()
+    secret = await visit.open()
+    text = await visit.house.verify.choose(secret, ADAS.address)
+    signed = ADAS.sign_message(encode_defunct(text=text.message)).signature
+    waiting = await visit.house.verify.finish(secret, text.nonce, "0x" + signed.hex())
+    await visit.reads(re.compile("signed on another device"))
+    await visit.shot("typing")
+    await visit.page.locator("#code").fill("22222222")
+    await visit.page.get_by_role("button", name="Link it").click()
+    await visit.reads("This code does not fit")
+    await visit.page.get_by_role("button", name="Try again").click()
+    await visit.page.locator("#code").fill(waiting.code.lower())
+    await visit.page.get_by_role("button", name="Link it").click()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+    assert await visit.house.members() == {"ada": [WALLET]}

@@ -116,6 +116,7 @@ function settle() {
 
 let words = null;
 let over = false; // this page has its own last word
+let busy = false; // or is about to have it
 let turn = 0; // a wallet may answer long after its question was withdrawn
 let again = () => choose();
 let text = null;
@@ -125,7 +126,6 @@ const doing = {
   reload: () => location.reload(),
   discord: () => toDiscord(),
   outside: () => outside(),
-  code: () => hand(),
 };
 
 function choose() {
@@ -169,7 +169,7 @@ async function finish(provider, signature) {
   again = () => finish(provider, signature); // the same signature may be handed in twice: it counts once
   const mine = (turn += 1);
   show(words.checking, 1);
-  const answer = await send("finish", { nonce: text.nonce, signature });
+  const answer = await handIn("finish", { nonce: text.nonce, signature });
   if (mine !== turn) return;
   if (["bad signature", "wrong wallet"].includes(answer.problem)) again = () => sign(provider);
   if (answer.problem === "used") return used(answer);
@@ -209,12 +209,20 @@ async function ask(provider, mine, request) {
   }
 }
 
+async function handIn(what, body) {
+  busy = true;
+  const answer = await send(what, body);
+  busy = false;
+  return answer;
+}
+
 // The answer as JSON; when the house is silent or something else answers in its place, that is news too.
 async function send(what, body) {
   const options = { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };
   const headers = browser ? { "X-Gatehouse-Browser": browser } : {};
   const post = { method: "POST", body: JSON.stringify(body) };
-  const sent = body ? { ...options, ...post, headers: { ...headers, "Content-Type": "application/json" } } : { ...options, headers };
+  if (body) headers["Content-Type"] = "application/json";
+  const sent = { ...options, ...(body ? post : {}), headers };
   try {
     const answer = await (await fetch(what.startsWith("/") ? what : `${link}/${what}`, sent)).json();
     if (answer && typeof answer === "object" && (answer.title || !answer.problem)) return answer;
@@ -259,7 +267,8 @@ async function launched() {
 function telegram(event, data = {}) {
   const app = window.TelegramWebviewProxy;
   if (app) return app.postEvent(event, JSON.stringify(data));
-  if (parent !== window) parent.postMessage(JSON.stringify({ eventType: event, eventData: data }), words.frame);
+  const said = JSON.stringify({ eventType: event, eventData: data });
+  if (parent !== window) parent.postMessage(said, words.frame);
 }
 
 const outside = () => telegram("web_app_open_link", { url: `${location.origin}${link}` });
@@ -277,24 +286,27 @@ function pending(answer) {
 // The account's own browser, while another device signs: the code from there is typed here.
 function typing(news) {
   const field = make("input", { id: "code", autocomplete: "one-time-code", maxlength: "12", "aria-label": news.title });
-  const send = make("button", { type: "button", class: "button first" }, words.typed.title);
-  send.addEventListener("click", () => hand());
-  at("result").replaceChildren(make("div", { class: "actions" }, field, send));
+  const press = make("button", { type: "button", class: "button first" }, words.typed.title);
+  press.addEventListener("click", () => hand());
+  at("result").replaceChildren(make("div", { class: "actions" }, field, press));
   show(news, 2, "result");
 }
 
 async function hand() {
   again = () => location.reload();
-  const answer = await send("code", { code: at("code").value });
+  const answer = await handIn("code", { code: at("code").value });
   if (answer.problem) return stopped(answer, 2);
   opened(answer);
 }
 
-// Looking changes nothing. What another device or the chat has done in the meantime is shown by itself.
+// Looking changes nothing. What another device or the chat has done in the meantime is shown by itself; that a link has
+// run out only to who waits for a code, since who has not begun is told when they do.
 async function follow(seen = null) {
   const state = await send("state");
   if (over) return;
-  if (state.state && state.state !== "open") return ended(state);
+  if (busy || !state.state) return void setTimeout(follow, FOLLOW, seen);
+  const told = ["used", "foreign account"].includes(state.state) || !at("result").hidden;
+  if (state.state !== "open") return told ? ended(state) : undefined;
   if (state.bound && state.waiting && state.waiting !== seen) typing(state.news);
   setTimeout(follow, FOLLOW, state.waiting);
 }
