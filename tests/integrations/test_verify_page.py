@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import socket
+import subprocess
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,6 +17,7 @@ from playwright.async_api import Page, async_playwright, expect
 from prometheus_client import CollectorRegistry
 
 from bot.web.app import create_app
+from bot.web.looks import Looks
 from bot.web.rates import Rate
 from bot.web.server import serving
 from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house
@@ -22,7 +25,7 @@ from tests.own_browser import browser_secret, cookie_name
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS)), None)
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.needs("chromium", "npm"), pytest.mark.asyncio(loop_scope="module")]
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -71,6 +74,8 @@ class Wallet:
             return {"result": None}
         if method == "eth_requestAccounts":
             return {"result": [self.shows]}
+        if method == "eth_chainId":
+            return {"result": "0x2105"}
         async with asyncio.timeout(20):
             await self.may_sign.wait()
         message = bytes.fromhex(params[0].removeprefix("0x"))
@@ -84,6 +89,7 @@ class Visit:
     wallet: Wallet
     origin: str
     shots: str
+    axe: str
     complaints: list[str]
 
     async def open(self, secret: str | None = None) -> str:
@@ -107,20 +113,43 @@ class Visit:
         wide = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert await self.page.evaluate(wide) <= 0
         heights = await self.page.evaluate(
-            "() => [...document.querySelectorAll('button')].filter(b => b.offsetParent).map(b => b.offsetHeight)"
+            "() => [...document.querySelectorAll('button, a.button, a.row, summary, input, select, textarea')]"
+            ".filter(b => b.offsetParent).map(b => b.offsetHeight)"
         )
         assert all(height >= 44 for height in heights)
         assert await self.page.locator("[role=status]").count() == 1
 
     async def shot(self, name: str) -> None:
-        """Sound at every width; with SHOTS=folder also pictured there, light and dark."""
+        """Sound at every width and clean to axe in both themes; with SHOTS=folder also pictured there."""
         for width in (320, 390, 1280):
             await self.page.set_viewport_size({"width": width, "height": 844})
             await self.sound()
-            for scheme in ("light", "dark") if self.shots else ():
-                await self.page.emulate_media(color_scheme=scheme)
-                await self.page.screenshot(path=f"{self.shots}/{name}-{width}-{scheme}.png", full_page=True)
-        await self.page.emulate_media(color_scheme="light")
+            for scheme in ("light", "dark"):
+                await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                if width != 390:
+                    assert await found_by_axe(self.page, self.axe) == [], f"{name} at {width}, {scheme}"
+                if self.shots:
+                    await self.page.screenshot(path=f"{self.shots}/{name}-{width}-{scheme}.png", full_page=True)
+        await self.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+
+
+async def found_by_axe(page: Page, source: str) -> list[str]:
+    """What axe-core has to say against the page as it stands."""
+    if not await page.evaluate("() => 'axe' in window"):
+        await page.evaluate(source)
+    found = await page.evaluate("() => axe.run(document)")
+    assert found["passes"]
+    return [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory) -> str:
+    """The source of axe-core, as its lock file pins it."""
+    folder = tmp_path_factory.mktemp("axe")
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(Path(__file__).parent / "axe" / name, folder)
+    subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True, timeout=120)
+    return (folder / "node_modules/axe-core/axe.min.js").read_text()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -135,7 +164,8 @@ WALLETS = [["u1", "Rabby Wallet", PICTURE], ["u2", "<b>Frame</b>", "javascript:a
 
 
 @asynccontextmanager
-async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
+async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, phone=False, **given):
+    """`given`: what of the house's services, or of the web door's arguments, is otherwise."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     origin, complaints, wallet = f"http://127.0.0.1:{port}", [], Wallet()
@@ -145,11 +175,14 @@ async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
         async def health():
             return {}
 
-        app = create_app(
-            house.verify, house.binding, health, TITLES, CollectorRegistry(), per_client=FREE, per_link=FREE
-        )
+        house.binding = replace(house.binding, **{k: given.pop(k) for k in ("identities", "launches") if k in given})
+        house.verify = replace(house.verify, chains=given.pop("chains", {}))
+        looks = given.pop("looks", lambda _: Looks())(house)
+        limits = {"per_client": FREE, "per_link": FREE}
+        app = create_app(house.verify, house.binding, health, TITLES, CollectorRegistry(), looks=looks, **limits)
         async with serving(app, "127.0.0.1", port):
-            context = await chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+            touch = {"is_mobile": True, "has_touch": True} if phone else {}
+            context = await chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB", **touch)
             page = await context.new_page()
             page.set_default_timeout(8_000)
             page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
@@ -158,15 +191,15 @@ async def visiting(chromium, tmp_path, wallets=WALLETS, *, legacy=False):
             script = ANNOUNCE.replace("WALLETS", repr(wallets)).replace("LEGACY", "true" if legacy else "false")
             await page.add_init_script(script)
             try:
-                yield Visit(house, page, wallet, origin, shots, complaints)
+                yield Visit(house, page, wallet, origin, shots, axe, complaints)
             finally:
                 wallet.may_sign.set()
                 await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def visit(chromium, tmp_path):
-    async with visiting(chromium, tmp_path) as visit:
+async def visit(chromium, axe, tmp_path):
+    async with visiting(chromium, axe, tmp_path) as visit:
         yield visit
         # Chromium itself reports every answer of 400 and more; those are ours and meant
         assert [c for c in visit.complaints if "Failed to load resource" not in c] == []
@@ -190,7 +223,7 @@ async def test_a_holder_goes_through_the_door(visit):
     await expect(visit.page.get_by_text("Linked to this Discord account")).to_be_visible()
     await expect(visit.page.get_by_text("It costs nothing and moves nothing")).to_be_hidden()
     await visit.shot("done")
-    assert visit.wallet.asked == ["eth_requestAccounts", "personal_sign"]
+    assert visit.wallet.asked == ["eth_requestAccounts", "eth_chainId", "personal_sign"]
     assert await visit.house.members() == {"ada": [WALLET]}
 
 
@@ -299,24 +332,24 @@ async def test_a_used_link_shows_what_it_was_used_for(visit):
     await visit.shot("used")
 
 
-async def test_a_lost_answer_is_fetched_again_and_the_wallet_is_linked_once(visit):
-    """The first finish arrives, its answer does not: the retry is told USED and shows what is linked."""
-    lost = []
+async def test_a_lost_answer_is_made_good_by_looking_and_the_wallet_is_linked_once(visit):
+    """The signature arrives, the answer to it does not: the page finds out by itself what became of it."""
 
     async def lose(route):
-        if lost:
-            await route.continue_()
-            return
-        lost.append(await route.fetch())
+        await route.fetch()
+        await route.abort()
+
+    async def silent(route):
         await route.abort()
 
     await visit.page.route("**/finish", lose)
+    await visit.page.route("**/state", silent)
     visit.wallet.may_sign.set()
     await visit.open()
     await visit.connect()
     await visit.reads("No answer from us")
     await visit.shot("unreachable")
-    await visit.page.get_by_role("button", name="Try again").click()
+    await visit.page.unroute("**/state")
     await expect(visit.page.get_by_role("heading", name=re.compile("0x.*is linked"))).to_be_focused()
     assert visit.wallet.asked.count("personal_sign") == 1
 
@@ -391,16 +424,16 @@ async def test_an_answer_that_comes_after_another_choice_is_not_heeded(visit):
     await visit.reads("Your wallet is linked. It holds no pass yet")
 
 
-async def test_an_old_wallet_without_the_standard_is_found(chromium, tmp_path):
-    async with visiting(chromium, tmp_path, WALLETS[:1], legacy=True) as visit:
+async def test_an_old_wallet_without_the_standard_is_found(chromium, axe, tmp_path):
+    async with visiting(chromium, axe, tmp_path, WALLETS[:1], legacy=True) as visit:
         visit.wallet.may_sign.set()
         await visit.open()
         await visit.connect("Browser wallet")
         await visit.reads("Your wallet is linked. It holds no pass yet")
 
 
-async def test_a_browser_without_a_wallet_is_told_what_to_do(chromium, tmp_path):
-    async with visiting(chromium, tmp_path, []) as visit:
+async def test_a_browser_without_a_wallet_is_told_what_to_do(chromium, axe, tmp_path):
+    async with visiting(chromium, axe, tmp_path, []) as visit:
         await visit.open()
         await visit.reads("No wallet found in this browser")
         await visit.shot("none")
