@@ -19,7 +19,7 @@ _ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
 
 def problem(what: ChallengeProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
-    platform = PLATFORMS[account.platform] if account else "Discord"
+    platform = PLATFORMS[account.platform] if account else "your chat"
     found = binding.problem(what, platform) or _link_problem(what, f"Type /verify in {platform} for a new link.")
     return replace(found, buttons=(home(account),)) if account and not found.buttons else found
 
@@ -144,7 +144,7 @@ def in_the_browser(expires_at: datetime) -> dict[str, News]:
             buttons=((Verb.RELOAD, "Look again"),),
         ),
         "pasting": News(
-            Tone.PLAIN,
+            Tone.WAIT,
             "Sign this text, then paste what you get",
             "Copy it with the button and sign it as a message, letter for letter, with the key of this wallet.",
             f"Publish it nowhere: the signature is for this page alone, once, until {until}.",

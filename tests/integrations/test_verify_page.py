@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.oauth import DiscordIdentity
 from bot.domain.ids import Account, ChainName, Platform
+from bot.services.links import token_of
 from bot.web.app import create_app
 from bot.web.elsewhere import qr
 from bot.web.looks import Looks
@@ -125,6 +126,12 @@ class Visit:
         assert all(height >= 44 for height in heights)
         assert await self.page.locator("[role=status]").count() == 1
 
+    async def picture(self, path: str, width: int) -> None:
+        """The whole page at this width. Chromium's own full page would forget that a phone is touched."""
+        height = await self.page.evaluate("() => document.documentElement.scrollHeight")
+        await self.page.set_viewport_size({"width": width, "height": max(height, 844)})
+        await self.page.screenshot(path=path)
+
     async def shot(self, name: str) -> None:
         """Sound at every width and clean to axe in both themes; with SHOTS=folder also pictured there."""
         for width in (320, 390, 1280):
@@ -135,7 +142,7 @@ class Visit:
                 if width != 390:
                     assert await found_by_axe(self.page, self.axe) == [], f"{name} at {width}, {scheme}"
                 if self.shots:
-                    await self.page.screenshot(path=f"{self.shots}/{name}-{width}-{scheme}.png", full_page=True)
+                    await self.picture(f"{self.shots}/{name}-{width}-{scheme}.png", width)
         await self.page.emulate_media(color_scheme="light", reduced_motion="no-preference")
 
 
@@ -709,3 +716,45 @@ async def test_a_wallet_that_the_owner_brings_is_listed_and_reaches_its_own_host
         await visit.reads("Your wallet is linked. It holds no pass yet")
         assert reached == ["https://relay.example/"]
         assert [c for c in visit.complaints if "Content Security Policy" in c and "elsewhere.example" in c]
+
+
+async def test_a_code_that_was_not_typed_in_time_leads_to_a_new_link(visit):
+    visit.wallet.may_sign.set()
+    await visit.page.goto(f"{visit.origin}/verify/{await visit.house.begun()}")
+    await visit.connect()
+    await visit.reads(re.compile("Signed. Your code is"))
+    visit.house.clock.pass_by(minutes=10)
+    await visit.reads("This link has run out")
+    await expect(visit.page.get_by_role("link", name="Back to Discord")).to_be_visible()
+    await expect(visit.page.locator(".code")).to_be_hidden()
+    assert await visit.house.members() == {}
+
+
+async def test_an_open_page_is_told_at_once_that_another_account_turned_up(visit):
+    secret = await visit.open()
+    await expect(visit.page.get_by_role("button", name="Rabby Wallet")).to_be_visible()
+    async with visit.house.store.write() as tx:
+        assert await tx.challenges.close(token_of(secret), visit.house.clock.now())
+    await visit.reads("This link is closed")
+    await visit.shot("closed")
+    assert await visit.page.get_by_role("button", name="Rabby Wallet").count() == 0
+
+
+async def test_five_signatures_that_do_not_fit_close_the_link_in_words(visit):
+    await visit.open()
+    await names_address(visit, ADAS.address)
+    for _ in range(5):
+        await pastes(visit, "0x" + "12" * 65)
+        await visit.reads("This signature cannot be checked")
+        await visit.page.get_by_role("button", name="Ask the wallet again").click()
+        await visit.reads("Sign this text, then paste what you get")
+    await pastes(visit, "0x" + "12" * 65)
+    await visit.reads("This link is closed")
+    await expect(visit.page.get_by_role("link", name="Back to Discord")).to_be_visible()
+
+
+async def test_the_way_back_from_discord_without_a_word_is_told(visit):
+    await visit.page.goto(f"{visit.origin}/verify/discord?error=access_denied&state=x")
+    await visit.reads("You said no in Discord. Nothing was changed")
+    await visit.shot("refused")
+    assert visit.page.url.endswith("/verify/discord")

@@ -49,7 +49,10 @@ export function icon(name, extra = "") {
   return svg;
 }
 
-export const leads = (href, label, kind) => make("a", { class: `button ${kind}`, href, rel: "noreferrer" }, label);
+// The way back opens beside this page, which may still hold a code and follows what happens there.
+export function leads(href, label, kind) {
+  return make("a", { class: `button ${kind}`, href, target: "_blank", rel: "noreferrer" }, label);
+}
 
 // While we wait for the wallet nothing here is the thing to press: no button is filled then.
 function button([verb, label], place) {
