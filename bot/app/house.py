@@ -19,13 +19,14 @@ from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
-from bot.domain.ids import Address, ChainName, Place, Platform, address
+from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock
 from bot.services.verify import Site
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
 from bot.web.hosting import routes
+from bot.web.looks import Looks
 from bot.web.server import serving
 from bot.web.telegram import Updates
 from cogs.desk import Desk
@@ -54,6 +55,7 @@ class House:
     chains: EvmChains
     presences: Mapping[Platform, Presence]
     services: Services
+    colours: Mapping[CommunityId, str]
 
     @property
     def titles(self) -> Mapping[ChainName, str]:
@@ -85,10 +87,13 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             DelegateRegistry(chains.agreements, _registries(config)),
         )
         services = build(ports, _values(config))
+        colours = {}
         for one in config.communities:
-            await services.communities.settle(_places(one), one.name, one.moderators_channel)
+            community = await services.communities.settle(_places(one), one.name, one.moderators_channel)
+            if one.colour:
+                colours[community.id] = one.colour
         await services.forgetting.catch_up()
-        yield House(config, storage, chains, present, services)
+        yield House(config, storage, chains, present, services, colours)
 
 
 def _places(one: AllowedCommunity) -> list[Place]:
@@ -129,7 +134,13 @@ async def _doors(house: House) -> AsyncIterator[None]:
     registry = metrics.registry(services, house.chains, house.presences)
     hosting = routes(services.policy_import, services.passes, services.chats)
     app = create_app(
-        services.verify, services.binding, partial(_health, house), house.titles, registry, telegram=_updates(house)
+        services.verify,
+        services.binding,
+        partial(_health, house),
+        house.titles,
+        registry,
+        looks=await _looks(house),
+        telegram=_updates(house),
     )
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
@@ -169,6 +180,13 @@ def _jobs(house: House) -> list[Callable[[], Awaitable[None]]]:
 
 async def _awaited(job: Callable[[], Awaitable[None]]) -> None:
     await job()
+
+
+async def _looks(house: House) -> Looks:
+    """What the owner gives the page. OSError if the script of wallets has gone since the config was read."""
+    web = house.config.web
+    wallets = await asyncio.to_thread(web.extra_wallets.read_bytes) if web.extra_wallets else b""
+    return Looks(house.colours, wallets, web.wallet_hosts)
 
 
 def _updates(house: House) -> Updates | None:

@@ -21,6 +21,7 @@ S = TypeVar("S", bound=models.Section)
 _KNOWN = dict.fromkeys(("discord", "telegram", "web", "database", "timing", "chains", "communities"))
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
+LARGEST_SCRIPT = 4 * 1024 * 1024
 _LEAST = {
     "sweep_every": timedelta(seconds=30),
     "watch_every": timedelta(seconds=1),
@@ -91,6 +92,9 @@ class _Reading:
         if database:
             database = models.Database(path=path.parent / database.path)
             self._socket(database)
+        if web and web.extra_wallets:
+            web = web.model_copy(update={"extra_wallets": path.parent / web.extra_wallets})
+            self._script(web)
         if not (platforms and web and database and timing):
             return None
         return models.Config(
@@ -173,6 +177,15 @@ class _Reading:
                         f"{spelled(span)} is out of bounds.",
                         f"Give {spelled(_LEAST[key])} to {spelled(_MOST[key])}; less is for a sandbox on this machine.",
                     )
+
+    def _script(self, web: models.Web) -> None:
+        try:
+            size = web.extra_wallets.stat().st_size if web.extra_wallets else 0
+        except OSError as error:
+            self._say("web.extra_wallets", f"It cannot be read ({error.strerror}).", "Correct its path or its rights.")
+            return
+        if not 0 < size <= LARGEST_SCRIPT:
+            self._say("web.extra_wallets", f"It has {size} bytes.", "Give a script of at most 4 MiB.")
 
     def _socket(self, database: models.Database) -> None:
         if len(str(models.control_socket(database.path)).encode()) > _LONGEST_SOCKET:

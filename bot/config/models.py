@@ -47,6 +47,8 @@ class Web(Section):
         examples=['"https://gate.example.org"'],
     )
     proxies: Annotated[tuple[str, ...], BeforeValidator(values.proxies)] = ("127.0.0.1", "::1")
+    extra_wallets: Annotated[Path | None, BeforeValidator(values.script)] = None
+    wallet_hosts: Annotated[tuple[str, ...], BeforeValidator(values.wallet_hosts)] = ()
 
 
 class Database(Section):
@@ -112,6 +114,7 @@ class AllowedCommunity(Section):
         description="A Discord channel (right-click it, Copy Channel ID) or a Telegram group; a number without quotes.",
         examples=["123456789"],
     )
+    colour: Annotated[str, BeforeValidator(values.colour)] = ""
 
     @field_validator("telegram_chats", mode="before")
     @classmethod

@@ -4,6 +4,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import SecretStr
@@ -79,6 +80,33 @@ def proxies(found: object) -> tuple[str, ...]:
             ipaddress.ip_network(one)
         except ValueError:
             raise wrong(f"{one[:40]!r} is neither an address nor a network.", remedy) from None
+    return tuple(found)
+
+
+def colour(text: object) -> str:
+    """`#0b5563`, or nothing."""
+    if text != "" and not (isinstance(text, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", text)):
+        raise wrong("This is not a colour.", 'Write it like "#0b5563": six letters and figures behind #.')
+    return str(text)
+
+
+def script(text: object) -> Path | None:
+    """The path of a file of JavaScript, or nothing."""
+    if text == "":
+        return None
+    if not isinstance(text, str) or not text.endswith(".js") or "\0" in text:
+        raise wrong("This is not the path of a script.", 'Write it like "extra-wallets.js", beside this file.')
+    return Path(text).expanduser()
+
+
+def wallet_hosts(found: object) -> tuple[str, ...]:
+    """Origins that the page may talk to for extra wallets, such as wss://relay.example.org."""
+    remedy = 'Write it like wallet_hosts = ["wss://relay.example.org"]: https or wss, and no path.'
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise wrong("This must be a list of addresses.", remedy)
+    for one in found:
+        if not re.fullmatch(r"(?:https|wss)://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?", one):
+            raise wrong(f"{one[:60]!r} is not the address of a host.", remedy)
     return tuple(found)
 
 

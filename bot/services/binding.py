@@ -13,7 +13,7 @@ from hmac import compare_digest
 from bot.domain import binding
 from bot.domain.binding import Browser, Way
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.ids import Account, Platform
+from bot.domain.ids import Account, Community, Platform
 from bot.domain.signin import Challenge
 from bot.ports import Clock, Identity, JobQueue, Launches, Store
 from bot.services.asked import What, told_job
@@ -21,6 +21,9 @@ from bot.services.links import challenge_of, own
 
 BACK = "done-"
 """Before a code in `t.me/BOT?start=done-K7Q2M4XZ`."""
+HERE = "c{}"
+"""The number of a community in the same place."""
+SERVER = "https://discord.com/channels/{}"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -60,6 +63,13 @@ class Binding:
         """The address that hands the code to the bot as this account, where its platform has such."""
         launches = self.launches.get(account.platform)
         return launches.back(BACK + code) if launches else None
+
+    def home(self, community: Community, account: Account) -> str | None:
+        """The address that leads back to where this account asked, if that is known; a new link is a tap from there."""
+        if launches := self.launches.get(account.platform):
+            return launches.back(HERE.format(community.id))
+        place = community.place(account.platform)
+        return SERVER.format(place.id) if place and place.platform is Platform.DISCORD else None
 
     async def begin(self, secret: str) -> Begun:
         """Send this browser to Discord; it is bound when it comes back as the account."""

@@ -83,7 +83,7 @@ def send_the_code() -> str:
 def bind(way: Way, account: Account) -> News:
     """Before the wallet: whose browser is this?"""
     code = (Verb.CHOOSE, "Use a code instead")
-    title = f"First show that you are {named(account.name) or 'this account'}"
+    title = f"Confirm that it is you: {named(account.name)}" if account.name else "Confirm that it is you"
     if way is Way.TELEGRAM:
         detail = "In Telegram, press the button under the message with this link; or sign here and send the bot a code."
         return News(Tone.PLAIN, title, detail, buttons=(code,))
@@ -102,26 +102,25 @@ def waiting(account: Account, wallet: Address, code: str, expires_at: datetime) 
     """It signed where nobody knows whose browser it is: how the account says that it was them."""
     where = PLATFORMS[account.platform]
     detail = (
-        f"Type it to the bot in {where} as {named(account.name)} (id {account.id}), or in the window you came from. "
-        f"Until then {short(wallet)} is not linked. The code works until {moment(expires_at)}."
+        f"This browser is not known to be {named(account.name)}’s, so {short(wallet)} is not linked yet. "
+        f"Type the code in {where} as {named(account.name)} (id {account.id}) until {moment(expires_at)}."
     )
-    beware = "Did somebody send you this link, or ask you for the code? Then give it to nobody, and close the page."
-    return News(Tone.WAIT, f"Signed. Your code is {codes.shown(code)}", detail, beware)
+    return News(Tone.WAIT, f"Signed. Your code is {codes.shown(code)}", detail)
 
 
-def signed_elsewhere(account: Account, wallet: Address) -> News:
-    """The same, seen in the account's own browser while the wallet is on another device."""
-    detail = (
-        f"Type the code that is shown there, here or to the bot in {PLATFORMS[account.platform]}. "
-        "Nothing is linked until then."
-    )
-    return News(Tone.WAIT, f"{short(wallet)} signed on another device", detail, "Was it not you? Do nothing.")
+def signed_elsewhere(account: Account, wallet: Address, *, here: bool) -> News:
+    """The same, seen in another browser while the wallet is on another device. `here`: the code may be typed here."""
+    where = PLATFORMS[account.platform]
+    place = f"here or to the bot in {where}" if here else f"to the bot in {where}; this page follows by itself"
+    detail = f"Type the code that is shown there, {place}. Nothing is linked until then."
+    buttons = () if here else ((Verb.HOME, f"Back to {where}"), (Verb.CHOOSE, "Sign here instead"))
+    return News(Tone.WAIT, f"{short(wallet)} signed on another device", detail, "Was it not you? Do nothing.", buttons)
 
 
 def around_the_code(account: Account) -> dict[str, News]:
     """What the page needs beside the code, and where it is a Mini App."""
     here = {
-        "typed": News(Tone.PLAIN, "Link it", ""),
+        "typed": News(Tone.PLAIN, "Link it", CODE_LABEL),
         "back": News(Tone.PLAIN, f"Back to {PLATFORMS[account.platform]}", ""),
     }
     return here | {"bound": bound(account)} if account.platform is Platform.TELEGRAM else here

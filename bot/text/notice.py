@@ -34,6 +34,7 @@ class Verb(StrEnum):
     RELOAD = "reload"
     DISCORD = "discord"
     OUTSIDE = "outside"
+    HOME = "home"
 
 
 Button = tuple[Verb, str]

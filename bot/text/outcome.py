@@ -9,7 +9,7 @@ from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Unknown
-from bot.text.notice import PLATFORMS, News, Tone, listed, moment, named
+from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title
 
 
@@ -60,18 +60,19 @@ def _news(
     account: Account, policy: Policy, decided: dict[str, Decision], tiers: tuple[Standing, ...], titles: Titles
 ) -> tuple[State, News]:
     held = [named(s.tier) for s in tiers if s.held]
-    back = f"You can close this page and go back to {PLATFORMS[account.platform]}."
+    where = PLATFORMS[account.platform]
+    back, ways = f"You can close this page and go back to {where}.", ((Verb.HOME, f"Back to {where}"),)
     if held:
         detail = f"Your wallet is linked to {named(account.name)}. What it opens arrives within seconds."
-        return State.DONE, News(Tone.GOOD, f"You’re in: {listed(held)}", detail, back)
+        return State.DONE, News(Tone.GOOD, f"You’re in: {listed(held)}", detail, back, ways)
     if any(s.held is None for s in tiers):
         detail = "Your wallet is linked and nothing is lost. We look again by ourselves, and your doors open then."
-        return State.CHAIN, News(Tone.DIM, _unreadable(decided.values(), titles), detail, back)
+        return State.CHAIN, News(Tone.DIM, _unreadable(decided.values(), titles), detail, back, ways)
     if not policy.tiers:
         detail = "There are no tiers here yet. When there are, what your wallet holds counts by itself."
-        return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked", detail, back)
+        return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked", detail, back, ways)
     detail = "Nothing more to do here. The moment it holds one, your doors open by themselves."
-    return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked. It holds no pass yet", detail, back)
+    return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked. It holds no pass yet", detail, back, ways)
 
 
 def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing:

@@ -1,6 +1,7 @@
 """What the sign-in page says: one notice for every way it can go."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,10 +19,17 @@ _ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
 
 def problem(what: ChallengeProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
-    platform = PLATFORMS[account.platform] if account else "Discord"
-    fresh = f"Type /verify in {platform} for a new link."
-    if of_a_browser := binding.problem(what, platform):
-        return of_a_browser
+    platform = PLATFORMS[account.platform] if account else "your chat"
+    found = binding.problem(what, platform) or _link_problem(what, f"Type /verify in {platform} for a new link.")
+    return replace(found, buttons=(home(account),)) if account and not found.buttons else found
+
+
+def home(account: Account) -> Button:
+    """The way back to the chat; pages leave it out where they do not know it."""
+    return (Verb.HOME, f"Back to {PLATFORMS[account.platform]}")
+
+
+def _link_problem(what: ChallengeProblem, fresh: str) -> News:
     match what:
         case ChallengeProblem.UNKNOWN:
             return News(
@@ -86,8 +94,8 @@ def linked_already(account: Account, wallet: Address, held: Sequence[str]) -> Ne
     title = f"{short(wallet)} is linked"
     to = f"This link has done its work: the wallet belongs to {named(account.name)} now."
     tiers = f" You hold {listed([named(t) for t in held])}." if held else " It opened no tier when we last looked."
-    platform = PLATFORMS[account.platform]
-    return News(Tone.GOOD, title, to + tiers, f"You can close this page. /passes in {platform} shows where you stand.")
+    then = f"You can close this page. /passes in {PLATFORMS[account.platform]} shows where you stand."
+    return News(Tone.GOOD, title, to + tiers, then, (home(account),))
 
 
 # ---------------------------------------------------------------- the wallet in the browser
@@ -134,6 +142,13 @@ def in_the_browser(expires_at: datetime) -> dict[str, News]:
             "No wallet found in this browser",
             f"Open this link in the browser that has your wallet, or inside your wallet app. It works until {until}.",
             buttons=((Verb.RELOAD, "Look again"),),
+        ),
+        "pasting": News(
+            Tone.WAIT,
+            "Sign this text, then paste what you get",
+            "Copy it with the button and sign it as a message, letter for letter, with the key of this wallet.",
+            f"Publish it nowhere: the signature is for this page alone, once, until {until}.",
+            (_ANOTHER,),
         ),
         "unreachable": unreachable(),
     }

@@ -10,7 +10,7 @@ from bot.services.binding import Foreign
 from bot.services.pending import Waiting
 from bot.services.verify import Claimed, Paired
 from bot.text import binding as words
-from bot.text import claims
+from bot.text import claims, handover
 from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
@@ -83,7 +83,14 @@ def claimed(what: Claimed) -> dict[str, Any]:
 def waiting(what: Waiting, back: str | None) -> dict[str, Any]:
     """Nothing is linked so far: the code, and the address that hands it to the bot by itself, if there is one."""
     said = words.waiting(what.account, what.wallet.address, what.code, what.expires_at)
-    return {"state": "waiting", "code": codes.shown(what.code), "back": back, "news": news(said)}
+    return {
+        "state": "waiting",
+        "code": codes.shown(what.code),
+        "back": back,
+        "news": news(said),
+        "steps": handover.steps(what.account, takes=back is not None),
+        "beware": news(handover.beware()),
+    }
 
 
 def foreign(what: Foreign) -> JSONResponse:

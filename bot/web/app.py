@@ -12,19 +12,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
-from bot.domain.ids import ChainName
+from bot.domain.ids import ChainName, CommunityId
 from bot.services.binding import Binding
 from bot.services.verify import Verify
 from bot.text.verify import Fault
 from bot.web import answers, binding
+from bot.web.files import TYPES
 from bot.web.guard import PER_CLIENT, PER_LINK, Guard
+from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
-from bot.web.render import TYPES, Pages
+from bot.web.render import Pages
 from bot.web.telegram import Updates, UpdatesDoor
 from bot.web.verify import routes
 
 Health = Callable[[], Awaitable[Mapping[str, bool]]]
 """Each part of the house and whether it does its work."""
+BARE = Looks()
 log = logging.getLogger(__name__)
 
 
@@ -35,15 +38,20 @@ def create_app(
     titles: Mapping[ChainName, str],
     registry: CollectorRegistry,
     *,
+    looks: Looks = BARE,
     telegram: Updates | None = None,
     per_client: Rate = PER_CLIENT,
     per_link: Rate = PER_LINK,
     monotonic: Callable[[], float] = time.monotonic,
     with_docs: bool = False,
 ) -> FastAPI:
-    """The whole web application; `titles` is what the host calls each chain. `telegram`: where Telegram calls us."""
+    """The whole web application; `titles` is what the host calls each chain.
+
+    `looks`: what the owner gives the page; `telegram`: where Telegram calls us.
+    """
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
-    pages = Pages(verify.site.domain)
+    chains = {titles.get(name, name): number for name, number in verify.chains.items()}
+    pages = Pages(verify.site, looks, chains)
     # before the links: the way back from Discord stands where a link's secret would
     app.include_router(binding.routes(bindings, pages, secure=verify.site.origin_url.startswith("https://")))
     app.include_router(routes(verify, bindings, pages, titles, registry))
@@ -67,13 +75,20 @@ def _house(app: FastAPI, health: Health, pages: Pages, registry: CollectorRegist
     async def metrics() -> Response:
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    @app.get("/static/{name}", include_in_schema=False)
-    async def static(name: str) -> Response:
-        if name not in pages.files:
+    @app.get("/static/{mark}/{name}", include_in_schema=False)
+    async def static(mark: str, name: str) -> Response:
+        file = pages.files.get(name)
+        if file is None:
             return answers.faulty(Fault.NOT_FOUND)
-        # pages name these files with a mark of their content, so a copy never gets old
-        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(pages.files[name], media_type=TYPES[name.rpartition(".")[2]], headers=headers)
+        headers = {"Cache-Control": pages.files.kept(mark)}
+        return Response(file, media_type=TYPES[name.rpartition(".")[2]], headers=headers)
+
+    @app.get("/theme/{community}.css", include_in_schema=False)
+    async def theme(community: int) -> Response:
+        sheet = pages.themes.get(CommunityId(community))
+        if sheet is None:
+            return answers.faulty(Fault.NOT_FOUND)
+        return Response(sheet, media_type=TYPES["css"], headers={"Cache-Control": "public, max-age=300"})
 
 
 def _problems(app: FastAPI) -> None:

@@ -1,19 +1,16 @@
-"""What a page may do and who may show it inside another: nobody, but for Telegram's own web client and its links."""
-
-from collections.abc import Mapping
+"""What a page may do and talk to, and who may show it inside another: nobody, but for Telegram's own client."""
 
 from bot.domain.binding import Way
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src {hosts}; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
 )
-POLICY = _POLICY.format(ancestors="'none'")
+POLICY = _POLICY.format(hosts="'self'", ancestors="'none'")
 TELEGRAM_WEB = "https://web.telegram.org"
 
 
-def framed(way: Way | None) -> Mapping[str, str]:
-    """The headers of a page of this way, where they differ from everybody's."""
-    if way is not Way.TELEGRAM:
-        return {}
-    return {"Content-Security-Policy": _POLICY.format(ancestors=TELEGRAM_WEB)}
+def policy(way: Way | None, hosts: tuple[str, ...] = ()) -> str:
+    """The policy of a sign-in page: Telegram's web client may frame its links, extra wallets may reach their hosts."""
+    ancestors = TELEGRAM_WEB if way is Way.TELEGRAM else "'none'"
+    return _POLICY.format(hosts=" ".join(["'self'", *hosts]), ancestors=ancestors)

@@ -1,6 +1,5 @@
 """The sign-in page as HTML: our templates, everything put into them escaped."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,37 +10,44 @@ from string import Template
 
 from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem
-from bot.services.verify import View
+from bot.domain.ids import CommunityId
+from bot.services.verify import Site, View
 from bot.text.binding import around_the_code, bind, returning, signed_elsewhere
 from bot.text.clean import clean
-from bot.text.notice import PLATFORMS, News
+from bot.text.notice import PLATFORMS, News, Verb
 from bot.text.statement import plain
 from bot.text.verify import in_the_browser, linked_already, problem
 from bot.web import answers
+from bot.web.elsewhere import APPS, qr
+from bot.web.files import EXTRA, Files
 from bot.web.framing import TELEGRAM_WEB
+from bot.web.looks import Looks
+from bot.web.theme import colour, stylesheet
 
 HERE = Path(__file__).parent
-TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+UNNAMED = '<h1 class="visually-hidden">Gatehouse</h1>'
+"""The heading of a page that does not know whose it is."""
 _MOMENT = pattern(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
 class Pages:
-    """The templates and the files beside them, read once."""
+    """The templates and the files beside them, read once. `chains`: what each is called, with its number."""
 
-    def __init__(self, host: str) -> None:
-        self._host = host
+    def __init__(self, site: Site, looks: Looks, chains: Mapping[str, int]) -> None:
+        self._site, self._chains = site, _chains(chains)
         self._shell, self._portal, self._choose = (_template(name) for name in ("shell", "portal", "choose"))
-        self.files = {file.name: file.read_bytes() for file in sorted((HERE / "static").iterdir())}
-        self._mark = hashlib.sha256(b"".join(self.files.values())).hexdigest()[:12]
+        self.files = Files(looks.wallets)
+        self.themes = {community: stylesheet(colour(own)) for community, own in looks.colours.items()}
+        self.hosts = looks.hosts
 
-    def verify(self, view: View, way: Way | None = None) -> str:
+    def verify(self, view: View, secret: str, way: Way | None = None, home: str | None = None) -> str:
         """The page of a link: the choice of a wallet, or why there is none any more.
 
-        `way`: how this browser can be shown to be the account's own.
+        `way`: how this browser can be shown to be the account's own; `home`: the address that leads back to the chat.
         """
         news = standing(view)
+        main = _notice(news, home) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
         linked = view.linked is not None
-        main = _notice(news) if news else self._choose.substitute(account=_h(view.account.name), **self._where(view))
         portal = self._portal.substitute(
             initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
             account=_h(view.account.name) or "&nbsp;",
@@ -52,28 +58,46 @@ class Pages:
             hidden="hidden" if news else "",
             **self._where(view),
         )
-        title = f"Prove a wallet to {clean(view.community.name)}"
-        return self._page(title, portal, main, "" if news else _words(view, way), clean(view.community.name))
+        words = "" if news else _words(view, way, home)
+        return self._page(f"Prove a wallet to {clean(view.community.name)}", portal, main, words, view)
 
     def returning(self) -> str:
         """The page on which people come back from Discord; its script hands in what they bring."""
         said = returning()
-        return self._page(said["returning"].title, "", _notice(said["returning"]), _json(said), "")
+        return self._page(said["returning"].title, "", UNNAMED + _notice(said["returning"]), _json(said))
 
     def notice(self, news: News) -> str:
         """A page that only says this."""
-        return self._page(news.title, "", _notice(news), "", "")
+        return self._page(news.title, "", UNNAMED + _notice(news), "")
 
-    def _page(self, title: str, portal: str, main: str, words: str, runs: str) -> str:
+    def _page(self, title: str, portal: str, main: str, words: str, view: View | None = None) -> str:
+        runs = f"Run by <bdi>{_h(view.community.name)}</bdi> on its own machine. " if view else ""
         return self._shell.substitute(
             title=_h(title),
-            host=_h(self._host),
+            host=_h(self._site.domain),
             portal=portal,
             layout="two" if portal else "one",
             main=main,
             words=words,
-            runs=f"Run by <bdi>{_h(runs)}</bdi> on its own machine. " if runs else "",
-            mark=self._mark,
+            runs=runs,
+            files=self.files.folder,
+            icon=self.files.icon,
+            dress=self._dress(view.community.id if view else None),
+        )
+
+    def _dress(self, community: CommunityId | None) -> str:
+        """The community's colour, and the owner's wallets."""
+        theme = f'<link rel="stylesheet" href="/theme/{community}.css">' if community in self.themes else ""
+        extra = f'<script src="{self.files.folder}/{EXTRA}" type="module"></script>' if self.files.get(EXTRA) else ""
+        return theme + extra
+
+    def _choices(self, view: View, link: str) -> str:
+        return self._choose.substitute(
+            account=_h(view.account.name),
+            apps="\n".join(_app(name, leads(link)) for name, leads in APPS.items()),
+            qr=qr(link),
+            chains=self._chains,
+            **self._where(view),
         )
 
     def _where(self, view: View) -> Mapping[str, str]:
@@ -81,17 +105,23 @@ class Pages:
             "community": _h(view.community.name),
             "platform": PLATFORMS[view.account.platform],
             "expires": _times(_h("{" + _iso(view.expires_at) + "}")),
-            "host": _h(self._host),
+            "host": _h(self._site.domain),
         }
 
 
-def standing(view: View, *, bound: bool = False) -> News | None:
-    """Why this link can no longer be used, or what waits for its code; None while it only waits for a wallet."""
+def standing(view: View) -> News | None:
+    """Why this link can no longer be used; None while it can."""
     if view.problem is None:
-        return signed_elsewhere(view.account, view.waiting) if view.waiting and bound else None
+        return None
     if view.linked is not None:
         return linked_already(view.account, view.linked, view.held)
     return problem(view.problem, view.account)
+
+
+def elsewhere(view: View, *, bound: bool) -> News | None:
+    """What has signed on another device and waits for its code."""
+    open_still = view.problem is None and view.waiting is not None
+    return signed_elsewhere(view.account, view.waiting, here=bound) if open_still and view.waiting else None
 
 
 def _label(platform: str, problem: ChallengeProblem | None, *, linked: bool) -> str:
@@ -101,25 +131,47 @@ def _label(platform: str, problem: ChallengeProblem | None, *, linked: bool) -> 
     return f"The link was made for {account}" if problem else f"Links it to {account}"
 
 
-def _words(view: View, way: Way | None) -> str:
+def _words(view: View, way: Way | None, home: str | None) -> str:
     said = in_the_browser(view.expires_at)
     if way is not None:
         said["bind"] = bind(way, view.account)
-    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB)
+    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB, home=home)
 
 
-def _json(said: Mapping[str, News], **more: str) -> str:
+def _json(said: Mapping[str, News], **more: str | None) -> str:
     """What the script may have to say, as data: `<` is written so that nothing in it can end the element."""
     found = {name: answers.news(news) for name, news in said.items()}
     return json.dumps(found | more, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _notice(news: News) -> str:
+def _notice(news: News, home: str | None = None) -> str:
     after = f"<p>{_times(_e(news.next))}</p>" if news.next else ""
+    ways = [f'<a class="button first" href="{_e(home)}" rel="noreferrer">{_e(label)}</a>'
+            for verb, label in news.buttons if verb is Verb.HOME and home]  # fmt: skip
+    actions = f'<div class="actions">{"".join(ways)}</div>' if ways else ""
     return (
         f'<div id="news" role="status"><div class="news {news.tone}">'
         f'<svg class="icon" aria-hidden="true"><use href="#{news.icon}"/></svg>'
-        f'<div><h2 tabindex="-1">{_times(_e(news.title))}</h2><p>{_times(_e(news.detail))}</p>{after}</div></div></div>'
+        f'<div><h2 tabindex="-1">{_times(_e(news.title))}</h2><p>{_times(_e(news.detail))}</p>{after}{actions}</div>'
+        "</div></div>"
+    )
+
+
+def _app(name: str, address: str) -> str:
+    return (
+        f'<li><a class="row" href="{_e(address)}" rel="noreferrer"><span class="say"><b><bdi>{_e(name)}</bdi></b>'
+        '<small>Opens the app</small></span><svg class="icon turns" aria-hidden="true"><use href="#go"/></svg></a></li>'
+    )
+
+
+def _chains(chains: Mapping[str, int]) -> str:
+    """Which chain a contract wallet is on; nobody is asked where there is one."""
+    if len(chains) < 2:
+        return ""
+    options = "".join(f'<option value="{number}">{_h(title)}</option>' for title, number in chains.items())
+    return (
+        '<div class="field"><label for="chain">Its chain, if it is a contract (a Safe or a smart wallet)</label>'
+        f'<select id="chain"><option value="">It is not a contract</option>{options}</select></div>'
     )
 
 

@@ -18,8 +18,8 @@ from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
 from bot.web.browsers import browser_of
-from bot.web.framing import framed
-from bot.web.render import Pages, standing
+from bot.web.framing import policy
+from bot.web.render import Pages, elsewhere, standing
 
 
 class Choose(BaseModel):
@@ -63,8 +63,9 @@ def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) 
         except GatehouseError:
             return HTMLResponse(pages.notice(fault(Fault.OURS)), 503)
         status = answers.STATUSES[view.problem] if view.problem else 200
-        way = binding.way(view.account)
-        return HTMLResponse(pages.verify(view, way), status, headers=framed(way))
+        way, home = binding.way(view.account), binding.home(view.community, view.account)
+        headers = {"Content-Security-Policy": policy(way, pages.hosts)}
+        return HTMLResponse(pages.verify(view, secret, way, home), status, headers=headers)
 
     @router.get("/state")
     async def state(secret: str, request: Request) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) 
         """
         view = await verify.look(secret)
         bound = await binding.bound(secret, browser_of(request, secret))
-        news = standing(view, bound=bound)
+        news = standing(view) or elsewhere(view, bound=bound)
         return {
             "state": view.problem or "open",
             "expires_at": view.expires_at.isoformat(),

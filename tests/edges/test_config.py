@@ -306,6 +306,47 @@ NOWHERE = GOOD.format(discord="").replace("[discord]", "")
 TELEGRAM = '[telegram]\ntoken = "123:abc-DEF_4"\n'
 
 
+def test_the_page_takes_a_script_of_wallets_its_hosts_and_a_colour(written: Written, tmp_path: Path) -> None:
+    (tmp_path / "mine.js").write_text("announce();")
+    text, env = good()
+    page = 'extra_wallets = "mine.js"\nwallet_hosts = ["wss://relay.example.org", "https://api.example.org:8443"]\n'
+    text = text.replace("[chains.base]", page + "[chains.base]")
+    config = load(written(text + '[[communities]]\nname = "A"\ndiscord_server = 1\ncolour = "#0B5563"'), env)
+    assert config.web.extra_wallets == tmp_path / "mine.js"
+    assert config.web.wallet_hosts == ("wss://relay.example.org", "https://api.example.org:8443")
+    assert config.communities[0].colour == "#0B5563"
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('extra_wallets = "gone.js"', "web.extra_wallets"),
+        ('extra_wallets = "empty.js"', "web.extra_wallets"),
+        ('extra_wallets = "huge.js"', "web.extra_wallets"),
+        ('extra_wallets = "wallets.wasm"', "web.extra_wallets"),
+        ('wallet_hosts = "wss://relay.example.org"', "web.wallet_hosts"),
+        ('wallet_hosts = ["https:"]', "web.wallet_hosts"),
+        ('wallet_hosts = ["*"]', "web.wallet_hosts"),
+        ('wallet_hosts = ["http://relay.example.org"]', "web.wallet_hosts"),
+        ('wallet_hosts = ["wss://relay.example.org/path"]', "web.wallet_hosts"),
+        ("wallet_hosts = [\"wss://a.example; script-src 'unsafe-inline'\"]", "web.wallet_hosts"),
+    ],
+)
+def test_what_the_page_cannot_take_is_refused(written: Written, tmp_path: Path, line: str, key: str) -> None:
+    (tmp_path / "empty.js").touch()
+    with (tmp_path / "huge.js").open("wb") as huge:
+        huge.truncate(5 * 1024 * 1024)
+    text, env = good()
+    assert set(problems(written(text.replace("[chains.base]", f"{line}\n[chains.base]")), env)) == {key}
+
+
+@pytest.mark.parametrize("given", ['"red"', '"#12345"', "7", '"#0b556g"', '"#0b5563;}"'])
+def test_what_is_no_colour_is_refused(written: Written, given: str) -> None:
+    text, env = good()
+    text += f'[[communities]]\nname = "A"\ndiscord_server = 1\ncolour = {given}'
+    assert set(problems(written(text), env)) == {"communities.1.colour"}
+
+
 def test_telegram_alone_is_enough(written: Written) -> None:
     config = load(written(NOWHERE + TELEGRAM + '[[communities]]\nname = "A"\ntelegram_chats = [-1001, -1002]'), {})
     assert config.discord is None

@@ -7,6 +7,7 @@ import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.errors import ChainUnreadable, StorageError
 from bot.domain.ids import Account, ChainName, Platform
 from bot.web.app import create_app
 from bot.web.guard import LARGEST
+from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
 from bot.web.server import serving
 from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house, sign
@@ -212,8 +214,10 @@ async def test_the_right_status_for_each_refusal(house, browser):
         (await browser.post(choose, json={"adress": WALLET}), 422, "malformed"),
         (await browser.post(choose, json=[WALLET]), 422, "malformed"),
         (await browser.post(choose, json={"address": 7}), 422, "malformed"),
-        (await browser.get("/static/../app.py"), 404, "not found"),
-        (await browser.get("/static/app.py"), 404, "not found"),
+        (await browser.get("/static/x/../app.py"), 404, "not found"),
+        (await browser.get("/static/x/app.py"), 404, "not found"),
+        (await browser.get("/static/x/extra-wallets.js"), 404, "not found"),
+        (await browser.get("/theme/1.css"), 404, "not found"),
         (await browser.get("/docs"), 404, "not found"),
         (await browser.get("/openapi.json"), 404, "not found"),
         (await browser.put(choose, json={}), 405, "not found"),
@@ -329,33 +333,57 @@ async def test_metrics_count_what_became_of_signatures(house, browser):
     assert 'gatehouse_verify_total{outcome="claimed already"} 1.0' in text
 
 
+async def fetched(browser, address: str) -> list[httpx.Response]:
+    """The page and every file that it asks for, by itself or by one of its modules."""
+    page = await browser.get(address)
+    found, waiting = [page], re.findall(r'(?:href|src)="(/(?:static|theme)/[^"]+)"', page.text)
+    asked = set(waiting)
+    while waiting:
+        file = waiting.pop()
+        found.append(await browser.get(file))
+        inner = {urljoin(file, name) for name in re.findall(r'from "(\./[^"]+)"', found[-1].text)}
+        waiting += inner - asked
+        asked |= inner
+    return found
+
+
 async def test_the_files_have_their_types_and_may_be_kept(house, browser):
-    page = (await browser.get(f"/verify/{await house.begun()}")).text
-    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
-    kinds = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    assert len(files) == 3
+    _, *files = await fetched(browser, f"/verify/{await house.begun()}")
+    kinds = {".js": "text/javascript", ".css": "text/css"}
+    assert sorted(Path(str(file.url)).name for file in files) == ["page.js", "verify.css", "verify.js", "wallets.js"]
     for file in files:
-        answer = await browser.get(file)
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith(kinds[Path(file.partition("?")[0]).suffix])
-        assert "immutable" in answer.headers["cache-control"]
+        assert file.status_code == 200
+        assert file.headers["content-type"].startswith(kinds[Path(str(file.url)).suffix])
+        assert "immutable" in file.headers["cache-control"]
+        passing = await browser.get(re.sub("/static/[0-9a-f]+/", "/static/0123/", file.url.path))
+        assert (passing.content, passing.headers["cache-control"]) == (file.content, "no-store")
 
 
-async def test_the_page_and_its_files_stay_within_25_kb(house, browser):
-    page = (await browser.get(f"/verify/{await house.begun()}")).content
-    files = [file.read_bytes() for file in (WEB / "static").iterdir()]
-    assert sum(len(gzip.compress(part)) for part in (page, *files)) <= 25_000
+async def test_the_page_with_everything_stays_within_25_kb_and_6_requests(house):
+    looks = Looks({house.garden.id: "#f2b01e"})
+    async with client(application(house, looks=looks)) as browser:
+        parts = await fetched(browser, f"/verify/{await house.begun()}")
+    assert len(parts) == 6
+    assert sum(len(gzip.compress(part.content)) for part in parts) <= 25_000
 
 
-def test_the_page_knows_two_wallet_methods_and_nothing_from_elsewhere():
-    script = (WEB / "static" / "verify.js").read_text("utf-8")
-    assert set(re.findall(r'method: "((?:eth|personal|wallet)_\w+)"', script)) == {
-        "eth_requestAccounts",
-        "personal_sign",
-    }
-    bare = re.sub(r"^\s*//.*$", "", script, flags=re.MULTILINE)
-    assert set(re.findall(r"\b(?:eth|personal|wallet)_\w+", bare)) == {"eth_requestAccounts", "personal_sign"}
-    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", script)
+SCRIPTS = {file.name: file.read_text("utf-8") for file in (WEB / "static").glob("*.js")}
+METHODS = {"eth_requestAccounts", "eth_chainId", "personal_sign"}
+
+
+def test_the_page_knows_three_wallet_methods_and_nothing_from_elsewhere():
+    """Only one module speaks to wallets, and no method is put together from pieces."""
+    bare = {name: re.sub(r"^\s*//.*$", "", script, flags=re.MULTILINE) for name, script in SCRIPTS.items()}
+    assert len(bare) == 3
+    for name, script in bare.items():
+        mine = METHODS if name == "wallets.js" else set()
+        assert set(re.findall(r"\b(?:eth|personal|wallet|net|web3)_\w+", script)) == mine, name
+        assert set(re.findall(r'\bmethod: "(\w+)"', script)) - {"POST"} == mine, name
+        assert len(re.findall(r"\.request\(", script)) == len(mine), name
+        assert not re.search(r"sendAsync|\.send\(|\.enable\(", script), name
+    for name, script in SCRIPTS.items():
+        unsafe = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\bimport\("
+        assert not re.search(unsafe, script), name
     for file in (*(WEB / "static").iterdir(), *(WEB / "pages").iterdir()):
         assert not re.search(r"https?://(?!www\.w3\.org)", file.read_text("utf-8")), file
         assert not re.search(r"\sstyle=|\son\w+=", file.read_text("utf-8")), file

@@ -36,6 +36,7 @@ PLANTS = {
     "web3 elsewhere": ("storage.plant_web3", "web3", "web3 and its family stay in the chain adapter"),
     "SQL elsewhere": ("bot.app.plant_sql", "sqlalchemy", "SQL stays in storage"),
     "the web framework elsewhere": ("storage.plant_fastapi", "fastapi", "The web framework stays in web"),
+    "QR codes elsewhere": ("storage.plant_segno", "segno", "QR codes are drawn for pages"),
     "the scheduler elsewhere": ("bot.web.plant_scheduler", "apscheduler", "The scheduler stays in ticks"),
 }
 

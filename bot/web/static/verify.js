@@ -1,137 +1,30 @@
-// The sign-in page. It knows two wallet methods, eth_requestAccounts and personal_sign, and no third.
-// Whatever comes from a wallet or from people is set as text, never as markup.
+// The way through the sign-in page: whose browser this is, choose a wallet, sign, hand in, follow what others do.
 
-const at = (id) => document.getElementById(id);
+import { at, code, copies, doing, linked, localTimes, outcome, show, stand, typing, words } from "./page.js";
+import * as wallets from "./wallets.js";
+
 const link = location.pathname.replace(/\/+$/, "");
-const PATIENCE = 30_000;
-const MOST_WALLETS = 20;
-const ICON = /^data:image\/(?:svg\+xml|png|webp|jpeg|gif)[;,]/i;
 const LAUNCH = /[#&]tgWebAppData=([^&]*)/.exec(location.hash);
 const RETURN = "/verify/discord";
+const PATIENCE = 30_000;
 const FOLLOW = 2_000;
-const MOMENT = /\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/;
+const LAST = ["expired", "burned", "foreign account", "unknown", "used"];
 
-// ---------- words ----------
-
-function clock(iso) {
-  const when = new Date(iso);
-  const sameDay = when.toDateString() === new Date().toDateString();
-  const day = sameDay ? {} : { day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", ...day }).format(when);
-}
-
-function time(iso) {
-  const node = make("time", {}, clock(iso));
-  node.dateTime = iso;
-  return node;
-}
-
-const said = (text) => text.split(MOMENT).map((part, i) => (i % 2 ? time(part) : part));
-
-// ---------- pieces of the page ----------
-
-function make(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-function icon(name, extra = "") {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  svg.setAttribute("class", `icon ${extra}`);
-  svg.setAttribute("aria-hidden", "true");
-  use.setAttribute("href", `#${name}`);
-  svg.append(use);
-  return svg;
-}
-
-// While we wait for the wallet nothing here is the thing to press: no button is filled then.
-function button([verb, label], place) {
-  const node = make("button", { type: "button", class: `button ${["first", "second", "third"][place]}` }, label);
-  node.addEventListener("click", () => doing[verb]());
-  return node;
-}
-
-function notice(news) {
-  const body = make("div", {}, make("h2", { tabindex: "-1" }, ...said(news.title)), make("p", {}, ...said(news.detail)));
-  if (news.next) body.append(make("p", {}, ...said(news.next)));
-  const from = news.tone === "wait" ? 1 : 0;
-  const buttons = news.buttons.map((each, i) => button(each, Math.min(i, 1) + from));
-  if (buttons.length) body.append(make("div", { class: "actions" }, ...buttons));
-  return make("div", { class: `news ${news.tone} ${news.tone === "wait" ? "pulse" : ""}` }, icon(news.icon), body);
-}
-
-// Which step of three is the present one, which sections stand below the news.
-function show(news, step, ...sections) {
-  at("news").replaceChildren(notice(news));
-  stand(step, "news", ...sections);
-  at("news").querySelector("h2").focus();
-}
-
-function stand(step, ...sections) {
-  for (const id of ["news", "choose", "sign", "result", "can"]) at(id).hidden = !sections.includes(id);
-  at("steps").hidden = step < 0;
-  [...at("steps").children].forEach((node, i) => {
-    node.className = i < step ? "done" : "";
-    if (i === step) node.setAttribute("aria-current", "step");
-    else node.removeAttribute("aria-current");
-  });
-}
-
-// ---------- wallets ----------
-
-const wallets = new Map();
-
-function announce(event) {
-  const { info, provider } = event.detail ?? {};
-  if (typeof provider?.request !== "function" || !info?.uuid) return;
-  add(String(info.uuid), String(info.name ?? "Wallet"), String(info.icon ?? ""), provider);
-}
-
-function add(id, name, picture, provider) {
-  if (wallets.has(id) || wallets.size >= MOST_WALLETS) return;
-  wallets.set(id, provider);
-  const row = make("button", { type: "button", class: "row" });
-  if (ICON.test(picture)) row.append(make("img", { class: "tile", src: picture, alt: "", width: "40", height: "40" }));
-  const says = make("span", { class: "say" }, make("b", {}, make("bdi", {}, name.slice(0, 100))));
-  says.append(make("small", {}, "Found in this browser"));
-  row.append(says, icon("go", "turns"));
-  row.addEventListener("click", () => connect(provider));
-  at("wallets").append(make("li", {}, row));
-  if (at("news").dataset.none) choose();
-}
-
-function settle() {
-  if (!wallets.size && typeof window.ethereum?.request === "function") {
-    add("injected", "Browser wallet", "", window.ethereum);
-  }
-  if (wallets.size) return;
-  show(words.none, 0, "can");
-  at("news").dataset.none = "yes";
-}
-
-// ---------- the way: connect, sign, finish ----------
-
-let words = null;
 let over = false; // this page has its own last word
 let busy = false; // or is about to have it
+let left = false; // its own signature waits for a code
 let turn = 0; // a wallet may answer long after its question was withdrawn
+let browser = ""; // a Mini App has no cookies of ours: its secret lives as long as this page
 let again = () => choose();
 let text = null;
-const doing = {
-  again: () => again(),
-  choose: () => choose(),
-  reload: () => location.reload(),
-  discord: () => toDiscord(),
-  outside: () => outside(),
-};
+
+// ---------- connect, sign, finish ----------
 
 function choose() {
   turn += 1;
-  delete at("news").dataset.none;
-  if (!wallets.size) return settle();
+  at("found").hidden = !wallets.some();
+  at("apps").hidden = wallets.some();
+  if (!wallets.some()) return show(words.none, 0, "choose", "can");
   stand(0, "choose", "can");
   at("h-choose").focus();
 }
@@ -140,74 +33,121 @@ async function connect(provider) {
   again = () => connect(provider);
   const mine = (turn += 1);
   show(words.connecting, 0, "can");
-  const accounts = await ask(provider, mine, { method: "eth_requestAccounts" });
+  const address = await asked(mine, 0, () => wallets.account(provider));
   if (mine !== turn) return;
-  if (typeof accounts?.[0] !== "string") return show(words.silent, 0, "can");
+  const chain = await wallets.chain(provider);
   // some wallets write another chain's capitals; the checksum is for addresses that people type
-  const answer = await send("choose", { address: accounts[0].toLowerCase() });
-  if (mine !== turn) return;
-  if (answer.problem) return stopped(answer, 0);
+  if (mine === turn && (await chosen(address.toLowerCase(), chain))) await sign(provider);
+}
+
+// Whether there is a text to sign now; it stands on the page then.
+async function chosen(address, chain) {
+  const mine = (turn += 1);
+  const answer = await send("choose", { address, chain });
+  if (mine !== turn) return false;
+  if (answer.problem) {
+    stopped(answer, 0);
+    return false;
+  }
   text = answer;
   at("address").textContent = text.address;
   at("text").textContent = text.message;
-  await sign(provider);
+  return true;
 }
 
 async function sign(provider) {
   again = () => sign(provider);
   const mine = (turn += 1);
   show(words.waiting, 1, "sign");
-  const bytes = new TextEncoder().encode(text.message);
-  const hex = `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-  const signature = await ask(provider, mine, { method: "personal_sign", params: [hex, text.address] });
-  if (mine !== turn) return;
-  if (typeof signature !== "string") return show(words.silent, 1, "can");
-  await finish(provider, signature);
+  const signature = await asked(mine, 1, () => wallets.signature(provider, text));
+  if (mine === turn) await finish(signature, () => sign(provider));
 }
 
-async function finish(provider, signature) {
-  again = () => finish(provider, signature); // the same signature may be handed in twice: it counts once
+async function finish(signature, anew) {
+  again = () => finish(signature, anew); // the same signature may be handed in twice: it counts once
   const mine = (turn += 1);
   show(words.checking, 1);
   const answer = await handIn("finish", { nonce: text.nonce, signature });
   if (mine !== turn) return;
-  if (["bad signature", "wrong wallet"].includes(answer.problem)) again = () => sign(provider);
-  if (answer.problem === "used") return used(answer);
+  if (["bad signature", "wrong wallet", "changed text"].includes(answer.problem)) again = anew;
   if (answer.problem) return stopped(answer, 1);
   if (answer.state === "waiting") return pending(answer);
   opened(answer);
 }
 
+// A wallet's "no", and its nothing, are shown here and end the turn.
+async function asked(mine, step, ask) {
+  let why = 0;
+  try {
+    const answer = await ask();
+    if (answer || mine !== turn) return answer;
+  } catch (error) {
+    if (mine !== turn) return null;
+    why = error?.code ?? error?.data?.originalError?.code;
+  }
+  turn += 1;
+  show({ 4001: words.declined, "-32002": words.busy }[why] ?? words.silent, step, "can");
+  return null;
+}
+
+// ---------- a signature made elsewhere ----------
+
+async function typedAddress(event) {
+  event.preventDefault();
+  again = () => choose();
+  const chain = Number(at("chain")?.value || 0) || null;
+  if (await chosen(at("owner").value.trim(), chain)) pasting();
+}
+
+function pasting() {
+  turn += 1;
+  show(words.pasting, 1, "sign", "paste");
+}
+
+async function pasted(event) {
+  event.preventDefault();
+  if (at("signature").value.trim()) await finish(at("signature").value, pasting);
+}
+
+// ---------- what comes of it ----------
+
 function opened(answer) {
   over = true;
   linked();
-  at("result").replaceChildren(...result(answer));
+  at("result").replaceChildren(...outcome(answer));
   show(answer.news, answer.state === "done" ? 3 : 2, "result");
 }
 
-async function used(answer) {
+// Signed where nobody knows whose browser it is: the code stands here, and is typed elsewhere.
+function pending(answer) {
+  turn += 1;
+  left = true;
+  at("result").replaceChildren(...code(answer));
+  show(answer.news, 2, "result");
+}
+
+async function hand(letters) {
+  again = () => location.reload();
+  const answer = await handIn("code", { code: letters });
+  if (answer.problem) return stopped(answer, 2);
+  opened(answer);
+}
+
+async function stopped(problem, step) {
+  if (!LAST.includes(problem.problem)) return void show(problem, step, "can");
   const state = await send("state");
+  ended(state.news ? state : { news: problem });
+}
+
+function ended(state) {
+  turn += 1;
+  over = true;
   if (state.linked) linked();
-  show(state.news ?? answer, -1);
+  show(state.news, -1);
+  if (browser && state.linked) telegram("web_app_close");
 }
 
-function stopped(problem, step) {
-  show(problem, ["expired", "burned", "unknown", "used"].includes(problem.problem) ? -1 : step, "can");
-}
-
-// A wallet's "no" is shown here and ends the turn.
-async function ask(provider, mine, request) {
-  try {
-    return await provider.request(request);
-  } catch (error) {
-    if (mine !== turn) return null;
-    turn += 1;
-    const code = error?.code ?? error?.data?.originalError?.code;
-    const news = { 4001: words.declined, "-32002": words.busy }[code] ?? words.silent;
-    show(news, text && request.method === "personal_sign" ? 1 : 0, "can");
-    return null;
-  }
-}
+// ---------- the house ----------
 
 async function handIn(what, body) {
   busy = true;
@@ -230,9 +170,28 @@ async function send(what, body) {
   return { problem: "unreachable", ...words.unreachable };
 }
 
-// ---------- whose browser this is ----------
+// Looking changes nothing. What another device or the chat has done in the meantime is shown by itself; that a link has
+// run out only to who waits for a code, since who has not begun is told when they do.
+async function follow(seen = null) {
+  const state = await send("state");
+  if (over) return;
+  if (busy || !state.state) return void setTimeout(follow, FOLLOW, seen);
+  const told = ["used", "foreign account"].includes(state.state) || !at("result").hidden;
+  if (state.state !== "open") return told ? ended(state) : undefined;
+  if (state.waiting && state.waiting !== seen) elsewhere(state);
+  setTimeout(follow, FOLLOW, state.waiting);
+}
 
-let browser = ""; // a Mini App has no cookies of ours: its secret lives as long as this page
+// Another device has signed. Who is at work with a wallet here is not disturbed, unless the code can be typed here.
+function elsewhere(state) {
+  const idle = at("sign").hidden && at("result").hidden && !left;
+  if (!state.bound && !idle) return;
+  turn += 1;
+  at("result").replaceChildren(...(state.bound ? [typing(hand)] : []));
+  show(state.news, 2, "result");
+}
+
+// ---------- whose browser this is ----------
 
 async function toDiscord() {
   again = () => toDiscord();
@@ -244,13 +203,13 @@ async function toDiscord() {
 
 async function returned() {
   const brought = new URLSearchParams(location.search);
-  const [code, state] = [brought.get("code"), brought.get("state")];
+  const [key, state] = [brought.get("code"), brought.get("state")];
   history.replaceState(null, "", RETURN);
   const from = state && sessionStorage.getItem(state);
-  const answer = code && state ? await send(RETURN, { code, state }) : { problem: "refused", ...words.refused };
+  const answer = key && state ? await send(RETURN, { code: key, state }) : { problem: "refused", ...words.refused };
   if (from && (!answer.problem || answer.problem === "refused")) return location.replace(from);
   again = () => (from ? location.replace(from) : location.reload());
-  tell(answer.problem ? answer : words.returned);
+  show(answer.problem ? answer : words.returned, -1);
 }
 
 // Telegram opens the page with what it knows about who opens it, behind the #, where no server sees it.
@@ -267,129 +226,34 @@ async function launched() {
 function telegram(event, data = {}) {
   const app = window.TelegramWebviewProxy;
   if (app) return app.postEvent(event, JSON.stringify(data));
-  const said = JSON.stringify({ eventType: event, eventData: data });
-  if (parent !== window) parent.postMessage(said, words.frame);
-}
-
-const outside = () => telegram("web_app_open_link", { url: `${location.origin}${link}` });
-
-// Signed where nobody knows whose browser it is: the code stands here, and is typed elsewhere.
-function pending(answer) {
-  turn += 1;
-  at("result").replaceChildren(make("p", { class: "code num" }, answer.code));
-  if (answer.back) {
-    at("result").append(make("a", { class: "button first", href: answer.back, rel: "noreferrer" }, words.back.title));
-  }
-  show(answer.news, 2, "result");
-}
-
-// The account's own browser, while another device signs: the code from there is typed here.
-function typing(news) {
-  const field = make("input", { id: "code", autocomplete: "one-time-code", maxlength: "12", "aria-label": news.title });
-  const press = make("button", { type: "button", class: "button first" }, words.typed.title);
-  press.addEventListener("click", () => hand());
-  at("result").replaceChildren(make("div", { class: "actions" }, field, press));
-  show(news, 2, "result");
-}
-
-async function hand() {
-  again = () => location.reload();
-  const answer = await handIn("code", { code: at("code").value });
-  if (answer.problem) return stopped(answer, 2);
-  opened(answer);
-}
-
-// Looking changes nothing. What another device or the chat has done in the meantime is shown by itself; that a link has
-// run out only to who waits for a code, since who has not begun is told when they do.
-async function follow(seen = null) {
-  const state = await send("state");
-  if (over) return;
-  if (busy || !state.state) return void setTimeout(follow, FOLLOW, seen);
-  const told = ["used", "foreign account"].includes(state.state) || !at("result").hidden;
-  if (state.state !== "open") return told ? ended(state) : undefined;
-  if (state.bound && state.waiting && state.waiting !== seen) typing(state.news);
-  setTimeout(follow, FOLLOW, state.waiting);
-}
-
-function ended(state) {
-  turn += 1;
-  if (state.linked) linked();
-  show(state.news, -1);
-  if (browser && state.linked) telegram("web_app_close");
-}
-
-async function begin() {
-  const state = words.bind && !LAUNCH ? await send("state") : {};
-  if (LAUNCH) await launched();
-  else if (words.bind && state.bound === false) show(words.bind, 0, "can");
-  else setTimeout(settle, 400);
-  follow();
-}
-
-function tell(news) {
-  at("news").replaceChildren(notice(news));
-  at("news").querySelector("h2").focus();
-}
-
-function linked() {
-  for (const node of document.querySelectorAll(".before")) node.hidden = true;
-  at("label").textContent = at("label").dataset.after;
-}
-
-// ---------- what it opened ----------
-
-const STANDING = { true: ["good", "open"], false: ["shut", "shut"], null: ["dim", "unknown"] };
-
-function result(answer) {
-  const done = answer.state === "done";
-  const others = done ? answer.tiers : answer.tiers.filter(({ tier: name }) => name !== answer.explains);
-  const explained = answer.seen.length
-    ? [make("div", { class: "stack" }, make("h3", {}, answer.asks), make("ul", { class: "need" }, ...answer.seen.map(need)))]
-    : [];
-  const rows = others.length
-    ? [make("div", { class: "stack-s" }, make("h3", {}, done ? "Where you stand" : "The other tiers"), doors(others))]
-    : [];
-  return done ? [...rows, ...explained] : [...explained, ...rows];
-}
-
-function doors(tiers) {
-  return make("ul", { class: "doors" }, ...tiers.map(({ tier: name, held, words: how }) => {
-    const [tone, glyph] = STANDING[held];
-    const where = make("span", { class: "where" }, ...said(how));
-    return make("li", { class: tone }, icon(glyph), make("div", {}, make("b", {}, make("bdi", {}, name)), where));
-  }));
-}
-
-function need(finding) {
-  const pair = (label, value) => make("div", {}, make("span", {}, label), make("b", {}, value));
-  const head = make("div", {}, make("b", {}, make("bdi", {}, finding.what)), " ");
-  head.append(make("span", { class: "quiet small" }, finding.where));
-  const card = make("li", {}, head, make("div", { class: "pair" }, pair("Asked", finding.asked), pair("Seen", finding.seen)));
-  for (const line of finding.evidence) card.append(make("p", { class: "small quiet num" }, line));
-  return card;
+  const told = JSON.stringify({ eventType: event, eventData: data });
+  if (parent !== window) parent.postMessage(told, words.frame);
 }
 
 // ---------- begin ----------
 
-async function copy() {
-  const label = at("copy-text").querySelector("span");
-  try {
-    await navigator.clipboard.writeText(text.message);
-    label.textContent = "Copied";
-  } catch {
-    getSelection().selectAllChildren(at("text"));
-    label.textContent = "Selected";
-  }
+async function begin() {
+  at("ask").addEventListener("submit", typedAddress);
+  at("hand-in").addEventListener("submit", pasted);
+  copies(at("copy-text"), () => text.message, at("text"));
+  copies(at("copy-link"), () => location.origin + link, at("h-choose"));
+  const state = words.bind && !LAUNCH ? await send("state") : {};
+  const first = LAUNCH ? launched() : words.bind && state.bound === false ? show(words.bind, 0, "can") : null;
+  wallets.discover(connect, () => at("choose").hidden || choose());
+  addEventListener("gatehouse:wallet", () => at("choose").hidden || !at("found").hidden || choose());
+  await first;
+  follow();
 }
 
-for (const node of document.querySelectorAll("time")) node.textContent = clock(node.dateTime);
-if (at("words").textContent.trim()) {
-  words = JSON.parse(at("words").textContent);
+Object.assign(doing, {
+  again: () => again(),
+  choose,
+  reload: () => location.reload(),
+  discord: toDiscord,
+  outside: () => telegram("web_app_open_link", { url: `${location.origin}${link}` }),
+});
+localTimes();
+if (words) {
   if (location.pathname === RETURN) returned();
-  else {
-    at("copy-text").addEventListener("click", copy);
-    addEventListener("eip6963:announceProvider", announce);
-    dispatchEvent(new Event("eip6963:requestProvider"));
-    begin();
-  }
+  else begin();
 }

@@ -1,0 +1,177 @@
+// What stands on the sign-in page: its words, its pieces, and which of its sections are open.
+// Whatever comes from a wallet or from people is set as text, never as markup.
+
+const MOMENT = /\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/;
+const SECTIONS = ["news", "choose", "sign", "paste", "result", "can"];
+const COPIED = 4_000;
+
+export const at = (id) => document.getElementById(id);
+export const words = JSON.parse(at("words").textContent.trim() || "null");
+export const doing = {}; // what each verb of a button does
+
+// ---------- words ----------
+
+function clock(iso) {
+  const when = new Date(iso);
+  const sameDay = when.toDateString() === new Date().toDateString();
+  const day = sameDay ? {} : { day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", ...day }).format(when);
+}
+
+function time(iso) {
+  const node = make("time", {}, clock(iso));
+  node.dateTime = iso;
+  return node;
+}
+
+const said = (text) => text.split(MOMENT).map((part, i) => (i % 2 ? time(part) : part));
+
+export function localTimes() {
+  for (const node of document.querySelectorAll("time")) node.textContent = clock(node.dateTime);
+}
+
+// ---------- pieces ----------
+
+export function make(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+export function icon(name, extra = "") {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  svg.setAttribute("class", `icon ${extra}`);
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+// The way back opens beside this page, which may still hold a code and follows what happens there.
+export function leads(href, label, kind) {
+  return make("a", { class: `button ${kind}`, href, target: "_blank", rel: "noreferrer" }, label);
+}
+
+// While we wait for the wallet nothing here is the thing to press: no button is filled then.
+function button([verb, label], place) {
+  const kind = ["first", "second", "third"][place];
+  if (verb === "home") return leads(words.home, label, kind);
+  const node = make("button", { type: "button", class: `button ${kind}` }, label);
+  node.addEventListener("click", () => doing[verb]());
+  return node;
+}
+
+export function notice(news, level = "h2") {
+  const title = make(level, level === "h2" ? { tabindex: "-1" } : {}, ...said(news.title));
+  const body = make("div", {}, title, make("p", {}, ...said(news.detail)));
+  if (news.next) body.append(make("p", {}, ...said(news.next)));
+  const from = news.tone === "wait" ? 1 : 0;
+  const shown = news.buttons.filter(([verb]) => verb !== "home" || words.home);
+  const buttons = shown.map((each, i) => button(each, Math.min(i, 1) + from));
+  if (buttons.length) body.append(make("div", { class: "actions" }, ...buttons));
+  return make("div", { class: `news ${news.tone} ${news.tone === "wait" ? "pulse" : ""}` }, icon(news.icon), body);
+}
+
+// A button that copies; where the browser forbids that, the text is selected for the person to copy.
+export function copies(node, text, source) {
+  const label = node.querySelector("span");
+  const before = label.textContent;
+  node.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      label.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(source);
+      label.textContent = "Selected";
+    }
+    setTimeout(() => (label.textContent = before), COPIED);
+  });
+  return node;
+}
+
+// ---------- which of them stand ----------
+
+// Which step of three is the present one, which sections stand below the news.
+export function show(news, step, ...sections) {
+  at("news").replaceChildren(notice(news));
+  stand(step, "news", ...sections);
+  at("news").querySelector("h2").focus();
+}
+
+export function stand(step, ...sections) {
+  for (const node of SECTIONS.map(at).filter(Boolean)) node.hidden = !sections.includes(node.id);
+  if (!at("steps")) return; // the page of the way back from Discord has none
+  at("steps").hidden = step < 0;
+  [...at("steps").children].forEach((node, i) => {
+    node.className = i < step ? "done" : "";
+    if (i === step) node.setAttribute("aria-current", "step");
+    else node.removeAttribute("aria-current");
+  });
+}
+
+export function linked() {
+  for (const node of document.querySelectorAll(".before")) node.hidden = true;
+  at("label").textContent = at("label").dataset.after;
+}
+
+// ---------- the code, where the wallet signed ----------
+
+export function code({ code: letters, back, steps, beware }) {
+  const copy = make("button", { type: "button", class: "button second" }, icon("copy"), make("span", {}, "Copy the code"));
+  const shown = make("p", { class: "code", "aria-hidden": "true" }, letters); // the heading reads it out
+  const buttons = [copies(copy, () => letters, shown)];
+  if (back ?? words.home) buttons.unshift(leads(back ?? words.home, words.back.title, "first"));
+  return [
+    shown,
+    make("div", { class: "actions" }, ...buttons),
+    make("ol", { class: "numbered prose" }, ...steps.map((step) => make("li", {}, step))),
+    notice(beware, "h3"),
+  ];
+}
+
+// In the account's own browser, while another device signs: the code from there is typed here.
+export function typing(hand) {
+  const field = make("input", { id: "code", type: "text", autocomplete: "one-time-code", maxlength: "12", spellcheck: "false" });
+  const label = make("label", { for: "code" }, words.typed.detail);
+  const press = make("button", { class: "button first" }, words.typed.title);
+  const form = make("form", { class: "stack" }, make("div", { class: "field" }, label, field), make("div", { class: "actions" }, press));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    hand(field.value);
+  });
+  return form;
+}
+
+// ---------- what the wallet opened ----------
+
+const STANDING = { true: ["good", "open"], false: ["shut", "shut"], null: ["dim", "unknown"] };
+
+export function outcome(answer) {
+  const done = answer.state === "done";
+  const others = done ? answer.tiers : answer.tiers.filter(({ tier }) => tier !== answer.explains);
+  const asks = make("h3", {}, answer.asks);
+  const seen = make("ul", { class: "need" }, ...answer.seen.map(need));
+  const explained = answer.seen.length ? [make("div", { class: "stack" }, asks, seen)] : [];
+  const heading = make("h3", {}, done ? "Where you stand" : "The other tiers");
+  const rows = others.length ? [make("div", { class: "stack-s" }, heading, doors(others))] : [];
+  return done ? [...rows, ...explained] : [...explained, ...rows];
+}
+
+function doors(tiers) {
+  return make("ul", { class: "doors" }, ...tiers.map(({ tier, held, words: how }) => {
+    const [tone, glyph] = STANDING[held];
+    const where = make("span", { class: "where" }, ...said(how));
+    return make("li", { class: tone }, icon(glyph), make("div", {}, make("b", {}, make("bdi", {}, tier)), where));
+  }));
+}
+
+function need(finding) {
+  const pair = (label, value) => make("div", {}, make("span", {}, label), make("b", {}, value));
+  const head = make("div", {}, make("b", {}, make("bdi", {}, finding.what)), " ");
+  head.append(make("span", { class: "quiet small" }, finding.where));
+  const card = make("li", {}, head, make("div", { class: "pair" }, pair("Asked", finding.asked), pair("Seen", finding.seen)));
+  for (const line of finding.evidence) card.append(make("p", { class: "small quiet num" }, line));
+  return card;
+}
