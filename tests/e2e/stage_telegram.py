@@ -52,7 +52,10 @@ class TelegramStage:
         return await self._read(who, pressed)
 
     async def sign(self, who: str, link: str) -> None:
-        assert (await self.here.town.sign(link, wallet_of(who))).status == 200
+        """The wallet signs in a browser; the code shown there goes back to the bot."""
+        signed = await self.here.town.sign(link, wallet_of(who))
+        sent = await self.people[who].starts(f"done-{signed.told['code'].replace('-', '')}")
+        await self.people[who].inbox(at_least=1, after=sent, deadline=SOON)
 
     async def mint(self, who: str) -> None:
         await self.here.town.gives_pass(wallet_of(who))

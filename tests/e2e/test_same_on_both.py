@@ -12,6 +12,8 @@ from tests.e2e.stage_telegram import on_telegram
 
 NAMES_A_CONTROL = {"messages_are_switched_on"}
 """Their second sentence tells where this platform has the switch that may be in the way."""
+OF_DISCORD = {"Type the code"}
+"""In Telegram a code is simply sent as a message."""
 Both = tuple[dict[str, Outcome], dict[str, Outcome]]
 
 
@@ -44,7 +46,8 @@ def _first_sentence(outcome: Outcome) -> Outcome:
 
 
 def _read(outcome: Outcome) -> Outcome:
-    """Without the marks Discord sends as text; of roles, those that tiers open."""
+    """Without the marks Discord sends as text and the controls it alone needs; of roles, those that tiers open."""
     said = tuple(line.replace("*", "").replace("`", "").replace("\\", "") for line in outcome.said)
     roles = tuple(tuple(role for role in held if role != "Ward") for held in outcome.roles)
-    return replace(outcome, said=said, roles=roles)
+    buttons = tuple(label for label in outcome.buttons if label not in OF_DISCORD)
+    return replace(outcome, said=said, roles=roles, buttons=buttons)
