@@ -17,5 +17,6 @@ APPS: Mapping[str, Callable[[str], str]] = {
 
 def qr(link: str) -> str:
     """The link as SVG, dark on white whatever the theme: that is what cameras read."""
-    code = segno.make(link, error="m", micro=False)
+    # trying all eight masks takes ten times as long, in the loop, and a link is random enough for any one of them
+    code = segno.make(link, error="m", micro=False, mask=3)
     return code.svg_inline(border=4, dark=INK, light="#fff", omitsize=True, svgclass=None, lineclass=None)

@@ -556,12 +556,13 @@ async def test_the_text_names_the_chain_the_wallet_is_on_or_the_one_that_was_pic
 
 
 @pytest.mark.parametrize("chain", [None, "", "0x", "banana", "-1", "0x" + "f" * 40])
-async def test_a_wallet_that_does_not_know_its_chain_is_no_worse_for_it(visit, chain):
-    visit.wallet.chain = chain
-    await visit.open()
-    await visit.connect()
-    await visit.reads("Waiting for your signature")
-    await expect(visit.page.locator("#text")).to_contain_text("Chain ID: 8453\n")
+async def test_a_wallet_that_does_not_know_its_chain_is_no_worse_for_it(chromium, axe, tmp_path, chain):
+    async with visiting(chromium, axe, tmp_path, chains=CHAINS) as visit:
+        visit.wallet.chain = chain
+        await visit.open()
+        await visit.connect()
+        await visit.reads("Waiting for your signature")
+        await expect(visit.page.locator("#text")).to_contain_text("Chain ID: 8453\n")
 
 
 async def test_a_phone_without_a_wallet_is_led_into_the_apps_with_this_very_link(chromium, axe, tmp_path):
