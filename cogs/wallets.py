@@ -4,6 +4,7 @@ from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.ids import Account, Community
 from bot.text import wallets as text
 from bot.text.card import Card
+from cogs import vaults
 from cogs.cards import Asked, Replies
 from cogs.desk import Desk
 
@@ -54,6 +55,7 @@ def replies(desk: Desk) -> Replies:
         text.HERE: here,
         text.EVERYWHERE: everywhere,
         **_switches(desk),
+        **vaults.replies(desk),
     }
 
 

@@ -1,5 +1,6 @@
 """What a wallet was seen to hold: one probe, one wallet, one block, and who answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +71,16 @@ class Wallet:
 
     def counts_on(self, chain: ChainName) -> bool:
         return self.scope in {EOA, chain} and not self.stale
+
+
+def orphaned(wallets: Collection[Wallet]) -> list[Wallet]:
+    """Vaults and Safes whose member has no wallet any more by which they were theirs."""
+    own = {(wallet.address, wallet.scope) for wallet in wallets if wallet.vouched_by is None}
+    return [
+        wallet
+        for wallet in wallets
+        if wallet.vouched_by is not None and own.isdisjoint((wallet.vouched_by, scope) for scope in (EOA, wallet.scope))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.claims import HELD_FOR, MOST_CLAIMS, WINDOW, Claim, Outcome
 from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Wallet
+from bot.domain.holdings import Wallet, orphaned
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.signin import SignedText
@@ -55,7 +55,7 @@ class Claiming:
             ended = await self.settle(claim, Outcome.FREED)
             if ended.outcome is Outcome.FREED:
                 return
-        if await self.tx.wallets.unlink(linked.id):
+        if await self._let_go(linked):
             await self._look_again(community, [linked.member], "unlinked")
 
     async def settle(self, claim: Claim, outcome: Outcome, by: Account | None = None) -> Claim:
@@ -76,9 +76,20 @@ class Claiming:
         return ended
 
     async def _move(self, claim: Claim, linked: LinkedWallet, claimant: Member) -> None:
-        await self.tx.wallets.unlink(linked.id)
+        await self._let_go(linked)
         await self.tx.members.link(claimant.id, claim.wallet, self.now, claim.text)
         await self._look_again(claim.community, [linked.member, claimant.id], "moved")
+
+    async def _let_go(self, linked: LinkedWallet) -> bool:
+        """Its vaults and Safes go with it, so that whoever has it next can add them."""
+        if not await self.tx.wallets.unlink(linked.id):
+            return False
+        member = await self._member(linked)
+        lost = {(one.address, one.scope) for one in orphaned(member.wallets)} if member else set()
+        for left in await self.tx.wallets.of(linked.member):
+            if (left.address, left.wallet.scope) in lost:
+                await self.tx.wallets.unlink(left.id)
+        return True
 
     async def _look_again(self, community: CommunityId, members: Sequence[MemberId], reason: str) -> None:
         payload = {"community": community, "members": list(members), "reason": reason}
