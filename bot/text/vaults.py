@@ -46,6 +46,8 @@ def offered(found: Sequence[Address] | None, platform: Platform, *, registered: 
     """What counts, which vaults the chains name (None: they do not tell), and how any other is added."""
     some = [Press(f"Add {short(one)}", VAULT, packed(one)) for one in (found or ())[:MOST_BUTTONS]]
     told = UNREAD if found is None else _ANYBODY if some else NONE
+    if len(found or ()) > MOST_BUTTONS:
+        told += f" There are {len(found or ())}; any that is not below can be typed."
     said = (_WHAT, told, _HOW[platform]) if registered else (_WHAT, _HOW[platform])
     return Card(said, (*some, Press(BACK, "wallets")))
 

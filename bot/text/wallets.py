@@ -9,6 +9,7 @@ from bot.domain.ids import Address, ChainName, Community, Platform
 from bot.domain.wallets import LinkedWallet
 from bot.text.card import MOST_BUTTONS, Card, Press
 from bot.text.clean import chat, clean
+from bot.text.notice import listed
 from bot.text.passes import ANOTHER, When, moment
 from bot.text.requirements import Titles, hidden, short, title
 from bot.text.vaults import OFFER, VAULTS, how
@@ -50,12 +51,12 @@ def one(nth: int, linked: LinkedWallet, titles: Titles, platform: Platform) -> C
     )
 
 
-def ask_to_unlink(linked: LinkedWallet, homes: int) -> Card:
-    """What unlinking would do, before it is done."""
-    others = "other wallets" if linked.wallet.vouched_by else "wallets that are not yours by this one"
+def ask_to_unlink(linked: LinkedWallet, homes: int, vouched: Sequence[LinkedWallet] = ()) -> Card:
+    """What unlinking would do, before it is done. `vouched`: the vaults and Safes that are theirs by it."""
     back = "add" if linked.wallet.vouched_by else "prove"
+    goes = f" {listed([*map(named, vouched)])} {'goes' if len(vouched) == 1 else 'go'} with it." if vouched else ""
     what = (
-        f"Unlink {named(linked)}? What stands on it ends, and those doors close. Awards, {others} and your "
+        f"Unlink {named(linked)}? What stands on it ends, and those doors close.{goes} Awards, other wallets and your "
         f"accounts stay. You can {back} it again at any time."
     )
     everywhere = Press(f"Unlink it in all {homes} communities", EVERYWHERE, str(linked.id), grave=True)
