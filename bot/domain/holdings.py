@@ -73,14 +73,18 @@ class Wallet:
         return self.scope in {EOA, chain} and not self.stale
 
 
+def overlap(one: Wallet, other: Wallet) -> bool:
+    """Whether two of one address would count on the same chain."""
+    return EOA in {one.scope, other.scope} or one.scope == other.scope
+
+
 def orphaned(wallets: Collection[Wallet]) -> list[Wallet]:
     """Vaults and Safes whose member has no wallet any more by which they were theirs."""
-    own = {(wallet.address, wallet.scope) for wallet in wallets if wallet.vouched_by is None}
-    return [
-        wallet
-        for wallet in wallets
-        if wallet.vouched_by is not None and own.isdisjoint((wallet.vouched_by, scope) for scope in (EOA, wallet.scope))
-    ]
+    own = [wallet for wallet in wallets if wallet.vouched_by is None]
+    by = {
+        wallet: [one for one in own if one.address == wallet.vouched_by and overlap(one, wallet)] for wallet in wallets
+    }
+    return [wallet for wallet, found in by.items() if wallet.vouched_by is not None and not found]
 
 
 @dataclass(frozen=True, slots=True)

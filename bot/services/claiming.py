@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.claims import HELD_FOR, MOST_CLAIMS, WINDOW, Claim, Outcome
 from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Wallet, orphaned
+from bot.domain.holdings import Wallet, orphaned, overlap
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.signin import SignedText
@@ -60,25 +60,32 @@ class Claiming:
 
     async def settle(self, claim: Claim, outcome: Outcome, by: Account | None = None) -> Claim:
         """The claim ends like this, and both hear of it; WalletRefused if it has ended before."""
-        linked = await self.tx.wallets.linked(claim.community, claim.wallet)
-        owner = await self._member(linked)
+        links = await self._in_its_way(claim)
+        owner = await self._member(links[0]) if links else None
         claimant = await self.tx.members.ensure(claim.community, claim.claimant)
         if owner is None or owner.id == claimant.id:
             outcome = Outcome.VOID
         ended = await self.tx.claims.end(claim.id, outcome, by)
         if ended is None:
             raise WalletRefused(WalletProblem.OVER)
-        if linked is not None and outcome in {Outcome.MOVED, Outcome.FREED}:
-            await self._move(ended, linked, claimant)
+        if links and outcome in {Outcome.MOVED, Outcome.FREED}:
+            await self._move(ended, links, claimant)
         if owner is not None and outcome is not Outcome.VOID:
             await self._tell(EventKind.CLAIM_ENDED, ended, owner)
             await self._tell(EventKind.CLAIM_ENDED, ended, claimant)
         return ended
 
-    async def _move(self, claim: Claim, linked: LinkedWallet, claimant: Member) -> None:
-        await self._let_go(linked)
+    async def _in_its_way(self, claim: Claim) -> list[LinkedWallet]:
+        """What its owner has at this address, where it would count: the same wallet, or a vault whose key is proved."""
+        owner = await self.tx.members.owner(claim.community, claim.wallet)
+        found = await self.tx.wallets.of(owner) if owner is not None else ()
+        return [one for one in found if one.address == claim.wallet.address and overlap(one.wallet, claim.wallet)]
+
+    async def _move(self, claim: Claim, links: Sequence[LinkedWallet], claimant: Member) -> None:
+        for linked in links:
+            await self._let_go(linked)
         await self.tx.members.link(claimant.id, claim.wallet, self.now, claim.text)
-        await self._look_again(claim.community, [linked.member, claimant.id], "moved")
+        await self._look_again(claim.community, [links[0].member, claimant.id], "moved")
 
     async def _let_go(self, linked: LinkedWallet) -> bool:
         """Its vaults and Safes go with it, so that whoever has it next can add them."""
@@ -96,8 +103,8 @@ class Claiming:
         key = f"{reason}:{'-'.join(map(str, members))}"
         await self.queue.enqueue(self.tx, Job(JobKind.RECONCILE, key, payload, TAKE_FIRST))
 
-    async def _member(self, linked: LinkedWallet | None) -> Member | None:
-        return next(iter(await self.tx.members.get([linked.member])), None) if linked else None
+    async def _member(self, linked: LinkedWallet) -> Member | None:
+        return next(iter(await self.tx.members.get([linked.member])), None)
 
     async def _tell(self, kind: EventKind, claim: Claim, member: Member) -> None:
         who = claim.claimant

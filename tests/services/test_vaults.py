@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from eth_abi.abi import encode
 
+from bot.domain.claims import Outcome
 from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletTaken
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
 from bot.domain.wallets import LinkedWallet
+from bot.services.claiming import Claiming
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created as created_at
@@ -177,6 +179,22 @@ async def test_a_vault_goes_with_the_wallet_it_was_theirs_by_and_is_free_for_the
     assert await stage.linked() == ()
     await stage.adds(BEN)
     assert await stage.holders() == {stage.ben}
+
+
+async def test_whoever_has_the_vaults_own_key_gets_it_from_the_member_it_delegated_to(stage):
+    await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
+    await stage.adds(ADA)
+    assert await stage.holders() == {stage.ada}
+    garden, claims = stage.house.garden.id, stage.house.services.claims
+    async with stage.house.storage.store.write() as tx:
+        (owner,) = await tx.members.get([stage.ada])
+        claiming = Claiming(tx, claims.queue, stage.house.clock.now())
+        claim = await claiming.claim(garden, BEN, Wallet(VAULT), None, owner)
+        ended = await claiming.settle(claim, Outcome.MOVED)
+    assert ended.outcome is Outcome.MOVED
+    await stage.house.jobs()
+    assert await stage.holders() == {stage.ben}
+    assert [one.address for one in await stage.linked(ADA)] == [address(stage.hot(stage.ada))]
 
 
 async def test_a_vault_is_found_on_the_chain_that_vouches_for_it(stage):
