@@ -60,7 +60,7 @@ class Claiming:
 
     async def settle(self, claim: Claim, outcome: Outcome, by: Account | None = None) -> Claim:
         """The claim ends like this, and both hear of it; WalletRefused if it has ended before."""
-        links = await self._in_its_way(claim)
+        links = await in_its_way(self.tx, claim)
         owner = await self._member(links[0]) if links else None
         claimant = await self.tx.members.ensure(claim.community, claim.claimant)
         if owner is None or owner.id == claimant.id:
@@ -74,12 +74,6 @@ class Claiming:
             await self._tell(EventKind.CLAIM_ENDED, ended, owner)
             await self._tell(EventKind.CLAIM_ENDED, ended, claimant)
         return ended
-
-    async def _in_its_way(self, claim: Claim) -> list[LinkedWallet]:
-        """What its owner has at this address, where it would count: the same wallet, or a vault whose key is proved."""
-        owner = await self.tx.members.owner(claim.community, claim.wallet)
-        found = await self.tx.wallets.of(owner) if owner is not None else ()
-        return [one for one in found if one.address == claim.wallet.address and overlap(one.wallet, claim.wallet)]
 
     async def _move(self, claim: Claim, links: Sequence[LinkedWallet], claimant: Member) -> None:
         for linked in links:
@@ -116,3 +110,10 @@ class Claiming:
             "yours": who in member.accounts,
         }
         await told(self.tx, self.queue, member, Event(kind, claim.community, member.id, self.now, facts))
+
+
+async def in_its_way(tx: Tx, claim: Claim) -> list[LinkedWallet]:
+    """What its owner has at this address, where it would count: the same wallet, or a vault whose key is proved."""
+    owner = await tx.members.owner(claim.community, claim.wallet)
+    found = await tx.wallets.of(owner) if owner is not None else ()
+    return [one for one in found if one.address == claim.wallet.address and overlap(one.wallet, claim.wallet)]

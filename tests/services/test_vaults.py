@@ -14,6 +14,7 @@ from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
 from bot.domain.wallets import LinkedWallet
 from bot.services.claiming import Claiming
+from bot.services.claims import parties
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created as created_at
@@ -190,6 +191,8 @@ async def test_whoever_has_the_vaults_own_key_gets_it_from_the_member_it_delegat
         (owner,) = await tx.members.get([stage.ada])
         claiming = Claiming(tx, claims.queue, stage.house.clock.now())
         claim = await claiming.claim(garden, BEN, Wallet(VAULT), None, owner)
+        owner, claimant = await parties(tx, claim)
+        assert (owner.id, claimant.id) == (stage.ada, stage.ben)
         ended = await claiming.settle(claim, Outcome.MOVED)
     assert ended.outcome is Outcome.MOVED
     await stage.house.jobs()
