@@ -21,6 +21,7 @@ from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.status import Status
+from bot.services.vaults import Vaults
 from bot.services.verify import Verify
 from bot.services.wallets import Wallets
 from bot.text.requirements import Titles
@@ -66,6 +67,8 @@ class House(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def vaults(self) -> Vaults: ...
+    @property
     def wallets(self) -> Wallets: ...
 
 
@@ -91,6 +94,7 @@ class Desk:
     losses: Losses
     me: Me
     people: People
+    vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
     titles: Titles
@@ -117,6 +121,7 @@ class Desk:
             house.losses,
             house.me,
             house.people,
+            house.vaults,
             house.wallets,
             platform,
             titles,

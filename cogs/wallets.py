@@ -4,6 +4,7 @@ from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.ids import Account, Community
 from bot.text import wallets as text
 from bot.text.card import Card
+from cogs import vaults
 from cogs.cards import Asked, Replies
 from cogs.desk import Desk
 
@@ -38,7 +39,10 @@ def replies(desk: Desk) -> Replies:
 
     async def ask(asked: Asked) -> Card:
         who = (asked.community, asked.account, int(asked.carried))
-        return text.ask_to_unlink(await desk.wallets.one(*who), await desk.wallets.homes(*who))
+        linked, homes = await desk.wallets.one(*who), await desk.wallets.homes(*who)
+        every = (await desk.wallets.shown(asked.community, asked.account)).wallets
+        by_it = [one for one in every if one.wallet.vouched_by == linked.address]
+        return text.ask_to_unlink(linked, homes, by_it)
 
     async def here(asked: Asked) -> Card:
         return text.unlinked(await desk.wallets.unlink(asked.community, asked.account, int(asked.carried)))
@@ -54,6 +58,7 @@ def replies(desk: Desk) -> Replies:
         text.HERE: here,
         text.EVERYWHERE: everywhere,
         **_switches(desk),
+        **vaults.replies(desk),
     }
 
 

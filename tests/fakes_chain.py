@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
+from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.watching import Trail, Walk
 from bot.ports import Contract, Nodes, ReadAt
@@ -31,6 +31,8 @@ class FakeChain:
     """Holdings of these wants run out at these moments; then they are worth nothing."""
     reads: list[tuple[ReadAt, frozenset[Want]]] = field(default_factory=list)
     logs: dict[int, set[tuple[Address, Address]]] = field(default_factory=dict)
+    delegated: dict[Address, list[Address]] = field(default_factory=dict)
+    """The vaults that say they delegate to this wallet."""
 
     def __post_init__(self) -> None:
         self.mine()
@@ -56,6 +58,11 @@ class FakeChain:
         block = self.mine(changed={one: held.get(one, 0) - 1, other: held.get(other, 0) + 1})
         self.moves.append(Transfer(probe.contract, sender, receiver, token, block.number))
         return block
+
+    def delegates(self, vault: Address, to: Address, token: Probe) -> Block:
+        """The new block from which on this vault delegates what it holds of this token."""
+        self.delegated.setdefault(to, []).append(vault)
+        return self.put(Want(Probe(Kind.DELEGATE, self.name, token.contract, int(to, 16)), vault), 1)
 
     def named(self, endpoint: int) -> str:
         return f"{self.name}-{endpoint}.example"
@@ -84,6 +91,21 @@ class FakeChain:
         if votes < needed or 2 * votes <= self.endpoints:
             return Unread(Trouble.DISAGREE, told)
         return Holding(value, block, tuple(name for name, each in said.items() if each == value), denied=told)
+
+
+@dataclass
+class FakeRegistry:
+    """The `Delegations` port in memory: this chain alone has a registry."""
+
+    chain: FakeChain
+
+    def chains(self) -> Sequence[ChainName]:
+        return (self.chain.name,)
+
+    async def incoming(self, chain: ChainName, wallet: Address) -> Sequence[Address]:
+        if chain != self.chain.name or not self.chain.heard():
+            raise ChainUnreadable
+        return tuple(self.chain.delegated.get(wallet, ()))
 
 
 class FakeChains:

@@ -33,7 +33,7 @@ from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from storage.tables import metadata
-from tests.fakes_chain import FakeChain, FakeChains
+from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
 from tests.house_verify import FakeClock
 
 BASE = ChainName("base")
@@ -131,7 +131,8 @@ async def open_garden(folder: Path) -> AsyncIterator[Garden]:
     async with local_discord() as (server, driver), fresh_store(folder) as store, asyncio.timeout(30):
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
-        ports = Ports(store, queue, (chains := FakeChains(chain)), chains, EthereumSignatures(), platforms, clock)
+        chains, registry = FakeChains(chain), FakeRegistry(chain)
+        ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, delegations=registry)
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60)))
         guild = await driver.guild("Plotter Garden")

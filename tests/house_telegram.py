@@ -32,7 +32,7 @@ from sandbox.ordering import Orders
 from sandbox.telegram.driver import ChatDriver, PersonDriver, TelegramDriver
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
-from tests.fakes_chain import FakeChain, FakeChains
+from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
 from tests.house_discord import BASE, PASS, TITLES, WALLETS, fresh_store
 
 NOW_AND_THEN = 0.02
@@ -111,7 +111,10 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
         platform, chats = TelegramPlatform(connection), TelegramChats(connection)
         queue = SqliteQueue(store, clock, random.Random(1))
         chains, here = FakeChains(chain), {Platform.TELEGRAM: platform}
-        ports = Ports(store, queue, chains, chains, EthereumSignatures(), here, clock, {Platform.TELEGRAM: chats})
+        ports = Ports(
+            store, queue, chains, chains, EthereumSignatures(), here, clock, {Platform.TELEGRAM: chats},
+            delegations=FakeRegistry(chain),
+        )  # fmt: skip
         services = build(ports, Values(Site("gate.example", "https://gate.example"), 8453, TITLES, timedelta(0)))
         room = await driver.supergroup("The Studio")
         place = Place(Platform.TELEGRAM, room.id)

@@ -207,7 +207,7 @@ class VaultProblem(StrEnum):
     NO_WALLET = "no wallet"
     NO_CHAIN = "no chain"
     NOT_VOUCHED = "not vouched for"
-    NOT_THEIRS = "not theirs"
+    NO_ADDRESS = "no address"
 
 
 @dataclass(eq=False)

@@ -1,5 +1,6 @@
 """What a wallet was seen to hold: one probe, one wallet, one block, and who answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +71,20 @@ class Wallet:
 
     def counts_on(self, chain: ChainName) -> bool:
         return self.scope in {EOA, chain} and not self.stale
+
+
+def overlap(one: Wallet, other: Wallet) -> bool:
+    """Whether two of one address would count on the same chain."""
+    return EOA in {one.scope, other.scope} or one.scope == other.scope
+
+
+def orphaned(wallets: Collection[Wallet]) -> list[Wallet]:
+    """Vaults and Safes whose member has no wallet any more by which they were theirs."""
+    own = [wallet for wallet in wallets if wallet.vouched_by is None]
+    by = {
+        wallet: [one for one in own if one.address == wallet.vouched_by and overlap(one, wallet)] for wallet in wallets
+    }
+    return [wallet for wallet, found in by.items() if wallet.vouched_by is not None and not found]
 
 
 @dataclass(frozen=True, slots=True)

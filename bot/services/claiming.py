@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.claims import HELD_FOR, MOST_CLAIMS, WINDOW, Claim, Outcome
 from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Wallet
+from bot.domain.holdings import Wallet, orphaned, overlap
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.signin import SignedText
@@ -55,38 +55,50 @@ class Claiming:
             ended = await self.settle(claim, Outcome.FREED)
             if ended.outcome is Outcome.FREED:
                 return
-        if await self.tx.wallets.unlink(linked.id):
+        if await self._let_go(linked):
             await self._look_again(community, [linked.member], "unlinked")
 
     async def settle(self, claim: Claim, outcome: Outcome, by: Account | None = None) -> Claim:
         """The claim ends like this, and both hear of it; WalletRefused if it has ended before."""
-        linked = await self.tx.wallets.linked(claim.community, claim.wallet)
-        owner = await self._member(linked)
+        links = await in_its_way(self.tx, claim)
+        owner = await self._member(links[0]) if links else None
         claimant = await self.tx.members.ensure(claim.community, claim.claimant)
         if owner is None or owner.id == claimant.id:
             outcome = Outcome.VOID
         ended = await self.tx.claims.end(claim.id, outcome, by)
         if ended is None:
             raise WalletRefused(WalletProblem.OVER)
-        if linked is not None and outcome in {Outcome.MOVED, Outcome.FREED}:
-            await self._move(ended, linked, claimant)
+        if links and outcome in {Outcome.MOVED, Outcome.FREED}:
+            await self._move(ended, links, claimant)
         if owner is not None and outcome is not Outcome.VOID:
             await self._tell(EventKind.CLAIM_ENDED, ended, owner)
             await self._tell(EventKind.CLAIM_ENDED, ended, claimant)
         return ended
 
-    async def _move(self, claim: Claim, linked: LinkedWallet, claimant: Member) -> None:
-        await self.tx.wallets.unlink(linked.id)
+    async def _move(self, claim: Claim, links: Sequence[LinkedWallet], claimant: Member) -> None:
+        for linked in links:
+            await self._let_go(linked)
         await self.tx.members.link(claimant.id, claim.wallet, self.now, claim.text)
-        await self._look_again(claim.community, [linked.member, claimant.id], "moved")
+        await self._look_again(claim.community, [links[0].member, claimant.id], "moved")
+
+    async def _let_go(self, linked: LinkedWallet) -> bool:
+        """Its vaults and Safes go with it, so that whoever has it next can add them."""
+        if not await self.tx.wallets.unlink(linked.id):
+            return False
+        member = await self._member(linked)
+        lost = {(one.address, one.scope) for one in orphaned(member.wallets)} if member else set()
+        for left in await self.tx.wallets.of(linked.member):
+            if (left.address, left.wallet.scope) in lost:
+                await self.tx.wallets.unlink(left.id)
+        return True
 
     async def _look_again(self, community: CommunityId, members: Sequence[MemberId], reason: str) -> None:
         payload = {"community": community, "members": list(members), "reason": reason}
         key = f"{reason}:{'-'.join(map(str, members))}"
         await self.queue.enqueue(self.tx, Job(JobKind.RECONCILE, key, payload, TAKE_FIRST))
 
-    async def _member(self, linked: LinkedWallet | None) -> Member | None:
-        return next(iter(await self.tx.members.get([linked.member])), None) if linked else None
+    async def _member(self, linked: LinkedWallet) -> Member | None:
+        return next(iter(await self.tx.members.get([linked.member])), None)
 
     async def _tell(self, kind: EventKind, claim: Claim, member: Member) -> None:
         who = claim.claimant
@@ -98,3 +110,10 @@ class Claiming:
             "yours": who in member.accounts,
         }
         await told(self.tx, self.queue, member, Event(kind, claim.community, member.id, self.now, facts))
+
+
+async def in_its_way(tx: Tx, claim: Claim) -> list[LinkedWallet]:
+    """What its owner has at this address, where it would count: the same wallet, or a vault whose key is proved."""
+    owner = await tx.members.owner(claim.community, claim.wallet)
+    found = await tx.wallets.of(owner) if owner is not None else ()
+    return [one for one in found if one.address == claim.wallet.address and overlap(one.wallet, claim.wallet)]

@@ -74,6 +74,6 @@ class Claims:
 
 async def parties(tx: Tx, claim: Claim) -> tuple[Member | None, Member | None]:
     """Who has the wallet of this claim, and who claims it."""
-    linked = await tx.wallets.linked(claim.community, claim.wallet)
-    owners = await tx.members.get([linked.member]) if linked else []
+    owner = await tx.members.owner(claim.community, claim.wallet)
+    owners = await tx.members.get([owner]) if owner is not None else []
     return next(iter(owners), None), await tx.members.of(claim.community, claim.claimant)

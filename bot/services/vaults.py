@@ -6,7 +6,7 @@ What vouches for such a wallet is read when it is added, and again beside its ba
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused
+from bot.domain.errors import ChainUnreadable, Refusal, VaultProblem, VaultRefused, WalletTaken
 from bot.domain.holdings import Holding, Kind, Probe, Proof, Wallet, voucher
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 from bot.domain.members import Member
@@ -25,6 +25,14 @@ class Suggestion:
     vault: Address
     to: Address
     chain: ChainName
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was linked, once for each chain that vouches for it, and the chains that could not be asked."""
+
+    wallets: tuple[Wallet, ...]
+    unread: tuple[ChainName, ...] = ()
 
 
 class NoDelegations:
@@ -47,12 +55,6 @@ class Vaults:
     delegations: Delegations
     clock: Clock
 
-    async def vaults(self, community: CommunityId, account: Account) -> Sequence[Wallet]:
-        """Those of this account that others vouch for."""
-        async with self.store.read() as tx:
-            member = await tx.members.of(community, account)
-        return [wallet for wallet in member.wallets if wallet.vouched_by] if member else []
-
     async def suggested(self, community: CommunityId, account: Account) -> Sequence[Suggestion]:
         """Vaults they might add; ChainUnreadable if a chain does not tell."""
         async with self.store.read() as tx:
@@ -65,6 +67,27 @@ class Vaults:
         known = {(wallet.address, wallet.scope) for wallet in member.wallets} if member else set()
         return [one for one in found if (one.vault, one.chain) not in known]
 
+    def offered(self) -> bool:
+        """Whether any chain has a registry of delegations."""
+        return bool(self.delegations.chains())
+
+    async def add(self, community: CommunityId, account: Account, proof: Proof, where: Address) -> Added:
+        """Link the vault or Safe at this address on every chain that vouches for it.
+
+        Where none does: WalletTaken, ChainUnreadable or VaultRefused, whichever comes first in this order.
+        """
+        adding = self.add_safe if proof is Proof.SAFE_OWNER else self.add_vault
+        linked, refused = list[Wallet](), dict[ChainName, Refusal | ChainUnreadable]()
+        for chain in self.chains.names() if proof is Proof.SAFE_OWNER else self.delegations.chains():
+            try:
+                linked.append(await adding(community, account, chain, where))
+            except (WalletTaken, VaultRefused, ChainUnreadable) as why:
+                refused[chain] = why
+        unread = tuple(chain for chain, why in refused.items() if isinstance(why, ChainUnreadable))
+        if not linked:
+            raise min(refused.values(), key=_telling, default=VaultRefused(VaultProblem.NO_CHAIN))
+        return Added(tuple(linked), unread)
+
     async def add_vault(self, community: CommunityId, account: Account, chain: ChainName, vault: Address) -> Wallet:
         """Link a vault that delegates to a wallet of theirs, wholly or for a token that a tier here asks for."""
         return await self._add(community, account, Wallet(vault, chain, Proof.VAULT))
@@ -72,15 +95,6 @@ class Vaults:
     async def add_safe(self, community: CommunityId, account: Account, chain: ChainName, safe: Address) -> Wallet:
         """Link a Safe that a wallet of theirs is an owner of."""
         return await self._add(community, account, Wallet(safe, chain, Proof.SAFE_OWNER))
-
-    async def remove_vault(self, community: CommunityId, account: Account, wallet: Wallet) -> None:
-        """Unlink it; what it opened closes."""
-        async with self.store.write() as tx:
-            member = await tx.members.of(community, account)
-            if member is None or wallet not in member.wallets or wallet.vouched_by is None:
-                raise VaultRefused(VaultProblem.NOT_THEIRS)
-            await tx.members.unlink(member.id, wallet)
-            await self._look(tx, member)
 
     async def _add(self, community: CommunityId, account: Account, named: Wallet) -> Wallet:
         chain = ChainName(named.scope)
@@ -126,3 +140,8 @@ def _own(member: Member | None, chain: ChainName) -> Sequence[Wallet]:
     """The wallets they proved themselves, where they count."""
     wallets = member.wallets if member is not None else ()
     return [wallet for wallet in wallets if wallet.vouched_by is None and wallet.counts_on(chain)]
+
+
+def _telling(why: Refusal | ChainUnreadable) -> int:
+    """Another member's is said before what is not known, and that before a "no"."""
+    return [WalletTaken, ChainUnreadable, VaultRefused].index(type(why))

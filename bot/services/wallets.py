@@ -35,8 +35,8 @@ class Wallets:
             if member is None:
                 return Purse(community, None)
             claims = [await tx.claims.on(community.id, wallet) for wallet in member.wallets]
-            theirs = await tx.wallets.of(member.id)
-        return Purse(community, member, tuple(theirs), tuple(one for one in claims if one))
+            theirs = await _all(tx, member)
+        return Purse(community, member, theirs, tuple(one for one in claims if one))
 
     async def one(self, community: Community, account: Account, wallet: int) -> LinkedWallet:
         """This link; WalletRefused(GONE) if it is none of theirs, or not any more."""
@@ -91,8 +91,15 @@ class Wallets:
 
 async def _own(tx: Tx, community: CommunityId, account: Account, wallet: int) -> LinkedWallet:
     member = await tx.members.of(community, account)
-    found = await tx.wallets.of(member.id) if member else ()
+    found = await _all(tx, member) if member else ()
     linked = next((one for one in found if one.id == wallet), None)
     if linked is None:
         raise WalletRefused(WalletProblem.GONE)
     return linked
+
+
+async def _all(tx: Tx, member: Member) -> tuple[LinkedWallet, ...]:
+    """Theirs, each with what vouches for it and whether its proof still holds."""
+    whole = {(wallet.address, wallet.scope): wallet for wallet in member.wallets}
+    found = await tx.wallets.of(member.id)
+    return tuple(replace(one, wallet=whole.get((one.address, one.wallet.scope), one.wallet)) for one in found)

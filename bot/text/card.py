@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+MOST_BUTTONS = 20
+"""Of one list in a card: a message of Discord's takes 25 in all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Press:

@@ -42,9 +42,12 @@ _PERMISSION = {
 }
 _VAULTS = {
     VaultProblem.NO_WALLET: "Prove a wallet of your own first, with `/verify`.",
-    VaultProblem.NO_CHAIN: "That cannot be read on this chain.",
-    VaultProblem.NOT_VOUCHED: "It neither delegates to a wallet you proved nor names one as its owner.",
-    VaultProblem.NOT_THEIRS: "This wallet is not among yours.",
+    VaultProblem.NO_CHAIN: "Delegations are read on no chain of this host. If its wallet can sign, use `/verify`.",
+    VaultProblem.NOT_VOUCHED: (
+        "No chain here says that it is yours: a vault has to delegate to a wallet you proved, with delegate.xyz; a "
+        "Safe has to have one among its owners."
+    ),
+    VaultProblem.NO_ADDRESS: "That is no address: one is `0x` and 40 digits or letters from a to f.",
 }
 WHICH = (
     "Name it by the id of its place: `discord:` and the server's, or `telegram:` and the chat's. "

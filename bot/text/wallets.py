@@ -4,25 +4,19 @@ from collections.abc import Collection, Sequence
 
 from bot.domain.claims import Claim
 from bot.domain.errors import WalletProblem
-from bot.domain.holdings import EOA, Wallet
+from bot.domain.holdings import EOA
 from bot.domain.ids import Address, ChainName, Community, Platform
 from bot.domain.wallets import LinkedWallet
-from bot.text.card import Card, Press
+from bot.text.card import MOST_BUTTONS, Card, Press
 from bot.text.clean import chat, clean
+from bot.text.notice import listed
 from bot.text.passes import ANOTHER, When, moment
 from bot.text.requirements import Titles, hidden, short, title
+from bot.text.vaults import OFFER, VAULTS, how
 
 LIST, ONE, FIRST, UNLINK = "wallets", "wallets-one", "wallets-first", "wallets-unlink"
 HERE, EVERYWHERE, SHOW, HIDE = "wallets-here", "wallets-everywhere", "wallets-show", "wallets-hide"
-MOST_BUTTONS = 20
-"""A message of Discord's takes 25."""
 NOTHING = "Nothing was changed."
-_PROVED = {
-    "signature": "signed with its own key",
-    "contract": "proved by its contract",
-    "counterfactual": "proved by a contract that is not deployed yet",
-    "vault": "vouched for by a delegation",
-}
 _HOW_TO_NAME = {
     Platform.DISCORD: "`/wallets wallet:{} name:…` names it.",
     Platform.TELEGRAM: "`/wallets {} …` with a name behind it names it.",
@@ -37,14 +31,14 @@ def purse(
     if not wallets:
         first = f"You have proved no wallet in {where}. Proving one costs nothing and moves nothing."
         return Card((first,), (Press(ANOTHER, "verify"),))
-    claimed = {claim.wallet for claim in claims}
+    claimed = {claim.wallet.address for claim in claims}
     lines = [_line(nth, one, titles, claimed) for nth, one in enumerate(wallets, 1)]
     some = [Press(_button(nth, one), ONE, str(one.id)) for nth, one in enumerate(wallets[:MOST_BUTTONS], 1)]
     switch = Press("Hide them from moderators", HIDE) if shows else Press("Let moderators see more", SHOW)
     count = "1 wallet is" if len(wallets) == 1 else f"{len(wallets)} wallets are"
     return Card(
         (f"{count} linked to you in **{where}**.", "\n".join(lines), *map(claimed_line, claims), _seen(wallets, shows)),
-        (*some, Press(ANOTHER, "verify"), switch),
+        (*some, Press(ANOTHER, "verify"), Press(OFFER, VAULTS), switch),
     )
 
 
@@ -57,11 +51,13 @@ def one(nth: int, linked: LinkedWallet, titles: Titles, platform: Platform) -> C
     )
 
 
-def ask_to_unlink(linked: LinkedWallet, homes: int) -> Card:
-    """What unlinking would do, before it is done."""
+def ask_to_unlink(linked: LinkedWallet, homes: int, vouched: Sequence[LinkedWallet] = ()) -> Card:
+    """What unlinking would do, before it is done. `vouched`: the vaults and Safes that are theirs by it."""
+    back = "add" if linked.wallet.vouched_by else "prove"
+    goes = f" {listed([*map(named, vouched)])} {'goes' if len(vouched) == 1 else 'go'} with it." if vouched else ""
     what = (
-        f"Unlink {named(linked)}? What stands on it ends, and those doors close. Awards, other wallets and your "
-        "accounts stay. You can prove it again at any time."
+        f"Unlink {named(linked)}? What stands on it ends, and those doors close.{goes} Awards, other wallets and your "
+        f"accounts stay. You can {back} it again at any time."
     )
     everywhere = Press(f"Unlink it in all {homes} communities", EVERYWHERE, str(linked.id), grave=True)
     also = f"You have linked it in {homes} communities of this bot."
@@ -123,12 +119,13 @@ def veiled(text: str, addresses: Collection[str]) -> str:
     return text
 
 
-def _line(nth: int, linked: LinkedWallet, titles: Titles, claimed: Collection[Wallet]) -> str:
+def _line(nth: int, linked: LinkedWallet, titles: Titles, claimed: Collection[Address]) -> str:
     wallet = linked.wallet
-    proved = _PROVED.get(wallet.proof, "proved")
+    proved = how(wallet)
     on = "" if wallet.scope == EOA else f", counts on {title(ChainName(wallet.scope), titles)} alone"
     first = ", named first" if linked.primary else ""
-    also = ", claimed by another member" if wallet in claimed else ""
+    also = ", claimed by another member" if wallet.address in claimed else ""
+    also += "; it counts no more until it is proved again" if wallet.stale else ""
     return f"{nth}. {named(linked)}{first}: {proved}{on}, since {moment(linked.since, When.FULL)}{also}."
 
 

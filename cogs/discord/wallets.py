@@ -4,29 +4,43 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.domain.holdings import Proof
 from bot.domain.wallets import LONGEST_LABEL
-from cogs import wallets
+from cogs import vaults, wallets
 from cogs.cards import Asked
 from cogs.desk import Desk
 from cogs.discord import cards
 from cogs.discord.buttons import Presses
 from cogs.discord.visit import Interaction, entered
 
+LONGEST_ADDRESS = 100
+"""With room for what is pasted around it."""
+
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="wallets", description="Your wallets here: which come first, names, and unlinking.")
-    @app_commands.describe(wallet="The number of one in the list, to name it", name="What to call it; nothing: no name")
+    @app_commands.describe(
+        wallet="The number of one in the list, to name it",
+        name="What to call it; nothing: no name",
+        vault="Add the wallet at this address, which delegates to one of yours",
+        safe="Add the Safe at this address, of which a wallet of yours is an owner",
+    )
     async def show(
         interaction: Interaction,
         wallet: app_commands.Range[int, 1, 1_000] | None = None,
         name: app_commands.Range[str, 1, LONGEST_LABEL] | None = None,
+        vault: app_commands.Range[str, 1, LONGEST_ADDRESS] | None = None,
+        safe: app_commands.Range[str, 1, LONGEST_ADDRESS] | None = None,
     ) -> None:
         visit = await entered(interaction, desk)
         asked = Asked(visit.community, visit.account)
-        if wallet is None:
-            await cards.show(visit, await wallets.purse(desk, visit.community, visit.account))
-        else:
+        for proof, typed in ((Proof.VAULT, vault), (Proof.SAFE_OWNER, safe)):
+            if typed is not None:
+                await cards.show(visit, await vaults.add(desk, asked, proof, typed))
+        if wallet is not None:
             await cards.show(visit, await wallets.label(desk, asked, wallet, name or ""))
+        if not (wallet or vault or safe):
+            await cards.show(visit, await wallets.purse(desk, visit.community, visit.account))
 
     return show
 

@@ -10,7 +10,7 @@ from cogs.telegram.visit import Said
 Act = Callable[[Said], Awaitable[None]]
 """Does what a command or a button is for."""
 Acts = Mapping[str, Act]
-_DATA = re.compile(r"gatehouse:(?P<verb>[a-z-]+)(?::(?P<carried>.{1,40}))?")
+_DATA = re.compile(r"gatehouse:(?P<verb>[a-z-]+)(?::(?P<carried>.{1,48}))?")
 
 
 def button(label: str, verb: str, carried: object = "") -> InlineKeyboardButton:

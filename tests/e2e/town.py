@@ -49,6 +49,8 @@ class Town:
     """Where members reach the page, if that is not this machine: then a test asks `here(link)`."""
     more_config: str = ""
     """What else stands in the file, right behind the community."""
+    registry: str = ""
+    """Where delegations are registered on the chain, if anywhere."""
     minted: int = 0
 
     @property
@@ -96,6 +98,8 @@ class Town:
             watch_every=self.watch_every,
             endpoints=str(urls).replace("'", '"'),
         )
+        if self.registry:
+            text += f'delegations = "{self.registry}"\n'
         if not self.on_discord:
             text = text[text.index("[web]") :]
         elif communities:

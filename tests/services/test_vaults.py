@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 from eth_abi.abi import encode
 
+from bot.domain.claims import Outcome
 from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletTaken
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
+from bot.domain.wallets import LinkedWallet
+from bot.services.claiming import Claiming
+from bot.services.claims import parties
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created as created_at
@@ -51,6 +55,13 @@ class Stage:
         await self.house.jobs()
         return found
 
+    async def linked(self, account: Account = ADA) -> tuple[LinkedWallet, ...]:
+        return (await self.house.services.wallets.shown(self.house.garden, account)).wallets
+
+    async def unlinks(self, linked: LinkedWallet, account: Account = ADA) -> None:
+        await self.house.services.wallets.unlink(self.house.garden, account, linked.id)
+        await self.house.jobs()
+
     async def holders(self) -> set[MemberId]:
         """Who holds a pass once everything so far is final and everybody was looked at."""
         await self.house.mine(self.house.final + 1)
@@ -79,7 +90,7 @@ async def test_what_a_vault_holds_counts_for_the_wallet_it_delegates_to(stage, r
     await stage.delegates(EVERYTHING, stage.hot(stage.ada), right, True)
     linked = await stage.adds()
     assert linked == Wallet(VAULT, BASE, Proof.VAULT, address(stage.hot(stage.ada)))
-    assert await stage.vaults.vaults(stage.house.garden.id, ADA) == [linked]
+    assert [one.wallet for one in await stage.linked()][1:] == [linked]
     assert await stage.holders() == {stage.ada}
 
 
@@ -148,15 +159,60 @@ async def test_a_vault_counts_no_more_when_its_wallet_is_unlinked(stage):
     assert await stage.holders() == set()
 
 
-async def test_a_removed_vault_closes_what_it_opened(stage):
+async def test_an_unlinked_vault_closes_what_it_opened_and_is_no_loss_for_the_breaker(stage):
     await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
-    vault = await stage.adds()
+    await stage.adds()
     assert await stage.holders() == {stage.ada}
-    here = stage.house.garden.id
-    assert await stage.refusal(stage.vaults.remove_vault(here, BEN, vault)) is VaultProblem.NOT_THEIRS
-    await stage.vaults.remove_vault(here, ADA, vault)
-    await stage.house.jobs()
+    _, vault = await stage.linked()
+    await stage.unlinks(vault)
     assert await stage.holders() == set()
+    async with stage.house.storage.store.read() as tx:
+        assert (await tx.passes.evidence(stage.ada, 1))[0].facts["cause"] == "unlinked"
+
+
+async def test_a_vault_goes_with_the_wallet_it_was_theirs_by_and_is_free_for_the_next(stage):
+    for member in (stage.ada, stage.ben):
+        await stage.delegates(EVERYTHING, stage.hot(member), FULL, True)
+    await stage.adds(ADA)
+    assert await stage.holders() == {stage.ada}
+    hot, _ = await stage.linked()
+    await stage.unlinks(hot)
+    assert await stage.linked() == ()
+    await stage.adds(BEN)
+    assert await stage.holders() == {stage.ben}
+
+
+async def test_whoever_has_the_vaults_own_key_gets_it_from_the_member_it_delegated_to(stage):
+    await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
+    await stage.adds(ADA)
+    assert await stage.holders() == {stage.ada}
+    garden, claims = stage.house.garden.id, stage.house.services.claims
+    async with stage.house.storage.store.write() as tx:
+        (owner,) = await tx.members.get([stage.ada])
+        claiming = Claiming(tx, claims.queue, stage.house.clock.now())
+        claim = await claiming.claim(garden, BEN, Wallet(VAULT), None, owner)
+        owner, claimant = await parties(tx, claim)
+        assert (owner.id, claimant.id) == (stage.ada, stage.ben)
+        ended = await claiming.settle(claim, Outcome.MOVED)
+    assert ended.outcome is Outcome.MOVED
+    await stage.house.jobs()
+    assert await stage.holders() == {stage.ben}
+    assert [one.address for one in await stage.linked(ADA)] == [address(stage.hot(stage.ada))]
+
+
+async def test_a_vault_is_found_on_the_chain_that_vouches_for_it(stage):
+    await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
+    found = await stage.vaults.add(stage.house.garden.id, ADA, Proof.VAULT, VAULT)
+    assert [(one.address, one.scope) for one in found.wallets] == [(VAULT, BASE)]
+    assert found.unread == ()
+
+
+async def test_of_reasons_not_to_add_a_vault_what_is_not_known_comes_before_a_no(stage):
+    adding = stage.vaults.add(stage.house.garden.id, ADA, Proof.VAULT, VAULT)
+    assert await stage.refusal(adding) is VaultProblem.NOT_VOUCHED
+    await stage.house.chain.fault(None, "down")
+    with pytest.raises(ChainUnreadable):
+        await stage.vaults.add(stage.house.garden.id, ADA, Proof.VAULT, VAULT)
 
 
 async def test_who_has_proved_nothing_has_no_vault(stage):
@@ -173,7 +229,7 @@ async def test_a_list_full_of_strangers_only_suggests(stage):
         await act(stage.house.chain, REGISTRY, spam)
     told = await stage.vaults.suggested(stage.house.garden.id, ADA)
     assert [one.vault for one in told] == [VAULT, address(owner().address)]
-    assert await stage.vaults.vaults(stage.house.garden.id, ADA) == []
+    assert len(await stage.linked()) == 1
     assert await stage.holders() == set()
     await stage.adds()
     assert [one.vault for one in await stage.vaults.suggested(stage.house.garden.id, ADA)] == [address(owner().address)]
