@@ -5,23 +5,21 @@ A signature links at once in a browser that is the account's own; in any other i
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, WalletTaken
+from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, address
-from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
-from bot.services.accounts import paired_by_wallet
 from bot.services.asked import What, told_job
-from bot.services.claiming import Claiming
-from bot.services.links import challenge_of, own, token_of, use
+from bot.services.links import challenge_of, own, token_of
 from bot.services.pending import Waiting, confirmed, leave
+from bot.services.proving import Claimed, Paired, Proving
 from bot.services.together import Reconcile
 from bot.text.clean import clean
 from bot.text.statement import request_id, statement
@@ -86,27 +84,6 @@ class Linked:
     policy: Policy
     plan: Plan | None
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """The wallet is another member's, perhaps the same person's: nothing is linked until both accounts say yes."""
-
-    community: Community
-    account: Account
-    across: Account
-    wallet: Address
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """The wallet is another member's, who cannot be the same person: nothing is linked unless people decide so."""
-
-    community: Community
-    account: Account
-    wallet: Address
-    expires_at: datetime
 
 
 Done = Linked | Paired | Claimed
@@ -229,56 +206,12 @@ class Verify:
 
     async def _done(self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False) -> Done:
         """`told`: who asked is told in chat as well, for they are on the page."""
-        done = await self._link(challenge, wallet, text, told=told)
+        async with self.store.write() as tx:
+            proving = Proving(tx, self.queue, self.clock.now())
+            done = await proving.link(challenge, wallet, text, told=told)
         if isinstance(done, Paired | Claimed):
             return done
         return await self._outcome(challenge, wallet, done)
-
-    async def _link(
-        self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool
-    ) -> MemberId | Paired | Claimed:
-        """Use the challenge up, and link the wallet or keep that it was proved: both or neither."""
-        now = self.clock.now()
-        async with self.store.write() as tx:
-            if not await use(tx, challenge, now):
-                (await tx.challenges.get(challenge.token) or challenge).check(now)
-                raise ChallengeRefused(ChallengeProblem.REPLACED)
-            member = await tx.members.ensure(challenge.community, challenge.account)
-            owner = await tx.members.owner(challenge.community, wallet)
-            if owner in {None, member.id}:
-                await tx.members.link(member.id, wallet, now, text)
-                if owner is not None:
-                    await Claiming(tx, self.queue, now).proved_again(challenge.community, wallet)
-                if told:
-                    await self.queue.enqueue(tx, told_job(challenge, What.LINKED))
-                return member.id
-            owners = await tx.members.get([owner] if owner else [])
-            return await self._contested(tx, challenge, wallet, text, owners, now)
-
-    async def _contested(
-        self,
-        tx: Tx,
-        challenge: Challenge,
-        wallet: Wallet,
-        text: SignedText | None,
-        owners: Sequence[Member],
-        now: datetime,
-    ) -> Paired | Claimed:
-        if not owners:
-            raise WalletTaken
-        account, community = challenge.account, challenge.community
-        try:
-            pairing = await paired_by_wallet(tx, community, account, wallet.address, owners[0], now)
-        except WalletTaken:
-            claim = await Claiming(tx, self.queue, now).claim(community, account, wallet, text, owners[0])
-            return Claimed(await tx.communities.get(community), account, wallet.address, claim.expires_at)
-        return Paired(
-            await tx.communities.get(community),
-            account,
-            pairing.across_from(account),
-            wallet.address,
-            pairing.expires_at,
-        )
 
     async def _outcome(self, challenge: Challenge, wallet: Wallet, member: MemberId) -> Linked:
         plan = await self._plan(challenge.community, member)

@@ -8,7 +8,7 @@ from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletRefused, WalletTaken
 from bot.services.binding import Foreign
 from bot.services.pending import Waiting
-from bot.services.verify import Claimed, Paired
+from bot.services.proving import Claimed, Paired
 from bot.text import binding as words
 from bot.text import claims, handover
 from bot.text.accounts import on_the_page

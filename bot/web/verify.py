@@ -13,7 +13,8 @@ from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
 from bot.services.binding import Binding
 from bot.services.pending import Waiting
-from bot.services.verify import Claimed, Done, Paired, Verify
+from bot.services.proving import Claimed, Paired
+from bot.services.verify import Done, Verify
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers

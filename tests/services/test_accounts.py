@@ -22,11 +22,11 @@ from bot.services.accounts import Accounts
 from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
 from bot.services.passes import PassesService
+from bot.services.proving import Claimed, Paired
 from bot.services.recheck import Progress, Recheck
 from bot.services.replay import Outcome, Replay
 from bot.services.telling import Telling
 from bot.services.troubles import Troubles
-from bot.services.verify import Claimed, Paired
 from bot.text.accounts import question
 from storage.jobs import Jobs
 from tests.house_verify import ADA, ADAS, BEN, BENS, MAKER, PASS, PLACE, RESIDENT, TITLES, WALLET, open_house, sign

@@ -13,9 +13,10 @@ from bot.ports import JobKind
 from bot.services.accounts import Accounts
 from bot.services.claiming import Claiming
 from bot.services.claims import Claims
+from bot.services.proving import Claimed
 from bot.services.recheck import Progress, Recheck
 from bot.services.telling import Telling
-from bot.services.verify import Claimed, Linked
+from bot.services.verify import Linked
 from bot.services.wallets import Wallets
 from bot.text.news import for_member
 from storage.jobs import Jobs
