@@ -100,9 +100,13 @@ _NOT_READ = Unread(Trouble.NOT_READ)
 
 
 def _since(tier: Tier, held: Pass | None, newest: Newest) -> Mapping[ChainName, int]:
-    """Per chain the block before which nothing counts: the one this pass was given on, or others were meanwhile."""
+    """Per chain the block before which nothing counts: the one this pass was given on, or others were meanwhile.
+
+    What its member unlinked since may be another account's by now, so the pass waits for no later block: what is left
+    must hold on the final one, or one wallet would open a door for every account it is shown with until then.
+    """
     if held is not None and held.on_requirement:
-        return held.blocks
+        return {} if held.unlinked else held.blocks
     return {chain: block for (chain, way), block in newest.items() if way is tier.reads_at}
 
 

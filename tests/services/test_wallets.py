@@ -106,6 +106,20 @@ async def test_one_comes_first_and_the_choice_can_be_changed(town):
     assert [linked.primary for linked in (await town.wallets.shown(town.garden, ADA)).wallets] == [True, False]
 
 
+async def test_a_wallet_that_goes_from_account_to_account_before_its_block_is_final_opens_one_door(town):
+    """Each has a second, empty wallet, so that unlinking leaves something to look at."""
+    town.house.chain.depth = 1_000
+    town.house.holds(ONE, 1)
+    doors = []
+    for number in range(5):
+        account, empty = Account(Platform.DISCORD, 100 + number, f"m{number}"), address(f"0x{number + 1:040x}")
+        shown, _ = await town.links(account, ONE, empty)
+        doors.append([one for one in range(number + 1) if await town.held(Account(Platform.DISCORD, 100 + one, ""))])
+        await town.wallets.unlink(town.garden, account, shown)
+        await town.work()
+    assert doors == [[0], [1], [2], [3], [4]]
+
+
 async def test_an_unlinked_wallet_is_gone_and_what_stood_on_it_ends(town):
     town.house.holds(ONE, 1)
     (number,) = await town.links(ADA, ONE)
