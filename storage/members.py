@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict, WalletTaken
@@ -123,17 +123,6 @@ class Members:
             raise WalletTaken
         await self._connection.execute(update(tables.wallet).where(_w.id == before.id).values(**kept))
         return before.stale_at is not None or before.proof != kept["proof"]
-
-    async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
-        its_own = and_(_w.address == wallet.address, _w.scope == wallet.scope)
-        gone = delete(tables.wallet).where(_w.member_id == member, its_own).returning(_w.id)
-        if await self._connection.scalar(gone) is None:
-            return False
-        still = exists().where((own := tables.wallet.alias()).c.member_id == member, own.c.address == wallet.address)
-        left = delete(tables.wallet).where(_w.member_id == member, _w.vouched_by == wallet.address, ~still)
-        await self._connection.execute(left)
-        await self.touch([member])
-        return True
 
     async def set_notices(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))

@@ -108,10 +108,6 @@ class Members(Protocol):
         """
         ...
 
-    async def unlink(self, member: MemberId, wallet: Wallet) -> bool:
-        """Forget this wallet of theirs, and those it vouches for, and raise the revision; False if it is not theirs."""
-        ...
-
     async def set_notices(self, member: MemberId, on: bool) -> None:
         """Whether the bot may write to this member unprompted."""
         ...

@@ -122,15 +122,3 @@ async def test_one_opening_of_a_mini_app_binds_one_browser(store: SqlStore, chal
         await tx.browsers.forget(launched.hash)
         assert await tx.browsers.add(launched)
         assert not await tx.browsers.add(replace(launched, hash="another browser"))
-
-
-async def test_a_wallet_that_is_unlinked_is_nobodys(store: SqlStore, garden: Community):
-    async with store.write() as tx:
-        ada = await tx.members.ensure(garden.id, ADA)
-        await tx.members.link(ada.id, SIGNED.wallet, NOON)
-        before = (await tx.members.revisions([ada.id]))[ada.id]
-        assert await tx.members.unlink(ada.id, SIGNED.wallet)
-        assert not await tx.members.unlink(ada.id, SIGNED.wallet)
-        assert (await tx.members.get([ada.id]))[0].wallets == ()
-        assert (await tx.members.revisions([ada.id]))[ada.id] == before + 1
-        assert await tx.members.owner(garden.id, SIGNED.wallet) is None

@@ -85,11 +85,7 @@ async def test_a_reading_of_what_was_given_anew_meanwhile_writes_nothing(store, 
     assert (found.checked_at, found.doubt, found.wallet.stale) == (NOON + HOUR, None, False)
 
 
-async def test_what_was_unlinked_takes_along_what_it_vouched_for(store, ada, kept):
+async def test_a_proof_is_not_lost_for_another_member(store, ada, kept):
     async with store.write() as tx:
-        before = await tx.members.revisions([ada])
-        assert await tx.members.unlink(ada, KEYS)
-        assert not await tx.members.unlink(ada, KEYS)
-        assert (await tx.members.revisions([ada]))[ada] == before[ada] + 1
         assert not await tx.proofs.lost(replace(kept, member=MemberId(ada + 1)), NOON)
-    assert await wallets(store, ada) == (SAFE,)
+    assert SAFE in await wallets(store, ada)

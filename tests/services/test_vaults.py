@@ -149,16 +149,6 @@ async def test_a_delegation_does_not_go_on_through_a_vault(stage):
     assert await stage.refusal(adding) is VaultProblem.NOT_VOUCHED
 
 
-async def test_a_vault_counts_no_more_when_its_wallet_is_unlinked(stage):
-    await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
-    vault = await stage.adds()
-    async with stage.house.storage.store.write() as tx:
-        assert await tx.members.unlink(stage.ada, Wallet(address(stage.hot(stage.ada))))
-        assert (await tx.members.get([stage.ada]))[0].wallets == ()
-        assert not await tx.members.unlink(stage.ada, vault)
-    assert await stage.holders() == set()
-
-
 async def test_an_unlinked_vault_closes_what_it_opened_and_is_no_loss_for_the_breaker(stage):
     await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
     await stage.adds()
