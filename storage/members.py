@@ -122,7 +122,8 @@ class Members:
         if before.member_id != member:
             raise WalletTaken
         await self._connection.execute(update(tables.wallet).where(_w.id == before.id).values(**kept))
-        return before.stale_at is not None or before.proof != kept["proof"]
+        counts = (before.proof, before.vouched_by)
+        return before.stale_at is not None or counts != (kept["proof"], kept["vouched_by"])
 
     async def set_notices(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))

@@ -10,7 +10,7 @@ from bot.domain.wallets import LinkedWallet
 from bot.text.card import MOST_BUTTONS, Card, Press
 from bot.text.clean import chat, clean
 from bot.text.notice import listed
-from bot.text.passes import ANOTHER, When, moment
+from bot.text.passes import ANOTHER, When, moment, prove
 from bot.text.requirements import Titles, hidden, short, title
 from bot.text.vaults import OFFER, VAULTS, how
 
@@ -30,7 +30,7 @@ def purse(
     where = chat(community.name)
     if not wallets:
         first = f"You have proved no wallet in {where}. Proving one costs nothing and moves nothing."
-        return Card((first,), (Press(ANOTHER, "verify"),))
+        return Card((first,), (Press(prove(None), "verify"),))
     claimed = {claim.wallet.address for claim in claims}
     lines = [_line(nth, one, titles, claimed) for nth, one in enumerate(wallets, 1)]
     some = [Press(_button(nth, one), ONE, str(one.id)) for nth, one in enumerate(wallets[:MOST_BUTTONS], 1)]

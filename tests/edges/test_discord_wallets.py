@@ -23,7 +23,7 @@ async def test_a_member_names_a_wallet_and_lets_it_go_and_the_role_closes(tmp_pa
         ada = await garden.guild.member("ada")
         empty = await ada.slash("wallets")
         assert "You have proved no wallet" in empty.text
-        assert empty.buttons == ["Prove another wallet"]
+        assert empty.buttons == ["Prove a wallet"]
         await garden.proves(ada)
         await garden.driver.wait_for_role(ada, maker)
         garden.chain.mine(5)
