@@ -9,7 +9,7 @@ from sandbox.chain.driver import wallet_of
 from tests.e2e.conftest import ground, migrated, town  # noqa: F401  # the town's own fixtures, for its whole bot
 from tests.e2e.props import SOON, signature
 from tests.e2e.town import Town
-from tests.integrations.test_verify_page import ANNOUNCE, CHROMIUM, FLAGS
+from tests.page_visit import ANNOUNCE, CHROMIUM, FLAGS
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def _signer(message: str, raw: bytes) -> Address | None:
     vrs = (v, int.from_bytes(raw[:32]), int.from_bytes(raw[32:64]))
     try:
         return address(Account.recover_message(encode_defunct(text=message), vrs=vrs))
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001  whatever the library makes of a stranger's bytes, they name nobody
         return None
 
 
