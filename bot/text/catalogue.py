@@ -42,6 +42,11 @@ def month(at: datetime) -> str:
     return str(Locale.parse(language()).months["format"]["abbreviated"][at.month])
 
 
+def direction() -> str:
+    """How it is written: `ltr` or `rtl`."""
+    return str(Locale.parse(language()).text_direction)
+
+
 def language() -> str:
     """The one that is being spoken."""
     return _language.get()

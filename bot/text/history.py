@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
+from bot.domain.holdings import Trouble
 from bot.domain.ids import Address, ChainName
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
@@ -48,14 +49,14 @@ _REASONS = {
     "erased": N_("because they asked to be forgotten"),
 }
 _TROUBLES = {
-    "silent": N_("silent"),
-    "odd": N_("odd"),
-    "disagree": N_("disagree"),
-    "few": N_("few"),
-    "behind": N_("behind"),
-    "unknown chain": N_("unknown chain"),
-    "not read": N_("not read"),
-    "hopped": N_("hopped"),
+    Trouble.SILENT: N_("silent"),
+    Trouble.ODD: N_("odd"),
+    Trouble.DISAGREE: N_("disagree"),
+    Trouble.FEW: N_("few"),
+    Trouble.BEHIND: N_("behind"),
+    Trouble.UNKNOWN_CHAIN: N_("unknown chain"),
+    Trouble.NOT_READ: N_("not read"),
+    Trouble.HOPPED: N_("hopped"),
 }
 
 
@@ -105,7 +106,7 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     """`- 0x1234…5678 held 0 Garden Pass at Base block 123, ...`."""
     wallet, chain = short(Address(row["wallet"])), title(ChainName(row["chain"]), titles)
     if "value" not in row:
-        why = _(_TROUBLES[row["trouble"]])
+        why = _(_TROUBLES[Trouble(row["trouble"])])
         return _("- {wallet}: {chain} could not be read ({why}).", wallet=wallet, chain=chain, why=why)
     block, name = row["block"], chat(str(row["name"]))
     held, at = amount(int(row["value"]), row["decimals"]), datetime.fromisoformat(block["time"])

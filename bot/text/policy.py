@@ -41,7 +41,7 @@ def removed(tier: Tier, policy: Policy, holders: int) -> str:
     """The tier is gone, and for whom."""
     gone = _("**{tier}** is removed, policy revision {revision}.", tier=chat(tier.name), revision=policy.revision)
     if holders == 0:
-        return f"{gone} {_('Nobody held it.')}"
+        return " ".join([gone, _("Nobody held it.")])
     held = plural(
         "{count} held it; its doors close for them now.", "{count} held it; its doors close for them now.", holders
     )

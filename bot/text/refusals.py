@@ -92,7 +92,7 @@ def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRe
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():
-            return f"{_(_VAULTS[error.problem])} {_('Nothing was changed.')}"
+            return " ".join([_(_VAULTS[error.problem]), _("Nothing was changed.")])
         case WalletRefused():
             return wallets.refused(error.problem)
         case WalletTaken():

@@ -177,8 +177,8 @@ def _line(leaf: Holds, want: Want, seen: Observation, chain: str) -> str:
     value = amount(seen.value, leaf.decimals or 0)
     if seen.hopped:
         value = _("{amount} ({hopped} of it not settled)", amount=value, hopped=number(seen.hopped))
-    block = f"{_('{chain} block', chain=chain)} {number(seen.block.number)}"
-    return f"{short(want.wallet)}: {value}, {block}"
+    block = _("{chain} block", chain=chain)
+    return f"{short(want.wallet)}: {value}, {block} {number(seen.block.number)}"
 
 
 def _holding(said: str, leaf: Holds, titles: Titles) -> str:

@@ -25,6 +25,7 @@ UNREAD = N_("Who delegates to your wallets cannot be read right now. Nothing was
 _ANYBODY = N_(
     "These say that they delegate to a wallet of yours. Anybody can say so of any wallet: add one only if you know it."
 )
+_SOMEHOW = N_("proved")
 _PROVED = {
     Proof.SIGNATURE: N_("signed with its own key"),
     Proof.CONTRACT: N_("proved by its contract"),
@@ -40,7 +41,7 @@ def how(wallet: Wallet) -> str:
         case Proof.SAFE_OWNER, str() as by:
             return _("a Safe with your `{wallet}` among its owners", wallet=short(by))
         case proof, _:
-            return _(_PROVED.get(proof, N_("proved")))
+            return _(_PROVED.get(proof, _SOMEHOW))
 
 
 def offered(found: Sequence[Address] | None, platform: Platform, *, registered: bool) -> Card:
