@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from bot.domain.ids import Account, Platform
+from bot.text.catalogue import _
 from bot.text.clean import chat, clean
 
 _PERSON = re.compile(r"<@((?:discord|telegram):[^<>]*)>")
@@ -70,6 +71,8 @@ def _telegram(found: re.Match[str]) -> str:
         case "block":
             return f"<pre>{escape(found['block'].strip(), quote=False)}</pre>"
         case "code":
+            if found["code"].startswith("/gate "):
+                return _gate(found["code"])
             # Discord shows these backslashes, Telegram would too: here they have done their work
             return f"<code>{escape(_unescaped(found['code']), quote=False)}</code>"
         case "moment":
@@ -80,6 +83,13 @@ def _telegram(found: re.Match[str]) -> str:
             return f"the role {found['role']}"
         case _:
             return f"the account {found['account']}"
+
+
+def _gate(command: str) -> str:
+    """Of the moderators' commands Telegram has one, under a name of its own."""
+    if command == "/gate status":
+        return "/status"
+    return _("{command} on Discord", command=f"<code>{escape(command, quote=False)}</code>")
 
 
 def _unescaped(text: str) -> str:

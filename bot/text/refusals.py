@@ -143,7 +143,10 @@ def _role(error: RoleRefused) -> str:
         case RoleProblem.BOT_CANNOT:
             return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
         case RoleProblem.ELSEWHERE:
-            return f"{role} opens a role in another place. Somebody who stands above that role decides about it, there."
+            return (
+                f"{role} opens a role in another place. Somebody who stands above that role decides about it, there. "
+                "If that is you, `/link` your account there with this one; then you can decide here too."
+            )
         case RoleProblem.GONE:
             return "That role does not exist any more. Choose another one."
 
