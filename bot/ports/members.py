@@ -63,6 +63,10 @@ class Members(Protocol):
         """The member this account is, made if new; keeps the account's present name."""
         ...
 
+    async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
+        """The same for each of these."""
+        ...
+
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         """These members with accounts and wallets, by id; missing ones and those joined into another are left out."""
         ...
@@ -176,6 +180,10 @@ class Events(Protocol):
 
     async def get(self, event: int) -> Event:
         """One kept fact; KeyError if there is none."""
+        ...
+
+    async def those(self, events: Collection[int]) -> Sequence[Event]:
+        """Which of these are still kept, oldest first."""
         ...
 
     async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:
