@@ -59,7 +59,7 @@ class Challenges:
         return await self._use(token, now, _c.nonce == nonce, used_at=now, **_signed(None))
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
-        return await self._use(token, signed.at, _c.nonce == nonce, **_signed(signed))
+        return await self._use(token, signed.at, _c.nonce == nonce, misses=0, **_signed(signed))
 
     async def confirm(self, token: str, code: str, now: datetime) -> bool:
         return await self._use(token, now, _c.signed_code == code, used_at=now)

@@ -172,10 +172,12 @@ def problem(what: ChallengeProblem, platform: str) -> News | None:
                 f"It may be mistyped, or a newer one was made. After five that do not fit the link is closed. {NOTHING}"
             )
             return News(Tone.STOP, "This code does not fit", detail, buttons=((Verb.AGAIN, "Try again"),))
+        case ChallengeProblem.NOT_A_CODE:
+            detail = "A code is eight letters and figures, such as K7Q2-M4XZ. It was not counted as a try."
+            return News(Tone.SHUT, "This is no code", detail, buttons=((Verb.AGAIN, "Try again"),))
         case ChallengeProblem.NO_CODE:
-            return News(
-                Tone.SHUT, "No signature waits for a code", f"It may be linked already, or too old. {NOTHING}", fresh
-            )
+            detail = f"It may be linked already, closed, or too old. {NOTHING}"
+            return News(Tone.SHUT, "No signature waits for a code", detail, fresh)
         case _:
             return None
 
