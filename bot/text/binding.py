@@ -215,6 +215,7 @@ def problem(what: ChallengeProblem, platform: str) -> News | None:
             detail = _(
                 "It was opened by a browser of another account, so it was closed for your safety. Nothing was changed."
             )
+<<<<<<< HEAD
             return News(Tone.STOP, _("This link is closed"), detail, fresh)
         case ChallengeProblem.NOT_PROVED:
             detail = _(
@@ -250,6 +251,15 @@ def problem(what: ChallengeProblem, platform: str) -> News | None:
                 _("It may be linked already, or too old. Nothing was changed."),
                 fresh,
             )
+=======
+            return News(Tone.STOP, "This code does not fit", detail, buttons=((Verb.AGAIN, "Try again"),))
+        case ChallengeProblem.NOT_A_CODE:
+            detail = "A code is eight letters and figures, such as K7Q2-M4XZ. It was not counted as a try."
+            return News(Tone.SHUT, "This is no code", detail, buttons=((Verb.AGAIN, "Try again"),))
+        case ChallengeProblem.NO_CODE:
+            detail = f"It may be linked already, closed, or too old. {NOTHING}"
+            return News(Tone.SHUT, "No signature waits for a code", detail, fresh)
+>>>>>>> byhand
         case _:
             return None
 
