@@ -9,6 +9,7 @@ from bot.domain.ids import ChainName
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.status import Report
+from bot.text.catalogue import N_
 from bot.text.claims import choices
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
@@ -25,7 +26,7 @@ MOST_ASKED, MOST_CLAIMS = 9, 3
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="status", description="Holders, chains, the last sweep, and what needs a person.")
+    @app_commands.command(name="status", description=N_("Holders, chains, the last sweep, and what needs a person."))
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.status.look(visit.community)
