@@ -31,8 +31,7 @@ class Telling:
         ids = job.payload["events"]
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
-            found = [await _kept(tx, event) for event in ids] if isinstance(ids, list) else []
-            events = [event for event in found if event is not None]
+            events = await tx.events.those(ids if isinstance(ids, list) else [])
             members = await tx.members.get([event.member for event in events if event.member is not None])
         showing = {member.id for member in members if member.shows_wallets}
         await self._post(community, for_moderators(events, self.titles, showing))

@@ -243,13 +243,12 @@ def problem(what: ChallengeProblem, platform: str) -> News | None:
                 "Nothing was changed."
             )
             return News(Tone.STOP, _("This code does not fit"), detail, buttons=((Verb.AGAIN, _("Try again")),))
+        case ChallengeProblem.NOT_A_CODE:
+            detail = _("A code is eight letters and figures, such as K7Q2-M4XZ. It was not counted as a try.")
+            return News(Tone.SHUT, _("This is no code"), detail, buttons=((Verb.AGAIN, _("Try again")),))
         case ChallengeProblem.NO_CODE:
-            return News(
-                Tone.SHUT,
-                _("No signature waits for a code"),
-                _("It may be linked already, or too old. Nothing was changed."),
-                fresh,
-            )
+            detail = _("It may be linked already, closed, or too old. Nothing was changed.")
+            return News(Tone.SHUT, _("No signature waits for a code"), detail, fresh)
         case _:
             return None
 

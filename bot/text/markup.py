@@ -71,6 +71,8 @@ def _telegram(found: re.Match[str]) -> str:
         case "block":
             return f"<pre>{escape(found['block'].strip(), quote=False)}</pre>"
         case "code":
+            if found["code"].startswith("/gate "):
+                return _gate(found["code"])
             # Discord shows these backslashes, Telegram would too: here they have done their work
             return f"<code>{escape(_unescaped(found['code']), quote=False)}</code>"
         case "moment":
@@ -81,6 +83,13 @@ def _telegram(found: re.Match[str]) -> str:
             return _("the role {id}", id=found["role"])
         case _:
             return _("the account {id}", id=found["account"])
+
+
+def _gate(command: str) -> str:
+    """Of the moderators' commands Telegram has one, under a name of its own."""
+    if command == "/gate status":
+        return "/status"
+    return _("{command} on Discord", command=f"<code>{escape(command, quote=False)}</code>")
 
 
 def _unescaped(text: str) -> str:

@@ -167,7 +167,8 @@ def _role(error: RoleRefused) -> str:
             return _("I may not manage roles here. Under Server settings, Roles, give my role Manage Roles.")
         case RoleProblem.ELSEWHERE:
             return _(
-                "{role} opens a role in another place. Somebody who stands above that role decides about it, there.",
+                "{role} opens a role in another place. Somebody who stands above that role decides about it, there. "
+                "If that is you, `/link` your account there with this one; then you can decide here too.",
                 role=role,
             )
         case RoleProblem.GONE:

@@ -18,6 +18,7 @@ NOT_SAID = {"log", "compile", "strftime", "Path", "Literal"}
 """What is called with text that nobody reads."""
 SPOKEN = [path for path in (ROOT / "bot" / "text").glob("*.py") if path.stem not in {"catalogue", "clean", "statement"}]
 """Where every sentence is read by people; a signed statement is in the letters EIP-4361 admits, and so in English."""
+COMMAND = re.compile(r"/[a-z]+(?: [a-z]+)*")
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -47,7 +48,7 @@ def _is_of_an_enum(above: list[ast.AST]) -> bool:
 
 
 def _reads(text: str) -> bool:
-    return bool(re.search(r"[A-Za-z]{2,} +[A-Za-z]{2,}", text))
+    return not COMMAND.fullmatch(text) and bool(re.search(r"[A-Za-z]{2,} +[A-Za-z]{2,}", text))
 
 
 def _above(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
