@@ -9,12 +9,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.text.catalogue import speak, speaking
+from bot.text.catalogue import N_, speak, speaking
 from cogs.desk import Desk
 from cogs.discord import accounts, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
+from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
 
@@ -73,6 +74,7 @@ class GatehouseClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Button)
+        await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -114,7 +116,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",
-        description="For moderators: tiers, awards, and how things stand.",
+        description=N_("For moderators: tiers, awards, and how things stand."),
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))

@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.ids import Account
 from bot.domain.members import Member
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
@@ -22,11 +22,13 @@ from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_
 
 
 def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
-    @app_commands.command(name="passes", description="What you hold here, on what, and until when.")
+    @app_commands.command(name="passes", description=N_("What you hold here, on what, and until when."))
     async def passes_command(interaction: Interaction) -> None:
         await _passes(interaction, desk)
 
-    @app_commands.command(name="why", description="Look at your wallets now: what each tier asks, and what was seen.")
+    @app_commands.command(
+        name="why", description=N_("Look at your wallets now: what each tier asks, and what was seen.")
+    )
     async def why_command(interaction: Interaction) -> None:
         await _why(interaction, desk)
 
@@ -36,8 +38,8 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
 def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate why`."""
 
-    @app_commands.command(name="why", description="Look at a member now: what each tier asks, and what was seen.")
-    @app_commands.describe(member="Whom to look at")
+    @app_commands.command(name="why", description=N_("Look at a member now: what each tier asks, and what was seen."))
+    @app_commands.describe(member=N_("Whom to look at"))
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.ports import Choice
 from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from bot.text.link import OPEN, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="verify", description="Prove a wallet. It costs nothing and moves nothing.")
+    @app_commands.command(name="verify", description=N_("Prove a wallet. It costs nothing and moves nothing."))
     async def verify(interaction: Interaction) -> None:
         await _begin(interaction, desk)
 
