@@ -177,7 +177,7 @@ class Fault(StrEnum):
 
 
 _FAULTS = {
-    Fault.TOO_LARGE: ("This is too much at once", "A request has at most 4,096 bytes."),
+    Fault.TOO_LARGE: ("This is too much at once", "Nothing that belongs here is so long."),
     Fault.TOO_SLOW: ("The request came too slowly", "It has to be here within five seconds."),
     Fault.TOO_MANY: ("That was a lot of tries", "Nothing was changed. Wait a moment, then try again."),
     Fault.FOREIGN: ("This did not come from our page", "Another website sent it, so we did nothing."),
