@@ -28,6 +28,7 @@ _PROVED = {
     Proof.SIGNATURE: "signed with its own key",
     Proof.CONTRACT: "proved by its contract",
     Proof.COUNTERFACTUAL: "proved by a contract that is not deployed yet",
+    Proof.SET_CODE: "proved by the code it has set",
 }
 
 
