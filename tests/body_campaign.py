@@ -16,8 +16,8 @@ from pathlib import Path
 from bot.web.guard import BODY_WITHIN
 from bot.web.server import serving
 from tests.bodies import Where, ended, head, raw
-from tests.edges.test_web_verify import application
 from tests.house_verify import open_house
+from tests.house_web import application
 
 TEN_MEGABYTES = 10 * 2**20
 SLOW, LARGE = 100, 16

@@ -8,9 +8,10 @@ from bot.domain.wallets import LinkedWallet
 from bot.text.card import Card, Press
 from bot.text.catalogue import _
 from bot.text.requirements import hidden, short
+from bot.text.vaults import BACK
+from bot.text.wallets import LIST
 
 SHOW, HIDE = "names-show", "names-hide"
-_LIST = "wallets"
 
 
 def with_names(text: str, names: Mapping[Address, str]) -> str:
@@ -54,4 +55,4 @@ def silenced(linked: LinkedWallet) -> Card:
 
 
 def _with_the_list(said: str) -> Card:
-    return Card((said,), (Press(_("All my wallets"), _LIST),))
+    return Card((said,), (Press(_(BACK), LIST),))

@@ -17,8 +17,8 @@ from bot.web.server import serving
 from sandbox.chain import started
 from tests.bodies import ended, head, raw
 from tests.contract_wallets import MAGIC, key_wallet
-from tests.edges.test_web_verify import application, client, handed_in
 from tests.house_verify import ADAS, BASE, WALLET, open_house
+from tests.house_web import application, client, handed_in
 from tests.own_browser import as_own_browser
 from tests.ports.test_chains import WallClock
 from tests.signature_campaign import signed
