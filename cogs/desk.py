@@ -17,6 +17,7 @@ from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -65,6 +66,8 @@ class House(Protocol):
     @property
     def me(self) -> Me: ...
     @property
+    def naming(self) -> Naming: ...
+    @property
     def people(self) -> People: ...
     @property
     def vaults(self) -> Vaults: ...
@@ -93,6 +96,7 @@ class Desk:
     invites: Invites
     losses: Losses
     me: Me
+    naming: Naming
     people: People
     vaults: Vaults
     wallets: Wallets
@@ -120,6 +124,7 @@ class Desk:
             house.invites,
             house.losses,
             house.me,
+            house.naming,
             house.people,
             house.vaults,
             house.wallets,

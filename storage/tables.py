@@ -142,6 +142,7 @@ wallet = Table(
     Column("vouched_by", Text),
     Column("label", Text, nullable=False, server_default=""),
     Column("is_primary", Boolean, nullable=False, server_default=false()),
+    Column("shows_name", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,

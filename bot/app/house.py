@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -21,7 +22,8 @@ from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
-from bot.ports import Clock
+from bot.ports import Clock, Names
+from bot.services.names import NoNames
 from bot.services.verify import Site
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
@@ -86,6 +88,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            _names(config, chains, clock),
         )
         services = build(ports, _values(config))
         colours = {}
@@ -220,6 +223,12 @@ def _chains(config: Config) -> list[ChainConfig]:
 def _registries(config: Config) -> Mapping[ChainName, Address]:
     chains = config.chains.items()
     return {ChainName(name): address(chain.delegations) for name, chain in chains if chain.delegations}
+
+
+def _names(config: Config, chains: EvmChains, clock: Clock) -> Names:
+    """ENS, on the first chain that has its registry."""
+    found = ((ChainName(name), address(chain.ens)) for name, chain in config.chains.items() if chain.ens)
+    return next((EnsNames(chains.agreements[name], registry, clock) for name, registry in found), NoNames())
 
 
 def _titles(config: Config) -> Mapping[ChainName, str]:

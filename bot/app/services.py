@@ -16,6 +16,7 @@ from bot.ports import (
     JobKind,
     JobQueue,
     Launches,
+    Names,
     Signatures,
     Store,
     Watching,
@@ -35,6 +36,7 @@ from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
@@ -68,6 +70,7 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    names: Names = field(default_factory=NoNames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Services:
     invites: Invites
     losses: Losses
     me: Me
+    naming: Naming
     noticing: Noticing
     passes: PassesService
     people: People
@@ -159,6 +163,7 @@ def build(ports: Ports, values: Values) -> Services:
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
+        naming=Naming(store, ports.names),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,

@@ -83,6 +83,7 @@ class Chain(Section):
     title: str = Field("", max_length=40, description="How people read the chain's name.", examples=['"Base"'])
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
+    ens: Annotated[str, BeforeValidator(values.contract)] = ""
 
     @field_validator("endpoints", mode="before")
     @classmethod

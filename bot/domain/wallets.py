@@ -11,7 +11,10 @@ LONGEST_LABEL = 40
 
 @dataclass(frozen=True, slots=True)
 class LinkedWallet:
-    """`id` is this link's own: the same wallet linked again has another one. Of a member's wallets one is `primary`."""
+    """`id` is this link's own: the same wallet linked again has another one. Of a member's wallets one is `primary`.
+
+    `shows_name`: its ENS name, where it has one, may be shown to its owner and to moderators.
+    """
 
     id: int
     member: MemberId
@@ -19,6 +22,7 @@ class LinkedWallet:
     since: datetime
     label: str = ""
     primary: bool = False
+    shows_name: bool = False
 
     @property
     def address(self) -> Address:

@@ -2,7 +2,7 @@
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers, Identity, Launches
-from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -49,6 +49,7 @@ __all__ = [
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Names",
     "Nodes",
     "Pairings",
     "Passes",

@@ -208,7 +208,7 @@ class Fault(StrEnum):
 
 
 _FAULTS = {
-    Fault.TOO_LARGE: (N_("This is too much at once"), N_("A request has at most 4,096 bytes.")),
+    Fault.TOO_LARGE: (N_("This is too much at once"), N_("Nothing that belongs here is so long.")),
     Fault.TOO_SLOW: (N_("The request came too slowly"), N_("It has to be here within five seconds.")),
     Fault.TOO_MANY: (N_("That was a lot of tries"), N_("Nothing was changed. Wait a moment, then try again.")),
     Fault.FOREIGN: (N_("This did not come from our page"), N_("Another website sent it, so we did nothing.")),

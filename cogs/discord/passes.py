@@ -10,6 +10,7 @@ from bot.domain.ids import Account
 from bot.domain.members import Member
 from bot.text.catalogue import N_, _
 from bot.text.history import history
+from bot.text.names import with_names
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
 from bot.text.wallets import veiled
@@ -80,4 +81,5 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
     said = [*words, *again, *history(seen.evidence, desk.titles)]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]
-    return seen.member, said
+    names = await desk.naming.of_member(seen.member)
+    return seen.member, [with_names(line, names) for line in said]

@@ -74,15 +74,19 @@ class Stage:
         return refused.value.problem
 
 
+async def settled(house: ChainHouse) -> Stage:
+    """Ada and Ben have proved a wallet each; the token is in a vault."""
+    assert await created(house.chain, artifact("DelegateRegistryDouble")) == REGISTRY
+    await house.tiers(Maker=Holds(house.passes_of))
+    ada, ben = await house.joins("ada", "ben")
+    await house.chain.mint_erc721(COLD.address, 1)
+    return Stage(house, ada, ben)
+
+
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Ada and Ben have proved a wallet each; the token is in a vault."""
     async with open_house(tmp_path, final=2, delegations=REGISTRY) as house:
-        assert await created(house.chain, artifact("DelegateRegistryDouble")) == REGISTRY
-        await house.tiers(Maker=Holds(house.passes_of))
-        ada, ben = await house.joins("ada", "ben")
-        await house.chain.mint_erc721(COLD.address, 1)
-        yield Stage(house, ada, ben)
+        yield await settled(house)
 
 
 @pytest.mark.parametrize("right", [FULL, OURS])

@@ -1,0 +1,19 @@
+"""Vaults and Safes on anvil: what is given for what they hold, and taken when they delegate no more."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.chain.anvil import installed
+from tests.chain_house import open_house
+from tests.services import test_vaults as suite
+from tests.services.test_vaults import *  # noqa: F403  the same tests on another chain
+
+pytestmark = pytest.mark.needs("anvil")
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[suite.Stage]:
+    async with open_house(tmp_path, installed(), final=2, delegations=suite.REGISTRY) as house:
+        yield await suite.settled(house)
