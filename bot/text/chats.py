@@ -1,8 +1,12 @@
 """Linking a chat: what its admins and the community's moderators read."""
 
+from collections.abc import Sequence
+
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.errors import ChatProblem, ChatRefused
+from bot.text.catalogue import _
 from bot.text.clean import chat, clean
+from bot.text.notice import listed
 
 NOTHING = "Nothing was changed."
 
@@ -40,6 +44,14 @@ def unlinked(one: LinkedChat) -> str:
 def opened(tier: str) -> str:
     """For the admin who had a tier open the chat."""
     return f"From now on **{chat(tier)}** opens this chat: whoever holds it and asks to join is let in."
+
+
+def tiers(names: Sequence[str]) -> str:
+    """How the command is typed, and which tiers there are."""
+    if not names:
+        return _("There is no tier yet. Moderators make one on Discord, or whoever hosts me with a file.")
+    known = listed([f"**{chat(name)}**" for name in names])
+    return _("Type `/tier` and the name of the tier that opens this chat. There are: {tiers}.", tiers=known)
 
 
 def entries() -> str:
@@ -84,7 +96,7 @@ def _no_gate(problem: ChatProblem, room: str) -> str:
         case ChatProblem.NOT_NOTING:
             return f"I do not note who is here yet. Switch that on first, and look at the report. {NOTHING}"
         case ChatProblem.DATE:
-            return f"The day must be at least a day and at most a year away. {NOTHING}"
+            return f"Type the day like `/adopt 2026-12-24`: at least a day and at most a year away. {NOTHING}"
         case ChatProblem.BASIC_GROUP:
             return f"{room} is a basic group. Make it a supergroup first (show its history to new members). {NOTHING}"
         case ChatProblem.PUBLIC:

@@ -63,7 +63,7 @@ def on_the_page(wallet: Address, expires_at: str) -> News:
         "You have proved it too, and a wallet belongs to one member, so the moderators are asked whose it is. Whoever "
         "has it hears of it as well."
     )
-    then = f"Until {expires_at} nothing changes. If nobody decides, it stays where it is; `/passes` tells you."
+    then = f"Until {expires_at} nothing changes. If nobody decides, it stays where it is; /passes tells you."
     return News(Tone.WAIT, f"{short(wallet)} is linked to another member already", detail, then)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
+from bot.domain.holdings import Kind
 from bot.domain.ids import Address, ChainName
 from bot.text.clean import chat
 from bot.text.notice import listed
@@ -80,7 +81,21 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     wallet, chain = short(Address(row["wallet"])), title(ChainName(row["chain"]), titles)
     if "value" not in row:
         return f"- {wallet}: {chain} could not be read ({row['trouble']})."
-    block, name = row["block"], chat(str(row["name"])) or "of it"
-    held = amount(int(row["value"]), row["decimals"])
+    block = row["block"]
     at = datetime.fromisoformat(block["time"])
-    return f"- {wallet} held {held} {name} at {sources(chain, block['number'], at, row['endpoints'])}."
+    return f"- {wallet} {_what(row)} at {sources(chain, block['number'], at, row['endpoints'])}."
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """`held 0 Garden Pass`, `did not delegate to 0x1234…5678`."""
+    kind, _, contract = str(row["probe"]).partition(":")
+    contract, _, number_of_it = contract.rpartition(":")[2].partition("#")
+    yes = int(row["value"]) > 0
+    if kind == Kind.DELEGATE:
+        by = short(Address(f"0x{int(number_of_it):040x}"))
+        return f"delegated to {by}" if yes else f"did not delegate to {by}"
+    if kind == Kind.OWNER:
+        return f"{'was' if yes else 'was not'} an owner of {short(Address(contract))}"
+    name = chat(str(row["name"])) or short(Address(contract))
+    token = f"{name} no. {number_of_it}" if number_of_it else name
+    return f"held {amount(int(row['value']), row['decimals'])} {token}"

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.holdings import Unread, Wallet
 from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
-from bot.domain.policy import Policy, Tier
+from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import Unknown
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title
@@ -86,10 +86,17 @@ def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing
 
 
 def _held(tier: Tier, held: Pass) -> str:
-    roles = {0: "Opens nothing yet", 1: "Opens a role"}.get(len(tier.doors), f"Opens {len(tier.doors)} roles")
+    opens = f"Opens {_doors(tier)}"
     if held.until is not None:
-        return f"{roles}, until {moment(held.until)}."
-    return f"{roles}, for as long as your wallets hold what it asks for." if held.on_requirement else f"{roles}."
+        return f"{opens}, until {moment(held.until)}."
+    return f"{opens}, for as long as your wallets hold what it asks for." if held.on_requirement else f"{opens}."
+
+
+def _doors(tier: Tier) -> str:
+    """`2 roles and a chat`."""
+    kinds = [door.kind for door in tier.doors]
+    counts = [(kinds.count(kind), kind.value) for kind in (DoorKind.ROLE, DoorKind.CHAT)]
+    return listed([f"a {kind}" if n == 1 else f"{n} {kind}s" for n, kind in counts if n]) or "nothing yet"
 
 
 def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:

@@ -36,9 +36,9 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     if member is None or (not member.wallets and not held):
         return f"You have proved no wallet in {community} yet. Type `/verify`: it costs nothing and moves nothing."
     if not held:
-        return (
-            f"You hold no pass in {community}. Your {wallets(member)} is linked; `/why` shows what each tier asks for."
-        )
+        are = "is" if len(member.wallets) == 1 else "are"
+        mine = f"Your {wallets(member)} {are} linked"
+        return f"You hold no pass in {community}. {mine}; `/why` shows what each tier asks for."
     ranks = {tier.name: tier.rank for tier in policy.tiers}
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
     lines = [f"You hold **{_names(ordered)}** in {community}."]

@@ -40,6 +40,7 @@ _PERMISSION = {
     Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
     Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
 }
+_TIERS = {Platform.DISCORD: "/gate tier list", Platform.TELEGRAM: "/tier"}
 _VAULTS = {
     VaultProblem.NO_WALLET: "Prove a wallet of your own first, with `/verify`.",
     VaultProblem.NO_CHAIN: "Delegations are read on no chain of this host. If its wallet can sign, use `/verify`.",
@@ -63,7 +64,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case RequirementRefused():
             return _requirement(error)
         case TierRefused():
-            return _tier(error)
+            return _tier(error, platform)
         case AwardRefused():
             return _award(error)
         case ChatRefused():
@@ -170,7 +171,7 @@ def _requirement(error: RequirementRefused) -> str:
             return f"This requirement is too long or too deep. At most 32 conditions, please. {NOTHING}"
 
 
-def _tier(error: TierRefused) -> str:
+def _tier(error: TierRefused, platform: Platform) -> str:
     tier = f"**{chat(error.tier)}**"
     match error.problem:
         case TierProblem.EXISTS:
@@ -178,7 +179,7 @@ def _tier(error: TierRefused) -> str:
         case TierProblem.LEAVING:
             return f"The removed {tier} is still closing for those who held it. {NOTHING} Please try again in a minute."
         case TierProblem.UNKNOWN:
-            return f"There is no tier called {tier}. `/gate tier list` shows them all."
+            return f"There is no tier called {tier}. `{_TIERS[platform]}` shows them all."
         case TierProblem.NAME:
             return f"A tier needs a name of 1 to {NAME_LENGTH} characters. {NOTHING}"
         case TierProblem.RANK:
