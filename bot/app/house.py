@@ -85,6 +85,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            {name: presence.homes for name, presence in present.items()},
         )
         services = build(ports, _values(config))
         colours = {}

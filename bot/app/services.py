@@ -12,6 +12,7 @@ from bot.ports import (
     Clock,
     Delegations,
     Handler,
+    Homes,
     Identity,
     JobKind,
     JobQueue,
@@ -67,6 +68,7 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    homes: Mapping[Platform, Homes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
-        binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
