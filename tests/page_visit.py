@@ -171,7 +171,8 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
         async def health():
             return {}
 
-        house.binding = replace(house.binding, **{k: given.pop(k) for k in ("identities", "launches") if k in given})
+        of_binding = {"identities", "launches", "homes"} & given.keys()
+        house.binding = replace(house.binding, **{name: given.pop(name) for name in of_binding})
         house.verify = replace(house.verify, chains=given.pop("chains", {}))
         looks = given.pop("looks", lambda _: Looks())(house)
         limits = {"per_client": FREE, "per_link": FREE}

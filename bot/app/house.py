@@ -89,6 +89,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
             _names(config, chains, clock),
+            {name: presence.homes for name, presence in present.items()},
         )
         services = build(ports, _values(config))
         colours = {}

@@ -12,6 +12,7 @@ from bot.ports import (
     Clock,
     Delegations,
     Handler,
+    Homes,
     Identity,
     JobKind,
     JobQueue,
@@ -71,6 +72,7 @@ class Ports:
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
     names: Names = field(default_factory=NoNames)
+    homes: Mapping[Platform, Homes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
-        binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),

@@ -1,7 +1,7 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
-from bot.ports.binding import Browsers, Identity, Launches
+from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
@@ -37,6 +37,7 @@ __all__ = [
     "Doors",
     "Events",
     "Handler",
+    "Homes",
     "Identity",
     "Invites",
     "Job",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Trouble
+from bot.domain.holdings import Kind, Trouble
 from bot.domain.ids import Address, ChainName
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
@@ -108,8 +108,24 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     if "value" not in row:
         why = _(_TROUBLES[Trouble(row["trouble"])])
         return _("- {wallet}: {chain} could not be read ({why}).", wallet=wallet, chain=chain, why=why)
-    block, name = row["block"], chat(str(row["name"]))
-    held, at = amount(int(row["value"]), row["decimals"]), datetime.fromisoformat(block["time"])
+    block = row["block"]
+    at = datetime.fromisoformat(block["time"])
     seen = sources(chain, block["number"], at, row["endpoints"])
-    said = N_("- {wallet} held {held} {name} at {seen}.") if name else N_("- {wallet} held {held} of it at {seen}.")
-    return _(said, wallet=wallet, held=held, name=name, seen=seen)
+    return _("- {wallet} {what} at {seen}.", wallet=wallet, what=_what(row), seen=seen)
+
+
+def _what(row: Mapping[str, Any]) -> str:
+    """`held 0 Garden Pass`, `did not delegate to 0x1234…5678`."""
+    kind, _chain, contract = str(row["probe"]).partition(":")
+    contract, _mark, number_of_it = contract.rpartition(":")[2].partition("#")
+    yes = int(row["value"]) > 0
+    if kind == Kind.DELEGATE:
+        by = short(Address(f"0x{int(number_of_it):040x}"))
+        return _("delegated to {wallet}", wallet=by) if yes else _("did not delegate to {wallet}", wallet=by)
+    if kind == Kind.OWNER:
+        safe = short(Address(contract))
+        return _("was an owner of {safe}", safe=safe) if yes else _("was not an owner of {safe}", safe=safe)
+    name, held = chat(str(row["name"])) or short(Address(contract)), amount(int(row["value"]), row["decimals"])
+    if number_of_it:
+        return _("held {held} {name} no. {number}", held=held, name=name, number=number_of_it)
+    return _("held {held} {name}", held=held, name=name)

@@ -26,6 +26,10 @@ def acts(desk: Desk) -> Acts:
 
     async def opened(said: Said) -> None:
         chats, place = desk.chats.chats[Platform.TELEGRAM], _place(said)
+        if not said.typed:
+            known, _ = await desk.policy.current(place)
+            await said.answer([words.tiers([tier.name for tier in known.tiers])])
+            return
         _, tier = await desk.policy.open_chat(chats, place, said.account, said.typed)
         await said.answer([words.opened(tier.name)])
 
@@ -48,6 +52,8 @@ async def _adopt(desk: Desk, said: Said) -> None:
     match said.typed.lower():
         case "note":
             await service.note(place, said.account)
+            await said.answer([adopting.noting(await desk.chats.chat(place))])
+            return
         case "stop":
             await service.stop(place, said.account)
         case "":

@@ -230,6 +230,8 @@ async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(st
     code, _ = await studio.services.chats.owners_code()
     assert "needs an admin" in (await ada.asks(f"/connect {code}", attic)).text
     assert "The Attic belongs to Plotter Garden now" in (await attic.owner.asks(f"/connect {code}", attic)).text
+    assert "There are: Maker." in (await attic.owner.asks("/tier", attic)).text
+    assert "/tier shows them all" in (await attic.owner.asks("/tier Nobility", attic)).text
     assert "Maker opens this chat" in (await attic.owner.asks("/tier Maker", attic)).text
     ben = await studio.telegram.person("ben")
     await studio.proves(ben)
@@ -240,7 +242,9 @@ async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(st
 
 async def test_a_group_is_adopted_by_its_admins_and_says_what_it_cannot_see(studio):
     answer = await studio.grace.asks("/adopt note", studio.room)
+    assert "I note from now on whom I see" in answer.text
     assert "Bots cannot list a chat's people" in answer.text
+    assert "Type the day like /adopt 2026-12-24" in (await studio.grace.asks("/adopt tomorrow", studio.room)).text
     assert "no use" in (await studio.grace.asks("/connect AAAA-AAAA", studio.room)).text
 
 
