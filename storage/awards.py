@@ -3,16 +3,25 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from bot.domain.passes import Award
 from storage import tables
-from storage.statements import among
+from storage.statements import among, listed, those
 
 _a, _m = tables.award.c, tables.member.c
+
+
+@cache
+def _open(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
+    look = look.where(listed(dialect, _a.member_id), _a.ended_at.is_(None))
+    return look.order_by(_a.member_id, _a.id)
 
 
 class Awards:
@@ -20,11 +29,8 @@ class Awards:
         self._connection = connection
 
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
-        rows = await self._connection.execute(
-            select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
-            .where(among(self._connection, _a.member_id, members), _a.ended_at.is_(None))
-            .order_by(_a.member_id, _a.id)
-        )
+        look = _open(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, members))
         return [
             Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
             for member, tier, until, platform, by, name, why, at, number in rows

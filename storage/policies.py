@@ -1,11 +1,13 @@
 """Policy revisions: each one row that never changes. The highest number is in force."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
@@ -20,6 +22,14 @@ from storage.statements import insert
 
 _p = tables.policy.c
 
+_LOCKED = select(tables.community.c.id).where(tables.community.c.id == bindparam("community")).with_for_update()
+_WHOLE = select(
+    *(_p.community_id, _p.number, type_coerce(_p.document, Text).label("text"), _p.reason, _p.at),
+    *(_p.author_platform, _p.author_id, _p.author_name),
+)
+_NEWEST = _WHOLE.where(_p.community_id == bindparam("community")).order_by(_p.number.desc()).limit(1)
+_ONE = _WHOLE.where(_p.community_id == bindparam("community"), _p.number == bindparam("number"))
+
 
 class Policies:
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
@@ -29,13 +39,11 @@ class Policies:
     async def current(self, community: CommunityId) -> Policy:
         """In a write nobody else can change the policy before it ends."""
         if self._writing:
-            mine = select(tables.community.c.id).where(tables.community.c.id == community)
-            await self._connection.execute(mine.with_for_update())
-        newest = select(tables.policy).where(_p.community_id == community).order_by(_p.number.desc()).limit(1)
-        return await self._one(newest) or Policy(community)
+            await self._connection.execute(_LOCKED, {"community": community})
+        return await self._one(_NEWEST, {"community": community}) or Policy(community)
 
     async def get(self, community: CommunityId, revision: int) -> Policy:
-        policy = await self._one(select(tables.policy).where(_p.community_id == community, _p.number == revision))
+        policy = await self._one(_ONE, {"community": community, "number": revision})
         if policy is None:
             raise KeyError((community, revision))
         return policy
@@ -48,7 +56,7 @@ class Policies:
     async def save(self, policy: Policy) -> None:
         """RequirementRefused if a requirement could not be read back from its notation."""
         document = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
-        _tiers(document)
+        _tiers(canonical(document))
         if policy.revision != (await self.current(policy.community)).revision + 1:
             raise Conflict
         author = policy.author
@@ -66,14 +74,14 @@ class Policies:
         if (await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.number))) is None:
             raise Conflict
 
-    async def _one(self, query: Select[Any]) -> Policy | None:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def _one(self, query: Select[*tuple[Any, ...]], of: Mapping[str, int]) -> Policy | None:
+        row = (await self._connection.execute(query, of)).one_or_none()
         if row is None:
             return None
         author = None
         if row.author_platform is not None:
             author = Account(Platform(row.author_platform), row.author_id, row.author_name)
-        return Policy(row.community_id, row.number, _tiers(row.document), author, row.reason, row.at)
+        return Policy(row.community_id, row.number, _tiers(row.text), author, row.reason, row.at)
 
 
 def _tier_document(tier: Tier) -> dict[str, object]:
@@ -91,8 +99,10 @@ def _tier_document(tier: Tier) -> dict[str, object]:
     }
 
 
-def _tiers(document: dict[str, Any]) -> tuple[Tier, ...]:
-    return tuple(_tier(tier) for tier in document["tiers"])
+@lru_cache(maxsize=256)
+def _tiers(text: str) -> tuple[Tier, ...]:
+    """What this document says; it is read far more often than it changes."""
+    return tuple(_tier(tier) for tier in json.loads(text)["tiers"])
 
 
 def _tier(tier: dict[str, Any]) -> Tier:
