@@ -20,6 +20,7 @@ from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.rechecking import Rechecking
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -67,6 +68,8 @@ class House(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def rechecking(self) -> Rechecking: ...
+    @property
     def vaults(self) -> Vaults: ...
     @property
     def wallets(self) -> Wallets: ...
@@ -94,6 +97,7 @@ class Desk:
     losses: Losses
     me: Me
     people: People
+    rechecking: Rechecking
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -121,6 +125,7 @@ class Desk:
             house.losses,
             house.me,
             house.people,
+            house.rechecking,
             house.vaults,
             house.wallets,
             platform,

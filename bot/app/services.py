@@ -43,6 +43,7 @@ from bot.services.policy_file import PolicyImport
 from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
 from bot.services.recheck import Progress, Recheck
+from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -105,6 +106,7 @@ class Services:
     policy_import: PolicyImport
     proofs: Proofs
     recheck: Recheck
+    rechecking: Rechecking
     reconcile: Reconcile
     status: Status
     telling: Telling
@@ -166,6 +168,7 @@ def build(ports: Ports, values: Values) -> Services:
         policy_import=PolicyImport(policy, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
+        rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),

@@ -11,6 +11,7 @@ COMMANDS = {
     "verify": "Prove a wallet. It costs nothing and moves nothing.",
     "passes": "What you hold, on what, and until when.",
     "why": "Look at your wallets now: what is asked, and what was seen.",
+    "recheck": "Look again now, and set right what you have here.",
     "wallets": "Your wallets: which comes first, names, and unlinking.",
     "join": "Your own links into the chats that are open to you.",
     "me": "What is kept of you: as a file, or forgotten.",
