@@ -8,6 +8,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
+from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
 from bot.domain.signin import Challenge, Signed, SignedText
 
@@ -112,8 +113,8 @@ class Members(Protocol):
         """
         ...
 
-    async def set_notices(self, member: MemberId, on: bool) -> None:
-        """Whether the bot may write to this member unprompted."""
+    async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
+        """What the bot may write to this member about, unasked."""
         ...
 
     async def set_shows_wallets(self, member: MemberId, on: bool) -> None:

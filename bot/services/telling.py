@@ -8,6 +8,7 @@ from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, Platform
+from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.claims import parties
 from bot.text import claims
@@ -43,7 +44,7 @@ class Telling:
                 return
             found = await tx.members.get([event.member] if event.member is not None else [])
             community = await tx.communities.get(event.community)
-        if not found or not found[0].notices:
+        if not found or notice_of(event.kind) not in found[0].notices:
             return
         for account in found[0].accounts:
             if account.platform in self.platforms:
