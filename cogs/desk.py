@@ -17,6 +17,7 @@ from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -66,6 +67,8 @@ class House(Protocol):
     @property
     def me(self) -> Me: ...
     @property
+    def moderating(self) -> Moderating: ...
+    @property
     def people(self) -> People: ...
     @property
     def rechecking(self) -> Rechecking: ...
@@ -96,6 +99,7 @@ class Desk:
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
     people: People
     rechecking: Rechecking
     vaults: Vaults
@@ -124,6 +128,7 @@ class Desk:
             house.invites,
             house.losses,
             house.me,
+            house.moderating,
             house.people,
             house.rechecking,
             house.vaults,

@@ -32,9 +32,11 @@ from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
+from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
@@ -96,9 +98,11 @@ class Services:
     delivery: Delivery
     forgetting: Forgetting
     gates: Gates
+    given_up: GivenUp
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
     noticing: Noticing
     passes: PassesService
     people: People
@@ -128,6 +132,7 @@ class Services:
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
 
@@ -158,9 +163,11 @@ def build(ports: Ports, values: Values) -> Services:
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
+        given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
+        moderating=Moderating(store),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,

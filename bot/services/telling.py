@@ -8,6 +8,7 @@ from bot.domain.breaker import Answer
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, Platform
+from bot.domain.moderating import News, news_of
 from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.claims import parties
@@ -31,7 +32,9 @@ class Telling:
         ids = job.payload["events"]
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
-            events = await tx.events.those(ids if isinstance(ids, list) else [])
+            quiet = await tx.communities.quiet(community.id)
+            found = await tx.events.those(ids if isinstance(ids, list) else [])
+            events = [event for event in found if news_of(event.kind) not in quiet]
             members = await tx.members.get([event.member for event in events if event.member is not None])
         showing = {member.id for member in members if member.shows_wallets}
         await self._post(community, for_moderators(events, self.titles, showing))
@@ -91,6 +94,9 @@ class Telling:
                 return  # over, or answered in /gate status
             members = await tx.members.get(question.members)
             community = await tx.communities.get(question.community)
+            quiet = await tx.communities.quiet(community.id)
+        if News.LOSSES in quiet:
+            return  # it waits in /gate status
         take, keep = Choice(TAKE, TAKE_VERB, str(number), grave=True), Choice(KEEP, KEEP_VERB, str(number))
         await self._post(community, asks(question, members), take, keep)
 

@@ -4,7 +4,7 @@ from bot.domain.ids import Platform
 from bot.domain.notices import Notice
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _
-from bot.text.me import notices
+from bot.text.me import SWITCH_OFF, SWITCH_ON, notices
 from bot.text.notice import listed
 
 VERB = "notice"
@@ -37,7 +37,9 @@ def read(carried: str) -> tuple[Notice, bool] | None:
 
 
 def _presses(wanted: frozenset[Notice]) -> tuple[Press, ...]:
-    return tuple(_press(kind, on=kind in wanted) for kind in Notice)
+    if not wanted:
+        return (Press(_(SWITCH_ON), "notices-on"),)
+    return (*(_press(kind, on=kind in wanted) for kind in Notice), Press(_(SWITCH_OFF), "notices-off"))
 
 
 def _press(kind: Notice, *, on: bool) -> Press:

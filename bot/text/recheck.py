@@ -18,17 +18,18 @@ def rechecked(member: Member | None, plan: Plan | None, again: datetime, communi
         here = chat(community)
         return Card((_("You have proved no wallet in {community} yet. Begin with `/verify`.", community=here),))
     if plan is None:
-        return Card((_("I looked a moment ago. You may ask again {when}.", when=moment(again, When.AGO)),), _WHY)
+        return Card((_("I looked a moment ago. You may ask again {when}.", when=moment(again, When.AGO)),), _why())
     changes = [line for decision in plan.decisions if (line := _change(decision))]
     unread = [_bold(d) for d in plan.decisions if isinstance(d.reading.verdict, Unknown)]
     lines = changes or [_nothing(plan)]
     if unread:
         lines.append(_("{tiers} cannot be told right now; nothing changes on a guess.", tiers=listed(unread)))
     lines.append(_("You may ask again {when}.", when=moment(again, When.AGO)))
-    return Card(("\n".join(lines),), _WHY)
+    return Card(("\n".join(lines),), _why())
 
 
-_WHY = (Press(WHY, "why"),)
+def _why() -> tuple[Press, ...]:
+    return (Press(_(WHY), "why"),)
 
 
 def _change(decision: Decision) -> str:
