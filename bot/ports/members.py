@@ -155,7 +155,10 @@ class Challenges(Protocol):
         ...
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
-        """Keep that this wallet signed, for the account to confirm; False where `consume` would say so too."""
+        """Keep that this wallet signed, for the account to confirm; False where `consume` would say so too.
+
+        Misses before the first that is left do not count on: they were no tries at its code.
+        """
         ...
 
     async def confirm(self, token: str, code: str, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from bot.ports import Chats, JobQueue, LinkButton, Tx
 from bot.services.chat_doors import OURS, remove_job
 from bot.services.verify import Link
 from bot.text import gates as words
+from bot.text.catalogue import _
 from bot.text.passes import FIRST
 from bot.text.requirements import Titles
 
@@ -133,7 +134,7 @@ class Answering:
         """The request waits as long as the link; who cannot be told any more must ask again to be told."""
         text = words.to_verify(case.chat.title, case.tiers, self.titles, way.expires_at)
         try:
-            await self._chats(case).answer(case.request.knock.private, text, LinkButton(FIRST, way.url))
+            await self._chats(case).answer(case.request.knock.private, text, LinkButton(_(FIRST), way.url))
         except AccountUnreachable:
             return await self._decline(case)
         return _open_still(case.request, Said.VERIFY, way.expires_at)

@@ -14,6 +14,7 @@ from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.claims import parties
 from bot.text import claims
 from bot.text.accounts import waits
+from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
 from bot.text.losses import question as asks
 from bot.text.news import for_member, for_moderators
@@ -97,7 +98,7 @@ class Telling:
             quiet = await tx.communities.quiet(community.id)
         if News.LOSSES in quiet:
             return  # it waits in /gate status
-        take, keep = Choice(TAKE, TAKE_VERB, str(number), grave=True), Choice(KEEP, KEEP_VERB, str(number))
+        take, keep = Choice(_(TAKE), TAKE_VERB, str(number), grave=True), Choice(_(KEEP), KEEP_VERB, str(number))
         await self._post(community, asks(question, members), take, keep)
 
     async def _post(self, community: Community, text: str, *choices: Choice) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from bot.domain.ids import Account, Platform
-from bot.text.catalogue import _
+from bot.text.catalogue import _, month
 from bot.text.clean import chat, clean
 
 _PERSON = re.compile(r"<@((?:discord|telegram):[^<>]*)>")
@@ -81,9 +81,9 @@ def _telegram(found: re.Match[str]) -> str:
         case "person":
             return _telegram_person(_accounts(found["person"]))
         case "role":
-            return f"the role {found['role']}"
+            return _("the role {id}", id=found["role"])
         case _:
-            return f"the account {found['account']}"
+            return _("the account {id}", id=found["account"])
 
 
 def _gate(command: str) -> str:
@@ -100,7 +100,9 @@ def _unescaped(text: str) -> str:
 def _moment(at: datetime, style: str) -> str:
     """Telegram knows no reader's zone, so every moment is an absolute one."""
     clock = f"{at:%H:%M} UTC"
-    return clock if style == "t" else f"{at.day} {at:%b %Y}, {clock}"
+    if style == "t":
+        return clock
+    return _("{day} {month} {year}, {clock}", day=at.day, month=month(at), year=at.year, clock=clock)
 
 
 def _accounts(text: str) -> dict[str, tuple[int, str]]:
@@ -122,7 +124,7 @@ def _telegram_person(accounts: dict[str, tuple[int, str]]) -> str:
 
 def _name(accounts: dict[str, tuple[int, str]]) -> str:
     number, name = next(iter(accounts.values()))
-    return name or f"account {number}"
+    return name or _("account {id}", id=number)
 
 
 def _plain(name: str) -> str:

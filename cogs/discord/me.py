@@ -5,6 +5,7 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
+from bot.text.catalogue import _
 from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported
 from cogs import me
 from cogs.cards import Asked
@@ -16,7 +17,7 @@ from cogs.discord.visit import Interaction, entered
 
 def switch(on: bool) -> Button:
     """The button that turns notices the other way."""
-    return Button(SWITCH_OFF, "notices-off") if on else Button(SWITCH_ON, "notices-on")
+    return Button(_(SWITCH_OFF), "notices-off") if on else Button(_(SWITCH_ON), "notices-on")
 
 
 def command(desk: Desk) -> app_commands.Group:

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.domain.ids import Account
 from bot.domain.members import Member
+from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.passes import FIRST, WHY, prove
 from bot.text.wallets import veiled
@@ -47,7 +48,7 @@ def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)
-        _, words = await _words(visit, desk, found, Whom(found.id))
+        words = (await _words(visit, desk, found, Whom(found.id)))[1]
         await visit.answer(words)
 
     return why_of
@@ -63,8 +64,8 @@ def presses(desk: Desk) -> Presses:
 async def _passes(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
     mine = await shown(desk, visit.community, visit.account)
-    next_step = [] if mine.known else [Button(FIRST, VERIFY)]
-    await visit.answer(mine.paragraphs, *next_step, Button(WHY, "why"), switch(mine.notices))
+    next_step = [] if mine.known else [Button(_(FIRST), VERIFY)]
+    await visit.answer(mine.paragraphs, *next_step, Button(_(WHY), "why"), switch(mine.notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:

@@ -6,6 +6,7 @@ from telegram import InlineKeyboardButton
 
 from bot.domain.breaker import Answer, Question
 from bot.domain.ids import Place, Platform
+from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB, answered
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
@@ -15,8 +16,8 @@ from cogs.telegram.visit import Said
 def buttons(question: Question, tier: str = "") -> list[InlineKeyboardButton]:
     """What can still be said about these losses, beside those of other tiers."""
     beside = f": {tier}" if tier else ""
-    take = button(f"{TAKE}{beside}", TAKE_VERB, question.id)
-    return [take] if question.answer is Answer.KEEP else [take, button(f"{KEEP}{beside}", KEEP_VERB, question.id)]
+    take = button(f"{_(TAKE)}{beside}", TAKE_VERB, question.id)
+    return [take] if question.answer is Answer.KEEP else [take, button(f"{_(KEEP)}{beside}", KEEP_VERB, question.id)]
 
 
 def acts(desk: Desk) -> Acts:

@@ -2,6 +2,7 @@
 
 from telegram import InlineKeyboardButton
 
+from bot.text.catalogue import _
 from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me
 from cogs import me
 from cogs.cards import Asked
@@ -14,7 +15,9 @@ from cogs.telegram.welcome import Choosing
 
 def switch(here: str, *, on: bool) -> InlineKeyboardButton:
     """The button that turns notices the other way, in this community."""
-    return button(SWITCH_OFF, "notices-off", here) if on else button(SWITCH_ON, "notices-on", here)
+    if on:
+        return button(_(SWITCH_OFF), "notices-off", here)
+    return button(_(SWITCH_ON), "notices-on", here)
 
 
 def acts(desk: Desk, choosing: Choosing) -> Acts:

@@ -1,5 +1,6 @@
 """`/passes`, `/why` and `/recheck`: what a member holds, and on what."""
 
+from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.passes import FIRST, WHY, prove
 from bot.text.welcome import COME_IN
@@ -23,8 +24,9 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         mine = await shown(desk, visit.community, visit.account)
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
-        next_step = [button(COME_IN, "join", here)] if rooms else [] if mine.known else [button(FIRST, VERIFY, here)]
-        await visit.answer(mine.paragraphs, *next_step, button(WHY, "why", here), switch(here, on=mine.notices))
+        first = [] if mine.known else [button(_(FIRST), VERIFY, here)]
+        next_step = [button(_(COME_IN), "join", here)] if rooms else first
+        await visit.answer(mine.paragraphs, *next_step, button(_(WHY), "why", here), switch(here, on=mine.notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)
