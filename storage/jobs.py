@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -20,6 +20,10 @@ _other = tables.job.alias("other")
 _RUNS = exists().where(_other.c.kind == _j.kind, _other.c.key == _j.key, _other.c.state == "doing")
 """A job of the same kind and key runs already."""
 _WHOLE = (_j.kind, _j.key, _j.payload, _j.priority, _j.run_at, _j.attempts, _j.id)
+
+
+TOLD_AFTER = timedelta(minutes=1)
+TELLING = frozenset({JobKind.TELL_MODERATORS, JobKind.ASK_MODERATORS, JobKind.ASK_ABOUT_CLAIM, JobKind.TELL_GIVEN_UP})
 
 
 class State(StrEnum):
@@ -88,7 +92,13 @@ class Jobs:
         await self._connection.execute(delete(tables.job).where(*same, _j.state == State.DEAD))
         end = update(tables.job).where(_j.id == job.id)
         await self._connection.execute(end.values(state=State.DEAD, died_at=now, **_columns(past)))
+        await self._have_it_told(job, now)
         return True
+
+    async def _have_it_told(self, job: Job, now: datetime) -> None:
+        """The moderators hear of it in a minute, together with the others; that telling failed is never told."""
+        if job.kind not in TELLING and {"community", "place"} & job.payload.keys():
+            await self.ask(Job(JobKind.TELL_GIVEN_UP, "", run_at=now + TOLD_AFTER), now)
 
     async def interrupted(self) -> Sequence[tuple[Job, int]]:
         """Jobs that were running when the process ended, and how many processes they saw end before."""

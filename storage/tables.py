@@ -75,6 +75,8 @@ community = Table(
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    # the kinds of news that its moderators switched off there
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
     Column("unknown_days", Integer, nullable=False, server_default="7"),
     Column("unknown_warned", Moment),
@@ -97,6 +99,8 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    # the kinds of notices that are off nevertheless
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("shows_wallets", Boolean, nullable=False, server_default=false()),
     # a member that became one with another keeps its number and its evidence, and nothing else
     Column("joined_into", Id, ForeignKey("member.id")),

@@ -34,9 +34,11 @@ from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
+from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
@@ -46,6 +48,7 @@ from bot.services.policy_file import PolicyImport
 from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
 from bot.services.recheck import Progress, Recheck
+from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -100,9 +103,11 @@ class Services:
     delivery: Delivery
     forgetting: Forgetting
     gates: Gates
+    given_up: GivenUp
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
     naming: Naming
     noticing: Noticing
     passes: PassesService
@@ -111,6 +116,7 @@ class Services:
     policy_import: PolicyImport
     proofs: Proofs
     recheck: Recheck
+    rechecking: Rechecking
     reconcile: Reconcile
     status: Status
     telling: Telling
@@ -132,6 +138,7 @@ class Services:
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
 
@@ -162,9 +169,11 @@ def build(ports: Ports, values: Values) -> Services:
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
+        given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
+        moderating=Moderating(store),
         naming=Naming(store, ports.names),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
@@ -173,6 +182,7 @@ def build(ports: Ports, values: Values) -> Services:
         policy_import=PolicyImport(policy, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
+        rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),

@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     """Show the moderators that two members have proved one wallet."""
     ASK_ACCOUNT = "ask_account"
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
+    TELL_GIVEN_UP = "tell_given_up"
+    """Tell the moderators which jobs were given up."""
     TELL_ASKER = "tell_asker"
     """Tell who asked for a link what became of it, where they asked."""
     RECONCILE = "reconcile"

@@ -8,6 +8,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
+from bot.domain.moderating import News
+from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
 from bot.domain.signin import Challenge, Signed, SignedText
 
@@ -47,6 +49,14 @@ class Communities(Protocol):
 
     async def set_waiting(self, community: CommunityId, waiting: Waiting) -> None:
         """Keep this choice, and when its moderators were warned."""
+        ...
+
+    async def quiet(self, community: CommunityId) -> frozenset[News]:
+        """What its moderators' channel is not told of."""
+        ...
+
+    async def set_quiet(self, community: CommunityId, kinds: Collection[News]) -> None:
+        """Keep what it is not told of."""
         ...
 
     async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
@@ -112,8 +122,8 @@ class Members(Protocol):
         """
         ...
 
-    async def set_notices(self, member: MemberId, on: bool) -> None:
-        """Whether the bot may write to this member unprompted."""
+    async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
+        """What the bot may write to this member about, unasked."""
         ...
 
     async def set_shows_wallets(self, member: MemberId, on: bool) -> None:

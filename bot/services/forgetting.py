@@ -11,6 +11,7 @@ from datetime import datetime
 
 from bot.domain.forgetting import WAIT_FOR_DOORS, rest
 from bot.domain.ids import Account, Community, CommunityId, MemberId
+from bot.domain.members import Member
 from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.claiming import Claiming
 
@@ -28,9 +29,7 @@ class Forgetting:
             rows = await tx.persons.everything(community.id, members, accounts)
             switches = await tx.members.get(members)
         told: dict[str, object] = {"community": community.name, "at": self.clock.now().isoformat()}
-        told |= {
-            "members": [{"number": m.id, "notices": m.notices, "shows_wallets": m.shows_wallets} for m in switches]
-        }
+        told |= {"members": [_switches(member) for member in switches]}
         return json.dumps(told | dict(rows), indent=2, ensure_ascii=False)
 
     async def begin(self, community: CommunityId, account: Account) -> None:
@@ -116,3 +115,7 @@ def _job(asked: _Asked, at: datetime | None = None) -> Job:
     payload = {"community": asked.community, "members": list(asked.members), "tries": asked.tries}
     payload |= {"since": asked.since.isoformat()}
     return Job(JobKind.FORGET, f"member:{asked.members[0]}", payload, SWEEP_LAST, at)
+
+
+def _switches(member: Member) -> dict[str, object]:
+    return {"number": member.id, "notices": sorted(member.notices), "shows_wallets": member.shows_wallets}

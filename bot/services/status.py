@@ -10,6 +10,7 @@ from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
 from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
+from bot.services.given_up import concerns
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 
@@ -56,7 +57,7 @@ class Status:
             disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
         nodes = {name: self.chains.nodes(name) for name in chains}
-        dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
+        dead = [one for one in await self.queue.dead_list() if concerns(one, community)]
         watches, sweep = self.watches, self.progress
         return Report(policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
 

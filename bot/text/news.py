@@ -11,6 +11,7 @@ from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
 from bot.text.markup import mention
+from bot.text.moderating import gave_up
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, hidden, short
 from bot.text.wallets import veiled
@@ -150,6 +151,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return f"{disagreement(event, titles)} {_(what_counts)}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
+        case EventKind.GAVE_UP:
+            return gave_up(event)
         case EventKind.LOSSES_ANSWERED:
             return _(
                 "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)

@@ -6,8 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.text.catalogue import N_, _
-from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported, notices
-from bot.text.passes import WHY
+from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported
 from cogs import me
 from cogs.cards import Asked
 from cogs.desk import Desk
@@ -51,5 +50,4 @@ def presses(desk: Desk) -> Presses:
 
 async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:
     visit = await entered(interaction, desk)
-    await desk.me.set_notices(visit.community, visit.account, on)
-    await visit.answer([notices(on)], switch(on), Button(_(WHY), "why"))
+    await cards.show(visit, await me.turn(desk, Asked(visit.community, visit.account), on=on))

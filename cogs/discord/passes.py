@@ -1,4 +1,4 @@
-"""`/passes`, `/why` and, for moderators, `/gate why`: what a member holds, and on what."""
+"""`/passes`, `/why`, `/recheck` and, for moderators, `/gate why`: what a member holds, and on what."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,15 +11,17 @@ from bot.domain.members import Member
 from bot.text.catalogue import N_, _
 from bot.text.history import history
 from bot.text.names import with_names
-from bot.text.news import for_member
-from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.passes import FIRST, WHY, prove
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
+from cogs.discord import cards
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.me import switch
 from cogs.discord.verify import VERIFY
 from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_moderator
+from cogs.passes import shown
+from cogs.recheck import look
 
 
 def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
@@ -33,7 +35,12 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
     async def why_command(interaction: Interaction) -> None:
         await _why(interaction, desk)
 
-    return passes_command, why_command
+    @app_commands.command(name="recheck", description="Look at your wallets now, and set right what you have here.")
+    async def recheck_command(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        await cards.show(visit, await look(desk, visit.community, visit.account))
+
+    return passes_command, why_command, recheck_command
 
 
 def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -59,12 +66,9 @@ def presses(desk: Desk) -> Presses:
 
 async def _passes(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    mine = await desk.passes.mine(visit.community, visit.account)
-    news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
-    notices = mine.member is not None and mine.member.notices
-    next_step = [] if mine.member is not None and mine.member.wallets else [Button(_(FIRST), VERIFY)]
-    first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *news], *next_step, Button(_(WHY), "why"), switch(notices))
+    mine = await shown(desk, visit.community, visit.account)
+    next_step = [] if mine.known else [Button(_(FIRST), VERIFY)]
+    await visit.answer(mine.paragraphs, *next_step, Button(_(WHY), "why"), switch(mine.notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:

@@ -63,6 +63,15 @@ async def test_messages_come_only_to_who_switched_them_on(tmp_path):
         await garden.look_again()
         (message,) = await ada.inbox(at_least=1)
         assert "**Maker** in Plotter Garden closed for you" in message.text
+        fewer = await on.click("Not when one has ended, and why")
+        assert fewer.text == "I write to you when a tier opens for you and one is about to end."
+        garden.holds("ada", 1)
+        await garden.look_again()
+        assert "opened for you" in (await ada.inbox(at_least=2))[1].text
+        garden.holds("ada", 0)
+        await garden.look_again()
+        assert "closed for you" in _whole(await ada.slash("passes")), "it waits there"
+        assert len(await ada.inbox()) == 2
         off = await (await ada.slash("passes")).click("Stop writing to me")
         assert off.text.startswith("I write to you no more")
 
