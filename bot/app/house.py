@@ -25,6 +25,7 @@ from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, add
 from bot.ports import Clock, Names
 from bot.services.names import NoNames
 from bot.services.verify import Site
+from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
@@ -124,6 +125,7 @@ async def run(config: Config) -> None:
 @asynccontextmanager
 async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
     """The whole bot at work within this block; the queue and the connections end first, the storage last."""
+    await asyncio.to_thread(learn)
     async with opened(config, clock) as house, _doors(house), asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(job)) for job in _jobs(house)]
         try:

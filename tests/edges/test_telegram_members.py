@@ -80,6 +80,14 @@ async def test_a_command_in_a_group_is_answered_with_a_way_to_the_private_chat_a
     assert answer.links == [f"https://t.me/{bot}?start=c{studio.community.id}"]
 
 
+async def test_who_speaks_german_reads_it_in_private_and_english_before_others(studio):
+    await studio.grace.speaks("de")
+    answer = await studio.grace.asks("/passes", studio.room)
+    assert answer.text == "What you hold is yours alone, so I answer in a private chat."
+    assert (await asks(studio, "grace", "/help")).text.startswith("/verify: Wallet nachweisen.")
+    assert (await asks(studio, "ada", "/help")).text.startswith("/verify: Prove a wallet.")
+
+
 async def test_a_command_for_another_bot_is_left_to_it(studio):
     await studio.grace.says("/passes@SomebodyElsesBot", studio.room)
     answer = await studio.grace.asks("/why", studio.room)

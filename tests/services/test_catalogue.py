@@ -3,8 +3,12 @@
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
-from bot.text.catalogue import ENGLISH, _, direction, language, month, nearest, plural, speak, speaking
+import pytest
+
+from bot.text import catalogue
+from bot.text.catalogue import ENGLISH, _, direction, language, learn, month, nearest, plural, speak, speaking
 
 
 def test_parts_are_put_in_and_are_not_read_as_parts_themselves() -> None:
@@ -60,3 +64,17 @@ def test_a_language_ends_with_its_block_also_where_that_fails() -> None:
     with suppress(ValueError), speaking("de"):
         raise ValueError
     assert language() == ENGLISH
+
+
+def test_what_was_learned_is_read_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a catalogue takes a good part of a second, in the loop in which everybody is answered."""
+    catalogue._catalogue.cache_clear()
+    catalogue._months.cache_clear()
+    learn()
+    monkeypatch.setattr(catalogue, "HERE", Path("/nowhere"))
+    monkeypatch.setattr(catalogue, "Locale", None)
+    with speaking("de"):
+        assert (_("Nothing was changed."), month(datetime(2026, 5, 1, tzinfo=UTC))) == (
+            "Es wurde nichts geändert.",
+            "Mai",
+        )
