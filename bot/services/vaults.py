@@ -76,7 +76,7 @@ class Vaults:
     async def add(self, community: CommunityId, account: Account, proof: Proof, where: Address) -> Added:
         """Link the vault or Safe at this address on every chain that vouches for it.
 
-        Where none does: WalletTaken, WalletRefused, ChainUnreadable or VaultRefused, whichever comes first in this order.
+        Where none does: WalletTaken, WalletRefused, ChainUnreadable or VaultRefused, the first of these in this order.
         """
         adding = self.add_safe if proof is Proof.SAFE_OWNER else self.add_vault
         linked, refused = list[Wallet](), dict[ChainName, Refusal | ChainUnreadable]()
