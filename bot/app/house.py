@@ -249,5 +249,6 @@ def _values(config: Config) -> Values:
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
         proofs_every=config.timing.proofs_every,
+        most_wallets=config.members.most_wallets,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
+from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
     ChatPlatform,
@@ -89,6 +90,7 @@ class Values:
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
     proofs_every: timedelta = timedelta(hours=24)
+    most_wallets: int = MOST_LINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,9 @@ def build(ports: Ports, values: Values) -> Services:
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     verify = Verify(
-        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids
-    )
+        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids,
+        values.most_wallets,
+    )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
@@ -186,7 +189,7 @@ def build(ports: Ports, values: Values) -> Services:
         reconcile=reconcile,
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
-        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
+        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
         wallets=Wallets(store, queue, clock),
     )

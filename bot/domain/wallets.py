@@ -1,12 +1,16 @@
 """A wallet as its owner sees it: since when it is linked, what they call it, and which one comes first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, MemberId
 
 LONGEST_LABEL = 40
+MOST_LINKED = 20
+"""Wallets and vaults of one member, where the host says nothing else: each is read at every look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +31,10 @@ class LinkedWallet:
     @property
     def address(self) -> Address:
         return self.wallet.address
+
+
+def check_room(wallets: Collection[Wallet], added: Wallet, most: int) -> None:
+    """Return if this one may be linked beside those; WalletRefused(FULL) if it would be one too many."""
+    known = {(one.address, one.scope) for one in wallets}
+    if (added.address, added.scope) not in known and len(wallets) >= most:
+        raise WalletRefused(WalletProblem.FULL)

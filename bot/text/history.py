@@ -45,6 +45,8 @@ _REASONS = {
     "joined": N_("after two accounts became one member"),
     "parted": N_("after an account left"),
     "unlinked": N_("after a wallet was unlinked"),
+    "proof": N_("after a wallet no longer confirmed what it signed"),
+    "wallets": N_("after a vault or a Safe was added"),
     "moved": N_("after a wallet was moved to another member"),
     "erased": N_("because they asked to be forgotten"),
 }
@@ -82,6 +84,8 @@ def _decision(row: Evidence, titles: Titles) -> str:
     facts, lines = row.facts, [_done(row)]
     if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(_(said))
+    elif unproved(facts):
+        lines.append(_("No wallet counts any more: what they signed is not confirmed. `/verify` proves them again."))
     elif facts.get("doubted"):
         lines.append(_("The one node there is said that it is gone; it had to say so once more."))
     lines += [_ends(facts)] if row.change != "take" and facts.get("until") else []
@@ -90,6 +94,11 @@ def _decision(row: Evidence, titles: Titles) -> str:
     lines += [_seen(each, titles) for each in rows]
     lines.append(_("Policy revision {revision}, evidence {id}.", revision=row.revision, id=row.id))
     return "\n".join(lines)
+
+
+def unproved(facts: Mapping[str, Any]) -> bool:
+    """Whether nothing was read for want of a wallet whose proof still holds."""
+    return bool(facts.get("stale")) and facts.get("change") == "take" and not facts.get("seen")
 
 
 def _done(row: Evidence) -> str:

@@ -103,6 +103,15 @@ def taken(community: str = "") -> News:
     )
 
 
+def full() -> News:
+    """They have as many wallets as one member may have."""
+    detail = _(
+        "You have linked as many wallets as one member may here, so this one is not linked. Nothing was changed."
+    )
+    room = _("Unlink one with /wallets, then come back to this page.")
+    return News(Tone.STOP, _("There is no room for another wallet"), detail, room)
+
+
 def unreadable() -> News:
     """A contract wallet can only be checked by asking its chain, and that cannot be told now."""
     detail = _("The wallet is a contract, and its chain gives no sure answer just now. Nothing is lost.")

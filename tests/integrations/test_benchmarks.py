@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import balances, events, idle, join_requests, plot, recheck, verify
+from benchmarks import balances, events, idle, join_requests, plot, recheck, vaults, verify
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.needs("anvil")
@@ -46,6 +46,13 @@ def test_a_sweep_in_which_nothing_changed_writes_nothing_and_calls_no_platform(t
     assert 2 <= calls <= 3, "one look and one change; the end of the sweep may ask for a look more"
     assert found["1 % changed: writes of the sweep after the next"] == 0
     assert found["peak memory of the sweeping process"] <= 400
+
+
+def test_delegations_of_a_thousand_vaults_take_few_requests(told):
+    found = told(vaults.main, "--vaults", "1000")
+    assert found["requests: ours"] <= 4
+    assert found["calls: ours"] <= 10
+    assert found["calls: one call each"] >= 1_000
 
 
 def test_every_transfer_leads_to_a_changed_role_whatever_the_size_of_the_town(told):

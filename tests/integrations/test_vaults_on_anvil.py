@@ -1,10 +1,11 @@
-"""Vaults and Safes on anvil: what is given for what they hold, and taken when they delegate no more."""
+"""Vaults and Safes on anvil, read through Multicall3: given for what they hold, taken when they delegate no more."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks.multicall import put_multicall3
 from sandbox.chain.anvil import installed
 from tests.chain_house import open_house
 from tests.services import test_vaults as suite
@@ -16,4 +17,6 @@ pytestmark = pytest.mark.needs("anvil")
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[suite.Stage]:
     async with open_house(tmp_path, installed(), final=2, delegations=suite.REGISTRY) as house:
-        yield await suite.settled(house)
+        stage = await suite.settled(house)
+        await put_multicall3(house.chain)
+        yield stage

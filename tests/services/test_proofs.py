@@ -12,7 +12,8 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
 from bot.services.verify import Linked
-from bot.text.news import for_member
+from bot.text.history import history
+from bot.text.news import for_member, for_moderators
 from sandbox.tokens import calldata
 from tests.chain_house import BASE, ChainHouse, open_house
 from tests.contract_wallets import NO_CODE, SAYS_YES, Factory, act, key_wallet, sets_code
@@ -99,6 +100,20 @@ async def test_a_wallet_that_changed_hands_counts_no_more_once_that_was_seen_twi
     assert "/verify" in told
     await stage.house.services.recheck.sweep()
     assert await stage.house.passes() == set()
+
+
+async def test_what_is_told_of_the_loss_names_the_proof_and_not_a_holding_that_nobody_read(stage):
+    await act(stage.house.chain, stage.wallet, calldata("handTo(address)", OTHER.address), sender=KEY)
+    for _ in range(2):
+        await stage.is_asked_again()
+    async with stage.house.storage.store.read() as tx:
+        (lost,) = [one for one in await tx.events.news(stage.ada, 10) if one.kind is EventKind.TIER_LOST]
+        (last, *_) = history(await tx.passes.evidence(stage.ada, 1), {})[1:]
+    told = for_member(lost, "Plotter Garden", {})
+    assert "your wallet no longer confirms what it signed, so it counts no more. Proved again with `/verify`" in told
+    assert "their wallet no longer confirms what it signed" in for_moderators([lost], {}, {stage.ada})
+    assert "after a wallet no longer confirmed what it signed" in last
+    assert "what they signed is not confirmed" in last
 
 
 async def test_proved_again_it_counts_again(stage):
