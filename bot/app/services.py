@@ -34,6 +34,7 @@ from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.invites import Invites
+from bot.services.lately import Lately
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.noticing import Noticing
@@ -136,8 +137,9 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids
+        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids
     )
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
@@ -160,7 +162,7 @@ def build(ports: Ports, values: Values) -> Services:
         losses=Losses(store, queue, clock),
         me=Me(store),
         noticing=noticing,
-        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
+        passes=PassesService(store, queue, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, ports.platforms),

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.ports import Choice
 from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
-from bot.text.link import OPEN, link
+from bot.text.link import ANEW, OPEN, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
 from cogs.discord.visit import Interaction, Visit, entered
@@ -67,7 +67,7 @@ async def _begin(interaction: Interaction, desk: Desk) -> None:
     private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
     desk.asked.keep(private.challenge, _reply(visit))
-    await visit.answer(words, leads_to(OPEN, private.url), Button(TYPE, TYPE_VERB))
+    await visit.answer(words, leads_to(OPEN, private.url), Button(TYPE, TYPE_VERB), Button(ANEW, VERIFY))
 
 
 def _reply(visit: Visit) -> Reply:
