@@ -116,6 +116,17 @@ async def test_signatures_that_did_not_fit_are_no_tries_at_the_code(house):
     assert isinstance(await house.verify.confirm(ADA, waiting.code), Linked)
 
 
+async def test_a_signature_sent_again_is_no_new_start_for_who_guesses(house):
+    secret, text = await house.started()
+    wrong = "K7Q2M4XZ"
+    for _ in range(4):
+        await house.verify.finish(secret, text.nonce, sign(text.message))
+        assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.WRONG_CODE
+    waiting = await house.verify.finish(secret, text.nonce, sign(text.message))
+    assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.BURNED
+    assert await problem(house.verify.confirm(ADA, waiting.code)) is ChallengeProblem.NO_CODE
+
+
 async def test_links_and_browsers_of_yesterday_are_forgotten(house):
     await elsewhere(house)
     house.clock.pass_by(days=1, minutes=11)
