@@ -37,6 +37,7 @@ from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
+from bot.services.lately import Lately
 from bot.services.losses import Losses
 from bot.services.me import Me
 from bot.services.moderating import Moderating
@@ -151,8 +152,9 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids,
+        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids,
         values.most_wallets,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
@@ -179,7 +181,7 @@ def build(ports: Ports, values: Values) -> Services:
         moderating=Moderating(store),
         naming=Naming(store, ports.names),
         noticing=noticing,
-        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
+        passes=PassesService(store, queue, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, ports.platforms),

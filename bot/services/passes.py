@@ -16,7 +16,7 @@ from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, St
 from bot.services.communities import community_at, community_called
 from bot.services.policy import check_above_all, permitted
 from bot.services.recheck import Progress
-from bot.services.reconcile import Reconcile
+from bot.services.together import Reconcile
 from bot.text.clean import clean
 
 MOST_NEWS = 20

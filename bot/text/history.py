@@ -117,24 +117,26 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     if "value" not in row:
         why = _(_TROUBLES[Trouble(row["trouble"])])
         return _("- {wallet}: {chain} could not be read ({why}).", wallet=wallet, chain=chain, why=why)
-    block = row["block"]
-    at = datetime.fromisoformat(block["time"])
-    seen = sources(chain, block["number"], at, row["endpoints"])
-    return _("- {wallet} {what} at {seen}.", wallet=wallet, what=_what(row), seen=seen)
+    block, at = row["block"], datetime.fromisoformat(row["block"]["time"])
+    return _line(row, wallet, sources(chain, block["number"], at, row["endpoints"]))
 
 
-def _what(row: Mapping[str, Any]) -> str:
-    """`held 0 Garden Pass`, `did not delegate to 0x1234…5678`."""
-    kind, _chain, contract = str(row["probe"]).partition(":")
-    contract, _mark, number_of_it = contract.rpartition(":")[2].partition("#")
+def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
+    """Of a balance, of a delegation, or of who owns a Safe."""
+    kind, _chain, rest = str(row["probe"]).split(":", 2)
+    contract, _sharp, nth = rest.partition("#")
     yes = int(row["value"]) > 0
     if kind == Kind.DELEGATE:
-        by = short(Address(f"0x{int(number_of_it):040x}"))
-        return _("delegated to {wallet}", wallet=by) if yes else _("did not delegate to {wallet}", wallet=by)
+        by = short(Address(f"0x{int(nth):040x}"))
+        said = N_("- {wallet} delegated to {by} at {seen}.")
+        return _(said if yes else N_("- {wallet} did not delegate to {by} at {seen}."), wallet=wallet, by=by, seen=seen)
     if kind == Kind.OWNER:
+        said = N_("- {wallet} was an owner of {safe} at {seen}.")
         safe = short(Address(contract))
-        return _("was an owner of {safe}", safe=safe) if yes else _("was not an owner of {safe}", safe=safe)
-    name, held = chat(str(row["name"])) or short(Address(contract)), amount(int(row["value"]), row["decimals"])
-    if number_of_it:
-        return _("held {held} {name} no. {number}", held=held, name=name, number=number_of_it)
-    return _("held {held} {name}", held=held, name=name)
+        return _(
+            said if yes else N_("- {wallet} was no owner of {safe} at {seen}."), wallet=wallet, safe=safe, seen=seen
+        )
+    name = chat(str(row["name"])) or short(Address(contract))
+    name = _("{name} no. {number}", name=name, number=nth) if nth else name
+    held = amount(int(row["value"]), row["decimals"])
+    return _("- {wallet} held {held} {name} at {seen}.", wallet=wallet, held=held, name=name, seen=seen)

@@ -90,7 +90,7 @@ def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing
 
 
 def _held(tier: Tier, held: Pass) -> str:
-    opens = _("Opens {doors}", doors=_doors(tier)) if tier.doors else _("Opens nothing yet")
+    opens = _("Opens {doors}", doors=_doors(tier))
     if held.until is not None:
         return _("{opens}, until {until}.", opens=opens, until=moment(held.until))
     if held.on_requirement:
@@ -102,8 +102,9 @@ def _doors(tier: Tier) -> str:
     """`2 roles and a chat`."""
     kinds = [door.kind for door in tier.doors]
     roles, chats = kinds.count(DoorKind.ROLE), kinds.count(DoorKind.CHAT)
-    said = [plural("a role", "{count} roles", roles)] if roles else []
-    return listed([*said, *([plural("a chat", "{count} chats", chats)] if chats else [])])
+    found = [plural("a role", "{count} roles", roles)] if roles else []
+    found += [plural("a chat", "{count} chats", chats)] if chats else []
+    return listed(found) or _("nothing yet")
 
 
 def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:

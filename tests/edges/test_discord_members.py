@@ -20,6 +20,15 @@ async def test_verify_hands_out_a_private_link_that_says_what_it_costs_and_for_w
         assert f"Only for ada (id {ada.id})" in answer.text
 
 
+async def test_a_new_link_is_one_press_away_from_the_old_one(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        first = await (await garden.guild.member("ada")).slash("verify")
+        again = await first.click("New link")
+        assert again.ephemeral
+        assert again.links[0].rpartition("/")[0] == first.links[0].rpartition("/")[0]
+        assert again.links != first.links
+
+
 async def test_a_name_full_of_markup_stays_a_name(tmp_path):
     async with open_garden(tmp_path) as garden:
         name = "**@everyone** <@&1>"

@@ -41,6 +41,9 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
     assert f"Only for ada (id {ada.id})" in link.text
     assert " UTC" in link.text
     assert link.links[0].startswith("https://gate.example/verify/")
+    await link.press("New link")
+    (again,) = await ada.inbox(at_least=1, after=link)
+    assert again.links[0] not in {link.links[0], ""}
 
 
 async def test_of_several_communities_the_one_last_spoken_of_is_meant_also_after_a_restart(studio):

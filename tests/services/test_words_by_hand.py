@@ -84,4 +84,4 @@ def test_the_history_names_what_has_no_name_and_says_who_delegated_and_who_owned
     assert "0xc0c0…c0c0 delegated to 0xa1a1…a1a1 at" in read(voucher(VAULT, PASS).probe, COLD, 1)
     assert "0xc0c0…c0c0 did not delegate to 0xa1a1…a1a1 at" in read(voucher(VAULT, PASS).probe, COLD, 0)
     safe = Probe(Kind.OWNER, BASE, contract)
-    assert "0xa1a1…a1a1 was not an owner of 0xeeee…eeee at" in read(safe, HOT, 0)
+    assert "0xa1a1…a1a1 was no owner of 0xeeee…eeee at" in read(safe, HOT, 0)
