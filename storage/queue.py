@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 class Pace:
     """How fast and how often; times in seconds."""
 
-    slots: int = 8
+    slots: int = 64
+    """So many run at once. Most of them wait for a platform; those of one lane are few, so this is for many lanes."""
     deadline: float = 60.0
     most_attempts: int = 10
     most_crashes: int = 5
