@@ -187,7 +187,7 @@ class Scene:
 
     @property
     def least(self) -> float:
-        """Seconds: as many windows as the server needs that gives and takes one, or all the calls at their own limit."""
+        """Seconds: the windows of the server that gives and takes one, or all the calls at their own limit."""
         windows = -(-(self.changes // self.guilds + 1) // CALLS) - 1
         return max(windows * self.window, self.changes * PER_CHANGE / OVERALL)
 

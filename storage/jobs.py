@@ -75,6 +75,11 @@ class Jobs:
         at: datetime | None = await self._connection.scalar(_NEXT, {"kinds": sorted(kinds)})
         return at
 
+    async def left(self, lane: str) -> int:
+        """How many of this lane wait or run."""
+        mine = select(func.count()).where(_j.lane == lane, _j.state.in_([State.TODO, State.DOING]))
+        return await self._connection.scalar(mine) or 0
+
     async def quiet(self, now: datetime) -> bool:
         """Nothing is due and nothing runs."""
         due = (_j.state == State.TODO) & (_j.run_at <= now)

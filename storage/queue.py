@@ -90,6 +90,11 @@ class SqliteQueue:
             tx.after_commit.append(self._wake.set)
             return await Jobs(tx.connection).revive(job, self._clock.now())
 
+    async def left(self, lane: str) -> int:
+        """How many jobs of this lane wait or run."""
+        async with self._store.read() as tx:
+            return await Jobs(tx.connection).left(lane)
+
     async def idle(self) -> bool:
         """Nothing is due and nothing runs."""
         async with self._store.read() as tx:

@@ -89,6 +89,10 @@ class JobQueue(Protocol):
         """Put a dead job back; False if there is none of this id."""
         ...
 
+    async def left(self, lane: str) -> int:
+        """How many jobs of this lane wait or run."""
+        ...
+
     async def idle(self) -> bool:
         """Nothing is due and nothing runs."""
         ...

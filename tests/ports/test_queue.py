@@ -198,9 +198,11 @@ async def test_what_waits_in_one_lane_leaves_room_for_the_others_and_goes_on_whe
     async with _running(queue, handler):
         await _ran(handler, 4)
         assert {"elsewhere", "no lane"} <= set(handler.keys)
+        assert await queue.left("one server") == PACE.slots
         hold.set()
         await _until(queue.idle)
     assert len(handler.keys) == PACE.slots + 2
+    assert await queue.left("one server") == 0
     assert most <= 3
 
 
