@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import balances, events, idle, join_requests, recheck, vaults, verify
+from benchmarks import balances, events, idle, join_requests, recheck, role_changes, vaults, verify
 
 PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "verify": (verify.main, ("--people", "50")),
     "join_requests": (join_requests.main, ("--requests", "100", "--seconds", "2")),
     "vaults": (vaults.main, ("--vaults", "500")),
+    "role_changes": (role_changes.main, ("--changes", "20", "--guilds", "2", "--window", "1")),
     "idle": (idle.main, ()),
 }
 """Each benchmark, and what makes it small."""

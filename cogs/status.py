@@ -12,6 +12,7 @@ from bot.services.status import Report
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
+from bot.text.progress import roles_left
 from bot.text.status import ChainLine, Needs, SweepLine, status
 from cogs.desk import Desk
 
@@ -37,6 +38,7 @@ async def shown(desk: Desk, community: Community) -> Shown:
     unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
     chains = [_chain(desk, name, found) for name in found.chains]
     lines = [status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))]
+    lines += [line for line in [roles_left(found.left)] if line]
     lines += [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
     lines += [asks(question, members, most=len(members)) for question, members in asked]
     lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]

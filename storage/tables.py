@@ -308,6 +308,7 @@ job = Table(
     Column("crashes", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("died_at", Moment),
+    Column("lane", Text, nullable=False, server_default=""),
     # of each kind and key at most one waits, one runs and one is dead
     UniqueConstraint("kind", "key", "state"),
     sqlite_autoincrement=True,

@@ -38,7 +38,11 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that survives a crash. A waiting job of the same kind and key is merged: sooner time, higher priority."""
+    """Work that survives a crash. A waiting job of the same kind and key is merged: sooner time, higher priority.
+
+    `lane`: what it may have to wait for with others, as a server's own limit. Few of one lane run at once, so that what
+    waits there leaves room for all the rest; where it is empty, it waits with nobody.
+    """
 
     kind: JobKind
     key: str
@@ -47,6 +51,7 @@ class Job:
     run_at: datetime | None = None
     attempts: int = 0
     id: int = 0
+    lane: str = ""
 
 
 ANSWER_FIRST, TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 30, 20, 10, 0
@@ -82,6 +87,10 @@ class JobQueue(Protocol):
 
     async def retry_dead(self, job: int) -> bool:
         """Put a dead job back; False if there is none of this id."""
+        ...
+
+    async def left(self, lane: str) -> int:
+        """How many jobs of this lane wait or run."""
         ...
 
     async def idle(self) -> bool:

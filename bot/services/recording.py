@@ -77,9 +77,14 @@ def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
 
 
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
-    """The job that makes this member match on this platform."""
+    """The job that makes this member match on this platform; a community's wait for its own place's limits."""
     payload = {"community": community, "member": member, "platform": platform}
-    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority)
+    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority, lane=lane_of(community, platform))
+
+
+def lane_of(community: CommunityId, platform: str) -> str:
+    """Where the jobs wait that change what this community's members have on this platform."""
+    return f"{platform}:{community}"
 
 
 def _kind(decision: Decision) -> EventKind | None:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
-from bot.domain.ids import ChainName, Community
+from bot.domain.ids import ChainName, Community, Platform
 from bot.domain.policy import Policy
 from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
 from bot.services.given_up import concerns
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
+from bot.services.recording import lane_of
 
 LATELY = timedelta(hours=24)
 
@@ -21,7 +22,8 @@ LATELY = timedelta(hours=24)
 class Report:
     """What `/gate status` shows. A chain without a block cannot be read right now.
 
-    `unknown`: how many passes cannot be told at present, the first of them since `unknown_since`.
+    `unknown`: how many passes cannot be told at present, the first of them since `unknown_since`. `left`: members whose
+    roles are still to be set.
     """
 
     policy: Policy
@@ -35,6 +37,7 @@ class Report:
     disputes: Sequence[Event]
     unknown: int = 0
     unknown_since: datetime | None = None
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Status:
         nodes = {name: self.chains.nodes(name) for name in chains}
         dead = [one for one in await self.queue.dead_list() if concerns(one, community)]
         watches, sweep = self.watches, self.progress
-        return Report(policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
+        left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
+        return Report(policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import balances, events, idle, join_requests, plot, recheck, vaults, verify
+from benchmarks import balances, events, idle, join_requests, plot, recheck, role_changes, vaults, verify
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.needs("anvil")
@@ -93,3 +93,9 @@ def test_a_crowd_that_asks_to_join_is_answered_within_telegrams_limits(told):
 
 def test_the_idle_bot_is_weighed(told):
     assert told(idle.main, "--seconds", "1")["resident memory of the idle bot"] > 10
+
+
+def test_role_changes_over_several_servers_are_all_made_and_a_take_goes_first(told):
+    found = told(role_changes.main, "--changes", "60", "--guilds", "3", "--window", "1")
+    assert found["60 roles, 3 servers: gives before a take"] <= 3
+    assert found["60 roles, 3 servers: what no correct client sends"] == 0
