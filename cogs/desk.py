@@ -8,6 +8,7 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
@@ -51,6 +52,8 @@ class House(Protocol):
     @property
     def adopting(self) -> Adopting: ...
     @property
+    def changes(self) -> Changes: ...
+    @property
     def chats(self) -> ChatsService: ...
     @property
     def claims(self) -> Claims: ...
@@ -86,6 +89,7 @@ class Desk:
     status: Status
     delivery: Delivery
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     forgetting: Forgetting
@@ -113,6 +117,7 @@ class Desk:
             house.status,
             house.delivery,
             house.adopting,
+            house.changes,
             house.chats,
             house.claims,
             house.forgetting,

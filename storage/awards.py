@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
@@ -20,15 +20,19 @@ class Awards:
         self._connection = connection
 
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
-        rows = await self._connection.execute(
-            select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
-            .where(among(self._connection, _a.member_id, members), _a.ended_at.is_(None))
-            .order_by(_a.member_id, _a.id)
-        )
-        return [
-            Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
-            for member, tier, until, platform, by, name, why, at, number in rows
-        ]
+        return await self._some(among(self._connection, _a.member_id, members), _a.ended_at.is_(None))
+
+    async def ended_with(self, community: CommunityId, tier: str, at: datetime) -> Sequence[Award]:
+        return await self._some(_a.tier == tier, _a.ended_at == at, _a.member_id.in_(_here(community)))
+
+    async def revive(self, awards: Collection[Award]) -> None:
+        ids, members = [award.id for award in awards], [award.member for award in awards]
+        other = tables.award.alias()
+        taken = exists().where(other.c.member_id == _a.member_id, other.c.tier == _a.tier, other.c.ended_at.is_(None))
+        back = update(tables.award).where(among(self._connection, _a.id, ids), ~taken)
+        await self._connection.execute(back.values(ended_at=None))
+        theirs = update(tables.member).where(among(self._connection, _m.id, members))
+        await self._connection.execute(theirs.values(revision=_m.revision + 1))
 
     async def add(self, award: Award) -> Award:
         same = (_a.member_id == award.member, _a.tier == award.tier, _a.ended_at.is_(None))
@@ -54,8 +58,22 @@ class Awards:
         await self._connection.execute(update(tables.award).where(*past).values(ended_at=_a.until))
 
     async def end_tier(self, community: CommunityId, tier: str, at: datetime) -> None:
-        here = select(_m.id).where(_m.community_id == community)
-        of_it = (_a.tier == tier, _a.ended_at.is_(None), _a.member_id.in_(here))
+        of_it = (_a.tier == tier, _a.ended_at.is_(None), _a.member_id.in_(_here(community)))
         had = select(_a.member_id).where(*of_it)
         await self._connection.execute(update(tables.member).where(_m.id.in_(had)).values(revision=_m.revision + 1))
         await self._connection.execute(update(tables.award).where(*of_it).values(ended_at=at))
+
+    async def _some(self, *conditions: ColumnElement[bool]) -> list[Award]:
+        rows = await self._connection.execute(
+            select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
+            .where(*conditions)
+            .order_by(_a.member_id, _a.id)
+        )
+        return [
+            Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
+            for member, tier, until, platform, by, name, why, at, number in rows
+        ]
+
+
+def _here(community: CommunityId) -> Select[tuple[int]]:
+    return select(_m.id).where(_m.community_id == community)

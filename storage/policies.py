@@ -1,8 +1,9 @@
 """Policy revisions: each one row that never changes. The highest number is in force."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -12,13 +13,14 @@ from bot.domain.errors import Conflict
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import Account, CommunityId, Place, Platform
 from bot.domain.notation import notation, parse
-from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
 from bot.domain.requirements import Requirement, leaves, settled
 from storage import tables
 from storage.columns import canonical
 from storage.statements import insert
 
 _p = tables.policy.c
+HIGHEST_ONLY = "highest_only"
 
 
 class Policies:
@@ -40,6 +42,10 @@ class Policies:
             raise KeyError((community, revision))
         return policy
 
+    async def newest(self, community: CommunityId, limit: int) -> Sequence[Policy]:
+        look = select(tables.policy).where(_p.community_id == community).order_by(_p.number.desc()).limit(limit)
+        return [_policy(row) for row in await self._connection.execute(look)]
+
     async def revisions(self) -> Mapping[CommunityId, int]:
         allowed = select(_p.community_id, func.max(_p.number)).join_from(tables.policy, tables.community)
         rows = await self._connection.execute(allowed.where(tables.community.c.allowed).group_by(_p.community_id))
@@ -47,8 +53,8 @@ class Policies:
 
     async def save(self, policy: Policy) -> None:
         """RequirementRefused if a requirement could not be read back from its notation."""
-        document = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
-        _tiers(document)
+        document = policy_document(policy)
+        tiers_of(document)
         if policy.revision != (await self.current(policy.community)).revision + 1:
             raise Conflict
         author = policy.author
@@ -68,12 +74,30 @@ class Policies:
 
     async def _one(self, query: Select[Any]) -> Policy | None:
         row = (await self._connection.execute(query)).one_or_none()
-        if row is None:
-            return None
-        author = None
-        if row.author_platform is not None:
-            author = Account(Platform(row.author_platform), row.author_id, row.author_name)
-        return Policy(row.community_id, row.number, _tiers(row.document), author, row.reason, row.at)
+        return None if row is None else _policy(row)
+
+
+def _policy(row: Any) -> Policy:
+    author = None
+    if row.author_platform is not None:
+        author = Account(Platform(row.author_platform), row.author_id, row.author_name)
+    return revision_of(row.document, Policy(row.community_id, row.number, (), author, row.reason, row.at))
+
+
+def revision_of(document: dict[str, Any], told: Policy) -> Policy:
+    """The revision that was kept like this, and of which this is told beside."""
+    return replace(told, tiers=tiers_of(document), highest_only=document.get(HIGHEST_ONLY, False))
+
+
+def policy_document(policy: Policy) -> dict[str, object]:
+    """What is kept of a revision; of what is as usual nothing, so that older ones keep their hashes."""
+    document: dict[str, object] = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
+    return {**document, HIGHEST_ONLY: True} if policy.highest_only else document
+
+
+def tiers_of(document: dict[str, Any]) -> tuple[Tier, ...]:
+    """The tiers that were kept like this."""
+    return tuple(_tier(tier) for tier in document["tiers"])
 
 
 def _tier_document(tier: Tier) -> dict[str, object]:
@@ -88,11 +112,18 @@ def _tier_document(tier: Tier) -> dict[str, object]:
         "doors": [str(door) for door in tier.doors],
         "give_at": tier.give_at.value,
         "grace": int(tier.grace.total_seconds()),
+        **({"shadow": _shadow_document(tier.shadow)} if tier.shadow else {}),
     }
 
 
-def _tiers(document: dict[str, Any]) -> tuple[Tier, ...]:
-    return tuple(_tier(tier) for tier in document["tiers"])
+def _shadow_document(shadow: Shadow) -> dict[str, object]:
+    return {"until": shadow.until and shadow.until.isoformat(), "members": shadow.members}
+
+
+def _shadow(kept: dict[str, Any] | None) -> Shadow | None:
+    if kept is None:
+        return None
+    return Shadow(datetime.fromisoformat(kept["until"]) if kept["until"] else None, kept["members"])
 
 
 def _tier(tier: dict[str, Any]) -> Tier:
@@ -104,6 +135,7 @@ def _tier(tier: dict[str, Any]) -> Tier:
         tuple(_door(text) for text in tier["doors"]),
         GiveAt(tier.get("give_at", GiveAt.LATEST)),
         timedelta(seconds=tier.get("grace", 0)),
+        _shadow(tier.get("shadow")),
     )
 
 

@@ -36,6 +36,8 @@ OF_ACCOUNTS = {
 NAMED = {
     (tables.award, "by_platform", "by_id", "by_name"): "awards made",
     (tables.policy, "author_platform", "author_id", "author_name"): "policies made",
+    (tables.proposal, "author_platform", "author_id", "author_name"): "changes proposed",
+    (tables.proposal, "by_platform", "by_id", "by_name"): "changes decided",
     (tables.question, "by_platform", "by_id", "by_name"): "questions answered",
     (tables.claim, "by_platform", "by_id", "by_name"): "claims decided",
     (tables.chat, "platform", "by_id", "by_name"): "chats adopted",

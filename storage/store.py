@@ -27,6 +27,7 @@ from storage.passes import Passes
 from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
+from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.sightings import Sightings
 from storage.tombstones import FileTombstones
@@ -62,6 +63,7 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.proofs: ports.Proofs = Proofs(connection)
+        self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)
         self.persons: ports.Persons = Persons(connection)

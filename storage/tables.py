@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
+from storage.change_tables import proposal
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -47,6 +48,7 @@ __all__ = [
     "passes",
     "place",
     "policy",
+    "proposal",
     "question",
     "question_member",
     "sighting",

@@ -25,6 +25,7 @@ from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.asked import Asked
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
@@ -40,6 +41,7 @@ from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
+from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
@@ -85,6 +87,7 @@ class Values:
 @dataclass(frozen=True, slots=True)
 class Services:
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     accounts: Accounts
@@ -120,6 +123,8 @@ class Services:
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.APPLY_CHANGE: self.changes.due,
+            JobKind.ASK_APPROVAL: self.telling.approval,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
@@ -143,11 +148,14 @@ def build(ports: Ports, values: Values) -> Services:
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
+    previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
+    changes = Changes(store, queue, previewing, ports.platforms, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
         binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        changes=changes,
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
@@ -161,7 +169,7 @@ def build(ports: Ports, values: Values) -> Services:
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
         policy=policy,
-        policy_import=PolicyImport(policy, ports.platforms),
+        policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
         reconcile=reconcile,

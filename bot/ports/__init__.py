@@ -3,6 +3,7 @@
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
+from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -55,6 +56,7 @@ __all__ = [
     "Persons",
     "Policies",
     "Proofs",
+    "Proposals",
     "Questions",
     "ReadAt",
     "Sightings",

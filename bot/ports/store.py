@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers
+from bot.ports.changes import Proposals
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -84,3 +85,5 @@ class Tx(Protocol):
     def sightings(self) -> Sightings: ...
     @property
     def proofs(self) -> Proofs: ...
+    @property
+    def proposals(self) -> Proposals: ...

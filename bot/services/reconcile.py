@@ -1,32 +1,28 @@
 """The one hand that gives or takes: read, decide, write, and leave delivery a job in the same transaction."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
 
-from bot.domain.breaker import answered, is_over
-from bot.domain.deciding import plan
+from bot.domain.breaker import is_over
 from bot.domain.errors import Conflict
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Award, Decision, Pass, Plan
+from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Policy
-from bot.domain.rules import Rules
 from bot.ports import Chains, Clock, JobQueue, Store, Tx
 from bot.services import misbehaviour
 from bot.services.breaking import guarded
-from bot.services.holding_times import Known, Noted, noted, timed
+from bot.services.holding_times import Noted, noted
 from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking
 from bot.services.recording import Record
 from bot.services.resting import Resting
-from bot.services.snapshot import Snapshot
+from bot.services.snapshot import Snapshot, taken
 
 ATTEMPTS = 8
-T = TypeVar("T", Pass, Award)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +77,11 @@ class Reconcile:
 
     async def _snapshot(self, community: CommunityId, members: Collection[MemberId]) -> Snapshot:
         async with self.store.read() as tx:
-            held, awarded = await tx.passes.open(members), await tx.awards.open(members)
-            policy = await tx.policies.current(community)
-            return Snapshot(
-                policy=policy,
-                members=await tx.members.get(members),
-                passes={m: {p.tier: p for p in mine} for m, mine in _by_member(held).items()},
-                awards=_by_member(awarded),
-                now=self.clock.now(),
-                answers=await tx.questions.of(members),
-                newest=await tx.passes.newest_gives(community),
-                waiting=await tx.communities.waiting(community),
-                known=Known(await tx.waits.ages(members), await tx.waits.openings(members), timed(policy)),
-            )
+            return await taken(tx, await tx.policies.current(community), members, self.clock.now())
 
     async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
         readings = await self._looking().readings(snapshot, read=read)
-        rules = Rules(snapshot.now, snapshot.policy.revision, self.second_reading_after, snapshot.waiting)
-        return {
-            member.id: _with_answers(
-                plan(
-                    member.id,
-                    snapshot.policy.tiers,
-                    snapshot.passes.get(member.id, {}),
-                    snapshot.awards.get(member.id, ()),
-                    readings[member.id],
-                    rules,
-                ),
-                snapshot,
-            )
-            for member in snapshot.members
-        }
+        return snapshot.plans(readings, self.second_reading_after)
 
     async def _write(
         self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool
@@ -173,21 +143,6 @@ def given_on(policy: Policy, gives: Sequence[Decision]) -> Mapping[tuple[ChainNa
             key = (chain, way[give.tier])
             found[key] = max(block.number, found.get(key, 0))
     return found
-
-
-def _by_member(records: Iterable[T]) -> dict[MemberId, list[T]]:
-    found: dict[MemberId, list[T]] = defaultdict(list)
-    for record in records:
-        found[record.member].append(record)
-    return found
-
-
-def _with_answers(decided: Plan, snapshot: Snapshot) -> Plan:
-    """The moderators' answers to earlier questions hold."""
-    if not snapshot.answers:
-        return decided
-    said = tuple(answered(d, snapshot.answers.get((decided.member, d.tier))) for d in decided.decisions)
-    return replace(decided, decisions=said)
 
 
 def _ends_a_question(decided: Plan, snapshot: Snapshot) -> bool:

@@ -12,37 +12,6 @@ from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, span
 
-REMOVE, KEEP = "Remove", "Keep"
-KEPT = "Kept. Nothing was changed."
-RUN_OUT = "This question has run out. Nothing was changed. Type `/gate tier remove` again."
-
-
-def added(tier: Tier, policy: Policy, titles: Titles) -> str:
-    """The new tier echoed in words, and what happens next."""
-    return "\n".join(
-        [
-            f"**{chat(tier.name)}** is set (rank {tier.rank}, revision {policy.revision}) and opens {doors(tier)}.",
-            _asks(tier, titles),
-            *_timing(tier),
-            *_hop_warning(tier),
-            "Everybody with a linked wallet is being looked at now.",
-        ]
-    )
-
-
-def removed(tier: Tier, policy: Policy, holders: int) -> str:
-    """The tier is gone, and for whom."""
-    whom = "Nobody held it." if holders == 0 else f"{holders} held it; its doors close for them now."
-    return f"**{chat(tier.name)}** is removed, policy revision {policy.revision}. {whom}"
-
-
-def confirm_removal(tier: Tier, holders: int) -> str:
-    """What removing this tier would do, asked before it is done."""
-    if holders == 0:
-        return f"Remove **{chat(tier.name)}**? Nobody holds it."
-    people = "1 member holds it and loses" if holders == 1 else f"{holders} members hold it and lose"
-    return f"Remove **{chat(tier.name)}**? {people} {doors(tier)}, unless another tier opens it too."
-
 
 def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
     """One paragraph a tier, the highest first; the form to type stands below the words."""
@@ -80,17 +49,18 @@ def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
     held = counts.get(tier.name, 0)
     holders = {0: "nobody holds it", 1: "1 member holds it"}.get(held, f"{held} members hold it")
-    words = " ".join([_asks(tier, titles), *_timing(tier)])
+    words = " ".join([asks(tier, titles), *timing(tier)])
     return f"**{chat(tier.name)}** (rank {tier.rank}) opens {doors(tier)}; {holders}. {words}{typed}"
 
 
-def _asks(tier: Tier, titles: Titles) -> str:
+def asks(tier: Tier, titles: Titles) -> str:
+    """What the tier asks for, as a sentence."""
     if tier.requirement is None:
         return "It asks for nothing on chain: moderators award it with `/gate award`."
     return f"It asks for {say(in_chat(tier.requirement), titles)}."
 
 
-def _hop_warning(tier: Tier) -> list[str]:
+def hop_warning(tier: Tier) -> list[str]:
     """Amounts have no ids: the same coins may be shown from one wallet after another before a block settles."""
     kinds = {leaf.probe.kind for leaf in leaves(tier.requirement)} if tier.requirement else set()
     if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
@@ -99,7 +69,7 @@ def _hop_warning(tier: Tier) -> list[str]:
     return []
 
 
-def _timing(tier: Tier) -> list[str]:
+def timing(tier: Tier) -> list[str]:
     """On which block it is given and how long it stays open, where that is not as usual."""
     said = {GiveAt.SAFE: "It is given on safe blocks.", GiveAt.FINALIZED: "It is given on final blocks."}
     grace = f"It stays open {span(tier.grace)} after it has run out." if tier.grace else ""

@@ -5,6 +5,7 @@ from bot.domain.errors import (
     AwardRefused,
     ChainUnreadable,
     ChallengeRefused,
+    ChangeRefused,
     ChatRefused,
     CommunityInactive,
     Conflict,
@@ -29,6 +30,7 @@ from bot.domain.errors import (
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
+from bot.text.change_news import refused_change
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
@@ -70,6 +72,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case ChangeRefused():
+            return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:

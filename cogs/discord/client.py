@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
+from cogs.discord import accounts, changes, chats, claims, losses, me, passes, policy, status, verify, wallets
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -59,7 +59,7 @@ class GatehouseClient(discord.Client):
             **verify.presses(desk),
             **passes.presses(desk),
             **me.presses(desk),
-            **removal.presses(desk),
+            **changes.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),

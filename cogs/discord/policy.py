@@ -11,12 +11,13 @@ from bot.domain.holdings import GiveAt
 from bot.domain.ids import Place, Platform
 from bot.domain.policy import NAME_LENGTH
 from bot.domain.rules import LIMIT, Choice, Waiting
+from bot.services.changes import Edit
 from bot.services.policy import NewTier
-from bot.text.policy import added, awarded, tiers
+from bot.text.policy import awarded, tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
-from cogs.discord.removal import ask
-from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
+from cogs.discord.changes import ask
+from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_moderator
 
 Choices = list[app_commands.Choice[str]]
 MOST_CHOICES = 25
@@ -53,8 +54,8 @@ def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
     ) -> None:
         visit = await entered(interaction, desk)
         new = NewTier(name, rank, requirement, role.id, GiveAt(give_at), grace)
-        policy, tier = await desk.policy.add_tier(desk.platform, visit.place, visit.account, new)
-        await visit.answer([added(tier, policy, desk.titles)])
+        tier = await desk.policy.tier(desk.platform, visit.place, visit.account, new)
+        await change(visit, desk, lambda policy: (*policy.tiers, tier), f"add {tier.name}")
 
     return add
 
@@ -73,7 +74,10 @@ def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="remove", description="Remove a tier. You see what that does before it is done.")
     @app_commands.describe(name="The tier to remove")
     async def remove(interaction: Interaction, name: str) -> None:
-        await ask(interaction, desk, name)
+        visit = await entered_as_moderator(interaction, desk)
+        policy, _ = await desk.policy.current(visit.place)
+        gone = policy.tier(name).name
+        await change(visit, desk, lambda now: [tier for tier in now.tiers if tier.name != gone], f"remove {gone}")
 
     @remove.autocomplete("name")
     async def suggest(interaction: Interaction, typed: str) -> Choices:
@@ -124,6 +128,15 @@ def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         )
 
     return unknown
+
+
+async def change(visit: Visit, desk: Desk, edit: Edit, reason: str) -> None:
+    """Show what this edit would do."""
+    await ask(
+        visit,
+        desk,
+        lambda told: desk.changes.propose(desk.platform, visit.place, visit.account, edit, reason, told=told),
+    )
 
 
 async def _suggest(interaction: Interaction, desk: Desk, typed: str) -> Choices:

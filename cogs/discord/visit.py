@@ -9,7 +9,7 @@ import discord
 
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Community, Place, Platform
-from bot.services.policy import permitted
+from bot.services.authority import permitted
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 from cogs.desk import Desk
