@@ -61,7 +61,7 @@ class Changes:
         told: Told = untold,
     ) -> Preview:
         """What this edit would do to whom; it is kept for an hour, and nothing is done. `told` hears how far it is."""
-        current = await self._current(place)
+        current = await self._current(platform, place, actor)
         tiers, whole = (edit(current), False) if callable(edit) else (edit, True)
         wanted = current.with_tiers(tiers, actor, self.clock.now(), reason, highest_only=highest_only)
         return await self._propose(platform, Wish(place, current, wanted, whole), told)
@@ -70,7 +70,7 @@ class Changes:
         self, platform: ChatPlatform | None, place: Place, actor: Account, number: int, told: Told = untold
     ) -> Preview:
         """What going back to this revision would do; ChangeRefused(REVISION) if there is none of this number."""
-        current = await self._current(place)
+        current = await self._current(platform, place, actor)
         async with self.store.read() as tx:
             earlier = await revision(tx, current.community, number)
         wanted = current.with_tiers(
@@ -82,7 +82,7 @@ class Changes:
         self, platform: ChatPlatform | None, place: Place, actor: Account, proposal: int, told: Told = untold
     ) -> Preview:
         """The same wish against what is in force by now, as a proposal of this actor's."""
-        current = await self._current(place)
+        current = await self._current(platform, place, actor)
         async with self.store.read() as tx:
             found = await kept(tx, place, proposal)
             before = await revision(tx, current.community, found.base)
@@ -185,7 +185,10 @@ class Changes:
                 await tx.proposals.move(found.id, State.CANCELLED)
                 await Enacting(tx, self.queue, self.clock.now()).tell(replace(now, state=State.CANCELLED))
 
-    async def _current(self, place: Place) -> Policy:
+    async def _current(self, platform: ChatPlatform | None, place: Place, actor: Account) -> Policy:
+        """The policy in force, for somebody who may change anything at all."""
+        if platform is not None:
+            await permitted(platform, place, actor)
         async with self.store.read() as tx:
             return await tx.policies.current((await community_at(tx, place)).id)
 
