@@ -10,7 +10,22 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, changes, chats, claims, losses, me, passes, policy, status, verify, wallets
+from cogs.discord import (
+    accounts,
+    changes,
+    chats,
+    claims,
+    losses,
+    me,
+    passes,
+    policy,
+    status,
+    stillness,
+    tiers,
+    undo,
+    verify,
+    wallets,
+)
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -117,6 +132,11 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
     gate.add_command(policy.unknown_command(desk))
+    gate.add_command(tiers.doors_command(desk))
+    gate.add_command(undo.command(desk))
+    gate.add_command(stillness.freeze_command(desk))
+    gate.add_command(stillness.unfreeze_command(desk))
+    gate.add_command(stillness.shadow_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))
