@@ -107,13 +107,6 @@ async def test_all_names_are_shown_in_pages_with_a_way_back(office: Office):
     assert back.buttons == asked.buttons
 
 
-async def test_what_somebody_else_was_shown_cannot_be_applied_and_what_is_over_says_so(office: Office):
-    asked = await office.garden.grace.slash("gate tier edit", name="Maker", rank=3)
-    await applied(asked)
-    again = await asked.click("Apply")
-    assert "This has been decided already" in again.followups[-1].text
-
-
 async def test_stale_buttons_say_so_and_look_again(office: Office):
     asked = await office.garden.grace.slash("gate tier edit", name="Maker", rank=3)
     await applied(await office.garden.grace.slash("gate tier edit", name="Maker", requirement=HOLDS_TWO))

@@ -69,11 +69,11 @@ class Desk:
         return {
             "type": lambda: self.typed.tier(*here, NewTier("Mine", 9, "", MIDDLE.id)),
             "type an edit": lambda: self.typed.edited(*here, edit),
+            "answer": lambda: self.losses.answer(*here, self.question, Answer.TAKE),
             "apply": lambda: self.town.changes.apply(*here, self.waiting),
             "approve": lambda: self.town.changes.approve(*here, self.waiting),
             "award": lambda: self.town.passes.award(*here, ADA, "Resident", "1h"),
             "unknown": lambda: self.typed.set_unknown(*here, Waiting(Choice.SUSPEND)),
-            "answer": lambda: self.losses.answer(*here, self.question, Answer.TAKE),
             "unfreeze": lambda: freezing(self.town).unfreeze(*here),
         }
 
