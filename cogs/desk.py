@@ -8,11 +8,13 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -22,6 +24,7 @@ from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.readiness import ReadinessService
 from bot.services.rechecking import Rechecking
 from bot.services.status import Status
 from bot.services.vaults import Vaults
@@ -54,11 +57,15 @@ class House(Protocol):
     @property
     def adopting(self) -> Adopting: ...
     @property
+    def changes(self) -> Changes: ...
+    @property
     def chats(self) -> ChatsService: ...
     @property
     def claims(self) -> Claims: ...
     @property
     def forgetting(self) -> Forgetting: ...
+    @property
+    def freezing(self) -> Freezing: ...
     @property
     def gates(self) -> Gates: ...
     @property
@@ -73,6 +80,8 @@ class House(Protocol):
     def naming(self) -> Naming: ...
     @property
     def people(self) -> People: ...
+    @property
+    def readiness(self) -> ReadinessService: ...
     @property
     def rechecking(self) -> Rechecking: ...
     @property
@@ -95,9 +104,11 @@ class Desk:
     status: Status
     delivery: Delivery
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
@@ -105,6 +116,7 @@ class Desk:
     moderating: Moderating
     naming: Naming
     people: People
+    readiness: ReadinessService
     rechecking: Rechecking
     vaults: Vaults
     wallets: Wallets
@@ -125,9 +137,11 @@ class Desk:
             house.status,
             house.delivery,
             house.adopting,
+            house.changes,
             house.chats,
             house.claims,
             house.forgetting,
+            house.freezing,
             house.gates,
             house.invites,
             house.losses,
@@ -135,6 +149,7 @@ class Desk:
             house.moderating,
             house.naming,
             house.people,
+            house.readiness,
             house.rechecking,
             house.vaults,
             house.wallets,

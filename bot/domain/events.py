@@ -26,6 +26,9 @@ class EventKind(StrEnum):
     WALLET_CLAIMED = "wallet_claimed"
     CLAIM_ENDED = "claim_ended"
     GAVE_UP = "gave_up"
+    CHANGE_APPLIED = "change_applied"
+    CHANGE_DROPPED = "change_dropped"
+    TIER_STARTED = "tier_started"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.ids import Account, Community, Place
 from bot.domain.moderating import News
 from bot.ports import ChatPlatform, Store
-from bot.services.policy import permitted
+from bot.services.authority import permitted
 
 
 @dataclass(frozen=True, slots=True)

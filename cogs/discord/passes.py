@@ -12,6 +12,7 @@ from bot.text.catalogue import N_, _
 from bot.text.history import history
 from bot.text.names import with_names
 from bot.text.passes import FIRST, WHY, prove
+from bot.text.stillness import to_members
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
@@ -82,7 +83,13 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
     seen = await desk.passes.why(visit.community, whose)
     words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
     again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
-    said = [*words, *again, *history(seen.evidence, desk.titles)]
+    said = [
+        *words[:1],
+        *to_members(await desk.freezing.of(visit.community)),
+        *words[1:],
+        *again,
+        *history(seen.evidence, desk.titles),
+    ]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]
     names = await desk.naming.of_member(seen.member)

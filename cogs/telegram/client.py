@@ -25,6 +25,7 @@ from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
 from cogs.telegram import (
     accounts,
+    changes,
     chats,
     claims,
     invites,
@@ -70,7 +71,7 @@ class GatehouseChat:
             "status": status.in_private(desk, choosing),
         }
         self.groups: Acts = {**chats.acts(desk), **moderating.acts(desk), "status": status.in_groups(desk)}
-        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk)}
+        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk), **changes.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bot: Bot | None = None

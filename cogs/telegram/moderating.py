@@ -2,7 +2,7 @@
 
 from bot.domain.ids import Place, Platform
 from bot.domain.moderating import News
-from bot.services.policy import permitted
+from bot.services.authority import permitted
 from bot.text.moderating import OFF, ON, told
 from cogs.desk import Desk
 from cogs.telegram.buttons import Acts

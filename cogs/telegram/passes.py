@@ -3,6 +3,7 @@
 from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.passes import FIRST, WHY, prove
+from bot.text.stillness import to_members
 from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
 from cogs.desk import Desk
@@ -37,7 +38,8 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
         here = visit.here()
         further = button(prove(seen.member), VERIFY, here)
-        await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], further)
+        paused = to_members(await desk.freezing.of(visit.community))
+        await visit.answer([*words[:1], *paused, *words[1:], *again, *history(seen.evidence, desk.titles)], further)
 
     async def again(said: Said) -> None:
         if visit := await choosing.entered(said):
