@@ -45,9 +45,13 @@ class Members:
         self._writing = writing
 
     async def of(self, community: CommunityId, account: Account) -> Member | None:
-        who = {"community": community, "platform": account.platform, "number": account.id}
-        found = await self._connection.scalar(_OF_LOCKED if self._writing else _OF, who)
+        found = await self.whose(community, account)
         return (await self.get([found]))[0] if found is not None else None
+
+    async def whose(self, community: CommunityId, account: Account) -> MemberId | None:
+        who = {"community": community, "platform": account.platform, "number": account.id}
+        found: MemberId | None = await self._connection.scalar(_OF_LOCKED if self._writing else _OF, who)
+        return found
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
         return (await self.ensure_all(community, [account]))[account]

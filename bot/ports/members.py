@@ -69,6 +69,10 @@ class Members(Protocol):
         """The member this account is, or None. In a write nobody else can change that before it ends."""
         ...
 
+    async def whose(self, community: CommunityId, account: Account) -> MemberId | None:
+        """The number of the same member."""
+        ...
+
     async def ensure(self, community: CommunityId, account: Account) -> Member:
         """The member this account is, made if new; keeps the account's present name."""
         ...

@@ -31,6 +31,7 @@ from cogs.discord import (
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
+from cogs.discord.pacing import Pace
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -62,6 +63,7 @@ class GatehouseClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=ready_within,
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=Pace().trace(),
             max_messages=None,
             # no list of members: a large server's would fill the memory, and asking for it is limited to once in 30 s
             chunk_guilds_at_startup=False,
