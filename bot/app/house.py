@@ -1,7 +1,6 @@
 """The whole bot in one process: what it opens, in which order, and how it stops."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,6 +16,7 @@ from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
+from bot.app.garbage import settle
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
@@ -116,7 +116,7 @@ async def run(config: Config) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with running(config, WallClock()):
-        gc.freeze()  # what it took to start stays: to look through it again and again stops the loop for 100 ms
+        settle()
         await stop.wait()
 
 
