@@ -1,7 +1,6 @@
 """Bodies of ten megabytes, and bodies at a byte a second, by the hundred: what they cost whoever shares the loop."""
 
 import asyncio
-import gc
 import multiprocessing
 import resource
 import time
@@ -13,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app.garbage import settle
 from bot.web.guard import BODY_WITHIN
 from bot.web.server import serving
 from tests.bodies import Where, ended, head, raw
@@ -72,8 +72,7 @@ async def played(folder: Path, seconds: float) -> Finding:
         link, loop = f"/verify/{await house.begun()}", asyncio.get_running_loop()
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             await loop.run_in_executor(pool, senders, address, link, 1, 0, 0)  # what is loaded at first need is no lag
-            gc.collect()
-            gc.freeze()  # as the bot does once it has started
+            settle()  # as the bot does once it has started
             peak = _peak()
             idle, _ = await _probed(loop.run_in_executor(pool, senders, address, link, seconds / 4, 0, 0))
             lag, answers = await _probed(loop.run_in_executor(pool, senders, address, link, seconds, SLOW, LARGE))
