@@ -21,6 +21,8 @@ from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
+from bot.services.policy_file import PolicyImport
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -45,6 +47,10 @@ class House(Protocol):
     def passes(self) -> PassesService: ...
     @property
     def policy(self) -> PolicyService: ...
+    @property
+    def policy_export(self) -> PolicyExport: ...
+    @property
+    def policy_import(self) -> PolicyImport: ...
     @property
     def status(self) -> Status: ...
     @property
@@ -86,6 +92,8 @@ class Desk:
     verify: Verify
     passes: PassesService
     policy: PolicyService
+    policy_export: PolicyExport
+    policy_import: PolicyImport
     status: Status
     delivery: Delivery
     adopting: Adopting
@@ -114,6 +122,8 @@ class Desk:
             house.verify,
             house.passes,
             house.policy,
+            house.policy_export,
+            house.policy_import,
             house.status,
             house.delivery,
             house.adopting,

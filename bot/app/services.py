@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import tomli_w
+
 from bot.domain.ids import ChainName, Platform
 from bot.ports import (
     Chains,
@@ -40,6 +42,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
@@ -104,6 +107,7 @@ class Services:
     passes: PassesService
     people: People
     policy: PolicyService
+    policy_export: PolicyExport
     policy_import: PolicyImport
     proofs: Proofs
     recheck: Recheck
@@ -169,6 +173,7 @@ def build(ports: Ports, values: Values) -> Services:
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
         policy=policy,
+        policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
         policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,

@@ -110,6 +110,7 @@ class ChangeProblem(StrEnum):
     OTHERS = "another's"
     OWN = "own"
     REVISION = "revision"
+    UNEXPECTED = "unexpected"
 
 
 @dataclass(eq=False)
@@ -166,6 +167,8 @@ class Fault(StrEnum):
     KIND = "kind"
     CAPITALS = "capitals"
     NO_PLACE = "no place"
+    NO_TIER = "no tier"
+    OTHER_COMMUNITY = "other community"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ _SAID = {
     ChangeProblem.OWN: N_(
         "You asked for this change yourself; somebody else has to approve it. You can still stop it."
     ),
+    ChangeProblem.UNEXPECTED: N_(
+        "Not everything comes out as the policy expects, see above. Nothing was changed. If that is as it should be, "
+        "make it anyway; otherwise cancel, and mend the file."
+    ),
     ChangeProblem.REVISION: N_("There is no such revision. `/gate undo` lists those there are."),
 }
 

@@ -62,6 +62,10 @@ def _fault(fault: Fault, detail: str) -> str:
             return f"There is a tier {detail} already. Write it with the same capitals, or choose another name."
         case Fault.NO_PLACE:
             return f"This community has no {detail}. Link it first, or leave it out."
+        case Fault.NO_TIER:
+            return f"There is no tier {detail} in this file. Write the name as it stands at the tier."
+        case Fault.OTHER_COMMUNITY:
+            return f'This file is for another community. To use it here, write "{detail}".'
 
 
 def _tier(tier: Tier) -> str:

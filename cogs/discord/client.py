@@ -10,7 +10,20 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, changes, chats, claims, losses, me, passes, policy, status, verify, wallets
+from cogs.discord import (
+    accounts,
+    changes,
+    chats,
+    claims,
+    losses,
+    me,
+    passes,
+    policy,
+    policy_file,
+    status,
+    verify,
+    wallets,
+)
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -116,6 +129,8 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(policy_file.export_command(desk))
+    gate.add_command(policy_file.import_command(desk))
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
