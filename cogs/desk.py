@@ -14,6 +14,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -23,6 +24,7 @@ from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
+from bot.services.readiness import ReadinessService
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -66,6 +68,8 @@ class House(Protocol):
     @property
     def forgetting(self) -> Forgetting: ...
     @property
+    def freezing(self) -> Freezing: ...
+    @property
     def gates(self) -> Gates: ...
     @property
     def invites(self) -> Invites: ...
@@ -75,6 +79,8 @@ class House(Protocol):
     def me(self) -> Me: ...
     @property
     def people(self) -> People: ...
+    @property
+    def readiness(self) -> ReadinessService: ...
     @property
     def vaults(self) -> Vaults: ...
     @property
@@ -101,11 +107,13 @@ class Desk:
     chats: ChatsService
     claims: Claims
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
     me: Me
     people: People
+    readiness: ReadinessService
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -131,11 +139,13 @@ class Desk:
             house.chats,
             house.claims,
             house.forgetting,
+            house.freezing,
             house.gates,
             house.invites,
             house.losses,
             house.me,
             house.people,
+            house.readiness,
             house.vaults,
             house.wallets,
             platform,

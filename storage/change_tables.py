@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from storage.columns import Json, Moment
-from storage.schema import metadata, of_community, own_id, where
+from storage.schema import metadata, of_community, of_member, own_id, where
 
 proposal = Table(
     "proposal",
@@ -36,3 +36,28 @@ proposal = Table(
 )
 Index("proposal_at", proposal.c.at)
 where("proposal_waiting", "state = 'waiting'", proposal.c.community_id)
+
+freeze = Table(
+    "freeze",
+    metadata,
+    of_community(key=True),
+    Column("at", Moment, nullable=False),
+    Column("by_platform", Text, nullable=False),
+    Column("by_id", BigInteger, nullable=False),
+    Column("by_name", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+shade = Table(
+    "shade",
+    metadata,
+    own_id(),
+    of_member(),
+    Column("tier", Text, nullable=False),
+    Column("fate", Text),
+    Column("at", Moment, nullable=False),
+    Column("facts", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("shade_member", shade.c.member_id, shade.c.tier, shade.c.id)
+Index("shade_tier", shade.c.tier)

@@ -30,6 +30,7 @@ from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.sightings import Sightings
+from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
@@ -63,6 +64,8 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.proofs: ports.Proofs = Proofs(connection)
+        self.freezes: ports.Freezes = Freezes(connection)
+        self.shades: ports.Shades = Shades(connection)
         self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)

@@ -34,6 +34,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -46,8 +47,10 @@ from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
+from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
+from bot.services.starting import Starting
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.together import Together
@@ -99,6 +102,7 @@ class Services:
     communities: Communities
     delivery: Delivery
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
@@ -110,8 +114,10 @@ class Services:
     policy_export: PolicyExport
     policy_import: PolicyImport
     proofs: Proofs
+    readiness: ReadinessService
     recheck: Recheck
     reconcile: Reconcile
+    starting: Starting
     status: Status
     telling: Telling
     vaults: Vaults
@@ -148,6 +154,7 @@ def build(ports: Ports, values: Values) -> Services:
     )
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
+    delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(queue, ports.chats, values.titles)
@@ -163,8 +170,9 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
-        delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        delivery=delivery,
         forgetting=Forgetting(store, queue, clock),
+        freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
         losses=Losses(store, queue, clock),
@@ -176,8 +184,10 @@ def build(ports: Ports, values: Values) -> Services:
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
         policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
+        readiness=ReadinessService(store, previewing),
         recheck=recheck,
         reconcile=reconcile,
+        starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),

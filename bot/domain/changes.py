@@ -179,7 +179,9 @@ def weigh(tally: Tally, plan: Plan, before: Policy, change: Difference, after: P
         if found is not None and tier in concerned:
             tally.add(plan.member, tier, found)
     held = {d.tier for d in plan.decisions if d.before is not None and not d.before.suspended}
-    left = {name for name in held if fates[name] is not Fate.LOSES} | {n for n, f in fates.items() if f is Fate.GAINS}
+    still = {tier.name for tier in after.tiers if tier.shadow is not None}
+    lost, gained = ({n for n, f in fates.items() if f is one} - still for one in (Fate.LOSES, Fate.GAINS))
+    left = (held - lost) | gained
     closing = before.opened_by(held) - after.opened_by(left)
     for one in before.tiers if closing else ():
         if one.name in left & held and closing.intersection(one.doors):

@@ -110,6 +110,8 @@ class ChangeProblem(StrEnum):
     OTHERS = "another's"
     OWN = "own"
     REVISION = "revision"
+    FROZEN = "frozen"
+    NOT_FROZEN = "not frozen"
     UNEXPECTED = "unexpected"
 
 
@@ -127,6 +129,7 @@ class AwardProblem(StrEnum):
     NOT_HERE = "not here"
     NOBODY = "nobody"
     PAST = "past"
+    DAY = "day"
 
 
 @dataclass(eq=False)
@@ -149,6 +152,7 @@ class ChatProblem(StrEnum):
     IN_IT = "in it already"
     BANNED = "banned from it"
     NOT_NOTING = "people are not noted yet"
+    FROZEN = "frozen"
     DATE = "date"
 
 

@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     CLAIM_ENDED = "claim_ended"
     CHANGE_APPLIED = "change_applied"
     CHANGE_DROPPED = "change_dropped"
+    TIER_STARTED = "tier_started"
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,6 +205,11 @@ class Difference:
         return (*self.added, *(tier for pair in self.changed for tier in pair), *self.removed)
 
     @property
+    def shaded(self) -> frozenset[str]:
+        """Tiers that begin to be only worked out, or are worked out otherwise from now on."""
+        return frozenset(t.name for t in (*self.added, *(after for _, after in self.changed)) if t.shadow is not None)
+
+    @property
     def asking_anew(self) -> frozenset[str]:
         """Tiers that stay and ask for something else: what was said under the old requirement says nothing now."""
         return frozenset(after.name for before, after in self.changed if before.requirement != after.requirement)

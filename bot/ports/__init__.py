@@ -13,6 +13,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.proofs import Proofs
+from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
@@ -37,6 +38,7 @@ __all__ = [
     "Delegations",
     "Doors",
     "Events",
+    "Freezes",
     "Handler",
     "Identity",
     "Invites",
@@ -59,6 +61,7 @@ __all__ = [
     "Proposals",
     "Questions",
     "ReadAt",
+    "Shades",
     "Sightings",
     "Signatures",
     "Store",

@@ -85,6 +85,10 @@ class Passes(Protocol):
         """How many hold each tier now."""
         ...
 
+    async def holders(self, community: CommunityId) -> frozenset[MemberId]:
+        """Everybody who holds a tier now."""
+        ...
+
     async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
         """Forget first NotMets of these tiers; raises the revisions of those who had one."""
         ...

@@ -11,6 +11,7 @@ from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.stillness import Freezes, Shades
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
 
@@ -85,5 +86,9 @@ class Tx(Protocol):
     def sightings(self) -> Sightings: ...
     @property
     def proofs(self) -> Proofs: ...
+    @property
+    def freezes(self) -> Freezes: ...
+    @property
+    def shades(self) -> Shades: ...
     @property
     def proposals(self) -> Proposals: ...

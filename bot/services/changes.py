@@ -13,7 +13,7 @@ from datetime import timedelta
 from bot.domain.changes import LASTS, Preview, Proposal, State, rebased, shadowed
 from bot.domain.errors import ChangeProblem, ChangeRefused, Conflict, PlatformError, PlatformUnavailable, Refusal
 from bot.domain.expectations import Expectation, failing
-from bot.domain.ids import HOST, Account, MemberId, Place, Platform
+from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy, Tier
 from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
@@ -104,6 +104,11 @@ class Changes:
         async with self.store.read() as tx:
             found = await kept(tx, place, proposal)
             return preview(await revision(tx, found.community, found.base), found)
+
+    async def waiting(self, community: Community) -> Sequence[Proposal]:
+        """Those that wait for a second moderator, oldest first."""
+        async with self.store.read() as tx:
+            return await tx.proposals.waiting(community.id)
 
     async def named(self, preview: Preview) -> Mapping[MemberId, Member]:
         """Everybody whom a preview names, by number."""

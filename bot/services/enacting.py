@@ -43,6 +43,12 @@ class Enacting:
         await self.tx.proposals.move(found.id, State.APPLIED, by=by)
         return replace(found, policy=policy, state=State.APPLIED, by=by)
 
+    async def start(self, current: Policy, policy: Policy) -> None:
+        """This revision comes into force by itself, and the moderators are told."""
+        await self._adopt(current, policy, Returning())
+        facts: dict[str, object] = {"revision": policy.revision, "reason": policy.reason}
+        await self._news(Event(EventKind.TIER_STARTED, policy.community, None, self.now, facts))
+
     async def wait(self, found: Proposal) -> Proposal:
         """From now on it waits, and the moderators are asked."""
         due = self.now + WAITS
@@ -62,8 +68,11 @@ class Enacting:
             "reason": found.policy.reason,
             "by": found.author.id,
         }
-        event = await self.tx.events.add(Event(kind, found.community, None, self.now, facts))
-        payload = {"community": found.community, "events": [event.id]}
+        await self._news(Event(kind, found.community, None, self.now, facts))
+
+    async def _news(self, fact: Event) -> None:
+        event = await self.tx.events.add(fact)
+        payload = {"community": fact.community, "events": [event.id]}
         await self.queue.enqueue(self.tx, Job(JobKind.TELL_MODERATORS, f"events:{event.id}-{event.id}", payload))
 
     async def _adopt(self, current: Policy, policy: Policy, back: Returning) -> None:
@@ -74,6 +83,8 @@ class Enacting:
             await self.tx.awards.end_tier(community, tier.name, self.now)
         if change.asking_anew:
             await self._ask_anew(community, change.asking_anew)
+        if change.shaded:
+            await self.tx.shades.clear(community, change.shaded)
         await self.tx.awards.revive(back.awards)
         await self.tx.policies.save(policy)
         await self.queue.enqueue(self.tx, policy_job(policy))

@@ -1,7 +1,9 @@
 """What moderators type about tiers, understood: every contract and role has been looked at. Nothing is changed here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.chats import check_gate
 from bot.domain.durations import duration
@@ -32,6 +34,22 @@ class NewTier:
     grace: str = ""
 
 
+NO_REQUIREMENT = "none"
+NO_SPAN = {"0", "0s", "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class TierEdit:
+    """What a moderator typed about a tier there is; what is left out stays. `opens`, `closes`: roles."""
+
+    rank: int | None = None
+    requirement: str = ""
+    opens: int | None = None
+    closes: int | None = None
+    give_at: GiveAt | None = None
+    grace: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyService:
     store: Store
@@ -47,6 +65,23 @@ class PolicyService:
         requirement = await self.understand(new.requirement) if new.requirement.strip() else None
         opens = (Door(DoorKind.ROLE, place, role.id),)
         return Tier(clean(new.name), new.rank, requirement, opens, new.give_at, span_of(new.grace))
+
+    async def edited(
+        self, platform: ChatPlatform, place: Place, actor: Account, typed: TierEdit
+    ) -> Callable[[Tier], Tier]:
+        """What becomes of a tier by what was typed; a Refusal says what stands in its way."""
+        standing = await permitted(platform, place, actor)
+        if typed.opens is not None:
+            role = await platform.role(place, typed.opens)
+            check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
+        anew: dict[str, Any] = {"rank": typed.rank, "give_at": typed.give_at}
+        if typed.grace.strip():
+            anew["grace"] = timedelta(0) if typed.grace.strip() in NO_SPAN else span_of(typed.grace)
+        if typed.requirement.strip():
+            none = typed.requirement.strip().casefold() == NO_REQUIREMENT
+            anew["requirement"] = None if none else await self.understand(typed.requirement)
+        said = {name: value for name, value in anew.items() if value is not None or name == "requirement"}
+        return lambda tier: replace(tier, doors=_doors(tier, place, typed), **said)
 
     async def gate(self, chats: Chats, place: Place, actor: Account) -> Door:
         """This linked chat as a door; the bot and the actor may both do there what a gate does."""
@@ -91,6 +126,12 @@ class PolicyService:
         contract = await self.chains.describe(probe)
         name = contract.symbol if probe.kind is Kind.ERC20 else contract.name
         return clean(name, 40) or clean(contract.symbol, 40), contract.decimals
+
+
+def _doors(tier: Tier, place: Place, typed: TierEdit) -> tuple[Door, ...]:
+    opens = [] if typed.opens is None else [Door(DoorKind.ROLE, place, typed.opens)]
+    closes = Door(DoorKind.ROLE, place, typed.closes or 0)
+    return tuple(dict.fromkeys(door for door in (*tier.doors, *opens) if door != closes))
 
 
 def span_of(text: str) -> timedelta:

@@ -20,6 +20,7 @@ from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking
 from bot.services.recording import Record
 from bot.services.resting import Resting
+from bot.services.shading import Shaded, shaded, still
 from bot.services.snapshot import Snapshot, taken
 
 ATTEMPTS = 8
@@ -57,9 +58,10 @@ class Reconcile:
         left, done = set(members), dict[MemberId, Plan]()
         for _ in range(ATTEMPTS):
             snapshot = await self._snapshot(community, left)
-            plans = await self._decide(snapshot, read=read)
-            await misbehaviour.record(self.store, self.queue, community, plans.values(), snapshot.now)
-            settled = await self._write(snapshot, plans, reason, doors=doors)
+            decided = await self._decide(snapshot, read=read)
+            await misbehaviour.record(self.store, self.queue, community, decided.values(), snapshot.now)
+            plans = still(snapshot, decided)
+            settled = await self._write(snapshot, plans, shaded(snapshot, decided), reason, doors=doors)
             done |= settled
             left = plans.keys() - settled.keys()
             if not left:
@@ -84,14 +86,14 @@ class Reconcile:
         return snapshot.plans(readings, self.second_reading_after)
 
     async def _write(
-        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool
+        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], shades: Shaded, reason: str, *, doors: bool
     ) -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
         notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
         changing = [
             m
             for m in snapshot.members
-            if doors or plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
+            if doors or plans[m.id].writes or notes[m.id] or m.id in shades or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
         self.resting.note(snapshot, idle)
@@ -104,6 +106,7 @@ class Reconcile:
             done = await guarded(tx, self.queue, snapshot.policy.community, asked, now)
             for member in fresh:
                 await notes[member.id].write(tx, member.id)
+                await tx.shades.add(shades.get(member.id, ()))
             record = Record(tx, self.queue, snapshot.policy, reason, now)
             await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
         return {**idle, **done}

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.breaker import Answer, answered
+from bot.domain.changes import Fate
 from bot.domain.deciding import plan
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import ChainName, MemberId
@@ -39,6 +40,13 @@ class Snapshot:
     newest: Newest = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
     known: Known = field(default_factory=Known)
+    frozen: bool = False
+    shades: Mapping[tuple[MemberId, str], Fate | None] = field(default_factory=dict)
+
+    @property
+    def in_shadow(self) -> frozenset[str]:
+        """The tiers that are only worked out for now."""
+        return frozenset(tier.name for tier in self.policy.tiers if tier.shadow is not None)
 
     def held(self, member: Member, tier: Tier) -> Pass | None:
         return self.passes.get(member.id, {}).get(tier.name)
@@ -69,6 +77,8 @@ async def taken(tx: Tx, policy: Policy, members: Collection[MemberId], now: date
         answers=await tx.questions.of(members),
         newest=await tx.passes.newest_gives(policy.community),
         waiting=await tx.communities.waiting(policy.community),
+        frozen=await tx.freezes.of(policy.community) is not None,
+        shades=await tx.shades.of(members) if any(tier.shadow for tier in policy.tiers) else {},
         known=Known(await tx.waits.ages(members), await tx.waits.openings(members), timed(policy)),
     )
 

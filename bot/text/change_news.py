@@ -18,6 +18,8 @@ _SAID = {
     ChangeProblem.OWN: N_(
         "You asked for this change yourself; somebody else has to approve it. You can still stop it."
     ),
+    ChangeProblem.FROZEN: N_("It is frozen already. `/gate unfreeze` lets things go on."),
+    ChangeProblem.NOT_FROZEN: N_("Nothing is frozen here. `/gate freeze` stops all giving and taking."),
     ChangeProblem.UNEXPECTED: N_(
         "Not everything comes out as the policy expects, see above. Nothing was changed. If that is as it should be, "
         "make it anyway; otherwise cancel, and mend the file."
@@ -40,6 +42,10 @@ def of_change(event: Event) -> str:
             "back.",
             what=what,
             revision=event.facts.get("revision"),
+        )
+    if event.kind is EventKind.TIER_STARTED:
+        return _(
+            "{what}: out of shadow. Revision {revision} is in force.", what=what, revision=event.facts.get("revision")
         )
     return _(
         "This change was not made: {what}. The tiers have changed since, or who asked for it may not any more.",

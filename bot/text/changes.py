@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from bot.domain.changes import Effect, Fate, Preview, Proposal, State
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.policy import Difference, Tier
+from bot.domain.policy import Difference, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
-from bot.text.clean import chat
+from bot.text.clean import chat, clean
 from bot.text.expectations import cases_said
 from bot.text.markup import mention
 from bot.text.passes import When, moment
@@ -136,8 +136,18 @@ def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: T
     first = _(
         "{who} wants to change the tiers: {reason}.", who=mention([found.author]), reason=chat(found.policy.reason)
     )
-    presses = (_press(APPROVE, found.id, grave=True), _press(CANCEL, found.id))
-    return Card((first, *said(preview, names, titles), _waiting(found), _what_approving_does()), presses)
+    return Card((first, *said(preview, names, titles), _waiting(found), _what_approving_does()), decides(found))
+
+
+def waits(found: Proposal) -> str:
+    """One line in the status about a change that waits for a second moderator."""
+    who, what = mention([found.author]), chat(found.policy.reason)
+    return f"{_('{who} wants to change the tiers: {reason}.', who=who, reason=what)} {_waiting(found)}"
+
+
+def decides(found: Proposal) -> tuple[Press, ...]:
+    """The two buttons under what waits."""
+    return _press(APPROVE, found.id, grave=True), _press(CANCEL, found.id)
 
 
 def decided(found: Proposal) -> str:
@@ -152,6 +162,13 @@ def decided(found: Proposal) -> str:
             revision=found.policy.revision,
         )
     return _("{who} stopped this change: {what}. Nothing was changed.", who=who, what=what)
+
+
+def revision_named(policy: Policy) -> str:
+    """A revision in a list to pick from: what it was made for, by whom, when."""
+    who = clean(policy.author.name) if policy.author else _("by itself")
+    day = f"{policy.at:%Y-%m-%d %H:%M} UTC" if policy.at else ""
+    return f"{policy.revision}: {clean(policy.reason)} ({who}, {day})"
 
 
 def stale(proposal: int, sentence: str) -> Card:

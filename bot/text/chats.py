@@ -70,6 +70,8 @@ def refused_chat(error: ChatRefused) -> str:
             return f"This chat belongs to no community yet. {NOTHING}"
         case ChatProblem.NOT_OPEN:
             return f"{room} is not open to you. `/why` tells what is missing."
+        case ChatProblem.FROZEN:
+            return "The moderators have paused all giving and taking here. Please try again later."
         case ChatProblem.IN_IT:
             return f"You are in {room} already."
         case ChatProblem.BANNED:

@@ -111,7 +111,7 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
-        case EventKind.CHANGE_APPLIED | EventKind.CHANGE_DROPPED:
+        case EventKind.CHANGE_APPLIED | EventKind.CHANGE_DROPPED | EventKind.TIER_STARTED:
             return of_change(event)
         case _:
             return of_chat(event)

@@ -11,6 +11,7 @@ from bot.domain.rules import Choice, Waiting
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, span
+from bot.text.shadow import in_shadow
 
 
 def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
@@ -43,6 +44,11 @@ def awarded(award: Award, account: int) -> str:
     if award.until is None:
         return f"{who} until it is ended."
     return f"{who} until {moment(award.until)} ({moment(award.until, When.AGO)}). It ends by itself, to the second."
+
+
+def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
+    """One tier as in the list, and whether it is only tried."""
+    return "\n".join([_paragraph(tier, counts, titles), *in_shadow(tier)])
 
 
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:

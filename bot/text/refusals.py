@@ -203,5 +203,7 @@ def _award(error: AwardRefused) -> str:
             return f"That account is not in this server. {NOTHING}"
         case AwardProblem.NOBODY:
             return f"There is no member {chat(error.detail)} here. {NOTHING} Name the account: `discord:` and its id."
+        case AwardProblem.DAY:
+            return f"`{chat(error.detail)}` is no day. Type it like `2026-12-31`. {NOTHING}"
         case AwardProblem.PAST:
             return f"That moment is over. {NOTHING} An award ends later than now."

@@ -21,6 +21,9 @@ from cogs.discord import (
     policy,
     policy_file,
     status,
+    stillness,
+    tiers,
+    undo,
     verify,
     wallets,
 )
@@ -132,6 +135,11 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
     gate.add_command(policy.unknown_command(desk))
+    gate.add_command(tiers.doors_command(desk))
+    gate.add_command(undo.command(desk))
+    gate.add_command(stillness.freeze_command(desk))
+    gate.add_command(stillness.unfreeze_command(desk))
+    gate.add_command(stillness.shadow_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))

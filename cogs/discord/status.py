@@ -9,18 +9,20 @@ from bot.domain.ids import ChainName
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.status import Report
+from bot.text.changes import decides, waits
 from bot.text.claims import choices
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
 from bot.text.status import ChainLine, Needs, SweepLine, status
+from bot.text.stillness import shadows, to_moderators
 from cogs.desk import Desk
 from cogs.discord import cards
 from cogs.discord.losses import buttons
 from cogs.discord.visit import Interaction, entered_as_moderator
 
 MOST_DISPUTES = 3
-MOST_ASKED, MOST_CLAIMS = 9, 3
+MOST_ASKED, MOST_CLAIMS, MOST_WAITING = 6, 3, 3
 """Questions with buttons: two each, and a message takes 25."""
 
 
@@ -35,9 +37,19 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         words = status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))
         disputes = [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
         claims = (await desk.claims.shown(visit.community))[:MOST_CLAIMS]
-        lines = [words, *disputes, *(asks(question, members, most=len(members)) for question, members in asked)]
+        still = to_moderators(found.freeze)
+        lines = [
+            *still,
+            words,
+            *shadows(found.policy, found.shades),
+            *disputes,
+            *(asks(question, members, most=len(members)) for question, members in asked),
+        ]
         lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
-        under = [button for question, _ in asked[:MOST_ASKED] for button in buttons(question, question.tier)]
+        waiting = (await desk.changes.waiting(visit.community))[:MOST_WAITING]
+        lines += [waits(one) for one in waiting]
+        under = [cards.button(press) for one in waiting for press in decides(one)]
+        under += [button for question, _ in asked[:MOST_ASKED] for button in buttons(question, question.tier)]
         under += [cards.button(press) for claim, *_ in claims for press in choices(claim)]
         await visit.answer("\n".join(lines).split("\n"), *under, between="\n")
 
