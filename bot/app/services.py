@@ -182,7 +182,7 @@ def build(ports: Ports, values: Values) -> Services:
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
-        policy_import=PolicyImport(policy, changes, ports.platforms),
+        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         readiness=ReadinessService(store, previewing),
         recheck=recheck,

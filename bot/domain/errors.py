@@ -173,6 +173,7 @@ class Fault(StrEnum):
     NO_PLACE = "no place"
     NO_TIER = "no tier"
     OTHER_COMMUNITY = "other community"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ def _fault(fault: Fault, detail: str) -> str:
             return f"This community has no {detail}. Link it first, or leave it out."
         case Fault.NO_TIER:
             return f"There is no tier {detail} in this file. Write the name as it stands at the tier."
+        case Fault.FOREIGN:
+            return "This is neither a policy of mine nor what Collab.Land or Guild.xyz write as JSON. Look at the file."
         case Fault.OTHER_COMMUNITY:
             return f'This file is for another community. To use it here, write "{detail}".'
 

@@ -20,6 +20,7 @@ from bot.text.changes import summary
 from bot.text.chats import hosts_code
 from bot.text.expectations import case_line
 from bot.text.policy_file import applied, awarded, changes, mistake, plainly
+from bot.text.policy_import import left_out
 
 REFUSED = 409
 Answer = dict[str, Any] | JSONResponse
@@ -75,6 +76,7 @@ async def imported(policies: PolicyImport, asked: Import) -> dict[str, Any]:
         return {"lines": [applied(done.policy.revision)]}
     draft = await policies.look(asked.text)
     lines = changes(draft.community, draft.current, draft.change, draft.unseen)
+    lines += [line.replace("\\", "") for line in left_out(draft.left)]
     if draft.preview is None:
         return {"lines": lines, "proposal": None, "fails": False}
     lines += [f"{effect.tier}: {summary(effect)}." for effect in draft.preview.effects]

@@ -39,7 +39,7 @@ def import_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate import`."""
 
     @app_commands.command(name="import", description="Tiers from a file. You see what it would do before it is done.")
-    @app_commands.describe(file="As /gate export writes it")
+    @app_commands.describe(file="As /gate export writes it, or your rules as JSON from Collab.Land or Guild.xyz")
     async def take(interaction: Interaction, file: discord.Attachment) -> None:
         visit = await entered(interaction, desk)
         asker = Asker(desk.platform, visit.place, visit.account)
@@ -50,8 +50,8 @@ def import_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
             return
         if draft.preview is not None:
             await show(visit, shown(draft.preview, await desk.changes.named(draft.preview), desk.titles))
-        if said := besides(draft.change, draft.unseen):
-            await visit.answer(said)
+        if said := besides(draft.change, draft.unseen, draft.left):
+            await visit.answer(said, between="\n")
 
     return take
 

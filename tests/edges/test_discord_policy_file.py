@@ -1,11 +1,12 @@
 """The policy as a file, handed over in chat and handed in again, on a strict local Discord."""
 
+import json
 import tomllib
 
 import aiohttp
 
 from tests.changing import IN_FORCE, applied
-from tests.house_discord import CONTRACT, HOLDS_ONE, WALLETS, open_garden
+from tests.house_discord import BASE, CONTRACT, HOLDS_ONE, WALLETS, open_garden
 
 EXPECTED = f'\n[[expect]]\nwallet = "{WALLETS["ada"]}"\ntier = "Maker"\n'
 
@@ -124,3 +125,22 @@ async def test_cases_that_hold_are_said_and_stand_in_nobodys_way(tmp_path):
         assert "It is held against other cases from now on." in asked.text
         assert "1 of 1 case comes out as expected." in asked.text
         assert IN_FORCE in (await applied(asked)).text
+
+
+async def test_rules_of_another_bot_are_shown_as_tiers_with_a_list_of_what_is_left_out(tmp_path):
+    async with open_garden(tmp_path, chain_ids={BASE: 8453}) as garden:
+        role = await garden.guild.role("Apes")
+        rule = {"type": "ERC721", "chainId": 8453, "contractAddress": CONTRACT, "roleId": role.id, "name": "Apes"}
+        solana = {"type": "SOLANA_FT", "chainId": 8000000000101, "contractAddress": "CJk8", "name": "**Bear**"}
+        content = json.dumps({"rules": [rule, solana]})
+        asked = await garden.grace.slash("gate import", file=file(content, "rules.json"))
+        assert "**Apes** is new" in asked.text
+        (left,) = asked.followups or (await asked.next()).followups
+        assert left.text.startswith("1 thing of this file is left out:")
+        assert "I do not read this kind (SOLANA" in left.text
+        assert IN_FORCE in (await applied(asked)).text
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        await garden.driver.wait_for_role(ada, role)
+        odd = await garden.grace.slash("gate import", file=file("{}", "rules.json"))
+        assert "neither a policy of mine nor" in odd.text
