@@ -11,9 +11,10 @@ from sqlalchemy import URL
 
 from bot.domain.errors import StorageError
 from bot.ports import Clock, JobQueue, Store
-from storage.engine import engines, sqlite_path
+from storage.engine import Engines, engines, sqlite_path
 from storage.lock import instance_lock
 from storage.queue import PACE, Pace, SqliteQueue
+from storage.revisions import check_current, head, kept, known_revisions
 from storage.store import SqlStore
 
 
@@ -40,8 +41,6 @@ async def open_storage(
 @asynccontextmanager
 async def open_store(url: str) -> AsyncIterator[SqlStore]:
     """The store at this database address, its schema brought up to date. A SQLite file must be locked by the caller."""
-    # Alembic is heavy: only who opens a database waits for it
-    from storage.migrate import known_revisions, migrate
     from storage.soundness import prepare
 
     path = sqlite_path(url)
@@ -49,10 +48,18 @@ async def open_store(url: str) -> AsyncIterator[SqlStore]:
         await asyncio.to_thread(prepare, path, known_revisions())
     opened = engines(url)
     try:
-        await migrate(opened.writer)
+        if await kept(opened.writer) != head():
+            await _bring_up_to_date(opened)
         yield SqlStore(opened)
     finally:
         await opened.close()
+
+
+async def _bring_up_to_date(opened: Engines) -> None:
+    # Alembic is heavy, and what is up to date does without it
+    from storage.migrate import migrate
+
+    await migrate(opened.writer)
 
 
 @asynccontextmanager
@@ -61,8 +68,6 @@ async def open_to_read(path: Path) -> AsyncIterator[SqlStore]:
 
     StorageError if there is none, or if its schema is not this program's: nothing is brought up to date here.
     """
-    from storage.migrate import check_current
-
     if not await asyncio.to_thread(path.exists):
         raise StorageError(f"there is no file {path}")
     opened = engines(URL.create("sqlite+aiosqlite", database=str(path)).render_as_string())

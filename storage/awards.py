@@ -1,18 +1,30 @@
 """Awards: moderators' own decisions, each open until it is ended."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy import Select, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from bot.domain.passes import Award
 from storage import tables
-from storage.statements import among
+from storage.statements import among, listed, those
 
 _a, _m = tables.award.c, tables.member.c
+
+
+_WHOLE: Select[*tuple[Any, ...]] = select(
+    _a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id
+).order_by(_a.member_id, _a.id)
+
+
+@cache
+def _open(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _WHOLE.where(listed(dialect, _a.member_id), _a.ended_at.is_(None))
 
 
 class Awards:
@@ -20,10 +32,12 @@ class Awards:
         self._connection = connection
 
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
-        return await self._some(among(self._connection, _a.member_id, members), _a.ended_at.is_(None))
+        look = _open(self._connection.dialect.name)
+        return _awards(await self._connection.execute(look, those(self._connection, members)))
 
     async def ended_with(self, community: CommunityId, tier: str, at: datetime) -> Sequence[Award]:
-        return await self._some(_a.tier == tier, _a.ended_at == at, _a.member_id.in_(_here(community)))
+        of_it = (_a.tier == tier, _a.ended_at == at, _a.member_id.in_(_here(community)))
+        return _awards(await self._connection.execute(_WHOLE.where(*of_it)))
 
     async def revive(self, awards: Collection[Award]) -> None:
         ids, members = [award.id for award in awards], [award.member for award in awards]
@@ -63,16 +77,12 @@ class Awards:
         await self._connection.execute(update(tables.member).where(_m.id.in_(had)).values(revision=_m.revision + 1))
         await self._connection.execute(update(tables.award).where(*of_it).values(ended_at=at))
 
-    async def _some(self, *conditions: ColumnElement[bool]) -> list[Award]:
-        rows = await self._connection.execute(
-            select(_a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id)
-            .where(*conditions)
-            .order_by(_a.member_id, _a.id)
-        )
-        return [
-            Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
-            for member, tier, until, platform, by, name, why, at, number in rows
-        ]
+
+def _awards(rows: Iterable[Any]) -> list[Award]:
+    return [
+        Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
+        for member, tier, until, platform, by, name, why, at, number in rows
+    ]
 
 
 def _here(community: CommunityId) -> Select[tuple[int]]:

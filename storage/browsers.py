@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.binding import Browser
@@ -10,6 +10,8 @@ from storage import tables
 from storage.statements import insert
 
 _b = tables.browser.c
+
+_GET = select(tables.browser).where(_b.hash == bindparam("browser"))
 
 
 class Browsers:
@@ -27,7 +29,7 @@ class Browsers:
         return (await self._connection.scalar(new.on_conflict_do_nothing().returning(_b.hash))) is not None
 
     async def get(self, browser: str) -> Browser | None:
-        row = (await self._connection.execute(select(tables.browser).where(_b.hash == browser))).one_or_none()
+        row = (await self._connection.execute(_GET, {"browser": browser})).one_or_none()
         return None if row is None else Browser(row.hash, row.challenge, row.begun_at, row.bound_at, row.launch)
 
     async def bind(self, browser: str, now: datetime) -> bool:

@@ -1,11 +1,12 @@
 """Challenges, stored whole and used up once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
@@ -13,6 +14,19 @@ from bot.domain.signin import MOST_MISSES, Challenge, Signed, SignedText
 from storage import tables
 
 _c = tables.challenge.c
+
+_GET = select(tables.challenge).where(_c.token == bindparam("token"))
+
+_USABLE = update(tables.challenge).where(
+    *(_c.token == bindparam("of"), _c.used_at.is_(None), _c.foreign_at.is_(None)),
+    *(_c.misses < MOST_MISSES, _c.expires_at > bindparam("now")),
+)
+"""Where it may be used; what is set stands in the parameters that are named as columns."""
+_BY_NONCE = _USABLE.where(_c.nonce == bindparam("fits")).returning(_c.token)
+_FIRST = case((_c.signed_code.is_(None), 0), else_=_c.misses)
+_LEAVE = _USABLE.where(_c.nonce == bindparam("fits")).values(misses=_FIRST).returning(_c.token)
+"""Misses before the first signature were no tries at its code; those after it count on, however often it is sent."""
+_BY_CODE = _USABLE.where(_c.signed_code == bindparam("fits")).returning(_c.token)
 
 
 class Challenges:
@@ -42,7 +56,7 @@ class Challenges:
         )
 
     async def get(self, token: str) -> Challenge | None:
-        row = (await self._connection.execute(select(tables.challenge).where(_c.token == token))).one_or_none()
+        row = (await self._connection.execute(_GET, {"token": token})).one_or_none()
         return None if row is None else _challenge(row)
 
     async def choose(
@@ -56,19 +70,18 @@ class Challenges:
         await self._connection.execute(change.values(misses=_c.misses + 1))
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
-        return await self._use(token, now, _c.nonce == nonce, used_at=now, **_signed(None))
+        spent = {"fits": nonce, "used_at": now, **_signed(None)}
+        return await self._use(_BY_NONCE, token, now, spent)
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
-        return await self._use(token, signed.at, _c.nonce == nonce, **_signed(signed))
+        return await self._use(_LEAVE, token, signed.at, {"fits": nonce, **_signed(signed)})
 
     async def confirm(self, token: str, code: str, now: datetime) -> bool:
-        return await self._use(token, now, _c.signed_code == code, used_at=now)
+        return await self._use(_BY_CODE, token, now, {"fits": code, "used_at": now})
 
-    async def _use(self, token: str, now: datetime, fits: ColumnElement[bool], **change: object) -> bool:
+    async def _use(self, use: ReturningUpdate[str], token: str, now: datetime, said: Mapping[str, object]) -> bool:
         """One statement, so that of many at once only one finds the row unused."""
-        good = (_c.used_at.is_(None), _c.foreign_at.is_(None), _c.misses < MOST_MISSES, _c.expires_at > now)
-        use = update(tables.challenge).where(_c.token == token, fits, *good).values(**change).returning(_c.token)
-        return (await self._connection.scalar(use)) is not None
+        return (await self._connection.scalar(use, {"of": token, "now": now, **said})) is not None
 
     async def close(self, token: str, now: datetime) -> bool:
         still = (_c.used_at.is_(None), _c.foreign_at.is_(None))

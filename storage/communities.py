@@ -1,9 +1,10 @@
 """Communities and their places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
@@ -12,6 +13,17 @@ from storage import tables
 from storage.statements import insert
 
 _c, _p, _l = tables.community.c, tables.place.c, tables.last_spoken.c
+
+_WHOLE = (
+    select(_c.id, _c.name, _c.moderators_channel, _p.platform, _p.place_id)
+    .outerjoin_from(tables.community, tables.place)
+    .order_by(_c.id, _p.platform, _p.place_id)
+)
+_HERE = select(_p.community_id).where(_p.platform == bindparam("platform"), _p.place_id == bindparam("place"))
+_AT = _WHOLE.where(_c.id == _HERE.scalar_subquery(), _c.allowed)
+_GET = _WHOLE.where(_c.id == bindparam("community"))
+_ALL = _WHOLE.where(_c.allowed)
+_WAITING = select(_c.unknown_choice, _c.unknown_days, _c.unknown_warned).where(_c.id == bindparam("community"))
 
 
 class Communities:
@@ -27,18 +39,17 @@ class Communities:
         return await self.get(community)
 
     async def at(self, place: Place) -> Community | None:
-        here = select(_p.community_id).where(_p.platform == place.platform, _p.place_id == place.id).scalar_subquery()
-        found = await self._where(_c.id == here, _c.allowed)
+        found = await self._some(_AT, {"platform": place.platform, "place": place.id})
         return found[0] if found else None
 
     async def get(self, community: CommunityId) -> Community:
-        found = await self._where(_c.id == community)
+        found = await self._some(_GET, {"community": community})
         if not found:
             raise KeyError(community)
         return found[0]
 
     async def all(self) -> Sequence[Community]:
-        return await self._where(_c.allowed)
+        return await self._some(_ALL, {})
 
     async def spoken_of(self, account: Account) -> CommunityId | None:
         mine = (_l.platform == account.platform, _l.platform_user_id == account.id)
@@ -56,8 +67,7 @@ class Communities:
         await self._connection.execute(update(tables.community).where(_c.id == community).values(name=name))
 
     async def waiting(self, community: CommunityId) -> Waiting:
-        look = select(_c.unknown_choice, _c.unknown_days, _c.unknown_warned).where(_c.id == community)
-        choice, days, warned = (await self._connection.execute(look)).one()
+        choice, days, warned = (await self._connection.execute(_WAITING, {"community": community})).one()
         return Waiting(Choice(choice), timedelta(days=days), warned)
 
     async def set_waiting(self, community: CommunityId, waiting: Waiting) -> None:
@@ -77,13 +87,8 @@ class Communities:
         )
         return community
 
-    async def _where(self, *conditions: ColumnElement[bool]) -> list[Community]:
-        rows = await self._connection.execute(
-            select(_c.id, _c.name, _c.moderators_channel, _p.platform, _p.place_id)
-            .outerjoin_from(tables.community, tables.place)
-            .where(*conditions)
-            .order_by(_c.id, _p.platform, _p.place_id)
-        )
+    async def _some(self, look: Select[*tuple[Any, ...]], of: Mapping[str, object]) -> list[Community]:
+        rows = await self._connection.execute(look, of)
         places: dict[tuple[int, str, int | None], list[Place]] = {}
         for number, name, channel, platform, place in rows:
             here = places.setdefault((number, name, channel), [])

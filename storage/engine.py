@@ -1,8 +1,10 @@
 """Connections: on SQLite one writer and a few readers that cannot write; on PostgreSQL one pool for both."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
+from storage.trips import OneTrip
 from storage.turns import Connect, Turns
 
 READERS = 4
@@ -85,7 +88,7 @@ def _sqlite_engine(url: URL, size: int) -> AsyncEngine:
         pool_timeout=WAIT,
         hide_parameters=True,
         # the driver shall begin no transactions of its own
-        connect_args={"isolation_level": None, "timeout": BUSY},
+        connect_args={"isolation_level": None, "timeout": BUSY, "async_creator_fn": _connected},
     )
 
 
@@ -93,6 +96,12 @@ def _postgresql(url: str) -> Engines:
     engine = create_async_engine(url, pool_size=READERS, max_overflow=READERS, pool_timeout=WAIT, hide_parameters=True)
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Engines(engine, reader, _pooled(engine), _pooled(reader))
+
+
+def _connected(database: str, **options: Any) -> OneTrip:
+    connection = OneTrip(partial(sqlite3.connect, database, **options), iter_chunk_size=64)
+    connection._thread.daemon = True  # noqa: SLF001  (a bot that ends does not wait for its files)
+    return connection
 
 
 def _pooled(engine: AsyncEngine) -> Connect:
@@ -117,7 +126,9 @@ def _pragmas(*pragmas: str) -> Callable[[Any, object], None]:
 
 def _begin(words: str) -> Callable[[Connection], None]:
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(words)
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, OneTrip)
+        driver.opening = words
 
     return on_begin
 

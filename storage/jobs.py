@@ -1,17 +1,19 @@
 """The job table: of each kind and key at most one waits, one runs and one is dead."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, not_, select, update
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import DeadJob, Job, JobKind
 from storage import tables
-from storage.statements import insert
+from storage.statements import insert_into
 
 _j = tables.job.c
 _other = tables.job.alias("other")
@@ -24,6 +26,14 @@ class State(StrEnum):
     TODO = "todo"
     DOING = "doing"
     DEAD = "dead"
+
+
+_WAITS = (_j.state == State.TODO, _j.kind.in_(bindparam("kinds", expanding=True)), not_(_RUNS))
+_NEXT = select(func.min(_j.run_at)).where(*_WAITS)
+_DUE = select(_j.id).where(*_WAITS, _j.run_at <= bindparam("now"))
+_FIRST = _DUE.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(bindparam("most"))
+_CLAIM = update(tables.job).where(_j.id.in_(_FIRST)).values(state=State.DOING).returning(*_WHOLE)
+_DONE = delete(tables.job).where(_j.id == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +53,17 @@ class Jobs:
 
     async def ask(self, job: Job, now: datetime) -> None:
         """Have this done; what waits already is done with this payload, at the sooner time and higher priority."""
-        await self._put(job, job.run_at or now, Past(), {"payload": dict(job.payload)})
+        await self._put(_ask, job, job.run_at or now, Past())
 
     async def claim(self, kinds: Collection[JobKind], now: datetime, limit: int) -> Sequence[Job]:
         """Start the most urgent of those that are due; never two of one kind and key."""
-        due = select(_j.id).where(*_waits(kinds), _j.run_at <= now)
-        due = due.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(limit)
-        start = update(tables.job).where(_j.id.in_(due)).values(state=State.DOING)
-        jobs = [_job(row) for row in await self._connection.execute(start.returning(*_WHOLE))]
+        some = {"kinds": sorted(kinds), "now": now, "most": limit}
+        jobs = [_job(row) for row in await self._connection.execute(_CLAIM, some)]
         return sorted(jobs, key=lambda job: (-job.priority, job.run_at, job.id))
 
     async def next_at(self, kinds: Collection[JobKind]) -> datetime | None:
         """When the next job is due, None if none waits."""
-        at: datetime | None = await self._connection.scalar(select(func.min(_j.run_at)).where(*_waits(kinds)))
+        at: datetime | None = await self._connection.scalar(_NEXT, {"kinds": sorted(kinds)})
         return at
 
     async def quiet(self, now: datetime) -> bool:
@@ -64,12 +72,12 @@ class Jobs:
         return (await self._connection.scalar(select(_j.id).where(due | (_j.state == State.DOING)).limit(1))) is None
 
     async def done(self, job: Job) -> None:
-        await self._connection.execute(delete(tables.job).where(_j.id == job.id))
+        await self._connection.execute(_DONE, {"number": job.id})
 
     async def again(self, job: Job, run_at: datetime, past: Past) -> None:
         """Put a running job back, merged into one that waits: that one is newer, so its payload stays."""
         await self.done(job)
-        await self._put(job, run_at, past, {})
+        await self._put(_again, job, run_at, past)
 
     async def bury(self, job: Job, now: datetime, past: Past) -> bool:
         """Give a running job up, in place of an older dead one; False if a newer one waits and shall try first."""
@@ -102,26 +110,37 @@ class Jobs:
             return True
         return False
 
-    async def _put(self, job: Job, run_at: datetime, past: Past, replaced: dict[str, Any]) -> None:
-        new = insert(self._connection, tables.job).values(
-            kind=job.kind,
-            key=job.key,
-            state=State.TODO,
-            payload=dict(job.payload),
-            priority=job.priority,
-            run_at=run_at,
+    async def _put(self, put: Callable[[str], Insert], job: Job, run_at: datetime, past: Past) -> None:
+        row = {
+            "kind": job.kind,
+            "key": job.key,
+            "state": State.TODO,
+            "payload": dict(job.payload),
+            "priority": job.priority,
+            "run_at": run_at,
             **_columns(past),
-        )
-        most = {name: _larger(new.excluded[name], _j[name]) for name in ("priority", "attempts", "crashes")}
-        soonest = case((new.excluded.run_at < _j.run_at, new.excluded.run_at), else_=_j.run_at)
-        same = ["kind", "key", "state"]
-        await self._connection.execute(
-            new.on_conflict_do_update(index_elements=same, set_={**most, "run_at": soonest, **replaced})
-        )
+        }
+        await self._connection.execute(put(self._connection.dialect.name), row)
 
 
-def _waits(kinds: Collection[JobKind]) -> list[ColumnElement[bool]]:
-    return [_j.state == State.TODO, _j.kind.in_(kinds), not_(_RUNS)]
+@cache
+def _ask(dialect: str) -> Insert:
+    """Merged into one that waits, with this payload."""
+    return _merged(dialect, "payload")
+
+
+@cache
+def _again(dialect: str) -> Insert:
+    """Merged into one that waits, whose payload stays."""
+    return _merged(dialect)
+
+
+def _merged(dialect: str, *replaced: str) -> Insert:
+    new = insert_into(dialect, tables.job)
+    most = {name: _larger(new.excluded[name], _j[name]) for name in ("priority", "attempts", "crashes")}
+    soonest = case((new.excluded.run_at < _j.run_at, new.excluded.run_at), else_=_j.run_at)
+    newer = {name: new.excluded[name] for name in replaced}
+    return new.on_conflict_do_update(index_elements=["kind", "key", "state"], set_={**most, "run_at": soonest, **newer})
 
 
 def _larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, or_, select, text, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, func, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.holdings import GiveAt
@@ -16,12 +16,15 @@ from storage.stillness import goes_on
 _p, _m, _a, _w = tables.passes.c, tables.member.c, tables.award.c, tables.wallet.c
 _u, _g, _o = tables.unsettled.c, tables.newest_give.c, tables.opening.c
 
+_NEWEST = select(_g.chain, _g.give_at, _g.block).where(_g.community_id == bindparam("community"))
+
 
 class Looks:
     """The half of the passes' repository that looks across members."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
         due = select(_a.member_id, _a.until.label("at")).where(_a.ended_at.is_(None), _a.until <= now)
@@ -63,8 +66,8 @@ class Looks:
         return [(block, CommunityId(community), MemberId(member)) for block, community, member in rows]
 
     async def newest_gives(self, community: CommunityId) -> Mapping[tuple[ChainName, GiveAt], int]:
-        look = select(_g.chain, _g.give_at, _g.block).where(_g.community_id == community)
-        return {(ChainName(chain), GiveAt(way)): block for chain, way, block in await self._connection.execute(look)}
+        rows = await self._connection.execute(_NEWEST, {"community": community})
+        return {(ChainName(chain), GiveAt(way)): block for chain, way, block in rows}
 
     async def given_on(self, community: CommunityId, blocks: Mapping[tuple[ChainName, GiveAt], int]) -> None:
         for (chain, way), block in blocks.items():

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors import Conflict, WalletTaken
 from bot.domain.holdings import EOA, Proof, Wallet
@@ -14,41 +16,76 @@ from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, P
 from bot.domain.members import Member
 from bot.domain.signin import SignedText
 from storage import tables
-from storage.statements import among, insert
+from storage.statements import among, insert_into, listed, those
 
 _m, _a, _w = tables.member.c, tables.account.c, tables.wallet.c
+
+_OF = select(_a.member_id).where(
+    _a.community_id == bindparam("community"),
+    _a.platform == bindparam("platform"),
+    _a.platform_user_id == bindparam("number"),
+)
+_OF_LOCKED = _OF.with_for_update()
+_COMMUNITY = select(_m.community_id).where(_m.id == bindparam("member"))
+_NEW = tables.member.insert().returning(_m.id)
+_SAME = select(_w.member_id).where(
+    *(_w.community_id == bindparam("community"), _w.address == bindparam("address")),
+    _w.member_id != bindparam("besides"),
+)
+_OWNER = _SAME.order_by(_w.id).limit(1)
+_OWNER_THERE = _SAME.where(_w.scope.in_([EOA, bindparam("scope")])).order_by(_w.id).limit(1)
+NOBODY = MemberId(0)
 
 
 class Members:
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._writing = writing
 
     async def of(self, community: CommunityId, account: Account) -> Member | None:
-        look = select(_a.member_id).where(
-            _a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id
-        )
-        found = await self._connection.scalar(look.with_for_update() if self._writing else look)
+        who = {"community": community, "platform": account.platform, "number": account.id}
+        found = await self._connection.scalar(_OF_LOCKED if self._writing else _OF, who)
         return (await self.get([found]))[0] if found is not None else None
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
+        return (await self.ensure_all(community, [account]))[account]
+
+    async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
         """Conflict if somebody else made the same member at the same moment."""
-        member = await self.of(community, account)
-        if member is None:
-            return await self._make(community, account)
-        known = next(a for a in member.accounts if a == account)
-        if account.name in {"", known.name}:
-            return member
-        await self._rename(community, account)
-        return (await self.get([member.id]))[0]
+        owners = await self._owners(community, accounts)
+        for account in [one for one in accounts if one in owners and one.name not in {"", owners[one][1]}]:
+            await self._rename(community, account)
+        ids = {member for member, _ in owners.values()}
+        known = {member.id: member for member in await self.get(ids)} if ids else {}
+        found = {account: known[member] for account, (member, _) in owners.items()}
+        for account in accounts:
+            if account not in found:
+                found[account] = await self._make(community, account)
+        return found
+
+    async def _owners(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> Mapping[Account, tuple[MemberId, str]]:
+        """Whose these accounts are, and the names they are known by; those nobody has seen are left out."""
+        found = dict[Account, tuple[MemberId, str]]()
+        for platform in sorted({account.platform for account in accounts}):
+            numbers = [account.id for account in accounts if account.platform == platform]
+            look = select(_a.platform_user_id, _a.member_id, _a.name).order_by(_a.id)
+            look = look.where(_a.community_id == community, _a.platform == platform)
+            look = look.where(among(self._connection, _a.platform_user_id, numbers))
+            for number, member, name in await self._connection.execute(
+                look.with_for_update() if self._writing else look
+            ):
+                found[Account(platform, number)] = (MemberId(member), name)
+        return found
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         accounts, wallets = await self._accounts(members), await self._wallets(members)
-        look = select(_m.id, _m.community_id, _m.revision, _m.notices, _m.shows_wallets)
-        look = look.where(among(self._connection, _m.id, members), _m.joined_into.is_(None))
+        rows = await self._connection.execute(_get(self._dialect), those(self._connection, members))
         return [
             Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), *switches)
-            for number, community, revision, *switches in await self._connection.execute(look.order_by(_m.id))
+            for number, community, revision, *switches in rows
         ]
 
     async def homes(self, members: Collection[MemberId]) -> Mapping[MemberId, CommunityId]:
@@ -56,9 +93,7 @@ class Members:
         return {MemberId(number): CommunityId(home) for number, home in await self._connection.execute(look)}
 
     async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
-        look = select(_w.member_id).where(*_same(community, wallet)).order_by(_w.id).limit(1)
-        found: MemberId | None = await self._connection.scalar(look)
-        return found
+        return await self._other_owner(community, wallet, NOBODY)
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
         rows = await self._connection.scalars(
@@ -98,29 +133,34 @@ class Members:
 
     async def revisions(self, members: Collection[MemberId]) -> Mapping[MemberId, int]:
         """In a write nobody else can raise them before it ends."""
-        look = select(_m.id, _m.revision).where(among(self._connection, _m.id, members)).order_by(_m.id)
-        rows = await self._connection.execute(look.with_for_update() if self._writing else look)
+        look = _revisions(self._dialect, locked=self._writing)
+        rows = await self._connection.execute(look, those(self._connection, members))
         return {MemberId(number): revision for number, revision in rows}
 
     async def touch(self, members: Collection[MemberId]) -> None:
-        change = update(tables.member).where(among(self._connection, _m.id, members))
-        await self._connection.execute(change.values(revision=_m.revision + 1))
+        await self._connection.execute(_touch(self._dialect), those(self._connection, members))
 
     async def link(self, member: MemberId, wallet: Wallet, at: datetime, signed: SignedText | None = None) -> bool:
-        community = await self._connection.scalar(select(_m.community_id).where(_m.id == member))
+        community = await self._connection.scalar(_COMMUNITY, {"member": member})
         if community is None:
             raise KeyError(member)
-        others = select(_w.id).where(*_same(community, wallet), _w.member_id != member).limit(1)
-        if await self._connection.scalar(others) is not None:
+        if await self._other_owner(CommunityId(community), wallet, member) is not None:
             raise WalletTaken
         row = {"community_id": community, "scope": wallet.scope, "address": wallet.address}
         kept = _kept(wallet, at, signed)
-        new = insert(self._connection, tables.wallet).values(**row, member_id=member, linked_at=at, **kept)
-        made = await self._connection.scalar(new.on_conflict_do_nothing().returning(_w.id))
+        new = {**row, "member_id": member, "linked_at": at, **kept}
+        made = await self._connection.scalar(_new_wallet(self._dialect), new)
         if made is None and not await self._prove_again(member, row, kept):
             return False
         await self.touch([member])
         return made is not None
+
+    async def _other_owner(self, community: CommunityId, wallet: Wallet, besides: MemberId) -> MemberId | None:
+        """Who else has this address where this wallet would count: what counts everywhere, counts on its chain too."""
+        look = _OWNER if wallet.scope == EOA else _OWNER_THERE
+        here = {"community": community, "address": wallet.address, "scope": wallet.scope, "besides": besides}
+        found: MemberId | None = await self._connection.scalar(look, here)
+        return found
 
     async def _prove_again(self, member: MemberId, row: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
         """Whether that changes what counts; WalletTaken if somebody else linked it at the same moment."""
@@ -138,21 +178,11 @@ class Members:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(shows_wallets=on))
 
     async def _make(self, community: CommunityId, account: Account) -> Member:
-        new = tables.member.insert().values(community_id=community, revision=0, notices=False)
-        member = (await self._connection.execute(new.returning(_m.id))).scalar_one()
-        made = await self._connection.scalar(
-            insert(self._connection, tables.account)
-            .values(
-                community_id=community,
-                member_id=member,
-                platform=account.platform,
-                platform_user_id=account.id,
-                name=account.name,
-            )
-            .on_conflict_do_nothing()
-            .returning(_a.id)
-        )
-        if made is None:
+        new = {"community_id": community, "revision": 0, "notices": False}
+        member = (await self._connection.execute(_NEW, new)).scalar_one()
+        row = {"community_id": community, "member_id": member, "name": account.name}
+        who = {"platform": account.platform, "platform_user_id": account.id}
+        if await self._connection.scalar(_new_account(self._dialect), {**row, **who}) is None:
             raise Conflict
         return Member(member, community, 0, (account,), ())
 
@@ -162,31 +192,56 @@ class Members:
 
     async def _accounts(self, members: Collection[MemberId]) -> Mapping[MemberId, Sequence[Account]]:
         found: defaultdict[MemberId, list[Account]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(_a.member_id, _a.platform, _a.platform_user_id, _a.name)
-            .where(among(self._connection, _a.member_id, members))
-            .order_by(_a.id)
-        )
+        rows = await self._connection.execute(_accounts(self._dialect), those(self._connection, members))
         for member, platform, number, name in rows:
             found[member].append(Account(Platform(platform), number, name))
         return found
 
     async def _wallets(self, members: Collection[MemberId]) -> Mapping[MemberId, Sequence[Wallet]]:
         found: defaultdict[MemberId, list[Wallet]] = defaultdict(list)
-        rows = await self._connection.execute(
-            select(_w.member_id, _w.address, _w.scope, _w.proof, _w.vouched_by, _w.stale_at)
-            .where(among(self._connection, _w.member_id, members))
-            .order_by(_w.id)
-        )
+        rows = await self._connection.execute(_wallets(self._dialect), those(self._connection, members))
         for member, address, scope, proof, vouched_by, stale_at in rows:
             found[member].append(Wallet(Address(address), scope, Proof(proof), vouched_by, stale_at is not None))
         return found
 
 
-def _same(community: CommunityId, wallet: Wallet) -> tuple[ColumnElement[bool], ...]:
-    """Rows of this address that count where this wallet would: what counts everywhere, counts on its chain too."""
-    scopes = [] if wallet.scope == EOA else [_w.scope.in_([EOA, wallet.scope])]
-    return _w.community_id == community, _w.address == wallet.address, *scopes
+@cache
+def _get(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_m.id, _m.community_id, _m.revision, _m.notices, _m.shows_wallets)
+    return look.where(listed(dialect, _m.id), _m.joined_into.is_(None)).order_by(_m.id)
+
+
+@cache
+def _accounts(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_a.member_id, _a.platform, _a.platform_user_id, _a.name)
+    return look.where(listed(dialect, _a.member_id)).order_by(_a.id)
+
+
+@cache
+def _wallets(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_w.member_id, _w.address, _w.scope, _w.proof, _w.vouched_by, _w.stale_at)
+    return look.where(listed(dialect, _w.member_id)).order_by(_w.id)
+
+
+@cache
+def _revisions(dialect: str, *, locked: bool) -> Select[*tuple[Any, ...]]:
+    look = select(_m.id, _m.revision).where(listed(dialect, _m.id)).order_by(_m.id)
+    return look.with_for_update() if locked else look
+
+
+@cache
+def _touch(dialect: str) -> Update:
+    return update(tables.member).where(listed(dialect, _m.id)).values(revision=_m.revision + 1)
+
+
+@cache
+def _new_wallet(dialect: str) -> ReturningInsert[int]:
+    return insert_into(dialect, tables.wallet).on_conflict_do_nothing().returning(_w.id)
+
+
+@cache
+def _new_account(dialect: str) -> ReturningInsert[int]:
+    return insert_into(dialect, tables.account).on_conflict_do_nothing().returning(_a.id)
 
 
 def _kept(wallet: Wallet, at: datetime, signed: SignedText | None) -> dict[str, Any]:

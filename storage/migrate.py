@@ -6,32 +6,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StorageError
 from storage.engine import our_errors
+from storage.revisions import SCRIPTS
 
 Verb = Callable[[Config, str], None]
-SCRIPTS = Path(__file__).parent / "migrations"
 _MIGRATING = 0x47415445
 """PostgreSQL's advisory lock, so that two processes that start together migrate one after the other."""
-
-
-def known_revisions(scripts: Path = SCRIPTS) -> frozenset[str]:
-    """Every schema revision this program has."""
-    return frozenset(script.revision for script in ScriptDirectory(str(scripts)).walk_revisions())
-
-
-async def check_current(reader: AsyncEngine, scripts: Path = SCRIPTS) -> None:
-    """StorageError unless the schema is exactly this program's."""
-    with our_errors():
-        async with reader.connect() as connection:
-            found = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if found != (head := ScriptDirectory(str(scripts)).get_current_head()):
-        raise StorageError(f"the database is at schema {found}, this program at {head}: start the bot with it once")
 
 
 async def migrate(writer: AsyncEngine, scripts: Path = SCRIPTS) -> None:

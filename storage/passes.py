@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
@@ -12,7 +13,7 @@ from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.passes import Cause, Decision, Doubt, Pass, Plan
 from storage import tables
 from storage.looks import Looks
-from storage.statements import among, insert
+from storage.statements import among, insert, listed, those
 
 _p, _e, _m = tables.passes.c, tables.evidence.c, tables.member.c
 _OPEN = (
@@ -23,10 +24,15 @@ _OPEN = (
 _EVIDENCE = (_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
 
 
+@cache
+def _open(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(*_OPEN).where(listed(dialect, _p.member_id), _p.ended_at.is_(None))
+    return look.order_by(_p.member_id, _p.id)
+
+
 class Passes(Looks):
     async def open(self, members: Collection[MemberId]) -> Sequence[Pass]:
-        look = select(*_OPEN).where(among(self._connection, _p.member_id, members), _p.ended_at.is_(None))
-        rows = await self._connection.execute(look.order_by(_p.member_id, _p.id))
+        rows = await self._connection.execute(_open(self._dialect), those(self._connection, members))
         return [_pass(row) for row in rows]
 
     async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
@@ -105,10 +111,12 @@ class Passes(Looks):
     async def _settle(self, number: int, now: Mapping[ChainName, int], before: Mapping[ChainName, int]) -> None:
         """Which of its blocks are to become final, where they are found by it."""
         if now != before:
-            await self._put_unsettled(number, now)
+            await self._put_unsettled(number, now, anew=not before)
 
-    async def _put_unsettled(self, number: int, now: Mapping[ChainName, int]) -> None:
-        await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
+    async def _put_unsettled(self, number: int, now: Mapping[ChainName, int], *, anew: bool = False) -> None:
+        """`anew`: nothing is kept of it yet."""
+        if not anew:
+            await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
         rows = [{"pass_id": number, "chain": chain, "block": block} for chain, block in now.items()]
         if rows:
             await self._connection.execute(tables.unsettled.insert(), rows)

@@ -1,12 +1,14 @@
 """Policy revisions: each one row that never changes. The highest number is in force."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
@@ -23,6 +25,14 @@ from storage.statements import insert
 _p = tables.policy.c
 HIGHEST_ONLY, EXPECTS = "highest_only", "expects"
 
+_LOCKED = select(tables.community.c.id).where(tables.community.c.id == bindparam("community")).with_for_update()
+_WHOLE = select(
+    *(_p.community_id, _p.number, type_coerce(_p.document, Text).label("text"), _p.reason, _p.at),
+    *(_p.author_platform, _p.author_id, _p.author_name),
+)
+_NEWEST = _WHOLE.where(_p.community_id == bindparam("community")).order_by(_p.number.desc()).limit(1)
+_ONE = _WHOLE.where(_p.community_id == bindparam("community"), _p.number == bindparam("number"))
+
 
 class Policies:
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
@@ -32,20 +42,14 @@ class Policies:
     async def current(self, community: CommunityId) -> Policy:
         """In a write nobody else can change the policy before it ends."""
         if self._writing:
-            mine = select(tables.community.c.id).where(tables.community.c.id == community)
-            await self._connection.execute(mine.with_for_update())
-        newest = select(tables.policy).where(_p.community_id == community).order_by(_p.number.desc()).limit(1)
-        return await self._one(newest) or Policy(community)
+            await self._connection.execute(_LOCKED, {"community": community})
+        return await self._one(_NEWEST, {"community": community}) or Policy(community)
 
     async def get(self, community: CommunityId, revision: int) -> Policy:
-        policy = await self._one(select(tables.policy).where(_p.community_id == community, _p.number == revision))
+        policy = await self._one(_ONE, {"community": community, "number": revision})
         if policy is None:
             raise KeyError((community, revision))
         return policy
-
-    async def newest(self, community: CommunityId, limit: int) -> Sequence[Policy]:
-        look = select(tables.policy).where(_p.community_id == community).order_by(_p.number.desc()).limit(limit)
-        return [_policy(row) for row in await self._connection.execute(look)]
 
     async def revisions(self) -> Mapping[CommunityId, int]:
         allowed = select(_p.community_id, func.max(_p.number)).join_from(tables.policy, tables.community)
@@ -55,7 +59,7 @@ class Policies:
     async def save(self, policy: Policy) -> None:
         """RequirementRefused if a requirement could not be read back from its notation."""
         document = policy_document(policy)
-        tiers_of(document)
+        _read(canonical(document))
         if policy.revision != (await self.current(policy.community)).revision + 1:
             raise Conflict
         author = policy.author
@@ -73,8 +77,12 @@ class Policies:
         if (await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.number))) is None:
             raise Conflict
 
-    async def _one(self, query: Select[Any]) -> Policy | None:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def newest(self, community: CommunityId, limit: int) -> Sequence[Policy]:
+        look = _WHOLE.where(_p.community_id == community).order_by(_p.number.desc()).limit(limit)
+        return [_policy(row) for row in await self._connection.execute(look)]
+
+    async def _one(self, query: Select[*tuple[Any, ...]], of: Mapping[str, int]) -> Policy | None:
+        row = (await self._connection.execute(query, of)).one_or_none()
         return None if row is None else _policy(row)
 
 
@@ -82,13 +90,13 @@ def _policy(row: Any) -> Policy:
     author = None
     if row.author_platform is not None:
         author = Account(Platform(row.author_platform), row.author_id, row.author_name)
-    return revision_of(row.document, Policy(row.community_id, row.number, (), author, row.reason, row.at))
+    return revision_of(row.text, Policy(row.community_id, row.number, (), author, row.reason, row.at))
 
 
-def revision_of(document: dict[str, Any], told: Policy) -> Policy:
+def revision_of(text: str, told: Policy) -> Policy:
     """The revision that was kept like this, and of which this is told beside."""
-    expects = tuple(map(case_of, document.get(EXPECTS, ())))
-    return replace(told, tiers=tiers_of(document), highest_only=document.get(HIGHEST_ONLY, False), expects=expects)
+    tiers, highest_only, expects = _read(text)
+    return replace(told, tiers=tiers, highest_only=highest_only, expects=expects)
 
 
 def policy_document(policy: Policy) -> dict[str, object]:
@@ -96,11 +104,6 @@ def policy_document(policy: Policy) -> dict[str, object]:
     document: dict[str, object] = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
     usual = {HIGHEST_ONLY: policy.highest_only, EXPECTS: [case_document(case) for case in policy.expects]}
     return document | {key: value for key, value in usual.items() if value}
-
-
-def tiers_of(document: dict[str, Any]) -> tuple[Tier, ...]:
-    """The tiers that were kept like this."""
-    return tuple(_tier(tier) for tier in document["tiers"])
 
 
 def _tier_document(tier: Tier) -> dict[str, object]:
@@ -127,6 +130,14 @@ def _shadow(kept: dict[str, Any] | None) -> Shadow | None:
     if kept is None:
         return None
     return Shadow(datetime.fromisoformat(kept["until"]) if kept["until"] else None, kept["members"])
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[tuple[Tier, ...], bool, tuple[Expectation, ...]]:
+    """The tiers this document tells of, whether the highest alone counts, the cases; read more often than changed."""
+    document = json.loads(text)
+    tiers, expects = tuple(map(_tier, document["tiers"])), tuple(map(case_of, document.get(EXPECTS, ())))
+    return tiers, document.get(HIGHEST_ONLY, False), expects
 
 
 def _tier(tier: dict[str, Any]) -> Tier:

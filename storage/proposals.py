@@ -13,6 +13,7 @@ from bot.domain.expectations import Case, Outcome
 from bot.domain.ids import Account, ChainName, CommunityId, Place, Platform
 from bot.domain.policy import Policy
 from storage import tables
+from storage.columns import canonical
 from storage.policies import case_document, case_of, policy_document, revision_of
 
 _p = tables.proposal.c
@@ -82,7 +83,7 @@ def _proposal(row: Any) -> Proposal:
     by = None if row.by_id is None else Account(Platform(row.by_platform), row.by_id, row.by_name)
     return Proposal(
         place=Place(Platform(row.place_platform), row.place_id),
-        policy=revision_of(row.document, told),
+        policy=revision_of(canonical(row.document), told),
         effects=tuple(_effect(kept) for kept in row.effects),
         expires_at=row.expires_at,
         needs_second=row.needs_second,

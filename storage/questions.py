@@ -2,17 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.breaker import Answer, Question
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from storage import tables
-from storage.statements import among, insert
+from storage.statements import among, insert, listed, those
 
 _q, _n, _m = tables.question.c, tables.question_member.c, tables.member.c
+
+
+@cache
+def _of(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_n.member_id, _n.tier, _q.answer).join_from(tables.question_member, tables.question)
+    return look.where(listed(dialect, _n.member_id))
 
 
 class Questions:
@@ -30,8 +37,8 @@ class Questions:
         return question
 
     async def of(self, members: Collection[MemberId]) -> Mapping[tuple[MemberId, str], Answer]:
-        look = select(_n.member_id, _n.tier, _q.answer).join_from(tables.question_member, tables.question)
-        rows = await self._connection.execute(look.where(among(self._connection, _n.member_id, members)))
+        look = _of(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, members))
         return {(MemberId(member), tier): Answer(answer) for member, tier, answer in rows}
 
     async def all(self, community: CommunityId) -> Sequence[Question]:

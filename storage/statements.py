@@ -1,17 +1,26 @@
-"""The two things that the databases say differently."""
+"""What the databases say differently, and statements that are built once.
+
+Building a statement takes SQLAlchemy longer than running it, so what every sign-in, look and job says is built once for
+each dialect (`functools.cache`), with its values as parameters.
+"""
 
 import json
 from collections.abc import Collection
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import BigInteger, ColumnElement, Table, Text, any_, column, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Table, Text, any_, bindparam, column, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def insert(connection: AsyncConnection, table: Table) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT; the two databases' classes are twins."""
-    if connection.dialect.name == "postgresql":
+    return insert_into(connection.dialect.name, table)
+
+
+def insert_into(dialect: str, table: Table) -> sqlite.Insert:
+    """The same for a dialect."""
+    if dialect == "postgresql":
         return cast("sqlite.Insert", postgresql.insert(table))
     return sqlite.insert(table)
 
@@ -22,8 +31,34 @@ def among(
     those: Collection[int] | Collection[str],
 ) -> ColumnElement[bool]:
     """Whether the column is one of these, however many: all of them are one parameter, and the statement one text."""
-    kind = Text() if isinstance(where.type, Text) else BigInteger()
-    if connection.dialect.name == "postgresql":
-        return where == any_(literal(list(those), postgresql.ARRAY(kind)))
-    listed = func.json_each(json.dumps(list(those))).table_valued(column("value", kind))
-    return where.in_(select(listed.c.value))
+    dialect = connection.dialect.name
+    kind = postgresql.ARRAY(_kind(where)) if dialect == "postgresql" else Text()
+    return _one_of(dialect, where, literal(_value(dialect, those), kind))
+
+
+def listed(dialect: str, where: ColumnElement[int] | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether the column is one of the parameter that `those` makes, in a statement built once."""
+    kind = postgresql.ARRAY(_kind(where)) if dialect == "postgresql" else Text()
+    return _one_of(dialect, where, bindparam("those", type_=kind))
+
+
+def those(connection: AsyncConnection, values: Collection[int] | Collection[str]) -> dict[str, Any]:
+    """The parameter of a `listed` statement."""
+    return {"those": _value(connection.dialect.name, values)}
+
+
+def _one_of(
+    dialect: str, where: ColumnElement[int] | ColumnElement[str], given: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    if dialect == "postgresql":
+        return where == any_(given)
+    rows = func.json_each(given).table_valued(column("value", _kind(where)))
+    return where.in_(select(rows.c.value))
+
+
+def _kind(where: ColumnElement[int] | ColumnElement[str]) -> Text | BigInteger:
+    return Text() if isinstance(where.type, Text) else BigInteger()
+
+
+def _value(dialect: str, values: Collection[int] | Collection[str]) -> list[Any] | str:
+    return list(values) if dialect == "postgresql" else json.dumps(list(values))

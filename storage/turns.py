@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.errors import StorageError
+from storage.trips import OneTrip
 
 Connect = Callable[[], AbstractAsyncContextManager[AsyncConnection]]
 """Gives a connection with a transaction begun; leaving the block undoes what was not committed."""
@@ -48,7 +49,7 @@ class Turns:
         await self._turn()
         try:
             async with Whole(self._engine) as connection:
-                await uncancelled(_begin(connection))
+                await connection.begin()
                 yield connection
         finally:
             self._free.release()
@@ -62,7 +63,7 @@ class Turns:
 
 
 class Whole(AsyncConnection):
-    """A connection that ends each statement before it lets a cancellation through."""
+    """A connection over `OneTrip` that ends each statement before it lets a cancellation through."""
 
     async def start(self, is_ctxmanager: bool = False) -> AsyncConnection:
         try:
@@ -73,17 +74,20 @@ class Whole(AsyncConnection):
             raise
 
     async def execute(self, *args: Any, **options: Any) -> Any:
-        return await uncancelled(super().execute(*args, **options))
+        return await self._whole(super().execute(*args, **options))
 
     async def exec_driver_sql(self, *args: Any, **options: Any) -> Any:
-        return await uncancelled(super().exec_driver_sql(*args, **options))
+        return await self._whole(super().exec_driver_sql(*args, **options))
 
     async def commit(self) -> None:
-        await uncancelled(super().commit())
+        await self._whole(super().commit())
 
     async def close(self) -> None:
         await uncancelled(super().close())
 
-
-async def _begin(connection: AsyncConnection) -> None:
-    await connection.begin()
+    async def _whole(self, work: Coroutine[object, object, T]) -> T:
+        assert self.sync_connection is not None
+        driver = self.sync_connection.connection.driver_connection
+        assert isinstance(driver, OneTrip)
+        with driver.whole():
+            return await work

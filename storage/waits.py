@@ -3,16 +3,28 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.holding_time import Age
 from bot.domain.ids import MemberId
 from storage import tables
-from storage.statements import among, insert
+from storage.statements import insert, listed, those
 
 _s, _o = tables.first_seen.c, tables.opening.c
+
+
+@cache
+def _ages(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(_s.member_id, _s.leaf, _s.since, _s.doubted).where(listed(dialect, _s.member_id))
+
+
+@cache
+def _openings(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(_o.member_id, _o.tier, _o.at).where(listed(dialect, _o.member_id))
 
 
 class Waits:
@@ -20,9 +32,9 @@ class Waits:
         self._connection = connection
 
     async def ages(self, members: Collection[MemberId]) -> Mapping[MemberId, Mapping[str, Age]]:
-        look = select(_s.member_id, _s.leaf, _s.since, _s.doubted)
         found: dict[MemberId, dict[str, Age]] = defaultdict(dict)
-        rows = await self._connection.execute(look.where(among(self._connection, _s.member_id, members)))
+        look = _ages(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, members))
         for member, leaf, since, doubted in rows:
             found[MemberId(member)][leaf] = Age(since, doubted)
         return found
@@ -37,8 +49,9 @@ class Waits:
         await self._connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=said))
 
     async def openings(self, members: Collection[MemberId]) -> Mapping[tuple[MemberId, str], datetime]:
-        look = select(_o.member_id, _o.tier, _o.at).where(among(self._connection, _o.member_id, members))
-        return {(MemberId(member), tier): at for member, tier, at in await self._connection.execute(look)}
+        look = _openings(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, members))
+        return {(MemberId(member), tier): at for member, tier, at in rows}
 
     async def set_opening(self, member: MemberId, tier: str, at: datetime | None) -> None:
         if at is None:

@@ -47,6 +47,7 @@ from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
+from bot.services.ranks import Ranks
 from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
@@ -137,6 +138,7 @@ class Services:
             JobKind.ASK_APPROVAL: self.telling.approval,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
+            JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
             JobKind.TELL_ASKER: self.asked.tell,
@@ -175,7 +177,7 @@ def build(ports: Ports, values: Values) -> Services:
         freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
-        losses=Losses(store, queue, clock),
+        losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
         noticing=noticing,
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),

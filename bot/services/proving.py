@@ -1,11 +1,12 @@
 """What a proof leads to, in one transaction: the wallet linked, two accounts that may be one person's, or a claim."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, WalletTaken
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, Community, MemberId
+from bot.domain.members import Member
 from bot.domain.signin import Challenge, SignedText
 from bot.ports import JobQueue, Tx
 from bot.services.accounts import paired_by_wallet
@@ -45,8 +46,8 @@ class Proving:
 
     async def link(
         self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool
-    ) -> MemberId | Paired | Claimed:
-        """Link the wallet, or keep that it was proved; `told`: who asked is told in chat as well."""
+    ) -> Member | Paired | Claimed:
+        """The member with the wallet linked, or what is kept of its proof; `told`: who asked is told in chat too."""
         if not await use(self.tx, challenge, self.now):
             (await self.tx.challenges.get(challenge.token) or challenge).check(self.now)
             raise ChallengeRefused(ChallengeProblem.REPLACED)
@@ -59,7 +60,8 @@ class Proving:
             await Claiming(self.tx, self.queue, self.now).proved_again(challenge.community, wallet)
         if told:
             await self.queue.enqueue(self.tx, told_job(challenge, What.LINKED))
-        return member.id
+        others = tuple(one for one in member.wallets if (one.scope, one.address) != (wallet.scope, wallet.address))
+        return replace(member, wallets=(*others, wallet))
 
     async def _contested(
         self, challenge: Challenge, wallet: Wallet, text: SignedText | None, owner: MemberId

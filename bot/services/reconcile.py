@@ -11,7 +11,7 @@ from bot.domain.holdings import GiveAt
 from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
-from bot.domain.policy import Policy
+from bot.domain.policy import Door, Policy
 from bot.ports import Chains, Clock, JobQueue, Store, Tx
 from bot.services import misbehaviour
 from bot.services.breaking import guarded
@@ -24,6 +24,17 @@ from bot.services.shading import Shaded, shaded, still
 from bot.services.snapshot import Snapshot, taken
 
 ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be written: the plans, what tiers in their shadow would mean, who asked, and for which doors."""
+
+    plans: Mapping[MemberId, Plan]
+    shades: Shaded
+    reason: str
+    doors: bool
+    opening: Door | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +58,12 @@ class Reconcile:
         *,
         read: bool = True,
         doors: bool = False,
+        opening: Door | None = None,
     ) -> Mapping[MemberId, Plan]:
         """The plan carried out for each member. With `read` off no chain is asked: only what has run out ends.
 
-        With `doors` on, what each pass opens is made sure of too, as after a change of what a tier opens.
+        With `doors` on, what each pass opens is made sure of too, as after a change of what a tier opens. `opening`:
+        the door that the caller opens by itself to whom it is open now.
 
         Whoever changed between reading and writing is decided again; Conflict if that never settles.
         """
@@ -60,10 +73,10 @@ class Reconcile:
             snapshot = await self._snapshot(community, left)
             decided = await self._decide(snapshot, read=read)
             await misbehaviour.record(self.store, self.queue, community, decided.values(), snapshot.now)
-            plans = still(snapshot, decided)
-            settled = await self._write(snapshot, plans, shaded(snapshot, decided), reason, doors=doors)
+            work = _Work(still(snapshot, decided), shaded(snapshot, decided), reason, doors, opening)
+            settled = await self._write(snapshot, work)
             done |= settled
-            left = plans.keys() - settled.keys()
+            left = decided.keys() - settled.keys()
             if not left:
                 return done
         raise Conflict
@@ -85,15 +98,18 @@ class Reconcile:
         readings = await self._looking().readings(snapshot, read=read)
         return snapshot.plans(readings, self.second_reading_after)
 
-    async def _write(
-        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], shades: Shaded, reason: str, *, doors: bool
-    ) -> Mapping[MemberId, Plan]:
+    async def _write(self, snapshot: Snapshot, work: "_Work") -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
+        plans, shades = work.plans, work.shades
         notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
         changing = [
             m
             for m in snapshot.members
-            if doors or plans[m.id].writes or notes[m.id] or m.id in shades or _ends_a_question(plans[m.id], snapshot)
+            if work.doors
+            or plans[m.id].writes
+            or notes[m.id]
+            or m.id in shades
+            or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
         self.resting.note(snapshot, idle)
@@ -107,7 +123,7 @@ class Reconcile:
             for member in fresh:
                 await notes[member.id].write(tx, member.id)
                 await tx.shades.add(shades.get(member.id, ()))
-            record = Record(tx, self.queue, snapshot.policy, reason, now)
+            record = Record(tx, self.queue, snapshot.policy, work.reason, now, work.opening)
             await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
         return {**idle, **done}
 
@@ -126,14 +142,16 @@ class Reconcile:
     ) -> list[Member]:
         """Those whose gives still stand: on no older block than others' since, and on no token that hopped since."""
         newest, left = await tx.passes.newest_gives(policy.community), list[Member]()
+        given: dict[tuple[ChainName, GiveAt], int] = {}
         for member in members:
             gives = plans[member.id].gives
             blocks = given_on(policy, gives)
             late = any(block < newest.get(key, 0) for key, block in blocks.items())
             if late or any([await hop_meanwhile(tx, policy, member.id, give.reading) for give in gives]):
                 continue
-            await tx.passes.given_on(policy.community, blocks)
+            given |= {key: max(block, given.get(key, 0)) for key, block in blocks.items()}
             left.append(member)
+        await tx.passes.given_on(policy.community, given)
         return left
 
 

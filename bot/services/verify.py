@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, address
+from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
@@ -213,14 +214,12 @@ class Verify:
             return done
         return await self._outcome(challenge, wallet, done)
 
-    async def _outcome(self, challenge: Challenge, wallet: Wallet, member: MemberId) -> Linked:
-        plan = await self._plan(challenge.community, member)
+    async def _outcome(self, challenge: Challenge, wallet: Wallet, member: Member) -> Linked:
+        plan = await self._plan(challenge.community, member.id)
         async with self.store.read() as tx:
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
-            found = await tx.members.get([member])
-        wallets = found[0].wallets if found else (wallet,)
-        return Linked(community, challenge.account, wallet.address, wallets, policy, plan, self.clock.now())
+        return Linked(community, challenge.account, wallet.address, member.wallets, policy, plan, self.clock.now())
 
     async def _plan(self, community: CommunityId, member: MemberId) -> Plan | None:
         """The wallet is linked by now: whatever fails here loses nothing, and the sweep looks again."""

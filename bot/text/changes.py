@@ -124,11 +124,12 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         )
         return Card((f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),))
     moved = sum(len(one.gains) + len(one.closing) for one in effects)
-    follow = plural(
-        "For {count} member doors open or close now.", "For {count} members doors open or close now.", moved
-    )
-    back = _("`/gate undo` goes back.")
-    return Card((f"{revision} {follow if moved else _('No door changes.')} {back}",))
+    follow = [_("No door changes.")]
+    if moved:
+        follow = [
+            plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)
+        ]
+    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),))
 
 
 def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:
@@ -142,7 +143,7 @@ def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: T
 def waits(found: Proposal) -> str:
     """One line in the status about a change that waits for a second moderator."""
     who, what = mention([found.author]), chat(found.policy.reason)
-    return f"{_('{who} wants to change the tiers: {reason}.', who=who, reason=what)} {_waiting(found)}"
+    return " ".join([_("{who} wants to change the tiers: {reason}.", who=who, reason=what), _waiting(found)])
 
 
 def decides(found: Proposal) -> tuple[Press, ...]:
@@ -217,8 +218,7 @@ def _what_approving_does() -> str:
 
 
 def _waiting(found: Proposal) -> str:
-    assert found.due_at is not None, "it waits for nothing"
-    when = moment(found.due_at, When.AGO)
+    when = moment(found.due_at, When.AGO) if found.due_at else ""
     return _("It waits for a second moderator, and is made {when} unless somebody stops it.", when=when)
 
 
@@ -265,13 +265,15 @@ def _changed(before: Tier, after: Tier, titles: Titles) -> list[str]:
     name = f"**{chat(after.name)}**"
     lines = []
     if before.requirement != after.requirement:
-        lines.append(f"{name}: {asks(after, titles)} {_('Before:')} {asks(before, titles)}")
+        now, old = asks(after, titles), asks(before, titles)
+        lines.append(_("{tier}: {now} Before: {before}", tier=name, now=now, before=old))
     if before.doors != after.doors:
         lines.append(_("{tier} opens {now} instead of {before}.", tier=name, now=doors(after), before=doors(before)))
     if before.rank != after.rank:
         lines.append(_("{tier} has rank {now} instead of {before}.", tier=name, now=after.rank, before=before.rank))
     if (before.give_at, before.grace) != (after.give_at, after.grace):
-        lines.append(f"{name}: {' '.join(timing(after)) or _('It is given at once, and closes at once.')}")
+        at_once = _("It is given at once, and closes at once.")
+        lines.append(" ".join([f"{name}:", *(timing(after) or [at_once])]))
     if before.shadow != after.shadow:
         lines.append(_shadow(name, after))
     return lines

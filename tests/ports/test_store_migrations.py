@@ -14,11 +14,13 @@ from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import StorageError
 from storage.engine import Engines, engines, sqlite_path
-from storage.migrate import SCRIPTS, migrate, run
+from storage.migrate import migrate, run
+from storage.revisions import SCRIPTS, head, known_revisions
 from storage.soundness import prepare
 from storage.tables import metadata
 
-HEAD = ScriptDirectory(str(SCRIPTS)).get_current_head()
+ALEMBIC = ScriptDirectory(str(SCRIPTS))
+HEAD = ALEMBIC.get_current_head()
 HEADER = f'''"""For a test."""
 import sqlalchemy as sa
 from alembic import op
@@ -197,3 +199,8 @@ async def test_a_schema_newer_than_the_program_is_refused(opened: Engines):
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StorageError, match="9999"):
         await migrate(opened.writer)
+
+
+def test_the_names_of_the_files_say_what_alembic_reads_in_them() -> None:
+    assert head() == HEAD
+    assert known_revisions() == {script.revision for script in ALEMBIC.walk_revisions()}

@@ -38,8 +38,8 @@ def _place(one: Served) -> int | None:
 async def _kept(path: Path) -> tuple[list[Line], list[Served]]:
     if not _there(path):
         return [fine("database", f"There is none yet; the first start makes {path}.")], []
-    # Alembic is heavy, and most commands need no database
-    from storage.migrate import known_revisions
+    # the database's library is heavy, and most commands need none
+    from storage.revisions import known_revisions
     from storage.soundness import prepare
 
     try:
