@@ -24,8 +24,11 @@ from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
+from bot.services.policy_file import PolicyImport
 from bot.services.readiness import ReadinessService
 from bot.services.rechecking import Rechecking
+from bot.services.role_adoption import RoleAdoption
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -50,6 +53,12 @@ class House(Protocol):
     def passes(self) -> PassesService: ...
     @property
     def policy(self) -> PolicyService: ...
+    @property
+    def policy_export(self) -> PolicyExport: ...
+    @property
+    def policy_import(self) -> PolicyImport: ...
+    @property
+    def role_adoption(self) -> RoleAdoption: ...
     @property
     def status(self) -> Status: ...
     @property
@@ -101,6 +110,9 @@ class Desk:
     verify: Verify
     passes: PassesService
     policy: PolicyService
+    policy_export: PolicyExport
+    policy_import: PolicyImport
+    role_adoption: RoleAdoption
     status: Status
     delivery: Delivery
     adopting: Adopting
@@ -134,6 +146,9 @@ class Desk:
             house.verify,
             house.passes,
             house.policy,
+            house.policy_export,
+            house.policy_import,
+            house.role_adoption,
             house.status,
             house.delivery,
             house.adopting,
