@@ -229,7 +229,7 @@ def is_too_much(
 
 def can_be_shadowed(change: Difference) -> bool:
     """Only a tier that is new, or is met otherwise, can be worked out first; doors open and close at once."""
-    if change.removed or change.highest_only is not None or not (change.added or change.changed):
+    if change.removed or change.highest_only is not None or not judged_anew(change):
         return False
     return all(before.doors == after.doors and before.shadow == after.shadow for before, after in change.changed)
 
