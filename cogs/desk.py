@@ -25,6 +25,7 @@ from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.readiness import ReadinessService
+from bot.services.role_adoption import RoleAdoption
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -53,6 +54,8 @@ class House(Protocol):
     def policy_export(self) -> PolicyExport: ...
     @property
     def policy_import(self) -> PolicyImport: ...
+    @property
+    def role_adoption(self) -> RoleAdoption: ...
     @property
     def status(self) -> Status: ...
     @property
@@ -100,6 +103,7 @@ class Desk:
     policy: PolicyService
     policy_export: PolicyExport
     policy_import: PolicyImport
+    role_adoption: RoleAdoption
     status: Status
     delivery: Delivery
     adopting: Adopting
@@ -132,6 +136,7 @@ class Desk:
             house.policy,
             house.policy_export,
             house.policy_import,
+            house.role_adoption,
             house.status,
             house.delivery,
             house.adopting,

@@ -86,6 +86,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            {name: presence.roster for name, presence in present.items() if presence.roster is not None},
         )
         services = build(ports, _values(config))
         colours = {}

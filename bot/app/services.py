@@ -18,6 +18,7 @@ from bot.ports import (
     JobKind,
     JobQueue,
     Launches,
+    Roster,
     Signatures,
     Store,
     Watching,
@@ -51,6 +52,7 @@ from bot.services.ranks import Ranks
 from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
+from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -76,6 +78,7 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    rosters: Mapping[Platform, Roster] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ class Services:
     readiness: ReadinessService
     recheck: Recheck
     reconcile: Reconcile
+    role_adoption: RoleAdoption
     starting: Starting
     status: Status
     telling: Telling
@@ -136,6 +140,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.CAME: self.invites.admit,
@@ -189,6 +194,7 @@ def build(ports: Ports, values: Values) -> Services:
         readiness=ReadinessService(store, previewing),
         recheck=recheck,
         reconcile=reconcile,
+        role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),

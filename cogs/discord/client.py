@@ -21,6 +21,7 @@ from cogs.discord import (
     passes,
     policy,
     policy_file,
+    role_adoption,
     status,
     stillness,
     tiers,
@@ -78,6 +79,7 @@ class GatehouseClient(discord.Client):
             **passes.presses(desk),
             **me.presses(desk),
             **changes.presses(desk),
+            **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),
@@ -137,6 +139,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy.award_command(desk))
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
+    gate.add_command(role_adoption.command(desk))
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(tiers.doors_command(desk))
     gate.add_command(undo.command(desk))
