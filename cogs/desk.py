@@ -12,6 +12,7 @@ from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.comparing import Comparing
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
@@ -51,6 +52,8 @@ class House(Protocol):
     def verify(self) -> Verify: ...
     @property
     def passes(self) -> PassesService: ...
+    @property
+    def comparing(self) -> Comparing: ...
     @property
     def policy(self) -> PolicyService: ...
     @property
@@ -109,6 +112,7 @@ class Desk:
     communities: Communities
     verify: Verify
     passes: PassesService
+    comparing: Comparing
     policy: PolicyService
     policy_export: PolicyExport
     policy_import: PolicyImport
@@ -145,6 +149,7 @@ class Desk:
             house.communities,
             house.verify,
             house.passes,
+            house.comparing,
             house.policy,
             house.policy_export,
             house.policy_import,

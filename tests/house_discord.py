@@ -133,17 +133,8 @@ async def open_garden(folder: Path, **values) -> AsyncIterator[Garden]:
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        ports = Ports(
-            store,
-            queue,
-            chains,
-            chains,
-            EthereumSignatures(),
-            platforms,
-            clock,
-            delegations=registry,
-            rosters=platforms,
-        )
+        out = {"delegations": registry, "rosters": platforms}
+        ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
         guild = await driver.guild("Plotter Garden")

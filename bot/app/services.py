@@ -36,6 +36,7 @@ from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.comparing import Comparing
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
@@ -115,6 +116,7 @@ class Services:
     asked: Asked
     binding: Binding
     communities: Communities
+    comparing: Comparing
     delivery: Delivery
     forgetting: Forgetting
     freezing: Freezing
@@ -195,6 +197,7 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
+        comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         delivery=delivery,
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),

@@ -16,6 +16,7 @@ from cogs.discord import (
     changes,
     chats,
     claims,
+    comparing,
     losses,
     me,
     moderating,
@@ -145,6 +146,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
     gate.add_command(role_adoption.command(desk))
+    gate.add_command(comparing.command(desk))
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(tiers.doors_command(desk))
     gate.add_command(undo.command(desk))
