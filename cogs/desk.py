@@ -7,6 +7,7 @@ from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
+from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
@@ -34,6 +35,8 @@ class House(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def asked(self) -> Asked: ...
+    @property
+    def awards(self) -> Awards: ...
     @property
     def binding(self) -> Binding: ...
     @property
@@ -78,6 +81,7 @@ class Desk:
 
     accounts: Accounts
     asked: Asked
+    awards: Awards
     binding: Binding
     communities: Communities
     verify: Verify
@@ -105,6 +109,7 @@ class Desk:
         return cls(
             house.accounts,
             house.asked,
+            house.awards,
             house.binding,
             house.communities,
             house.verify,

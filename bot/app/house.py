@@ -132,7 +132,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
-    hosting = routes(services.policy_import, services.passes, services.chats)
+    hosting = routes(services.policy_import, services.awards, services.chats)
     app = create_app(
         services.verify,
         services.binding,

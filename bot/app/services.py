@@ -24,6 +24,7 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.asked import Asked
+from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
@@ -89,6 +90,7 @@ class Services:
     claims: Claims
     accounts: Accounts
     asked: Asked
+    awards: Awards
     binding: Binding
     communities: Communities
     delivery: Delivery
@@ -147,6 +149,7 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
+        awards=Awards(store, queue, reconcile, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches),
         chats=chats,
         claims=Claims(store, queue, clock),
@@ -158,7 +161,7 @@ def build(ports: Ports, values: Values) -> Services:
         losses=Losses(store, queue, clock),
         me=Me(store),
         noticing=noticing,
-        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
+        passes=PassesService(store, reconcile, clock, recheck.progress),
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, ports.platforms),

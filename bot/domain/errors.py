@@ -5,7 +5,7 @@ GatehouseError
 │   ├── RequirementRefused   the typed requirement does not read, or cannot be checked
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
-│   ├── AwardRefused         the award cannot be made
+│   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
 │   ├── WhichCommunity       no community, or more than one, is meant by these words
@@ -106,6 +106,12 @@ class AwardProblem(StrEnum):
     NOT_HERE = "not here"
     NOBODY = "nobody"
     PAST = "past"
+    DATE = "date"
+    BOTH = "both"
+    FAR = "far"
+    NONE_OPEN = "none open"
+    ENDLESS = "endless"
+    EARLIER = "earlier"
 
 
 @dataclass(eq=False)

@@ -117,6 +117,10 @@ class Awards(Protocol):
         """Keep this award in place of any open one for the same member and tier; raises the member's revision."""
         ...
 
+    async def end(self, award: Award, at: datetime) -> None:
+        """End this open award, and raise the member's revision."""
+        ...
+
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
         """Mark their awards that have run out as ended."""
         ...

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.notation import notation
-from bot.domain.passes import Award
 from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.clean import chat
-from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, span
 
 REMOVE, KEEP = "Remove", "Keep"
@@ -66,14 +64,6 @@ def unknown(waiting: Waiting) -> str:
         f"A pass that cannot be checked for {span(waiting.limit)} is suspended: its doors close until it can be read "
         "again. I tell you here a day before."
     )
-
-
-def awarded(award: Award, account: int) -> str:
-    """The award as its moderator reads it."""
-    who = f"<@{account}> has **{chat(award.tier)}**"
-    if award.until is None:
-        return f"{who} until it is ended."
-    return f"{who} until {moment(award.until)} ({moment(award.until, When.AGO)}). It ends by itself, to the second."
 
 
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:

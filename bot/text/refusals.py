@@ -29,6 +29,7 @@ from bot.domain.errors import (
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
+from bot.text.awards import refused_award
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
@@ -201,3 +202,5 @@ def _award(error: AwardRefused) -> str:
             return f"There is no member {chat(error.detail)} here. {NOTHING} Name the account: `discord:` and its id."
         case AwardProblem.PAST:
             return f"That moment is over. {NOTHING} An award ends later than now."
+        case _:
+            return refused_award(error)

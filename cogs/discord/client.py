@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.desk import Desk
-from cogs.discord import accounts, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
+from cogs.discord import accounts, awards, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -115,7 +115,8 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
-    gate.add_command(policy.award_command(desk))
+    for command in awards.commands(desk):
+        gate.add_command(command)
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))

@@ -8,6 +8,7 @@ from discord import app_commands
 
 from bot.domain.ids import Account
 from bot.domain.members import Member
+from bot.text.awards import mine as awards
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
@@ -60,7 +61,7 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
     notices = mine.member is not None and mine.member.notices
     next_step = [] if mine.member is not None and mine.member.wallets else [Button(FIRST, VERIFY)]
     first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *news], *next_step, Button(WHY, "why"), switch(notices))
+    await visit.answer([first, *awards(mine.awards), *news], *next_step, Button(WHY, "why"), switch(notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:

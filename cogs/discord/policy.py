@@ -1,4 +1,4 @@
-"""`/gate tier` and `/gate award`: moderators map tiers to roles and give them by hand."""
+"""`/gate tier` and `/gate unknown`: moderators map tiers to roles."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,20 +6,16 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import GatehouseError
 from bot.domain.holdings import GiveAt
-from bot.domain.ids import Place, Platform
 from bot.domain.policy import NAME_LENGTH
 from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
-from bot.text.policy import added, awarded, tiers
+from bot.text.policy import added, tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
 from cogs.discord.removal import ask
-from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
-
-Choices = list[app_commands.Choice[str]]
-MOST_CHOICES = 25
+from cogs.discord.suggesting import Choices, tiers_like
+from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 
 def tier_commands(desk: Desk) -> app_commands.Group:
@@ -77,37 +73,9 @@ def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
     @remove.autocomplete("name")
     async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, desk, typed)
+        return await tiers_like(interaction, desk, typed)
 
     return remove
-
-
-def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    """`/gate award`."""
-
-    @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
-    @app_commands.describe(
-        member="Who gets it",
-        tier="The tier to give",
-        span="How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended",
-        reason="Why; the member reads it",
-    )
-    async def award(
-        interaction: Interaction,
-        member: discord.Member | discord.User,
-        tier: str,
-        span: str = "",
-        reason: app_commands.Range[str, 0, 200] = "",
-    ) -> None:
-        visit = await entered(interaction, desk)
-        given = await desk.passes.award(desk.platform, visit.place, visit.account, account(member), tier, span, reason)
-        await visit.answer([awarded(given, member.id)])
-
-    @award.autocomplete("tier")
-    async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, desk, typed)
-
-    return award
 
 
 def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -124,13 +92,3 @@ def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         )
 
     return unknown
-
-
-async def _suggest(interaction: Interaction, desk: Desk, typed: str) -> Choices:
-    """The tiers whose names hold what was typed so far; none where the bot is not switched on."""
-    try:
-        policy, _ = await desk.policy.current(Place(Platform.DISCORD, interaction.guild_id or 0))
-    except GatehouseError:
-        return []
-    names = [tier.name for tier in reversed(policy.tiers) if typed.casefold() in tier.name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]

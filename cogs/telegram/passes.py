@@ -1,5 +1,6 @@
 """`/passes` and `/why`: what a member holds, and on what."""
 
+from bot.text.awards import mine as awards
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
@@ -26,7 +27,9 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
         next_step = [button(COME_IN, "join", here)] if rooms else [] if known else [button(FIRST, VERIFY, here)]
-        await visit.answer([first, *news], *next_step, button(WHY, "why", here), switch(here, on=notices))
+        await visit.answer(
+            [first, *awards(mine.awards), *news], *next_step, button(WHY, "why", here), switch(here, on=notices)
+        )
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)

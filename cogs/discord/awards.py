@@ -1,0 +1,86 @@
+"""`/gate award | extend | revoke`: moderators give tiers by hand, and end what they gave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.awards import LONGEST_WHY, Term
+from bot.services.awards import Wish
+from bot.text.awards import awarded, extended, revoked
+from cogs.desk import Desk
+from cogs.discord.suggesting import Choices, tiers_like
+from cogs.discord.visit import Interaction, account, entered
+
+Person = discord.Member | discord.User
+Reason = app_commands.Range[str, 0, LONGEST_WHY]
+Command = app_commands.Command[Any, ..., None]
+_MEMBER, _TIER = "Whose it is", "Which tier"
+_REASON = "Why; the member reads it"
+_UNTIL = "Its last moment in UTC, instead of for: 2026-12-31 or 2026-12-31 18:00"
+
+
+def commands(desk: Desk) -> Sequence[Command]:
+    """The three, each with the tiers as suggestions."""
+    made = (_award(desk), _extend(desk), _revoke(desk))
+    for command in made:
+        _suggesting(command, desk)
+    return made
+
+
+def _award(desk: Desk) -> Command:
+    @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
+    @app_commands.describe(
+        member=_MEMBER,
+        tier=_TIER,
+        span="How long it lasts: 24h, 30d, 2w. Without it: until it is ended",
+        until=_UNTIL,
+        reason=_REASON,
+    )
+    @app_commands.rename(span="for")
+    async def award(
+        interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
+    ) -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, Term(span, until), reason)
+        given = await desk.awards.award(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([awarded(given, member.id)])
+
+    return award
+
+
+def _extend(desk: Desk) -> Command:
+    @app_commands.command(name="extend", description="Let a member's award last longer; without an end, for good.")
+    @app_commands.describe(
+        member=_MEMBER, tier=_TIER, span="How much longer: 24h, 30d, 2w, counted from its end", until=_UNTIL,
+        reason=_REASON,
+    )  # fmt: skip
+    @app_commands.rename(span="for")
+    async def extend(
+        interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
+    ) -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, Term(span, until), reason)
+        longer = await desk.awards.extend(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([extended(longer, member.id)])
+
+    return extend
+
+
+def _revoke(desk: Desk) -> Command:
+    @app_commands.command(name="revoke", description="End a member's award now. What their wallets open stays open.")
+    @app_commands.describe(member=_MEMBER, tier=_TIER, reason="Why, for those who ask later")
+    async def revoke(interaction: Interaction, member: Person, tier: str, reason: Reason = "") -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, why=reason)
+        ended = await desk.awards.revoke(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([revoked(ended, member.id)])
+
+    return revoke
+
+
+def _suggesting(command: Command, desk: Desk) -> None:
+    @command.autocomplete("tier")
+    async def suggest(interaction: Interaction, typed: str) -> Choices:
+        return await tiers_like(interaction, desk, typed)
