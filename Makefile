@@ -3,7 +3,7 @@ PYTHON ?= $(firstword $(foreach p,python3.13 python3.12 python3.11 python3,$(if 
 BIN := .venv/bin
 PIP = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
 
-.PHONY: help demo test lint integrations faults bench run lock contracts
+.PHONY: help demo test lint integrations faults bench run lock messages contracts
 
 help:           ## show these verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/'
@@ -25,6 +25,9 @@ faults: .venv/.dev         ## the long fault campaigns, by hand
 
 bench: .venv/.dev          ## every figure we claim, beside its floor
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+messages: .venv/.dev       ## bring the catalogues up to date with the code; ARGS=fr begins a new language
+	@$(BIN)/python -m tests.messages $(ARGS)
 
 contracts:      ## compile the sandbox's tokens anew (needs node 20 or later)
 	@cd contracts && npm ci --silent && npm run --silent build

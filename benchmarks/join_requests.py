@@ -78,17 +78,17 @@ async def working(house: House, connection: Connection) -> AsyncIterator[None]:
 
 
 async def all_answered(house: House, crowd: Crowd) -> None:
-    """Return when nobody waits for a first word any more; TimeoutError after a quarter of an hour."""
+    """Return when nobody waits for a word or for the decline; TimeoutError after a quarter of an hour."""
     request = tables.join_request.c
     kept = select(func.count()).select_from(tables.join_request)
-    silent = kept.where(request.stage == Stage.OPEN, request.said == Said.NOTHING)
+    unanswered = kept.where(request.stage == Stage.OPEN, request.said.in_([Said.NOTHING, Said.LACKING]))
     with Steps.shown("they are answered", len(crowd.people)) as steps:
         done = 0
         async with asyncio.timeout(PATIENCE):
             while done < len(crowd.people):
                 async with house.store.read() as tx:
                     assert isinstance(tx, SqlTx)
-                    known, waiting = [await tx.connection.scalar(look) or 0 for look in (kept, silent)]
+                    known, waiting = [await tx.connection.scalar(look) or 0 for look in (kept, unanswered)]
                 steps.done(known - waiting - done)
                 done = known - waiting
                 await asyncio.sleep(0.5)

@@ -7,6 +7,7 @@ from bot.services.verify import Done
 from bot.text import claims
 from bot.text.accounts import in_chat
 from bot.text.binding import UNLINK, UNLINK_VERB, carried, confirmed
+from bot.text.catalogue import _
 from bot.text.notice import sentence
 from bot.text.outcome import outcome
 from bot.text.passes import moment
@@ -23,4 +24,4 @@ def said(done: Done, titles: Titles) -> tuple[Sequence[str], Sequence[Undo]]:
     if isinstance(done, Claimed):
         return [sentence(claims.on_the_page(done.wallet, moment(done.expires_at)))], []
     what = outcome(done.account, done.wallets, done.policy, done.plan, titles)
-    return confirmed(done.community, done.wallet, what), [(UNLINK, UNLINK_VERB, carried(done.wallet))]
+    return confirmed(done.community, done.wallet, what), [(_(UNLINK), UNLINK_VERB, carried(done.wallet))]

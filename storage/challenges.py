@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -23,6 +23,9 @@ _USABLE = update(tables.challenge).where(
 )
 """Where it may be used; what is set stands in the parameters that are named as columns."""
 _BY_NONCE = _USABLE.where(_c.nonce == bindparam("fits")).returning(_c.token)
+_FIRST = case((_c.signed_code.is_(None), 0), else_=_c.misses)
+_LEAVE = _USABLE.where(_c.nonce == bindparam("fits")).values(misses=_FIRST).returning(_c.token)
+"""Misses before the first signature were no tries at its code; those after it count on, however often it is sent."""
 _BY_CODE = _USABLE.where(_c.signed_code == bindparam("fits")).returning(_c.token)
 
 
@@ -71,7 +74,7 @@ class Challenges:
         return await self._use(_BY_NONCE, token, now, spent)
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
-        return await self._use(_BY_NONCE, token, signed.at, {"fits": nonce, **_signed(signed)})
+        return await self._use(_LEAVE, token, signed.at, {"fits": nonce, **_signed(signed)})
 
     async def confirm(self, token: str, code: str, now: datetime) -> bool:
         return await self._use(_BY_CODE, token, now, {"fits": code, "used_at": now})

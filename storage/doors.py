@@ -45,7 +45,7 @@ class Doors:
         if rows:
             await self._connection.execute(tables.door.insert(), rows)
 
-    async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Platform]:
+    async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Door]:
         states = {state.door: state for state in await self.all_of(member)}
         wanted = {door for door, state in states.items() if state.wanted}
         new, gone = set(doors) - wanted, wanted - set(doors)
@@ -55,13 +55,14 @@ class Doors:
             await self._put(member, door, {"wanted": False}, {"given": Given.NOT, "seen": None})
         if gone:
             await self._forget(_d.member_id == member)
-        return frozenset(door.place.platform for door in new | gone)
+        return frozenset(new | gone)
 
     async def mark(
         self, member: MemberId, door: Door, given: Given, seen: bool | None, until: datetime | None = None
     ) -> None:
         await self._put(member, door, {"given": given, "seen": seen, "taken_until": until}, {"wanted": False})
-        await self._forget(_d.member_id == member)
+        if given is Given.NOT:
+            await self._forget(_d.member_id == member)
 
     async def one(self, member: MemberId, door: Door) -> DoorState | None:
         return next(iter(await self._states(_d.member_id == member, *_is(tables.door, door))), None)

@@ -1,6 +1,6 @@
 """Facts that happened; those about a member are that member's news until shown."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, MemberId
 from storage import tables
+from storage.statements import among
 
 _e = tables.event.c
 _WHOLE = select(_e.kind, _e.community_id, _e.member_id, _e.at, _e.facts, _e.id)
@@ -35,6 +36,9 @@ class Events:
         if not found:
             raise KeyError(event)
         return found[0]
+
+    async def those(self, events: Collection[int]) -> Sequence[Event]:
+        return await self._some(_WHOLE.where(among(self._connection, _e.id, events)).order_by(_e.id))
 
     async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:
         found = _WHOLE.where(_e.community_id == community, _e.kind == kind, _e.at > at)

@@ -37,6 +37,9 @@ class Invites:
         good = (_i.link != "", _i.used_by.is_(None), _i.revoked_at.is_(None), _i.expires_at > now)
         return await self._some(_i.member_id == member, *good)
 
+    async def get(self, invite: int) -> Invite | None:
+        return next(iter(await self._some(_i.id == invite)), None)
+
     async def by_link(self, place: Place, link: str) -> Invite | None:
         return next(iter(await self._some(*_at(place), _i.link == link)), None) if link else None
 

@@ -49,7 +49,8 @@ class JoinRequests:
         return (await self._connection.scalar(look)) or 0
 
     async def due(self, place: Place, now: datetime, limit: int) -> Sequence[JoinRequest]:
-        return await self._some(*_at(place), _OPEN, _r.look_at <= now, limit=limit)
+        untold_first = case((_r.said == Said.NOTHING, 0), else_=1)
+        return await self._some(*_at(place), _OPEN, _r.look_at <= now, first=[untold_first], limit=limit)
 
     async def due_places(self, now: datetime) -> Sequence[Place]:
         here = (_t.platform == _r.platform, _t.place_id == _r.place_id)
@@ -86,8 +87,10 @@ class JoinRequests:
         same = (_r.id == request.id, _r.asked_at == knock.asked_at, _r.number == knock.number, _OPEN)
         await self._connection.execute(update(tables.join_request).where(*same).values(**values))
 
-    async def _some(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[JoinRequest]:
-        look = select(tables.join_request).where(*conditions).order_by(_r.look_at, _r.id).limit(limit)
+    async def _some(
+        self, *conditions: ColumnElement[bool], first: Sequence[ColumnElement[int]] = (), limit: int | None = None
+    ) -> list[JoinRequest]:
+        look = select(tables.join_request).where(*conditions).order_by(*first, _r.look_at, _r.id).limit(limit)
         return [_request(row) for row in await self._connection.execute(look)]
 
 

@@ -49,15 +49,36 @@ class Members:
         return (await self.get([found]))[0] if found is not None else None
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
+        return (await self.ensure_all(community, [account]))[account]
+
+    async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
         """Conflict if somebody else made the same member at the same moment."""
-        member = await self.of(community, account)
-        if member is None:
-            return await self._make(community, account)
-        known = next(a for a in member.accounts if a == account)
-        if account.name in {"", known.name}:
-            return member
-        await self._rename(community, account)
-        return (await self.get([member.id]))[0]
+        owners = await self._owners(community, accounts)
+        for account in [one for one in accounts if one in owners and one.name not in {"", owners[one][1]}]:
+            await self._rename(community, account)
+        ids = {member for member, _ in owners.values()}
+        known = {member.id: member for member in await self.get(ids)} if ids else {}
+        found = {account: known[member] for account, (member, _) in owners.items()}
+        for account in accounts:
+            if account not in found:
+                found[account] = await self._make(community, account)
+        return found
+
+    async def _owners(
+        self, community: CommunityId, accounts: Collection[Account]
+    ) -> Mapping[Account, tuple[MemberId, str]]:
+        """Whose these accounts are, and the names they are known by; those nobody has seen are left out."""
+        found = dict[Account, tuple[MemberId, str]]()
+        for platform in sorted({account.platform for account in accounts}):
+            numbers = [account.id for account in accounts if account.platform == platform]
+            look = select(_a.platform_user_id, _a.member_id, _a.name).order_by(_a.id)
+            look = look.where(_a.community_id == community, _a.platform == platform)
+            look = look.where(among(self._connection, _a.platform_user_id, numbers))
+            for number, member, name in await self._connection.execute(
+                look.with_for_update() if self._writing else look
+            ):
+                found[Account(platform, number)] = (MemberId(member), name)
+        return found
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         accounts, wallets = await self._accounts(members), await self._wallets(members)

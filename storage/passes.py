@@ -106,10 +106,12 @@ class Passes(Looks):
     async def _settle(self, number: int, now: Mapping[ChainName, int], before: Mapping[ChainName, int]) -> None:
         """Which of its blocks are to become final, where they are found by it."""
         if now != before:
-            await self._put_unsettled(number, now)
+            await self._put_unsettled(number, now, anew=not before)
 
-    async def _put_unsettled(self, number: int, now: Mapping[ChainName, int]) -> None:
-        await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
+    async def _put_unsettled(self, number: int, now: Mapping[ChainName, int], *, anew: bool = False) -> None:
+        """`anew`: nothing is kept of it yet."""
+        if not anew:
+            await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
         rows = [{"pass_id": number, "chain": chain, "block": block} for chain, block in now.items()]
         if rows:
             await self._connection.execute(tables.unsettled.insert(), rows)

@@ -42,6 +42,7 @@ from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
 from bot.services.proofs import Proofs
+from bot.services.ranks import Ranks
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.status import Status
@@ -124,6 +125,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
+            JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
             JobKind.TELL_ASKER: self.asked.tell,
@@ -158,7 +160,7 @@ def build(ports: Ports, values: Values) -> Services:
         forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
-        losses=Losses(store, queue, clock),
+        losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
         noticing=noticing,
         passes=PassesService(store, reconcile, clock, recheck.progress),

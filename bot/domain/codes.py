@@ -12,8 +12,10 @@ _SEPARATORS = {"Pd", "Zs"}
 
 
 def new() -> str:
-    """A code nobody can guess within its life and its few tries."""
-    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    """A code nobody can guess within its life and its few tries; a figure is in it, so that no word is one."""
+    while not _has_figure(code := "".join(secrets.choice(LETTERS) for _ in range(LENGTH))):
+        pass
+    return code
 
 
 def shown(code: str) -> str:
@@ -24,7 +26,11 @@ def shown(code: str) -> str:
 def typed(text: str) -> str | None:
     """The code that somebody typed, whatever its capitals, dashes and blanks; None if it is none."""
     code = "".join(sign for sign in text.upper() if unicodedata.category(sign) not in _SEPARATORS)
-    return code if len(code) == LENGTH and set(code) <= set(LETTERS) else None
+    return code if len(code) == LENGTH and set(code) <= set(LETTERS) and _has_figure(code) else None
+
+
+def _has_figure(code: str) -> bool:
+    return not code.isalpha()
 
 
 def hashed(purpose: str, code: str) -> str:

@@ -197,6 +197,7 @@ class ChallengeProblem(StrEnum):
     UNBOUND = "unbound"
     NO_WAY = "no way"
     WRONG_CODE = "wrong code"
+    NOT_A_CODE = "not a code"
     NO_CODE = "no code"
 
 

@@ -41,6 +41,7 @@ class Said(StrEnum):
 
     NOTHING = "nothing"
     VERIFY = "verify"
+    LACKING = "lacking"
     UNREADABLE = "unreadable"
 
 
@@ -122,15 +123,15 @@ def _untold(decision: Decision, tier: Tier) -> bool:
     )
 
 
-def step(request: JoinRequest, ruling: Ruling, now: datetime) -> Step:
-    """What is done with this request now."""
+def step(request: JoinRequest, ruling: Ruling, now: datetime, *, others_wait: bool = False) -> Step:
+    """What is done with this request now. `others_wait`: for a first word, longer than it takes to say a batch's."""
     match ruling:
         case Ruling.LET_IN:
             return Step(Act.APPROVE, request.said)
         case Ruling.NOT_OURS:
             return _not_ours(request, now)
         case Ruling.LACKING:
-            return Step(Act.DECLINE, request.said)
+            return _lacking(request, now, others_wait=others_wait)
         case Ruling.VERIFY:
             return _to_verify(request, now)
         case Ruling.UNKNOWN:
@@ -142,6 +143,16 @@ def _not_ours(request: JoinRequest, now: datetime) -> Step:
     if now < request.knock.asked_at + NOT_OURS_FOR:
         return Step(Act.WAIT, request.said, now + SELDOM)
     return Step(Act.LEAVE, request.said)
+
+
+def _lacking(request: JoinRequest, now: datetime, *, others_wait: bool) -> Step:
+    """A word is only of use within five minutes, declining is at any time: in a crowd everybody hears something first.
+
+    They are looked at again before they are declined, so who came to hold a pass meanwhile is let in.
+    """
+    if others_wait and request.said is not Said.LACKING:
+        return Step(Act.TELL, Said.LACKING, now + SOON)
+    return Step(Act.DECLINE, request.said)
 
 
 def _to_verify(request: JoinRequest, now: datetime) -> Step:

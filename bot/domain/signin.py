@@ -11,7 +11,7 @@ from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
 MOST_MISSES = 5
-"""Signatures and codes that do not fit, after which a link is closed."""
+"""Signatures or codes that do not fit, after which a link is closed; the first signature that waits begins anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class JoinRequests(Protocol):
         ...
 
     async def due(self, place: Place, now: datetime, limit: int) -> Sequence[JoinRequest]:
-        """Open requests to look at by now, those that have waited longest first."""
+        """Open requests to look at by now: who has heard nothing yet first, then who has waited longest."""
         ...
 
     async def due_places(self, now: datetime) -> Sequence[Place]:
@@ -66,6 +66,10 @@ class Invites(Protocol):
 
     async def open(self, member: MemberId, now: datetime) -> Sequence[Invite]:
         """This member's links, into any chat, that were made and are neither used, revoked nor over, newest first."""
+        ...
+
+    async def get(self, invite: int) -> Invite | None:
+        """The invite of this number."""
         ...
 
     async def by_link(self, place: Place, link: str) -> Invite | None:

@@ -28,6 +28,8 @@ class JobKind(StrEnum):
     """Delete all that is kept of somebody who asked for it, once their doors are closed."""
     ANSWER = "answer"
     """Answer those who ask to join one chat, the longest waiting first."""
+    CAME = "came"
+    """Look at somebody who came into a chat by one of our links."""
     REMOVE = "remove"
     """Remove from one chat those who must leave it; a lane of its own, one at a time, so that answers never wait."""
 

@@ -63,6 +63,10 @@ class Members(Protocol):
         """The member this account is, made if new; keeps the account's present name."""
         ...
 
+    async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
+        """The same for each of these."""
+        ...
+
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         """These members with accounts and wallets, by id; missing ones and those joined into another are left out."""
         ...
@@ -141,7 +145,10 @@ class Challenges(Protocol):
         ...
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
-        """Keep that this wallet signed, for the account to confirm; False where `consume` would say so too."""
+        """Keep that this wallet signed, for the account to confirm; False where `consume` would say so too.
+
+        Misses before the first that is left do not count on: they were no tries at its code.
+        """
         ...
 
     async def confirm(self, token: str, code: str, now: datetime) -> bool:
@@ -176,6 +183,10 @@ class Events(Protocol):
 
     async def get(self, event: int) -> Event:
         """One kept fact; KeyError if there is none."""
+        ...
+
+    async def those(self, events: Collection[int]) -> Sequence[Event]:
+        """Which of these are still kept, oldest first."""
         ...
 
     async def since(self, community: CommunityId, kind: EventKind, at: datetime) -> Sequence[Event]:

@@ -194,8 +194,8 @@ class Doors(Protocol):
         """Every door ever wanted for this member on this platform and not yet forgotten."""
         ...
 
-    async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Platform]:
-        """Make exactly these the wanted doors; the platforms on which anything changed."""
+    async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Door]:
+        """Make exactly these the wanted doors; those that were not, or are not any more."""
         ...
 
     async def mark(

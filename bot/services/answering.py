@@ -20,6 +20,7 @@ from bot.ports import Chats, JobQueue, LinkButton, Tx
 from bot.services.chat_doors import OURS, remove_job
 from bot.services.verify import Link
 from bot.text import gates as words
+from bot.text.catalogue import _
 from bot.text.passes import FIRST
 from bot.text.requirements import Titles
 
@@ -99,11 +100,9 @@ class Answering:
         return settle
 
     async def _turn_down(self, case: Case) -> Ending:
-        """The reason first, while it may still be written; whose time to verify is over was told so before."""
-        if case.ruling is Ruling.LACKING:
-            text = words.lacking(case.chat.title, case.tiers, case.plan, case.member, self.titles)
-            with suppress(AccountUnreachable):
-                await self._chats(case).answer(case.request.knock.private, text)
+        """The reason first, while it may still be written, unless they have it; as has whose time to verify is over."""
+        if case.ruling is Ruling.LACKING and case.request.said is not Said.LACKING:
+            await self._say(case, self._lacking(case))
         return await self._decline(case)
 
     async def _decline(self, case: Case) -> Ending:
@@ -117,16 +116,25 @@ class Answering:
     async def _tell(self, case: Case) -> Ending | None:
         if case.way is not None:
             return await self._show_the_way(case, case.way)
-        text = words.cannot_tell(case.chat.title, case.plan.decisions, self.titles)
+        if case.step.said is Said.LACKING:
+            await self._say(case, self._lacking(case))
+        else:
+            await self._say(case, words.cannot_tell(case.chat.title, case.plan.decisions, self.titles))
+        return _open_still(case.request, case.step.said, case.step.look_at)
+
+    def _lacking(self, case: Case) -> str:
+        return words.lacking(case.chat.title, case.tiers, case.plan, case.member, self.titles)
+
+    async def _say(self, case: Case, text: str) -> None:
+        """To who asked, as long as they can be written to."""
         with suppress(AccountUnreachable):
             await self._chats(case).answer(case.request.knock.private, text)
-        return _open_still(case.request, case.step.said, case.step.look_at)
 
     async def _show_the_way(self, case: Case, way: Link) -> Ending | None:
         """The request waits as long as the link; who cannot be told any more must ask again to be told."""
         text = words.to_verify(case.chat.title, case.tiers, self.titles, way.expires_at)
         try:
-            await self._chats(case).answer(case.request.knock.private, text, LinkButton(FIRST, way.url))
+            await self._chats(case).answer(case.request.knock.private, text, LinkButton(_(FIRST), way.url))
         except AccountUnreachable:
             return await self._decline(case)
         return _open_still(case.request, Said.VERIFY, way.expires_at)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.errors import AccountUnreachable
 from bot.domain.ids import Account, Address, Community, Platform
@@ -17,6 +18,7 @@ from bot.domain.signin import Challenge
 from bot.ports import ANSWER_FIRST, ChatPlatform, Choice, Clock, Job, JobKind, JobQueue, Store
 from bot.services.claiming import Claiming
 from bot.text import binding as words
+from bot.text.catalogue import ENGLISH, _, language, speaking
 
 ANSWERABLE = timedelta(minutes=14)
 """Discord takes answers for fifteen."""
@@ -41,17 +43,25 @@ def told_job(challenge: Challenge, what: What) -> Job:
     return Job(JobKind.TELL_ASKER, f"{challenge.token}:{what}", payload, ANSWER_FIRST)
 
 
+class _Kept(NamedTuple):
+    """How long somebody can be answered, in which language, and how."""
+
+    until: datetime
+    language: str
+    reply: Reply
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     store: Store
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
     queue: JobQueue
-    replies: OrderedDict[str, tuple[datetime, Reply]] = field(default_factory=OrderedDict)
+    replies: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
 
     def keep(self, challenge: str, reply: Reply) -> None:
-        """Whoever asked for this challenge can be answered so from now on, for a while."""
-        self.replies[challenge] = self.clock.now() + ANSWERABLE, reply
+        """Whoever asks for this challenge can be answered so from now on, for a while, in the language of now."""
+        self.replies[challenge] = _Kept(self.clock.now() + ANSWERABLE, language(), reply)
         if len(self.replies) > REMEMBERED:
             self.replies.popitem(last=False)
 
@@ -62,12 +72,16 @@ class Asked:
             community = await tx.communities.get(challenge.community) if challenge else None
         if challenge is None or community is None:
             return
-        said, choices = _words(What(str(job.payload["what"])), challenge.account, community, challenge.wallet or "")
-        until, reply = self.replies.get(challenge.token, (self.clock.now(), None))
-        if reply is not None and self.clock.now() < until:
+        kept = self.replies.get(challenge.token)
+        with speaking(kept.language if kept else ENGLISH):
+            await self._tell(What(str(job.payload["what"])), challenge, community, kept)
+
+    async def _tell(self, what: What, challenge: Challenge, community: Community, kept: _Kept | None) -> None:
+        said, choices = _words(what, challenge.account, community, challenge.wallet or "")
+        if kept is not None and self.clock.now() < kept.until:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWER_WITHIN):
-                    await reply(said, choices)
+                    await kept.reply(said, choices)
         elif challenge.account.platform is Platform.TELEGRAM and Platform.TELEGRAM in self.platforms:
             with suppress(AccountUnreachable):
                 await self.platforms[Platform.TELEGRAM].tell(challenge.account.id, "\n\n".join(said))
@@ -87,10 +101,10 @@ class Asked:
 def _words(what: What, account: Account, community: Community, wallet: str) -> tuple[Sequence[str], Sequence[Choice]]:
     match what:
         case What.SIGNED:
-            typing = Choice(words.TYPE, words.TYPE_VERB, "")
+            typing = Choice(_(words.TYPE), words.TYPE_VERB, "")
             return words.signed(account, community, wallet), [typing] if account.platform is Platform.DISCORD else []
         case What.LINKED:
-            undo = Choice(words.UNLINK, words.UNLINK_VERB, words.carried(wallet), grave=True)
+            undo = Choice(_(words.UNLINK), words.UNLINK_VERB, words.carried(wallet), grave=True)
             return words.linked(community, wallet), [undo]
         case What.FOREIGN:
             return words.stranger(account, community), []

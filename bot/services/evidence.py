@@ -9,6 +9,7 @@ from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
 from bot.domain.requirements import Holds, Met, NotMet, leaves
+from bot.text.catalogue import ENGLISH, speaking
 from bot.text.requirements import findings, fulfilled
 
 
@@ -65,7 +66,8 @@ def _lacking(tier: Tier | None, member: Member, reading: Reading) -> list[dict[s
     """The conditions that are not as the tier wants them, in words and with where that was seen."""
     if tier is None or tier.requirement is None:
         return []
-    found = findings(tier.requirement, member.wallets, reading.sight, {})
+    with speaking(ENGLISH):  # whoever asked for this look, what is kept of it is read by others too
+        found = findings(tier.requirement, member.wallets, reading.sight, {})
     return [
         {"what": one.what, "asked": one.asked, "seen": one.seen, "evidence": list(one.evidence)}
         for one in found

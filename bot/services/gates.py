@@ -14,7 +14,8 @@ from bot.domain.chats import LinkedChat, Movement
 from bot.domain.doors import Given
 from bot.domain.errors import PlatformError, PlatformUnavailable
 from bot.domain.gates import SOON, Act, JoinRequest, Knock, Said, Step, rule, step
-from bot.domain.ids import MemberId
+from bot.domain.ids import Account, MemberId, Place
+from bot.domain.members import Member
 from bot.domain.policy import chat_door
 from bot.ports import Clock, Job, JobQueue, Store, Tx
 from bot.services.answering import Answering, Case, Ending
@@ -34,6 +35,7 @@ MOST_WAITING = 50_000
 """So many requests of one chat are kept open; what comes above that waits for the chat's own admins."""
 KEPT = timedelta(days=2)
 """Closed requests are kept for as long as a platform may repeat an update."""
+_Asking = Mapping[Account, Member]
 log = logging.getLogger(__name__)
 
 
@@ -50,34 +52,38 @@ class Gates:
     verify: Verify
 
     async def heard(self, told: Sequence[Knock | Movement]) -> int:
-        """Keep all of this, in this order and one transaction; how many of them were news.
-
-        Whoever came by one of our links is looked at.
-        """
+        """Keep all of this, in this order and one transaction, with what is to be done about it; how much was news."""
         async with self.store.write() as tx:
-            news = [one for one in told if await self._is_new(tx, one)]
-        for one in news:
-            if isinstance(one, Movement) and one.came and one.link:
-                await self.invites.came(one, one.link)
+            asking = await self._asking_now(tx, [one for one in told if isinstance(one, Knock)])
+            news = [one for one in told if await self._is_new(tx, one, asking)]
+            for place in sorted({one.place for one in news if isinstance(one, Knock)}):
+                await self.queue.enqueue(tx, answer_job(place))
         return len(news)
 
-    async def _is_new(self, tx: Tx, one: Knock | Movement) -> bool:
+    async def _is_new(self, tx: Tx, one: Knock | Movement, asking: Mapping[Place, _Asking]) -> bool:
         """It is kept, if it is: a rank that changed, or somebody who asks to join."""
-        return await (self._asked(tx, one) if isinstance(one, Knock) else self.chat_doors.moved(tx, one))
-
-    async def _asked(self, tx: Tx, knock: Knock) -> bool:
-        """To be answered; False if it is known, or not ours to answer."""
-        chat = await tx.chats.get(knock.place)
-        if chat is None:
+        if isinstance(one, Knock):
+            return one.place in asking and await tx.requests.put(one, asking[one.place][one.account])
+        if not await self.chat_doors.moved(tx, one):
             return False
-        if await tx.requests.waiting(knock.place) >= MOST_WAITING:
-            log.warning("more than %d people wait to join chat %d", MOST_WAITING, knock.place.id)
-            return False
-        who = replace(knock.account, name=clean(knock.account.name))
-        if not await tx.requests.put(knock, await tx.members.ensure(chat.community, who)):
-            return False
-        await self.queue.enqueue(tx, answer_job(knock.place))
+        if one.came and one.link:
+            await self.invites.came(tx, one, one.link)
         return True
+
+    async def _asking_now(self, tx: Tx, knocks: Sequence[Knock]) -> Mapping[Place, _Asking]:
+        """Who asks, for each chat where that is ours to answer."""
+        found = dict[Place, _Asking]()
+        for place in sorted({knock.place for knock in knocks}):
+            chat = await tx.chats.get(place)
+            if chat is None:
+                continue
+            if await tx.requests.waiting(place) >= MOST_WAITING:
+                log.warning("more than %d people wait to join chat %d", MOST_WAITING, place.id)
+                continue
+            here = [knock.account for knock in knocks if knock.place == place]
+            who = [replace(account, name=clean(account.name)) for account in here]
+            found[place] = await tx.members.ensure_all(chat.community, who)
+        return found
 
     async def run_due(self) -> None:
         """Have the requests answered that are to be looked at by now."""
@@ -116,17 +122,20 @@ class Gates:
         """What is to be done with each, after one look at all of them."""
         async with self.store.read() as tx:
             asking = await self._asking(tx, chat, batch)
-        plans = await self.reconcile(chat.community, set(asking.values()), "asked to join", doors=True)
+        door = chat_door(chat.place)
+        asked = set(asking.values())
+        plans = await self.reconcile(chat.community, asked, "asked to join", doors=True, opening=door)
         async with self.store.read() as tx:
             community, policy = await tx.communities.get(chat.community), await tx.policies.current(chat.community)
             members = {member.id: member for member in await tx.members.get(plans.keys())}
-        now, door = self.clock.now(), chat_door(chat.place)
+        now, others_wait = self.clock.now(), len(batch) == BATCH and batch[-1].said is Said.NOTHING
         cases = []
         for request in [each for each in batch if asking.get(each.id) in members]:
             member, plan = members[asking[request.id]], plans[asking[request.id]]
             ruling = rule(door, policy, plan, member)
             tiers = tuple(tier for tier in policy.tiers if door in tier.doors)
-            cases.append(Case(request, chat, community, member, plan, tiers, ruling, step(request, ruling, now)))
+            done = step(request, ruling, now, others_wait=others_wait)
+            cases.append(Case(request, chat, community, member, plan, tiers, ruling, done))
         return cases
 
     async def _asking(self, tx: Tx, chat: LinkedChat, batch: Sequence[JoinRequest]) -> Mapping[int, MemberId]:

@@ -8,11 +8,11 @@ from bot.domain.chats import Entry, LinkedChat, Movement, Rank
 from bot.domain.doors import Given
 from bot.domain.errors import ChatProblem, ChatRefused
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import Account, Community, Platform
+from bot.domain.ids import Account, Community, CommunityId, MemberId, Platform
 from bot.domain.invites import LIFETIME, Invite
 from bot.domain.members import Member
 from bot.domain.policy import chat_door
-from bot.ports import Chats, Clock, JobQueue, Store, Tx
+from bot.ports import TAKE_FIRST, Chats, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.chat_doors import remove_job
 from bot.services.reconcile import Reconcile
 from bot.services.troubles import tell_moderators
@@ -71,33 +71,42 @@ class Invites:
             raise ChatRefused(ChatProblem.NOT_OPEN, chat.title)
         return member
 
-    async def came(self, movement: Movement, link: str) -> None:
-        """Somebody came in by this link: who holds what it takes is let in by us; anybody else is to leave again."""
-        async with self.store.read() as tx:
-            chat, invite = await tx.chats.get(movement.place), await tx.invites.by_link(movement.place, link)
+    async def came(self, tx: Tx, movement: Movement, link: str) -> None:
+        """Somebody came in by this link: if it is one of ours they are looked at, in a job of this transaction."""
+        chat, invite = await tx.chats.get(movement.place), await tx.invites.by_link(movement.place, link)
         if chat is None or invite is None or invite.used_by == movement.account.id:
             return
-        async with self.store.write() as tx:
-            who = replace(movement.account, name=clean(movement.account.name))
-            member = await tx.members.ensure(chat.community, who)
-        await self.reconcile(chat.community, [member.id], "came by a link", doors=True)
-        async with self.store.write() as tx:
-            await self._let_in(tx, chat, invite, member, movement)
+        member = await tx.members.ensure(chat.community, replace(movement.account, name=clean(movement.account.name)))
+        payload = {"community": chat.community, "member": member.id, "invite": invite.id}
+        await self.queue.enqueue(tx, Job(JobKind.CAME, f"{invite.id}:{member.id}", payload, TAKE_FIRST))
 
-    async def _let_in(self, tx: Tx, chat: LinkedChat, invite: Invite, member: Member, movement: Movement) -> None:
+    async def admit(self, job: Job) -> None:
+        """Do a `came` job: who holds what it takes was let in by us; anybody else is to leave again."""
+        member = MemberId(int(str(job.payload["member"])))
+        await self.reconcile(CommunityId(int(str(job.payload["community"]))), [member], "came by a link", doors=True)
+        async with self.store.write() as tx:
+            invite, found = await tx.invites.get(int(str(job.payload["invite"]))), await tx.members.get([member])
+            chat = await tx.chats.get(invite.place) if invite else None
+            account = found[0].account(invite.place.platform) if invite and found else None
+            if invite and chat and account and invite.used_by != account.id:
+                await self._let_in(tx, chat, invite, found[0], account)
+
+    async def _let_in(self, tx: Tx, chat: LinkedChat, invite: Invite, member: Member, account: Account) -> None:
+        await tx.invites.used(invite.id, account.id, self.clock.now())
         door = chat_door(chat.place)
         state = await tx.doors.one(member.id, door)
+        if not await tx.sightings.known(chat.place, account):
+            return  # gone again before they were looked at
         if state is not None and state.given is Given.TAKING:
             return  # a removal is under way, and its journal is the only one
         await tx.doors.mark(member.id, door, Given.GIVEN, seen=True)
-        await tx.invites.used(invite.id, movement.account.id, movement.at)
         if state is not None and state.wanted:
             return
         await self.queue.enqueue(tx, remove_job(chat.place))
         if invite.member != member.id:
             facts: dict[str, object] = {
-                "account_id": movement.account.id,
-                "name": member.accounts[0].name,
+                "account_id": account.id,
+                "name": account.name,
                 "chat": chat.title,
                 "place": chat.place.id,
                 "owner": await self._owner(tx, invite),

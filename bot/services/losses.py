@@ -10,7 +10,8 @@ from bot.domain.ids import Account, Community, CommunityId, Place
 from bot.domain.members import Member
 from bot.ports import TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.communities import community_at
-from bot.services.policy import check_above_all, permitted
+from bot.services.policy import permitted
+from bot.services.ranks import Ranks, moderated
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Losses:
     store: Store
     queue: JobQueue
     clock: Clock
+    ranks: Ranks
 
     async def shown(self, community: Community) -> Sequence[tuple[Question, Sequence[Member]]]:
         """Every question that is not over, with the members it names; from now on nobody is added to these."""
@@ -44,13 +46,23 @@ class Losses:
             community = await _moderated_at(tx, place, question)
             found = await _found(tx, community.id, question)
             tier = (await tx.policies.current(community.id)).tier(found.tier)
-        await check_above_all(platform, place, tier, standing)
+            member = await tx.members.of(community.id, actor)
+        await self.ranks.check(tier, place, standing, member)
         async with self.store.write() as tx:
             found = await _found(tx, community.id, question)
             if (await tx.policies.current(community.id)).tier(found.tier) != tier:
                 raise Conflict  # what the actor was checked against is not what is in force
             await self._keep(tx, found, actor, answer)
         return replace(found, answer=answer, by=actor)
+
+    async def decided_at(self, platform: ChatPlatform, actor: Account, question: int) -> Place:
+        """Where the actor may answer this; NotPermitted if they run no place of it, Conflict if it is over."""
+        async with self.store.read() as tx:
+            found = await tx.questions.get(question)
+            if found is None:
+                raise Conflict
+            community = await tx.communities.get(found.community)
+        return await moderated(platform, community, actor)
 
     async def _keep(self, tx: Tx, question: Question, actor: Account, answer: Answer) -> None:
         now = self.clock.now()

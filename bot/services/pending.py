@@ -13,7 +13,7 @@ from bot.domain import codes
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Community
-from bot.domain.signin import Challenge, Signed, SignedText
+from bot.domain.signin import MOST_MISSES, Challenge, Signed, SignedText
 from bot.ports import Store, Tx
 
 
@@ -40,16 +40,22 @@ async def leave(tx: Tx, challenge: Challenge, wallet: Wallet, text: SignedText |
 
 
 async def confirmed(store: Store, waiting: Sequence[Challenge], typed: str) -> tuple[Challenge, Signed]:
-    """The challenge this code is for, with what signed; a code that fits none counts against each, and five end it."""
+    """The challenge this code is for, with what signed; a code that fits none counts against each, and five end it.
+
+    What can be no code is no guess, so it counts against nothing.
+    """
     if not waiting:
         raise ChallengeRefused(ChallengeProblem.NO_CODE)
-    code = codes.typed(typed) or ""
+    code = codes.typed(typed)
+    if code is None:
+        raise ChallengeRefused(ChallengeProblem.NOT_A_CODE)
     fitting = [(one, one.signed) for one in waiting if one.signed and _fits(one, one.signed, code)]
     if not fitting:
         async with store.write() as tx:
             for one in waiting:
                 await tx.challenges.miss(one.token)
-        raise ChallengeRefused(ChallengeProblem.WRONG_CODE)
+        over = all(one.misses + 1 >= MOST_MISSES for one in waiting)
+        raise ChallengeRefused(ChallengeProblem.BURNED if over else ChallengeProblem.WRONG_CODE)
     return fitting[0]
 
 

@@ -13,7 +13,7 @@ from bot.domain.holdings import GiveAt
 from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Pass, Plan
-from bot.domain.policy import Policy
+from bot.domain.policy import Door, Policy
 from bot.domain.rules import Rules
 from bot.ports import Chains, Clock, JobQueue, Store, Tx
 from bot.services import misbehaviour
@@ -50,10 +50,12 @@ class Reconcile:
         *,
         read: bool = True,
         doors: bool = False,
+        opening: Door | None = None,
     ) -> Mapping[MemberId, Plan]:
         """The plan carried out for each member. With `read` off no chain is asked: only what has run out ends.
 
-        With `doors` on, what each pass opens is made sure of too, as after a change of what a tier opens.
+        With `doors` on, what each pass opens is made sure of too, as after a change of what a tier opens. `opening`:
+        the door that the caller opens by itself to whom it is open now.
 
         Whoever changed between reading and writing is decided again; Conflict if that never settles.
         """
@@ -63,7 +65,7 @@ class Reconcile:
             snapshot = await self._snapshot(community, left)
             plans = await self._decide(snapshot, read=read)
             await misbehaviour.record(self.store, self.queue, community, plans.values(), snapshot.now)
-            settled = await self._write(snapshot, plans, reason, doors=doors)
+            settled = await self._write(snapshot, plans, reason, doors=doors, opening=opening)
             done |= settled
             left = plans.keys() - settled.keys()
             if not left:
@@ -114,7 +116,7 @@ class Reconcile:
         }
 
     async def _write(
-        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool
+        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool, opening: Door | None
     ) -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
         notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
@@ -134,7 +136,7 @@ class Reconcile:
             done = await guarded(tx, self.queue, snapshot.policy.community, asked, now)
             for member in fresh:
                 await notes[member.id].write(tx, member.id)
-            record = Record(tx, self.queue, snapshot.policy, reason, now)
+            record = Record(tx, self.queue, snapshot.policy, reason, now, opening)
             await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
         return {**idle, **done}
 
@@ -153,14 +155,16 @@ class Reconcile:
     ) -> list[Member]:
         """Those whose gives still stand: on no older block than others' since, and on no token that hopped since."""
         newest, left = await tx.passes.newest_gives(policy.community), list[Member]()
+        given: dict[tuple[ChainName, GiveAt], int] = {}
         for member in members:
             gives = plans[member.id].gives
             blocks = given_on(policy, gives)
             late = any(block < newest.get(key, 0) for key, block in blocks.items())
             if late or any([await hop_meanwhile(tx, policy, member.id, give.reading) for give in gives]):
                 continue
-            await tx.passes.given_on(policy.community, blocks)
+            given |= {key: max(block, given.get(key, 0)) for key, block in blocks.items()}
             left.append(member)
+        await tx.passes.given_on(policy.community, given)
         return left
 
 

@@ -15,13 +15,17 @@ from bot.services.evidence import evidence, facts
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Writes plans within one transaction. `reason`: which clock or person asked."""
+    """Writes plans within one transaction. `reason`: which clock or person asked.
+
+    `opening`: a door that who asked opens by itself, so that no job has to.
+    """
 
     tx: Tx
     queue: JobQueue
     policy: Policy
     reason: str
     now: datetime
+    opening: Door | None = None
 
     async def apply(self, member: Member, decided: Plan) -> list[Event]:
         """Write what this plan changes and leave delivery its jobs; the news that concern the moderators too."""
@@ -41,7 +45,9 @@ class Record:
 
     async def _deliver(self, member: Member, decided: Plan) -> None:
         takes = any(d.change is Change.TAKE or (d.after and d.after.suspended) for d in decided.decisions)
-        for platform in await self.tx.doors.want(member.id, wanted(self.policy, decided.open_passes())):
+        open_now = wanted(self.policy, decided.open_passes())
+        changed = await self.tx.doors.want(member.id, open_now) - ({self.opening} & open_now)
+        for platform in {door.place.platform for door in changed}:
             job = match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
             await self.queue.enqueue(self.tx, job)
 

@@ -12,6 +12,7 @@ from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.claims import parties
 from bot.text import claims
 from bot.text.accounts import waits
+from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
 from bot.text.losses import question as asks
 from bot.text.news import for_member, for_moderators
@@ -30,8 +31,7 @@ class Telling:
         ids = job.payload["events"]
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
-            found = [await _kept(tx, event) for event in ids] if isinstance(ids, list) else []
-            events = [event for event in found if event is not None]
+            events = await tx.events.those(ids if isinstance(ids, list) else [])
             members = await tx.members.get([event.member for event in events if event.member is not None])
         showing = {member.id for member in members if member.shows_wallets}
         await self._post(community, for_moderators(events, self.titles, showing))
@@ -91,7 +91,7 @@ class Telling:
                 return  # over, or answered in /gate status
             members = await tx.members.get(question.members)
             community = await tx.communities.get(question.community)
-        take, keep = Choice(TAKE, TAKE_VERB, str(number), grave=True), Choice(KEEP, KEEP_VERB, str(number))
+        take, keep = Choice(_(TAKE), TAKE_VERB, str(number), grave=True), Choice(_(KEEP), KEEP_VERB, str(number))
         await self._post(community, asks(question, members), take, keep)
 
     async def _post(self, community: Community, text: str, *choices: Choice) -> None:

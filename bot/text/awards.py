@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.passes import Award
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 
@@ -51,27 +51,32 @@ def _mine(award: Award) -> str:
 
 def refused_award(error: AwardRefused) -> str:
     """Why an award could not be made, lengthened or ended as it was typed, and what to type."""
-    detail = chat(error.detail)
-    match error.problem:
-        case AwardProblem.DATE:
-            return _("`{detail}` is no date. Type it like `2026-12-31` or `2026-12-31 18:00` (UTC).", detail=detail)
-        case AwardProblem.BOTH:
-            return _("Give either `for` or `until`, not both. Nothing was changed.")
-        case AwardProblem.FAR:
-            return _(
-                "That is more than ten years off. Nothing was changed. Leave the end out for an award without one."
-            )
-        case AwardProblem.NONE_OPEN:
-            return _(
-                "They have no award of **{tier}** here. Nothing was changed. `/gate award` makes one.", tier=detail
-            )
-        case AwardProblem.ENDLESS:
-            return _("That award of **{tier}** has no end already. Nothing was changed.", tier=detail)
-        case AwardProblem.EARLIER:
-            return _(
-                "The award of **{tier}** lasts longer than that already. Nothing was changed. `/gate award` with an "
-                "earlier end makes it shorter.",
-                tier=detail,
-            )
-        case _:
-            return _("That award cannot be made. Nothing was changed.")
+    return _(REFUSED[error.problem], detail=chat(error.detail))
+
+
+REFUSED = {
+    AwardProblem.DURATION: N_(
+        "`{detail}` is no span of time. Type it like `10s`, `24h`, `30d` or `2w`. Nothing was changed."
+    ),
+    AwardProblem.DATE: N_(
+        "`{detail}` is no date. Type it like `2026-12-31` or `2026-12-31 18:00` (UTC). Nothing was changed."
+    ),
+    AwardProblem.BOTH: N_("Give either `for` or `until`, not both. Nothing was changed."),
+    AwardProblem.PAST: N_("That moment is over. Nothing was changed. An award ends later than now."),
+    AwardProblem.FAR: N_(
+        "That is more than ten years off. Nothing was changed. Leave the end out for an award without one."
+    ),
+    AwardProblem.IS_BOT: N_("Bots hold no tiers. Nothing was changed."),
+    AwardProblem.NOT_HERE: N_("That account is not in this server. Nothing was changed."),
+    AwardProblem.NOBODY: N_(
+        "There is no member {detail} here. Nothing was changed. Name the account: `discord:` and its id."
+    ),
+    AwardProblem.NONE_OPEN: N_(
+        "They have no award of **{detail}** here. Nothing was changed. `/gate award` makes one."
+    ),
+    AwardProblem.ENDLESS: N_("That award of **{detail}** has no end already. Nothing was changed."),
+    AwardProblem.EARLIER: N_(
+        "The award of **{detail}** lasts longer than that already. Nothing was changed. `/gate award` with an earlier "
+        "end makes it shorter."
+    ),
+}

@@ -6,10 +6,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale, negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -21,13 +23,13 @@ _language: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 def _(sentence: str, /, **parts: object) -> str:
     """This sentence in the language that is being spoken, with its parts put in where `{name}` stands."""
-    said = _catalogue(_language.get()).gettext(sentence)
+    said = _catalogue(language()).gettext(sentence)
     return said.format(**parts) if parts else said
 
 
 def plural(one: str, many: str, count: int, /, **parts: object) -> str:
     """The form for so many, which may say `{count}`."""
-    return _catalogue(_language.get()).ngettext(one, many, count).format(count=count, **parts)
+    return _catalogue(language()).ngettext(one, many, count).format(count=count, **parts)
 
 
 def N_(sentence: str, /) -> str:  # noqa: N802  (the name gettext's tools know)
@@ -35,20 +37,40 @@ def N_(sentence: str, /) -> str:  # noqa: N802  (the name gettext's tools know)
     return sentence
 
 
+def month(at: datetime) -> str:
+    """The short name of its month: `Nov`."""
+    return str(Locale.parse(language()).months["format"]["abbreviated"][at.month])
+
+
+def direction() -> str:
+    """How it is written: `ltr` or `rtl`."""
+    return str(Locale.parse(language()).text_direction)
+
+
+def language() -> str:
+    """The one that is being spoken."""
+    return _language.get()
+
+
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Within this block, people are spoken to in the nearest language there is, else in English."""
-    token = _language.set(nearest(language))
+def speaking(*wanted: str) -> Iterator[None]:
+    """Within this block, people are spoken to in the nearest of these languages, else in English."""
+    token = _language.set(nearest(*wanted))
     try:
         yield
     finally:
         _language.reset(token)
 
 
-def nearest(wanted: str) -> str:
-    """The language of a catalogue that stands for a tag like `de-AT` (BCP 47); English where none does."""
-    tag = wanted.replace("_", "-").lower()
-    return next((one for one in (tag, tag.partition("-")[0]) if one in languages()), ENGLISH)
+def speak(*wanted: str) -> None:
+    """The same for the rest of this task, where its whole work is one person's and no block can hold it."""
+    _language.set(nearest(*wanted))
+
+
+def nearest(*wanted: str) -> str:
+    """The first of these tags (`de-AT`, BCP 47) for which there is a catalogue, or one near it; else English."""
+    tags = [tag.replace("_", "-") for tag in wanted]
+    return (negotiate_locale(tags, languages(), sep="-") or ENGLISH).lower()
 
 
 @cache
@@ -58,11 +80,11 @@ def languages() -> frozenset[str]:
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
-    if language == ENGLISH:
+def _catalogue(name: str) -> NullTranslations:
+    if name == ENGLISH:
         return NullTranslations()
     compiled = BytesIO()
-    with (HERE / f"{language}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+    with (HERE / f"{name}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=name))
     compiled.seek(0)
     return Translations(compiled)

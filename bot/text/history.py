@@ -5,82 +5,111 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
+from bot.domain.holdings import Trouble
 from bot.domain.ids import Address, ChainName
+from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.notice import listed
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, amount, number, short, title
 
-_DONE = {"give": "given", "take": "taken", "keep": "kept"}
-_CAUSES = {"award": "The award has ended", "policy": "The moderators removed this tier"}
+_DONE = {
+    "give": N_("**{tier}** was given on {at}."),
+    "take": N_("**{tier}** was taken on {at}."),
+    "keep": N_("**{tier}** was kept on {at}."),
+}
+_DONE_FOR = {
+    "give": N_("**{tier}** was given on {at} {reason}."),
+    "take": N_("**{tier}** was taken on {at} {reason}."),
+    "keep": N_("**{tier}** was kept on {at} {reason}."),
+}
+_CAUSES = {"award": N_("The award has ended."), "policy": N_("The moderators removed this tier.")}
 _TOO = {
-    "expired": "It had run out and was not renewed",
-    "unlinked": "A wallet behind it is not linked any more",
-    "finality": "The chain did not keep the block it was given on",
+    "expired": N_("It had run out and was not renewed."),
+    "unlinked": N_("A wallet behind it is not linked any more."),
+    "finality": N_("The chain did not keep the block it was given on."),
 }
 """Causes that what was seen explains further."""
 _REASONS = {
-    "verified": "after a wallet was proved",
-    "transfer": "after a transfer was seen",
-    "final": "when a transfer was final",
-    "reorg": "when the chain replaced blocks",
-    "sweep": "by the regular look at everybody",
-    "due": "because its time had come",
-    "asked": "because somebody asked",
-    "award": "by a moderator's award",
-    "policy": "after a change of the tiers",
-    "approved": "after the moderators said yes",
-    "unknown": "after a change of what becomes of passes that cannot be checked",
-    "joined": "after two accounts became one member",
-    "parted": "after an account left",
-    "unlinked": "after a wallet was unlinked",
-    "moved": "after a wallet was moved to another member",
-    "erased": "because they asked to be forgotten",
+    "verified": N_("after a wallet was proved"),
+    "transfer": N_("after a transfer was seen"),
+    "final": N_("when a transfer was final"),
+    "reorg": N_("when the chain replaced blocks"),
+    "sweep": N_("by the regular look at everybody"),
+    "due": N_("because its time had come"),
+    "asked": N_("because somebody asked"),
+    "award": N_("by a moderator's award"),
+    "policy": N_("after a change of the tiers"),
+    "approved": N_("after the moderators said yes"),
+    "unknown": N_("after a change of what becomes of passes that cannot be checked"),
+    "joined": N_("after two accounts became one member"),
+    "parted": N_("after an account left"),
+    "unlinked": N_("after a wallet was unlinked"),
+    "moved": N_("after a wallet was moved to another member"),
+    "erased": N_("because they asked to be forgotten"),
+}
+_TROUBLES = {
+    Trouble.SILENT: N_("silent"),
+    Trouble.ODD: N_("odd"),
+    Trouble.DISAGREE: N_("disagree"),
+    Trouble.FEW: N_("few"),
+    Trouble.BEHIND: N_("behind"),
+    Trouble.UNKNOWN_CHAIN: N_("unknown chain"),
+    Trouble.NOT_READ: N_("not read"),
+    Trouble.HOPPED: N_("hopped"),
 }
 
 
 def history(rows: Sequence[Evidence], titles: Titles) -> list[str]:
     """One paragraph a decision, the newest first; nothing where nothing was decided yet."""
-    return ["What was decided:", *(_decision(row, titles) for row in rows)] if rows else []
+    return [_("What was decided:"), *(_decision(row, titles) for row in rows)] if rows else []
 
 
 def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> str:
     """`Base block 123, 18:02, on the word of 2 nodes (a.example and b.example)`."""
-    nodes = "1 node" if len(endpoints) == 1 else f"{len(endpoints)} nodes"
-    return (
-        f"{chain} block {number(block)}, {moment(at, When.CLOCK)}, on the word of {nodes} ({listed(sorted(endpoints))})"
+    return plural(
+        "{chain} block {block}, {at}, on the word of {count} node ({names})",
+        "{chain} block {block}, {at}, on the word of {count} nodes ({names})",
+        len(endpoints),
+        chain=chain,
+        block=number(block),
+        at=moment(at, When.CLOCK),
+        names=listed(sorted(endpoints)),
     )
 
 
 def _decision(row: Evidence, titles: Titles) -> str:
-    facts = row.facts
-    reason = _REASONS.get(row.reason.partition(" ")[0], "")
-    lines = [
-        f"**{chat(row.tier)}** was {_DONE.get(row.change, row.change)} on {moment(row.at)} {reason}".rstrip() + "."
-    ]
+    facts, lines = row.facts, [_done(row)]
     if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
-        lines.append(f"{said}.")
+        lines.append(_(said))
     elif facts.get("doubted"):
-        lines.append("The one node there is said that it is gone; it had to say so once more.")
+        lines.append(_("The one node there is said that it is gone; it had to say so once more."))
     lines += [_ends(facts)] if row.change != "take" and facts.get("until") else []
     seen = facts.get("seen")
     rows = seen if isinstance(seen, list) and facts.get("cause") not in _CAUSES else []
     lines += [_seen(each, titles) for each in rows]
-    lines.append(f"Policy revision {row.revision}, evidence {row.id}.")
+    lines.append(_("Policy revision {revision}, evidence {id}.", revision=row.revision, id=row.id))
     return "\n".join(lines)
 
 
+def _done(row: Evidence) -> str:
+    tier, at, why = chat(row.tier), moment(row.at), _REASONS.get(row.reason.partition(" ")[0])
+    return _((_DONE_FOR if why else _DONE)[row.change], tier=tier, at=at, reason=_(why) if why else "")
+
+
 def _ends(facts: Mapping[str, Any]) -> str:
-    ground = "The award ends" if facts.get("on_award") else "It ends"
-    return f"{ground} {moment(datetime.fromisoformat(facts['until']))}."
+    said = N_("The award ends {until}.") if facts.get("on_award") else N_("It ends {until}.")
+    return _(said, until=moment(datetime.fromisoformat(facts["until"])))
 
 
 def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     """`- 0x1234…5678 held 0 Garden Pass at Base block 123, ...`."""
     wallet, chain = short(Address(row["wallet"])), title(ChainName(row["chain"]), titles)
     if "value" not in row:
-        return f"- {wallet}: {chain} could not be read ({row['trouble']})."
-    block, name = row["block"], chat(str(row["name"])) or "of it"
-    held = amount(int(row["value"]), row["decimals"])
-    at = datetime.fromisoformat(block["time"])
-    return f"- {wallet} held {held} {name} at {sources(chain, block['number'], at, row['endpoints'])}."
+        why = _(_TROUBLES[Trouble(row["trouble"])])
+        return _("- {wallet}: {chain} could not be read ({why}).", wallet=wallet, chain=chain, why=why)
+    block, name = row["block"], chat(str(row["name"]))
+    held, at = amount(int(row["value"]), row["decimals"]), datetime.fromisoformat(block["time"])
+    seen = sources(chain, block["number"], at, row["endpoints"])
+    said = N_("- {wallet} held {held} {name} at {seen}.") if name else N_("- {wallet} held {held} of it at {seen}.")
+    return _(said, wallet=wallet, held=held, name=name, seen=seen)

@@ -3,16 +3,25 @@
 from datetime import datetime
 
 from bot.domain.ids import Account, Community
+from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 
-OPEN = "Open the page"
+OPEN = N_("Open the page")
 
 
 def link(community: Community, account: Account, expires_at: datetime) -> list[str]:
     """What happens behind the button."""
     return [
-        f"Prove a wallet to **{chat(community.name)}** on a page of its own. It costs nothing and moves nothing.",
-        "There your wallet shows a short text. Signing it proves the wallet is yours; nobody can spend with it.",
-        f"Only for {chat(account.name)} (id {account.id}), until {moment(expires_at, When.CLOCK)}. It is yours alone.",
+        _(
+            "Prove a wallet to **{community}** on a page of its own. It costs nothing and moves nothing.",
+            community=chat(community.name),
+        ),
+        _("There your wallet shows a short text. Signing it proves the wallet is yours; nobody can spend with it."),
+        _(
+            "Only for {account} (id {id}), until {until}. It is yours alone.",
+            account=chat(account.name),
+            id=account.id,
+            until=moment(expires_at, When.CLOCK),
+        ),
     ]

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from bot.domain.ids import Account, Platform
+from bot.text.catalogue import _, month
 from bot.text.clean import chat, clean
 
 _PERSON = re.compile(r"<@((?:discord|telegram):[^<>]*)>")
@@ -70,6 +71,8 @@ def _telegram(found: re.Match[str]) -> str:
         case "block":
             return f"<pre>{escape(found['block'].strip(), quote=False)}</pre>"
         case "code":
+            if found["code"].startswith("/gate "):
+                return _gate(found["code"])
             # Discord shows these backslashes, Telegram would too: here they have done their work
             return f"<code>{escape(_unescaped(found['code']), quote=False)}</code>"
         case "moment":
@@ -77,9 +80,16 @@ def _telegram(found: re.Match[str]) -> str:
         case "person":
             return _telegram_person(_accounts(found["person"]))
         case "role":
-            return f"the role {found['role']}"
+            return _("the role {id}", id=found["role"])
         case _:
-            return f"the account {found['account']}"
+            return _("the account {id}", id=found["account"])
+
+
+def _gate(command: str) -> str:
+    """Of the moderators' commands Telegram has one, under a name of its own."""
+    if command == "/gate status":
+        return "/status"
+    return _("{command} on Discord", command=f"<code>{escape(command, quote=False)}</code>")
 
 
 def _unescaped(text: str) -> str:
@@ -89,7 +99,9 @@ def _unescaped(text: str) -> str:
 def _moment(at: datetime, style: str) -> str:
     """Telegram knows no reader's zone, so every moment is an absolute one."""
     clock = f"{at:%H:%M} UTC"
-    return clock if style == "t" else f"{at.day} {at:%b %Y}, {clock}"
+    if style == "t":
+        return clock
+    return _("{day} {month} {year}, {clock}", day=at.day, month=month(at), year=at.year, clock=clock)
 
 
 def _accounts(text: str) -> dict[str, tuple[int, str]]:
@@ -111,7 +123,7 @@ def _telegram_person(accounts: dict[str, tuple[int, str]]) -> str:
 
 def _name(accounts: dict[str, tuple[int, str]]) -> str:
     number, name = next(iter(accounts.values()))
-    return name or f"account {number}"
+    return name or _("account {id}", id=number)
 
 
 def _plain(name: str) -> str:

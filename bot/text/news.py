@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, Address, ChainName, MemberId, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
+from bot.text.catalogue import N_, _, plural
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
@@ -15,6 +16,12 @@ from bot.text.requirements import Titles, hidden, short
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
+YOURS, THEIRS = 0, 1
+_UNLINKED = (
+    N_("a wallet of yours that it stood on is not linked any more."),
+    N_("a wallet of theirs that it stood on is not linked any more."),
+)
+_LACKS = N_("your wallet no longer holds what it asks for."), N_("their wallet no longer holds what it asks for.")
 
 
 def for_member(event: Event, community: str, titles: Titles) -> str:
@@ -23,26 +30,46 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
     community = chat(community)
     match event.kind:
         case EventKind.TIER_LOST:
-            return (
-                f"**{tier}** in {community} closed for you at {moment(event.at, When.CLOCK)}: {_cause(event, titles)} "
-                f"{_return(event)}"
+            lost = _(
+                "**{tier}** in {community} closed for you at {at}: {cause}",
+                tier=tier,
+                community=community,
+                at=moment(event.at, When.CLOCK),
+                cause=_cause(event, titles, YOURS),
             )
+            return f"{lost} {_return(event)}"
         case EventKind.TIER_GAINED:
-            return f"**{tier}** in {community} opened for you at {moment(event.at, When.CLOCK)}.{_until(event)}"
+            at = moment(event.at, When.CLOCK)
+            return _(
+                "**{tier}** in {community} opened for you at {at}.", tier=tier, community=community, at=at
+            ) + _until(event)
         case EventKind.TIER_ENDING:
-            return f"**{tier}** in {community} ends for you within {_days(event)}.{_until(event)}"
+            ends = plural(
+                "**{tier}** in {community} ends for you within {count} day.",
+                "**{tier}** in {community} ends for you within {count} days.",
+                _days(event),
+                tier=tier,
+                community=community,
+            )
+            return ends + _until(event)
         case EventKind.TIER_SUSPENDED:
-            return (
-                f"**{tier}** in {community} is suspended: what it asks for could not be read for days. You lost "
-                "nothing; it opens again by itself with the first answer."
+            return _(
+                "**{tier}** in {community} is suspended: what it asks for could not be read for days. You lost "
+                "nothing; it opens again by itself with the first answer.",
+                tier=tier,
+                community=community,
             )
         case EventKind.TIER_RESUMED:
-            return f"**{tier}** in {community} is open for you again: it can be read again."
+            return _(
+                "**{tier}** in {community} is open for you again: it can be read again.", tier=tier, community=community
+            )
         case EventKind.PROOF_LOST:
-            return (
-                f"Your wallet {short(Address(str(event.facts['wallet'])))} in {community} no longer confirms on "
-                f"{_chain(event, titles)} what it signed, so it does not count. If it is still yours, prove it again "
-                "with `/verify`."
+            return _(
+                "Your wallet {wallet} in {community} no longer confirms on {chain} what it signed, so it does "
+                "not count. If it is still yours, prove it again with `/verify`.",
+                wallet=short(Address(str(event.facts["wallet"]))),
+                community=community,
+                chain=_chain(event, titles),
             )
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             joined = event.kind is EventKind.ACCOUNTS_JOINED
@@ -59,11 +86,11 @@ def for_moderators(events: Sequence[Event], titles: Titles, showing: Collection[
     seen = [_wallets(event) if event.member not in showing else () for event in events]
     lines = [veiled(line, wallets) for line, wallets in zip(lines, seen, strict=False)]
     if len(events) > MOST_LINES:
-        lines.append(f"... and {len(events) - MOST_LINES} more.")
+        lines.append(_("... and {count} more.", count=len(events) - MOST_LINES))
     return "\n".join(lines)
 
 
-NOTHING_COUNTS = "On this nothing is given or taken."
+NOTHING_COUNTS = N_("On this nothing is given or taken.")
 
 
 def disagreement(event: Event, titles: Titles) -> str:
@@ -72,27 +99,44 @@ def disagreement(event: Event, titles: Titles) -> str:
     told = event.facts.get("said")
     first = told[0] if isinstance(told, list) and told else {}
     count = event.facts.get("count")
-    more = f" It is one of {count} such answers." if count != 1 else ""
-    return (
-        f"The nodes for {titles.get(ChainName(str(chain)), str(chain))} disagreed at {moment(event.at)} about what "
-        f"`{hidden(Address(str(first.get('wallet'))))}` holds of `{first.get('probe')}` at block {first.get('block')} "
-        f"(`{first.get('hash')}`). They said: {chat(str(first.get('said')), 200)}.{more}"
+    disagreed = _(
+        "The nodes for {chain} disagreed at {at} about what `{wallet}` holds of `{probe}` at block {block} "
+        "(`{hash}`). They said: {said}.",
+        chain=titles.get(ChainName(str(chain)), str(chain)),
+        at=moment(event.at),
+        wallet=hidden(Address(str(first.get("wallet")))),
+        probe=first.get("probe"),
+        block=first.get("block"),
+        hash=first.get("hash"),
+        said=chat(str(first.get("said")), 200),
     )
+    more = [_("It is one of {count} such answers.", count=count)] if count != 1 else []
+    return " ".join([disagreed, *more])
 
 
 def _moderator_line(event: Event, titles: Titles) -> str:
     who = mention(_accounts(event))
     match event.kind:
         case EventKind.TIER_LOST:
-            return f"{who} lost **{_tier(event)}**: {_cause(event, titles, 'their')}"
+            return _("{who} lost **{tier}**: {cause}", who=who, tier=_tier(event), cause=_cause(event, titles, THEIRS))
         case EventKind.TIER_GAINED:
-            return f"{who} now holds **{_tier(event)}**.{_until(event)}"
+            return _("{who} now holds **{tier}**.", who=who, tier=_tier(event)) + _until(event)
         case EventKind.TIER_ENDING:
-            return f"{who} holds **{_tier(event)}** for {_days(event)} more at most."
+            return plural(
+                "{who} holds **{tier}** for {count} day more at most.",
+                "{who} holds **{tier}** for {count} days more at most.",
+                _days(event),
+                who=who,
+                tier=_tier(event),
+            )
         case EventKind.TIER_SUSPENDED:
-            return f"**{_tier(event)}** of {who} is suspended: unreadable for days. The first answer undoes it."
+            return _(
+                "**{tier}** of {who} is suspended: unreadable for days. The first answer undoes it.",
+                tier=_tier(event),
+                who=who,
+            )
         case EventKind.TIER_RESUMED:
-            return f"**{_tier(event)}** of {who} is open again: it can be read again."
+            return _("**{tier}** of {who} is open again: it can be read again.", tier=_tier(event), who=who)
         case _:
             return _beside_tiers(event, titles)
 
@@ -102,12 +146,14 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
         case EventKind.NODES_DISAGREE:
-            what_counts = "What most of them say counts." if event.facts.get("outvoted") else NOTHING_COUNTS
-            return f"{disagreement(event, titles)} {what_counts}"
+            what_counts = N_("What most of them say counts.") if event.facts.get("outvoted") else NOTHING_COUNTS
+            return f"{disagreement(event, titles)} {_(what_counts)}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
         case EventKind.LOSSES_ANSWERED:
-            return f"<@{event.facts.get('by')}> decided about the losses of **{_tier(event)}**."
+            return _(
+                "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)
+            )
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
         case _:
@@ -137,17 +183,23 @@ def _tier(event: Event) -> str:
     return chat(str(event.facts.get("tier")))
 
 
-def _days(event: Event) -> str:
-    days = event.facts.get("days_left")
-    return "1 day" if days == 1 else f"{days} days"
+def _days(event: Event) -> int:
+    return int(str(event.facts.get("days_left")))
 
 
 def _unknown_long(event: Event) -> str:
     since, days = datetime.fromisoformat(str(event.facts["since"])), event.facts["days"]
-    first = f"{event.facts['count']} passes cannot be checked, the first since {moment(since)}; see `/gate status`."
-    if event.facts.get("choice") == "suspend":
-        return f"{first} After {days} days each is suspended until it can be read. `/gate unknown` changes that."
-    return f"{first} They are kept. `/gate unknown` lets you suspend them after {days} days instead."
+    first = _(
+        "{count} passes cannot be checked, the first since {since}; see `/gate status`.",
+        count=event.facts["count"],
+        since=moment(since),
+    )
+    then = (
+        N_("After {days} days each is suspended until it can be read. `/gate unknown` changes that.")
+        if event.facts.get("choice") == "suspend"
+        else N_("They are kept. `/gate unknown` lets you suspend them after {days} days instead.")
+    )
+    return f"{first} {_(then, days=days)}"
 
 
 def _blocked(event: Event) -> str:
@@ -155,40 +207,43 @@ def _blocked(event: Event) -> str:
         return of_chat(event)
     role = event.facts.get("role")
     if event.facts.get("problem") == "gone":
-        return (
-            f"The role {role} of a tier does not exist any more, so nobody can be given it. Map another one: "
-            "`/gate tier remove`, then `/gate tier add`."
+        return _(
+            "The role {role} of a tier does not exist any more, so nobody can be given it. Map another one: "
+            "`/gate tier remove`, then `/gate tier add`.",
+            role=role,
         )
-    return (
-        f"I cannot give or take <@&{role}>: it stands above my own role, or I may not manage roles. Under Server "
-        'settings, Roles, drag "Gatehouse" above it. I try again as soon as the roles change.'
+    return _(
+        "I cannot give or take <@&{role}>: it stands above my own role, or I may not manage roles. Under "
+        'Server settings, Roles, drag "Gatehouse" above it. I try again as soon as the roles change.',
+        role=role,
     )
 
 
-def _cause(event: Event, titles: Titles, whose: str = "your") -> str:
+def _cause(event: Event, titles: Titles, whose: int) -> str:
+    """Why it ended, as a clause; `whose`: YOURS or THEIRS."""
+    seen = _seen(event, titles)
+    because = f" {seen}." if seen else ""
     match event.facts.get("cause"):
         case "award":
-            return "the award has ended."
+            return _("the award has ended.")
         case "policy":
-            return "the moderators removed this tier."
+            return _("the moderators removed this tier.")
         case "expired":
-            return "it has run out and was not renewed."
+            return _("it has run out and was not renewed.")
         case "unlinked":
-            return f"a wallet of {whose}s that it stood on is not linked any more."
+            return _(_UNLINKED[whose])
         case "finality":
-            seen = _seen(event, titles)
-            return "the chain did not keep the block it was given on." + (f" {seen}." if seen else "")
+            return _("the chain did not keep the block it was given on.") + because
         case _:
-            seen = _seen(event, titles)
-            return f"{whose} wallet no longer holds what it asks for." + (f" {seen}." if seen else "")
+            return _(_LACKS[whose]) + because
 
 
 def _return(event: Event) -> str:
     match event.facts.get("cause"):
         case "requirement" | "approved" | "finality":
-            return "When it returns, so does the tier. `/why` shows everything."
+            return _("When it returns, so does the tier. `/why` shows everything.")
         case _:
-            return "`/why` shows what else opens it."
+            return _("`/why` shows what else opens it.")
 
 
 def _seen(event: Event, titles: Titles) -> str:
@@ -200,13 +255,19 @@ def _seen(event: Event, titles: Titles) -> str:
 def _one(row: dict[str, object], titles: Titles) -> str:
     evidence = row["evidence"]
     lines = [_titled(str(line), titles) for line in evidence] if isinstance(evidence, list) else []
-    return f"{chat(str(row['what']))}: asked {row['asked']}, seen {row['seen']} ({'; '.join(lines)})"
+    return _(
+        "{what}: asked {asked}, seen {seen} ({evidence})",
+        what=chat(str(row["what"])),
+        asked=_(str(row["asked"])),
+        seen=_(str(row["seen"])),
+        evidence="; ".join(lines),
+    )
 
 
 def _titled(line: str, titles: Titles) -> str:
-    """Facts are kept under the chain's name in the config; people read what the host calls it."""
+    """Facts are kept in English and under the chain's name in the config; people read what the host calls it."""
     for name, title in titles.items():
-        line = line.replace(f"{name} block", f"{title} block")
+        line = line.replace(f"{name} block", _("{chain} block", chain=title))
     return line
 
 
@@ -214,4 +275,4 @@ def _until(event: Event) -> str:
     until = event.facts.get("until")
     if not isinstance(until, str):
         return ""
-    return f" It ends {moment(datetime.fromisoformat(until))}."
+    return " " + _("It ends {until}.", until=moment(datetime.fromisoformat(until)))

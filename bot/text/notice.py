@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.domain.ids import Platform
+from bot.text.catalogue import _
 from bot.text.clean import clean
 
 PLATFORMS = {Platform.DISCORD: "Discord", Platform.TELEGRAM: "Telegram"}
@@ -67,7 +68,14 @@ def named(name: str) -> str:
 
 def listed(words: Sequence[str]) -> str:
     """Joined as people do: a, b and c."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    if len(words) < 2:
+        return "".join(words)
+    return _("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])
+
+
+def begun(words: str) -> str:
+    """With a capital, as a sentence begins."""
+    return words[:1].upper() + words[1:]
 
 
 def sentence(news: News) -> str:

@@ -9,6 +9,7 @@ from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
 from bot.domain.policy import Policy, Tier
 from bot.domain.requirements import Unknown
+from bot.text.catalogue import _, plural
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title
 
@@ -50,7 +51,7 @@ def outcome(
     state, news = _news(account, policy, decided, tiers, titles)
     if missing is None or missing.requirement is None:
         return Outcome(state, news, tiers)
-    asks = f"{named(missing.name)} asks for {say(missing.requirement, titles)}."
+    asks = _("{tier} asks for {requirement}.", tier=named(missing.name), requirement=say(missing.requirement, titles))
     decision = decided.get(missing.name)
     seen = findings(missing.requirement, wallets, decision.reading.sight, titles) if decision else []
     return Outcome(state, news, tiers, missing.name, asks, tuple(seen))
@@ -61,35 +62,40 @@ def _news(
 ) -> tuple[State, News]:
     held = [named(s.tier) for s in tiers if s.held]
     where = PLATFORMS[account.platform]
-    back, ways = f"You can close this page and go back to {where}.", ((Verb.HOME, f"Back to {where}"),)
+    back = _("You can close this page and go back to {where}.", where=where)
+    ways = ((Verb.HOME, _("Back to {where}", where=where)),)
     if held:
-        detail = f"Your wallet is linked to {named(account.name)}. What it opens arrives within seconds."
-        return State.DONE, News(Tone.GOOD, f"You’re in: {listed(held)}", detail, back, ways)
+        detail = _(
+            "Your wallet is linked to {account}. What it opens arrives within seconds.", account=named(account.name)
+        )
+        return State.DONE, News(Tone.GOOD, _("You’re in: {held}", held=listed(held)), detail, back, ways)
     if any(s.held is None for s in tiers):
-        detail = "Your wallet is linked and nothing is lost. We look again by ourselves, and your doors open then."
+        detail = _("Your wallet is linked and nothing is lost. We look again by ourselves, and your doors open then.")
         return State.CHAIN, News(Tone.DIM, _unreadable(decided.values(), titles), detail, back, ways)
     if not policy.tiers:
-        detail = "There are no tiers here yet. When there are, what your wallet holds counts by itself."
-        return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked", detail, back, ways)
-    detail = "Nothing more to do here. The moment it holds one, your doors open by themselves."
-    return State.NOTHING, News(Tone.PLAIN, "Your wallet is linked. It holds no pass yet", detail, back, ways)
+        detail = _("There are no tiers here yet. When there are, what your wallet holds counts by itself.")
+        return State.NOTHING, News(Tone.PLAIN, _("Your wallet is linked"), detail, back, ways)
+    detail = _("Nothing more to do here. The moment it holds one, your doors open by themselves.")
+    return State.NOTHING, News(Tone.PLAIN, _("Your wallet is linked. It holds no pass yet"), detail, back, ways)
 
 
 def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing:
     if decision is not None and decision.after is not None:
         return Standing(tier.name, True, _held(tier, decision.after))
     if tier.requirement is None:
-        return Standing(tier.name, False, "Moderators award it.")
+        return Standing(tier.name, False, _("Moderators award it."))
     if decision is None or isinstance(decision.reading.verdict, Unknown):
-        return Standing(tier.name, None, "Not known right now. We look again.")
-    return Standing(tier.name, False, f"Asks for {say(tier.requirement, titles)}.")
+        return Standing(tier.name, None, _("Not known right now. We look again."))
+    return Standing(tier.name, False, _("Asks for {requirement}.", requirement=say(tier.requirement, titles)))
 
 
 def _held(tier: Tier, held: Pass) -> str:
-    roles = {0: "Opens nothing yet", 1: "Opens a role"}.get(len(tier.doors), f"Opens {len(tier.doors)} roles")
+    opens = plural("Opens a role", "Opens {count} roles", len(tier.doors)) if tier.doors else _("Opens nothing yet")
     if held.until is not None:
-        return f"{roles}, until {moment(held.until)}."
-    return f"{roles}, for as long as your wallets hold what it asks for." if held.on_requirement else f"{roles}."
+        return _("{opens}, until {until}.", opens=opens, until=moment(held.until))
+    if held.on_requirement:
+        return _("{opens}, for as long as your wallets hold what it asks for.", opens=opens)
+    return f"{opens}."
 
 
 def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:
@@ -97,5 +103,5 @@ def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:
     unknown = [d.reading.sight for d in decisions if isinstance(d.reading.verdict, Unknown)]
     chains = {w.probe.chain for sight in unknown for w, seen in sight.items() if isinstance(seen, Unread)}
     if not chains:
-        return "Your wallet is linked. What it holds cannot be read right now"
-    return f"{listed([title(chain, titles) for chain in sorted(chains)])} cannot be read right now"
+        return _("Your wallet is linked. What it holds cannot be read right now")
+    return _("{chains} cannot be read right now", chains=listed([title(chain, titles) for chain in sorted(chains)]))

@@ -7,13 +7,14 @@ from enum import StrEnum
 from bot.domain.members import Member
 from bot.domain.passes import Pass
 from bot.domain.policy import Policy
+from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.requirements import short
 
-WHY = "Why?"
-FIRST, ANOTHER = "Prove a wallet", "Prove another wallet"
+WHY = N_("Why?")
+FIRST, ANOTHER = N_("Prove a wallet"), N_("Prove another wallet")
 
-NO_WALLET = "Held by this community, no wallet needed"
+NO_WALLET = N_("Held by this community, no wallet needed")
 """Of what stands on an award alone: it is there at once, and stays when a wallet comes."""
 
 
@@ -34,43 +35,53 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     """What the member holds, on what, until when."""
     community = chat(community)
     if member is None or (not member.wallets and not held):
-        return f"You have proved no wallet in {community} yet. Type `/verify`: it costs nothing and moves nothing."
+        return _(
+            "You have proved no wallet in {community} yet. Type `/verify`: it costs nothing and moves nothing.",
+            community=community,
+        )
     if not held:
-        return (
-            f"You hold no pass in {community}. Your {wallets(member)} is linked; `/why` shows what each tier asks for."
+        return plural(
+            "You hold no pass in {community}. Your wallet {wallets} is linked; `/why` shows what each tier asks for.",
+            "You hold no pass in {community}. Your wallets {wallets} are linked; `/why` shows what each tier asks for.",
+            len(member.wallets),
+            community=community,
+            wallets=_wallets(member),
         )
     ranks = {tier.name: tier.rank for tier in policy.tiers}
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
-    lines = [f"You hold **{_names(ordered)}** in {community}."]
-    lines += [f"**{chat(one.tier)}**, since {moment(one.since)}: {ground(one)}." for one in ordered]
+    lines = [_("You hold **{tiers}** in {community}.", tiers=_names(ordered), community=community)]
+    lines += [
+        _("**{tier}**, since {since}: {ground}.", tier=chat(one.tier), since=moment(one.since), ground=ground(one))
+        for one in ordered
+    ]
     if member.wallets:
-        lines.append(f"Linked: {wallets(member)}.")
+        count = len(member.wallets)
+        lines.append(plural("Linked: wallet {wallets}.", "Linked: wallets {wallets}.", count, wallets=_wallets(member)))
     return "\n".join(lines)
 
 
 def prove(member: Member | None) -> str:
     """What the button says that leads to the page."""
-    return ANOTHER if member is not None and member.wallets else FIRST
+    return _(ANOTHER if member is not None and member.wallets else FIRST)
 
 
 def ground(one: Pass) -> str:
     """What the pass stands on and how long."""
-    end = f"it ends {moment(one.until)}" if one.until else None
+    end = _("it ends {until}", until=moment(one.until)) if one.until else None
     if one.suspended:
-        return "suspended, for it could not be read for days; it opens again with the first answer"
+        return _("suspended, for it could not be read for days; it opens again with the first answer")
     match one.on_requirement, one.on_award:
         case True, True:
-            return "for what your wallet holds, and by a moderator's award"
+            return _("for what your wallet holds, and by a moderator's award")
         case True, False:
-            return end or "for as long as your wallet holds what it asks for"
+            return end or _("for as long as your wallet holds what it asks for")
         case _:
-            return f"by a moderator's award; {end or 'until it is ended'}. {NO_WALLET}"
+            award = _("by a moderator's award; {end}", end=end or _("until it is ended"))
+            return f"{award}. {_(NO_WALLET)}"
 
 
-def wallets(member: Member) -> str:
-    """`wallet 0x1234…5678`, or several."""
-    names = [f"`{short(wallet.address)}`" for wallet in member.wallets]
-    return f"wallet {names[0]}" if len(names) == 1 else f"wallets {', '.join(names)}"
+def _wallets(member: Member) -> str:
+    return ", ".join(f"`{short(wallet.address)}`" for wallet in member.wallets)
 
 
 def _names(held: Sequence[Pass]) -> str:

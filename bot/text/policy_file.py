@@ -7,10 +7,11 @@ from bot.domain.errors import Fault, GatehouseError, Mistake
 from bot.domain.ids import Account, Community
 from bot.domain.notation import notation
 from bot.domain.policy import Difference, Door, DoorKind, Policy, Tier
+from bot.text.catalogue import N_, _
 from bot.text.clean import clean
 from bot.text.refusals import refusal
 
-SAME = "This is what is in force already. Nothing to change."
+SAME = N_("This is what is in force already. Nothing to change.")
 
 
 def mistake(wrong: Mistake) -> str:
@@ -26,59 +27,73 @@ def plainly(error: GatehouseError) -> str:
 def changes(community: Community, current: Policy, change: Difference, unseen: Sequence[Door]) -> list[str]:
     """The tiers that are added, changed and removed."""
     if not change:
-        return [SAME]
-    first = f"{clean(community.name)}: revision {current.revision} becomes {current.revision + 1}."
+        return [_(SAME)]
+    first = _(
+        "{community}: revision {revision} becomes {new}.",
+        community=clean(community.name),
+        revision=current.revision,
+        new=current.revision + 1,
+    )
     added = [f"+ {_tier(tier)}" for tier in change.added]
     changed = [line for before, after in change.changed for line in _changed(before, after)]
     removed = [f"- {_tier(tier)}" for tier in change.removed]
-    ends = ["Awards of removed tiers end, and their doors close."] if removed else []
+    ends = [_("Awards of removed tiers end, and their doors close.")] if removed else []
     roles = ", ".join(str(door.id) for door in unseen)
-    blind = [f"Not looked at, for no running bot can see them now: the roles {roles}."] if unseen else []
+    blind = [_("Not looked at, for no running bot can see them now: the roles {roles}.", roles=roles)] if unseen else []
     return [first, *added, *changed, *removed, *ends, *blind]
 
 
 def applied(revision: int) -> str:
-    return f"Revision {revision} is in force. Everybody is looked at again."
+    return _("Revision {revision} is in force. Everybody is looked at again.", revision=revision)
 
 
 def awarded(tier: str, until: datetime | None, accounts: Sequence[Account], member: int) -> str:
     """Who has what until when."""
     named = ", ".join(f"{one.platform}:{one.id} {clean(one.name)}".rstrip() for one in accounts)
-    end = f"until {until:%Y-%m-%d %H:%M:%S} UTC" if until else "until it is ended"
-    return f"Member {member} ({named}) has {tier} {end}."
+    if until is None:
+        return _("Member {id} ({accounts}) has {tier} until it is ended.", id=member, accounts=named, tier=tier)
+    end = f"{until:%Y-%m-%d %H:%M:%S} UTC"
+    return _("Member {id} ({accounts}) has {tier} until {until}.", id=member, accounts=named, tier=tier, until=end)
 
 
 def _fault(fault: Fault, detail: str) -> str:
     match fault:
         case Fault.NOT_TOML:
-            return f"This is no TOML ({clean(detail, 200)}). Mend it there and try again."
+            return _("This is no TOML ({detail}). Mend it there and try again.", detail=clean(detail, 200))
         case Fault.UNKNOWN_KEY:
-            return f"There is no such key. Remove it; known here: {detail}."
+            return _("There is no such key. Remove it; known here: {detail}.", detail=detail)
         case Fault.MISSING:
-            return f"It is missing. Write {detail}."
+            return _("It is missing. Write {detail}.", detail=detail)
         case Fault.KIND:
-            return f"This must be {detail}."
+            return _("This must be {detail}.", detail=detail)
         case Fault.CAPITALS:
-            return f"There is a tier {detail} already. Write it with the same capitals, or choose another name."
+            return _(
+                "There is a tier {detail} already. Write it with the same capitals, or choose another name.",
+                detail=detail,
+            )
         case Fault.NO_PLACE:
-            return f"This community has no {detail}. Link it first, or leave it out."
+            return _("This community has no {detail}. Link it first, or leave it out.", detail=detail)
 
 
 def _tier(tier: Tier) -> str:
-    return "; ".join([f"{tier.name} (rank {tier.rank})", *_facts(tier).values()])
+    return "; ".join([_("{tier} (rank {rank})", tier=tier.name, rank=tier.rank), *_facts(tier).values()])
 
 
 def _changed(before: Tier, after: Tier) -> list[str]:
     old, new = _facts(before), _facts(after)
-    ranks = [f"  rank {before.rank} -> {after.rank}"] if before.rank != after.rank else []
+    rank = _("rank {before} -> {after}", before=before.rank, after=after.rank)
+    ranks = [f"  {rank}"] if before.rank != after.rank else []
     return [f"~ {after.name}", *ranks, *(f"  {old[key]} -> {new[key]}" for key in new if old[key] != new[key])]
 
 
 def _facts(tier: Tier) -> dict[str, str]:
-    kinds = {DoorKind.ROLE: "role", DoorKind.CHAT: "chat"}
     return {
-        "asks": notation(tier.requirement) if tier.requirement else "by awards alone",
-        "doors": ", ".join(f"{kinds[door.kind]} {door.id}" for door in tier.doors) or "opens nothing",
-        "give_at": f"given at {tier.give_at}",
-        "grace": f"grace {tier.grace}" if tier.grace else "no grace",
+        "asks": notation(tier.requirement) if tier.requirement else _("by awards alone"),
+        "doors": ", ".join(map(_door, tier.doors)) or _("opens nothing"),
+        "give_at": _("given at {give_at}", give_at=tier.give_at),
+        "grace": _("grace {grace}", grace=tier.grace) if tier.grace else _("no grace"),
     }
+
+
+def _door(door: Door) -> str:
+    return _("chat {id}", id=door.id) if door.kind is DoorKind.CHAT else _("role {id}", id=door.id)

@@ -1,7 +1,6 @@
 """What a person reads when something cannot be: what did not happen, and the one next step."""
 
 from bot.domain.errors import (
-    AwardProblem,
     AwardRefused,
     ChainUnreadable,
     ChallengeRefused,
@@ -30,27 +29,38 @@ from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
 from bot.text.awards import refused_award
+from bot.text.catalogue import N_, _
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
 
-FORM = "`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`"
-NOTHING = "Nothing was changed."
-_PLACE = {Platform.DISCORD: "server", Platform.TELEGRAM: "chat"}
+FORM = N_("`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`")
+_INACTIVE = {
+    Platform.DISCORD: N_(
+        "I am not switched on for this server yet. Whoever hosts me can allow it with `gatehouse community allow`; "
+        "until then I do nothing here."
+    ),
+    Platform.TELEGRAM: N_(
+        "I am not switched on for this chat yet. Whoever hosts me can allow it with `gatehouse community allow`; until "
+        "then I do nothing here."
+    ),
+}
 _PERMISSION = {
-    Platform.DISCORD: "This needs the permission Manage Roles in this server. Ask somebody who has it.",
-    Platform.TELEGRAM: "This is for admins of this chat who may add and ban users. Ask one of them.",
+    Platform.DISCORD: N_("This needs the permission Manage Roles in this server. Ask somebody who has it."),
+    Platform.TELEGRAM: N_("This is for admins of this chat who may add and ban users. Ask one of them."),
 }
 _VAULTS = {
-    VaultProblem.NO_WALLET: "Prove a wallet of your own first, with `/verify`.",
-    VaultProblem.NO_CHAIN: "Delegations are read on no chain of this host. If its wallet can sign, use `/verify`.",
+    VaultProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
+    VaultProblem.NO_CHAIN: N_("Delegations are read on no chain of this host. If its wallet can sign, use `/verify`."),
     VaultProblem.NOT_VOUCHED: (
-        "No chain here says that it is yours: a vault has to delegate to a wallet you proved, with delegate.xyz; a "
-        "Safe has to have one among its owners."
+        N_(
+            "No chain here says that it is yours: a vault has to delegate to a wallet you proved, with "
+            "delegate.xyz; a Safe has to have one among its owners."
+        )
     ),
-    VaultProblem.NO_ADDRESS: "That is no address: one is `0x` and 40 digits or letters from a to f.",
+    VaultProblem.NO_ADDRESS: N_("That is no address: one is `0x` and 40 digits or letters from a to f."),
 }
-WHICH = (
+WHICH = N_(
     "Name it by the id of its place: `discord:` and the server's, or `telegram:` and the chat's. "
     "`gatehouse community list` shows them."
 )
@@ -66,7 +76,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case TierRefused():
             return _tier(error)
         case AwardRefused():
-            return _award(error)
+            return refused_award(error)
         case ChatRefused():
             return refused_chat(error)
         case PairingRefused():
@@ -82,7 +92,7 @@ def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRe
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():
-            return f"{_VAULTS[error.problem]} {NOTHING}"
+            return " ".join([_(_VAULTS[error.problem]), _("Nothing was changed.")])
         case WalletRefused():
             return wallets.refused(error.problem)
         case WalletTaken():
@@ -91,116 +101,140 @@ def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRe
 
 def unforeseen(reference: str) -> str:
     """For an error nobody foresaw: the host finds it in the log by its reference."""
-    return (
-        "Something went wrong on our side; it was not your doing. Please try again. If it happens again, tell the "
-        f"moderators the reference `{reference}`."
+    return _(
+        "Something went wrong on our side; it was not your doing. Please try again. If it happens again, "
+        "tell the moderators the reference `{reference}`.",
+        reference=reference,
     )
 
 
 def _general(error: GatehouseError, platform: Platform) -> str:
     match error:
         case NotPermitted():
-            return _PERMISSION[platform]
+            return _(_PERMISSION[platform])
         case CommunityInactive():
-            return (
-                f"I am not switched on for this {_PLACE[platform]} yet. Whoever hosts me can allow it with "
-                "`gatehouse community allow`; until then I do nothing here."
-            )
+            return _(_INACTIVE[platform])
         case ChainUnreadable():
-            return f"The chain cannot be read right now. {NOTHING} Please try again in a minute."
+            return _("The chain cannot be read right now. Nothing was changed. Please try again in a minute.")
         case Conflict():
-            return f"Somebody changed this at the same moment. {NOTHING} Please try again."
+            return _("Somebody changed this at the same moment. Nothing was changed. Please try again.")
         case WhichCommunity():
-            return f"No community, or more than one, is meant by `{chat(error.asked)}`. {NOTHING} {WHICH}"
+            asked = chat(error.asked)
+            meant = _("No community, or more than one, is meant by `{asked}`. Nothing was changed.", asked=asked)
+            return f"{meant} {_(WHICH)}"
         case TooMany():
-            return "You have several open links already. Use the newest one, or try again in ten minutes."
+            return _("You have several open links already. Use the newest one, or try again in ten minutes.")
         case DoorGone():
             return _role(RoleRefused(RoleProblem.GONE))
         case PlatformError():
-            return f"{PLATFORMS[platform]} did not answer as it should. {NOTHING} Please try again in a minute."
+            return _(
+                "{platform} did not answer as it should. Nothing was changed. Please try again in a minute.",
+                platform=PLATFORMS[platform],
+            )
         case _:
-            return f"Something went wrong on our side. {NOTHING} Please try again, or tell the moderators."
+            return _("Something went wrong on our side. Nothing was changed. Please try again, or tell the moderators.")
 
 
 def _role(error: RoleRefused) -> str:
     role = f"**{chat(error.role)}**"
     match error.problem:
         case RoleProblem.ABOVE_BOT:
-            return (
-                f"I cannot give {role}: it stands above my own role. Under Server settings, Roles, drag my role above "
-                "it, then type the command again."
+            return _(
+                "I cannot give {role}: it stands above my own role. Under Server settings, Roles, drag my role "
+                "above it, then type the command again.",
+                role=role,
             )
         case RoleProblem.ABOVE_ACTOR:
-            return f"You cannot map {role}: it does not stand below your own highest role. Ask somebody above it."
+            return _(
+                "You cannot map {role}: it does not stand below your own highest role. Ask somebody above it.",
+                role=role,
+            )
         case RoleProblem.MANAGED:
-            return f"{role} belongs to an integration, and Discord lets nobody give it. Choose or make another role."
+            return _(
+                "{role} belongs to an integration, and Discord lets nobody give it. Choose or make another role.",
+                role=role,
+            )
         case RoleProblem.DANGEROUS:
-            return (
-                f"{role} carries {chat(error.detail)}; a token must never open that. Take it off the role, or choose "
-                "a role without it."
+            return _(
+                "{role} carries {detail}; a token must never open that. Take it off the role, or choose a role "
+                "without it.",
+                role=role,
+                detail=chat(error.detail),
             )
         case RoleProblem.EVERYONE:
-            return "Everybody has @everyone already. Choose or make another role."
+            return _("Everybody has @everyone already. Choose or make another role.")
         case RoleProblem.BOT_CANNOT:
-            return "I may not manage roles here. Under Server settings, Roles, give my role Manage Roles."
+            return _("I may not manage roles here. Under Server settings, Roles, give my role Manage Roles.")
         case RoleProblem.ELSEWHERE:
-            return f"{role} opens a role in another place. Somebody who stands above that role decides about it, there."
+            return _(
+                "{role} opens a role in another place. Somebody who stands above that role decides about it, there. "
+                "If that is you, `/link` your account there with this one; then you can decide here too.",
+                role=role,
+            )
         case RoleProblem.GONE:
-            return "That role does not exist any more. Choose another one."
+            return _("That role does not exist any more. Choose another one.")
 
 
 def _requirement(error: RequirementRefused) -> str:
     detail = chat(error.detail)
     match error.problem:
         case RequirementProblem.SYNTAX:
-            where = (
-                f"from `{detail}` (character {(error.at or 0) + 1})" if detail else "to its end: something is missing"
+            unread = (
+                N_("I cannot read the requirement from `{detail}` (character {at}).")
+                if detail
+                else N_("I cannot read the requirement to its end: something is missing.")
             )
-            return f"I cannot read the requirement {where}. It looks like {FORM}. {NOTHING}"
+            form = _("It looks like {form}. Nothing was changed.", form=_(FORM))
+            return f"{_(unread, detail=detail, at=(error.at or 0) + 1)} {form}"
         case RequirementProblem.UNKNOWN_CHAIN:
-            return f"This host is not connected to a chain called `{detail}`. `/gate status` lists the chains."
+            return _(
+                "This host is not connected to a chain called `{detail}`. `/gate status` lists the chains.",
+                detail=detail,
+            )
         case RequirementProblem.NO_CODE:
-            return f"There is no contract at `{detail}` on that chain. Check the address and the chain. {NOTHING}"
+            return _(
+                "There is no contract at `{detail}` on that chain. Check the address and the chain. Nothing was "
+                "changed.",
+                detail=detail,
+            )
         case RequirementProblem.NOT_THIS_KIND:
-            return f"`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? {NOTHING}"
+            return _(
+                "`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? Nothing was "
+                "changed.",
+                detail=detail,
+            )
         case RequirementProblem.UNREADABLE:
-            return f"`{detail}` cannot be read right now. {NOTHING} Please try again in a minute."
+            return _(
+                "`{detail}` cannot be read right now. Nothing was changed. Please try again in a minute.", detail=detail
+            )
         case RequirementProblem.AMOUNT:
-            return f"`{detail}` is no amount this token can have. Amounts are above 0 and fit its decimals. {NOTHING}"
+            return _(
+                "`{detail}` is no amount this token can have. Amounts are above 0 and fit its decimals. Nothing "
+                "was changed.",
+                detail=detail,
+            )
         case RequirementProblem.TOO_BIG:
-            return f"This requirement is too long or too deep. At most 32 conditions, please. {NOTHING}"
+            return _("This requirement is too long or too deep. At most 32 conditions, please. Nothing was changed.")
 
 
 def _tier(error: TierRefused) -> str:
     tier = f"**{chat(error.tier)}**"
     match error.problem:
         case TierProblem.EXISTS:
-            return f"There is a tier called {tier} already. Remove it first, or choose another name."
+            return _("There is a tier called {tier} already. Remove it first, or choose another name.", tier=tier)
         case TierProblem.LEAVING:
-            return f"The removed {tier} is still closing for those who held it. {NOTHING} Please try again in a minute."
+            return _(
+                "The removed {tier} is still closing for those who held it. Nothing was changed. Please try "
+                "again in a minute.",
+                tier=tier,
+            )
         case TierProblem.UNKNOWN:
-            return f"There is no tier called {tier}. `/gate tier list` shows them all."
+            return _("There is no tier called {tier}. `/gate tier list` shows them all.", tier=tier)
         case TierProblem.NAME:
-            return f"A tier needs a name of 1 to {NAME_LENGTH} characters. {NOTHING}"
+            return _("A tier needs a name of 1 to {length} characters. Nothing was changed.", length=NAME_LENGTH)
         case TierProblem.RANK:
-            return f"A rank is a whole number from 0 to 1000, higher is further in. {NOTHING}"
+            return _("A rank is a whole number from 0 to 1000, higher is further in. Nothing was changed.")
         case TierProblem.RANK_TAKEN:
-            return f"{tier} has this rank already. Choose another number. {NOTHING}"
+            return _("{tier} has this rank already. Choose another number. Nothing was changed.", tier=tier)
         case TierProblem.MANY:
-            return f"There are {MOST_TIERS} tiers already, and that is the limit. Remove one first."
-
-
-def _award(error: AwardRefused) -> str:
-    match error.problem:
-        case AwardProblem.DURATION:
-            return f"`{chat(error.detail)}` is no span of time. Type it like `10s`, `24h`, `30d` or `2w`. {NOTHING}"
-        case AwardProblem.IS_BOT:
-            return f"Bots hold no tiers. {NOTHING}"
-        case AwardProblem.NOT_HERE:
-            return f"That account is not in this server. {NOTHING}"
-        case AwardProblem.NOBODY:
-            return f"There is no member {chat(error.detail)} here. {NOTHING} Name the account: `discord:` and its id."
-        case AwardProblem.PAST:
-            return f"That moment is over. {NOTHING} An award ends later than now."
-        case _:
-            return refused_award(error)
+            return _("There are {most} tiers already, and that is the limit. Remove one first.", most=MOST_TIERS)

@@ -1,8 +1,9 @@
 """A requirement and what was seen of it, in words: short, exact, without a verdict on the person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import reduce
 
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
@@ -18,11 +19,13 @@ from bot.domain.requirements import (
     balances,
     evaluate,
 )
+from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 
 THIN = "\u202f"
 Titles = Mapping[ChainName, str]
 """What the host calls each chain: "Base"."""
+_KINDS = {Kind.ERC20: N_("token on {chain}"), Kind.ERC721: N_("NFT on {chain}"), Kind.ERC1155: N_("edition on {chain}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,12 @@ def amount(value: int, decimals: int) -> str:
 def token(leaf: Holds) -> str:
     """What the thing is called: its own name, else its contract."""
     name = leaf.name or short(leaf.probe.contract)
-    return name if leaf.probe.token_id is None else f"{name} no. {leaf.probe.token_id}"
+    return name if leaf.probe.token_id is None else _("{name} no. {token_id}", name=name, token_id=leaf.probe.token_id)
 
 
 def kind(probe: Probe, titles: Titles) -> str:
     """`NFT on Base`."""
-    word = {Kind.ERC20: "token", Kind.ERC721: "NFT", Kind.ERC1155: "edition"}[probe.kind]
-    return f"{word} on {title(probe.chain, titles)}"
+    return _(_KINDS[probe.kind], chain=title(probe.chain, titles))
 
 
 def title(chain: ChainName, titles: Titles) -> str:
@@ -80,19 +82,20 @@ def say(requirement: Requirement, titles: Titles) -> str:
     """The requirement as a phrase that completes "asks for"."""
     match requirement:
         case Holds():
-            return f"at least {_quantity(requirement)} ({kind(requirement.probe, titles)})" + _together(requirement)
+            return _holding(N_("at least {quantity} ({kind})"), requirement, titles)
         case Not(of=Holds(amount="1", held=None) as leaf):
-            return f"no {token(leaf)} ({kind(leaf.probe, titles)})"
+            return _("no {token} ({kind})", token=token(leaf), kind=kind(leaf.probe, titles))
         case Not(of=Holds() as leaf):
-            return f"less than {_quantity(leaf)} ({kind(leaf.probe, titles)})" + _together(leaf)
+            return _holding(N_("less than {quantity} ({kind})"), leaf, titles)
         case Not(of=child):
-            return f"not ({say(child, titles)})"
+            return _("not ({requirement})", requirement=say(child, titles))
         case AtLeast(k=k, of=children) if k == len(children):
-            return " and ".join(_part(child, titles) for child in children)
+            return _joined(N_("{first} and {last}"), children, titles)
         case AtLeast(k=1, of=children):
-            return " or ".join(_part(child, titles) for child in children)
+            return _joined(N_("{first} or {last}"), children, titles)
         case AtLeast(k=k, of=children):
-            return f"{k} of these {len(children)}: " + "; ".join(say(child, titles) for child in children)
+            some = "; ".join(say(child, titles) for child in children)
+            return _("{k} of these {count}: {some}", k=k, count=len(children), some=some)
 
 
 def in_chat(requirement: Requirement) -> Requirement:
@@ -115,19 +118,19 @@ def trouble(why: Unread, chain: str) -> str:
     """Why something could not be read, as a sentence."""
     match why.trouble:
         case Trouble.DISAGREE:
-            return f"The nodes for {chain} disagree."
+            return _("The nodes for {chain} disagree.", chain=chain)
         case Trouble.FEW:
-            return f"Too few nodes for {chain} answered."
+            return _("Too few nodes for {chain} answered.", chain=chain)
         case Trouble.BEHIND:
-            return f"{chain} has not settled past the block the pass was given on."
+            return _("{chain} has not settled past the block the pass was given on.", chain=chain)
         case Trouble.HOPPED:
-            return f"It came from another member's wallet and counts once {chain} has settled."
+            return _("It came from another member's wallet and counts once {chain} has settled.", chain=chain)
         case Trouble.UNKNOWN_CHAIN:
-            return f"The bot is not connected to {chain}."
+            return _("The bot is not connected to {chain}.", chain=chain)
         case Trouble.NOT_READ:
-            return f"{chain} was not read this time."
+            return _("{chain} was not read this time.", chain=chain)
         case Trouble.SILENT | Trouble.ODD:
-            return f"{chain} cannot be read right now."
+            return _("{chain} cannot be read right now.", chain=chain)
 
 
 def _signed(requirement: Requirement, unwanted: bool) -> list[tuple[Holds, bool]]:
@@ -157,43 +160,57 @@ def _asked(leaf: Holds, unwanted: bool) -> str:
     asked = amount(leaf.minimum, leaf.decimals or 0)
     if not unwanted:
         return asked
-    return "none" if leaf.minimum == 1 else f"less than {asked}"
+    return _("none") if leaf.minimum == 1 else _("less than {amount}", amount=asked)
 
 
 def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
     values = [o.value for _, o in seen if isinstance(o, Holding)]
     if not values:
-        return "unknown" if seen else "0"
+        return _("unknown") if seen else "0"
     text = amount(max(values) if leaf.one_wallet else sum(values), leaf.decimals or 0)
-    return text if len(values) == len(seen) else f"{text} or more"
+    return text if len(values) == len(seen) else _("{amount} or more", amount=text)
 
 
 def _line(leaf: Holds, want: Want, seen: Observation, chain: str) -> str:
     if isinstance(seen, Unread):
         return f"{short(want.wallet)}: {trouble(seen, chain)}"
     value = amount(seen.value, leaf.decimals or 0)
-    coming = f" ({number(seen.hopped)} of it not settled)" if seen.hopped else ""
-    return f"{short(want.wallet)}: {value}{coming}, {chain} block {number(seen.block.number)}"
+    if seen.hopped:
+        value = _("{amount} ({hopped} of it not settled)", amount=value, hopped=number(seen.hopped))
+    block = _("{chain} block", chain=chain)
+    return f"{short(want.wallet)}: {value}, {block} {number(seen.block.number)}"
+
+
+def _holding(said: str, leaf: Holds, titles: Titles) -> str:
+    holding = _(said, quantity=_quantity(leaf), kind=kind(leaf.probe, titles))
+    if leaf.one_wallet:
+        holding = _("{holding} in one wallet", holding=holding)
+    if leaf.held is not None:
+        holding = _("{holding}, held for {span} already", holding=holding, span=span(leaf.held))
+    return holding
 
 
 def _quantity(leaf: Holds) -> str:
-    whole, _, part = leaf.amount.partition(".")
-    return f"{number(int(whole))}{'.' + part if part else ''} {token(leaf)}"
+    whole, point, part = leaf.amount.partition(".")
+    return f"{number(int(whole))}{point}{part} {token(leaf)}"
 
 
-def _together(leaf: Holds) -> str:
-    held = f", held for {span(leaf.held)} already" if leaf.held is not None else ""
-    return (" in one wallet" if leaf.one_wallet else "") + held
+def _joined(said: str, children: Sequence[Requirement], titles: Titles) -> str:
+    return reduce(lambda first, last: _(said, first=first, last=last), (_part(child, titles) for child in children))
 
 
 def span(length: timedelta) -> str:
     """`3 days`, `1 day 12 hours`, `45 seconds`."""
-    seconds, parts = int(length.total_seconds()), []
-    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}{'' if count == 1 else 's'}")
-    return " ".join(parts)
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = (
+        plural("{count} day", "{count} days", days) if days else "",
+        plural("{count} hour", "{count} hours", hours) if hours else "",
+        plural("{count} minute", "{count} minutes", minutes) if minutes else "",
+        plural("{count} second", "{count} seconds", seconds) if seconds else "",
+    )
+    return " ".join(filter(None, parts))
 
 
 def _part(child: Requirement, titles: Titles) -> str:

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 
 from bot.domain.doors import DoorTrouble
 from bot.domain.policy import Policy
+from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import number
 
 SLOW = 32
 """A walk that is so many blocks behind is worth a word."""
+_NONE_YET = N_("Sweeps: none has ended yet.")
+_ENDED = N_("Sweeps: {sweeps}, last ended {ago}, {done} of {total} members looked at, in {took}.")
+_RUNNING = N_("Sweeps: {sweeps}, last ended {ago}, in {took}; now at {done} of {total} members.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,56 +71,86 @@ def status(
     policy: Policy, counts: Mapping[str, int], chains: Sequence[ChainLine], sweep: SweepLine, needs: Needs
 ) -> str:
     """Tiers, chains, the sweep, and what a person has to look at."""
-    held = (
-        ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or "no tiers yet"
+    held = ", ".join(f"{chat(tier.name)} {counts.get(tier.name, 0)}" for tier in reversed(policy.tiers)) or _(
+        "no tiers yet"
     )
     lines = [
-        "Something needs a look." if needs or any(not one.seen or one.out for one in chains) else "All is well.",
-        f"Holders: {held}. Policy revision {policy.revision}.",
+        _("Something needs a look.") if needs or any(not one.seen or one.out for one in chains) else _("All is well."),
+        _("Holders: {held}. Policy revision {revision}.", held=held, revision=policy.revision),
         *(line for one in chains for line in _chain(one, sweep)),
         _sweep(sweep),
     ]
     if needs.unknown_since:
         lines.append(_unknown(needs.unknown, needs.unknown_since))
-    lines += [f"Blocked: <@&{t.door.id}> is {_problem(t)} since {moment(t.since)}." for t in needs.troubles]
-    lines += [f"Given up: job {job} ({kind}) at {moment(at)}." for job, kind, at in needs.dead[:3]]
+    lines += [_blocked(trouble) for trouble in needs.troubles]
+    lines += [
+        _("Given up: job {job} ({kind}) at {at}.", job=job, kind=kind, at=moment(at))
+        for job, kind, at in needs.dead[:3]
+    ]
     return "\n".join(lines)
 
 
 def _unknown(passes: int, since: datetime) -> str:
     """What becomes of them is the community's choice."""
-    if passes == 1:
-        return f"1 pass cannot be checked since {moment(since)}; `/gate unknown` says what becomes of it."
-    first = f"{number(passes)} passes cannot be checked, the first since {moment(since)}"
-    return f"{first}; `/gate unknown` says what becomes of them."
+    return plural(
+        "{number} pass cannot be checked since {since}; `/gate unknown` says what becomes of it.",
+        "{number} passes cannot be checked, the first since {since}; `/gate unknown` says what becomes of them.",
+        passes,
+        number=number(passes),
+        since=moment(since),
+    )
 
 
 def _chain(one: ChainLine, sweep: SweepLine) -> list[str]:
-    nodes = [f"{one.title}: node {chat(name)} is left out: {chat(why, 120)}." for name, why in one.out.items()]
+    nodes = [
+        _("{chain}: node {name} is left out: {why}.", chain=one.title, name=chat(name), why=chat(why, 120))
+        for name, why in one.out.items()
+    ]
     if one.seen is None:
-        return [f"{one.title}: cannot be read right now; everybody keeps what they hold.", *nodes]
-    lines = [f"{one.title}: block {one.block}, {moment(one.seen, When.AGO)}.", *nodes]
+        return [_("{chain}: cannot be read right now; everybody keeps what they hold.", chain=one.title), *nodes]
+    lines = [
+        _("{chain}: block {block}, {seen}.", chain=one.title, block=one.block, seen=moment(one.seen, When.AGO)),
+        *nodes,
+    ]
     if one.nodes > 1 and one.nodes - len(one.out) == 1:
-        lines.append(f"{one.title}: with one node left members get in, but nothing is taken until a second answers.")
+        lines.append(
+            _(
+                "{chain}: with one node left members get in, but nothing is taken until a second answers.",
+                chain=one.title,
+            )
+        )
     if one.behind is not None and one.behind >= SLOW:
-        lines.append(f"{one.title}: transfers of the last {number(one.behind)} blocks are still being read.")
+        lines.append(
+            _(
+                "{chain}: transfers of the last {behind} blocks are still being read.",
+                chain=one.title,
+                behind=number(one.behind),
+            )
+        )
     if one.skipped_at is not None and (sweep.finished is None or sweep.finished < one.skipped_at):
         lines.append(
-            f"{one.title}: {number(one.skipped)} blocks were too many to read after a pause "
-            f"({moment(one.skipped_at, When.AGO)}); the next sweep looks at everybody instead."
+            _(
+                "{chain}: {skipped} blocks were too many to read after a pause ({skipped_at}); the next sweep "
+                "looks at everybody instead.",
+                chain=one.title,
+                skipped=number(one.skipped),
+                skipped_at=moment(one.skipped_at, When.AGO),
+            )
         )
     return lines
 
 
 def _sweep(sweep: SweepLine) -> str:
-    now = f"now at {number(sweep.looked_at)} of {number(sweep.total)} members" if sweep.running else ""
+    at = {"done": number(sweep.looked_at), "total": number(sweep.total)}
     if sweep.finished is None or sweep.took is None:
-        return f"Sweeps: {now or 'none has ended yet'}."
-    took = f"in {sweep.took.total_seconds():.1f} s"
-    seen = "" if sweep.running else f", {number(sweep.looked_at)} of {number(sweep.total)} members looked at"
-    last = f"last ended {moment(sweep.finished, When.AGO)}{seen}, {took}"
-    return f"Sweeps: {sweep.sweeps}, {last}{f'; {now}' if now else ''}."
+        return _("Sweeps: now at {done} of {total} members.", **at) if sweep.running else _(_NONE_YET)
+    last = {"ago": moment(sweep.finished, When.AGO), "took": f"{sweep.took.total_seconds():.1f} s"}
+    return _(_RUNNING if sweep.running else _ENDED, sweeps=sweep.sweeps, **last, **at)
 
 
-def _problem(trouble: DoorTrouble) -> str:
-    return {"gone": "gone", "away": "out of my reach"}.get(trouble.problem, "refused to me")
+def _blocked(trouble: DoorTrouble) -> str:
+    said = {
+        "gone": N_("Blocked: {door} is gone since {since}."),
+        "away": N_("Blocked: {door} is out of my reach since {since}."),
+    }.get(trouble.problem, N_("Blocked: {door} is refused to me since {since}."))
+    return _(said, door=f"<@&{trouble.door.id}>", since=moment(trouble.since))

@@ -8,10 +8,13 @@ from enum import StrEnum
 from bot.domain.errors import ChallengeProblem
 from bot.domain.ids import Account, Address
 from bot.text import binding
+from bot.text.catalogue import N_, _
 from bot.text.notice import PLATFORMS, Button, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import short
 
-_ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
+
+def _another() -> Button:
+    return Verb.CHOOSE, _("Choose another wallet")
 
 
 # ---------------------------------------------------------------- the link
@@ -19,31 +22,36 @@ _ANOTHER: Button = (Verb.CHOOSE, "Choose another wallet")
 
 def problem(what: ChallengeProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
-    platform = PLATFORMS[account.platform] if account else "your chat"
-    found = binding.problem(what, platform) or _link_problem(what, f"Type /verify in {platform} for a new link.")
+    platform = PLATFORMS[account.platform] if account else _("your chat")
+    found = binding.problem(what, platform) or _link_problem(
+        what, _("Type /verify in {platform} for a new link.", platform=platform)
+    )
     return replace(found, buttons=(home(account),)) if account and not found.buttons else found
 
 
 def home(account: Account) -> Button:
     """The way back to the chat; pages leave it out where they do not know it."""
-    return (Verb.HOME, f"Back to {PLATFORMS[account.platform]}")
+    return (Verb.HOME, _("Back to {where}", where=PLATFORMS[account.platform]))
 
 
 def _link_problem(what: ChallengeProblem, fresh: str) -> News:
     match what:
         case ChallengeProblem.UNKNOWN:
             return News(
-                Tone.SHUT, "This link leads nowhere", "It may be cut off, or long gone. Nothing was changed.", fresh
+                Tone.SHUT,
+                _("This link leads nowhere"),
+                _("It may be cut off, or long gone. Nothing was changed."),
+                fresh,
             )
         case ChallengeProblem.EXPIRED:
-            detail = "Links live for ten minutes, so that an old one is of no use to anybody. Nothing was changed."
-            return News(Tone.SHUT, "This link has run out", detail, fresh, glyph="ending")
+            detail = _("Links live for ten minutes, so that an old one is of no use to anybody. Nothing was changed.")
+            return News(Tone.SHUT, _("This link has run out"), detail, fresh, glyph="ending")
         case ChallengeProblem.USED:
-            detail = "Every link works once. Opening it again changes nothing."
-            return News(Tone.SHUT, "This link has been used", detail, fresh)
+            detail = _("Every link works once. Opening it again changes nothing.")
+            return News(Tone.SHUT, _("This link has been used"), detail, fresh)
         case ChallengeProblem.BURNED:
-            detail = "Five signatures or codes did not fit, so it was closed for your safety. Nothing was changed."
-            return News(Tone.STOP, "This link is closed", detail, fresh)
+            detail = _("Five signatures or codes did not fit, so it was closed for your safety. Nothing was changed.")
+            return News(Tone.STOP, _("This link is closed"), detail, fresh)
         case _:
             return _wallet_problem(what)
 
@@ -51,51 +59,67 @@ def _link_problem(what: ChallengeProblem, fresh: str) -> News:
 def _wallet_problem(what: ChallengeProblem) -> News:
     match what:
         case ChallengeProblem.BAD_ADDRESS:
-            detail = (
+            detail = _(
                 "An address is 0x and 40 letters and figures; one here is missing or mistyped. Nothing was changed."
             )
-            return News(Tone.STOP, "This is no wallet address", detail, buttons=(_ANOTHER,))
+            return News(Tone.STOP, _("This is no wallet address"), detail, buttons=(_another(),))
         case ChallengeProblem.NO_ADDRESS:
-            return News(Tone.SHUT, "Choose the wallet first", "There is no text to sign yet.", buttons=(_ANOTHER,))
+            return News(
+                Tone.SHUT, _("Choose the wallet first"), _("There is no text to sign yet."), buttons=(_another(),)
+            )
         case ChallengeProblem.REPLACED:
-            detail = "A newer text was made with this link, perhaps in another window. Nothing was changed."
-            return News(Tone.SHUT, "This text is out of date", detail, buttons=((Verb.CHOOSE, "Start again"),))
+            detail = _("A newer text was made with this link, perhaps in another window. Nothing was changed.")
+            return News(Tone.SHUT, _("This text is out of date"), detail, buttons=((Verb.CHOOSE, _("Start again")),))
         case ChallengeProblem.CHANGED_TEXT:
-            detail = "The tool changed the text before it signed, so it signed another one. Nothing was linked."
-            title = "This signature is for another text"
-            how = "Copy the text with the button, letter for letter, without a line break at its end. Then sign again."
-            return News(Tone.STOP, title, detail, how, ((Verb.AGAIN, "Try again"), _ANOTHER))
+            detail = _("The tool changed the text before it signed, so it signed another one. Nothing was linked.")
+            title = _("This signature is for another text")
+            how = _(
+                "Copy the text with the button, letter for letter, without a line break at its end. Then sign again."
+            )
+            return News(Tone.STOP, title, detail, how, ((Verb.AGAIN, _("Try again")), _another()))
         case ChallengeProblem.WRONG_WALLET:
-            detail = "Another account was active in your wallet, or the wallet changed the text. Nothing was linked."
-            title = "This signature is not from the wallet you chose"
+            detail = _("Another account was active in your wallet, or the wallet changed the text. Nothing was linked.")
+            title = _("This signature is not from the wallet you chose")
         case _:
-            detail = "Neither the wallet's own key nor the wallet's contract gave it. Nothing was linked."
-            title = "This signature cannot be checked"
-    return News(Tone.STOP, title, detail, buttons=((Verb.AGAIN, "Ask the wallet again"), _ANOTHER))
+            detail = _("Neither the wallet's own key nor the wallet's contract gave it. Nothing was linked.")
+            title = _("This signature cannot be checked")
+    return News(Tone.STOP, title, detail, buttons=((Verb.AGAIN, _("Ask the wallet again")), _another()))
 
 
 def taken(community: str = "") -> News:
     """Another member has proved this wallet."""
-    where = f" of {named(community)}" if community else " here"
-    detail = f"Another member{where} has proved it, and a wallet belongs to one member. Nothing was changed."
-    ask = "Are both accounts yours? Ask a moderator."
-    return News(Tone.STOP, "This wallet is linked to another account", detail, ask, (_ANOTHER,))
+    detail = (
+        N_("Another member of {community} has proved it, and a wallet belongs to one member. Nothing was changed.")
+        if community
+        else N_("Another member here has proved it, and a wallet belongs to one member. Nothing was changed.")
+    )
+    ask = _("Are both accounts yours? Ask a moderator.")
+    return News(
+        Tone.STOP,
+        _("This wallet is linked to another account"),
+        _(detail, community=named(community)),
+        ask,
+        (_another(),),
+    )
 
 
 def unreadable() -> News:
     """A contract wallet can only be checked by asking its chain, and that cannot be told now."""
-    detail = "The wallet is a contract, and its chain gives no sure answer just now. Nothing is lost."
-    again = "Your signature stays good as long as this link: wait a moment, then try again."
-    return News(Tone.DIM, "The chain cannot be read right now", detail, again, ((Verb.AGAIN, "Try again"), _ANOTHER))
+    detail = _("The wallet is a contract, and its chain gives no sure answer just now. Nothing is lost.")
+    again = _("Your signature stays good as long as this link: wait a moment, then try again.")
+    return News(
+        Tone.DIM, _("The chain cannot be read right now"), detail, again, ((Verb.AGAIN, _("Try again")), _another())
+    )
 
 
 def linked_already(account: Account, wallet: Address, held: Sequence[str]) -> News:
     """A used link, seen again by whoever used it."""
-    title = f"{short(wallet)} is linked"
-    to = f"This link has done its work: the wallet belongs to {named(account.name)} now."
-    tiers = f" You hold {listed([named(t) for t in held])}." if held else " It opened no tier when we last looked."
-    then = f"You can close this page. /passes in {PLATFORMS[account.platform]} shows where you stand."
-    return News(Tone.GOOD, title, to + tiers, then, (home(account),))
+    title = _("{wallet} is linked", wallet=short(wallet))
+    done = _("This link has done its work: the wallet belongs to {account} now.", account=named(account.name))
+    names = listed([named(tier) for tier in held])
+    tiers = _("You hold {tiers}.", tiers=names) if held else _("It opened no tier when we last looked.")
+    then = _("You can close this page. /passes in {where} shows where you stand.", where=PLATFORMS[account.platform])
+    return News(Tone.GOOD, title, f"{done} {tiers}", then, (home(account),))
 
 
 # ---------------------------------------------------------------- the wallet in the browser
@@ -103,52 +127,59 @@ def linked_already(account: Account, wallet: Address, held: Sequence[str]) -> Ne
 
 def in_the_browser(expires_at: datetime) -> dict[str, News]:
     """News that the page itself finds out, under the names its script knows them by."""
-    again, until = (Verb.AGAIN, "Ask again"), moment(expires_at)
+    again, until = (Verb.AGAIN, _("Ask again")), moment(expires_at)
     return {
         "connecting": News(
             Tone.WAIT,
-            "Waiting for your wallet",
-            "It asks whether this page may see your address. That shows us the address and nothing else.",
-            buttons=(_ANOTHER,),
+            _("Waiting for your wallet"),
+            _("It asks whether this page may see your address. That shows us the address and nothing else."),
+            buttons=(_another(),),
         ),
         "waiting": News(
             Tone.WAIT,
-            "Waiting for your signature",
-            "Your wallet has the text. Read it there, compare it with this page, then sign.",
-            buttons=((Verb.AGAIN, "Ask the wallet again"), _ANOTHER),
+            _("Waiting for your signature"),
+            _("Your wallet has the text. Read it there, compare it with this page, then sign."),
+            buttons=((Verb.AGAIN, _("Ask the wallet again")), _another()),
         ),
-        "checking": News(Tone.WAIT, "Signed. We look at what the wallet holds", "This takes a few seconds."),
+        "checking": News(Tone.WAIT, _("Signed. We look at what the wallet holds"), _("This takes a few seconds.")),
         "declined": News(
             Tone.SHUT,
-            "You declined. Nothing was changed",
-            f"The link works until {until}, if you want to look at the text again or use another wallet.",
-            buttons=(again, _ANOTHER),
+            _("You declined. Nothing was changed"),
+            _(
+                "The link works until {until}, if you want to look at the text again or use another wallet.",
+                until=until,
+            ),
+            buttons=(again, _another()),
         ),
         "busy": News(
             Tone.WAIT,
-            "Your wallet already has an open request",
-            "It is waiting for you there: open the wallet and answer it. Nothing was changed.",
-            buttons=(again, _ANOTHER),
+            _("Your wallet already has an open request"),
+            _("It is waiting for you there: open the wallet and answer it. Nothing was changed."),
+            buttons=(again, _another()),
         ),
         "silent": News(
             Tone.STOP,
-            "Your wallet did not do as asked",
-            f"It gave no address or no signature. Nothing was changed. The link works until {until}.",
-            "Is the wallet locked? Unlock it, then ask again.",
-            (again, _ANOTHER),
+            _("Your wallet did not do as asked"),
+            _("It gave no address or no signature. Nothing was changed. The link works until {until}.", until=until),
+            _("Is the wallet locked? Unlock it, then ask again."),
+            (again, _another()),
         ),
         "none": News(
             Tone.SHUT,
-            "No wallet found in this browser",
-            f"Open this link in the browser that has your wallet, or inside your wallet app. It works until {until}.",
-            buttons=((Verb.RELOAD, "Look again"),),
+            _("No wallet found in this browser"),
+            _(
+                "Open this link in the browser that has your wallet, or inside your wallet app. It works until "
+                "{until}.",
+                until=until,
+            ),
+            buttons=((Verb.RELOAD, _("Look again")),),
         ),
         "pasting": News(
             Tone.WAIT,
-            "Sign this text, then paste what you get",
-            "Copy it with the button and sign it as a message, letter for letter, with the key of this wallet.",
-            f"Publish it nowhere: the signature is for this page alone, once, until {until}.",
-            (_ANOTHER,),
+            _("Sign this text, then paste what you get"),
+            _("Copy it with the button and sign it as a message, letter for letter, with the key of this wallet."),
+            _("Publish it nowhere: the signature is for this page alone, once, until {until}.", until=until),
+            (_another(),),
         ),
         "unreachable": unreachable(),
     }
@@ -156,8 +187,8 @@ def in_the_browser(expires_at: datetime) -> dict[str, News]:
 
 def unreachable() -> News:
     """The house did not answer."""
-    detail = "We could not be reached just now. Nothing is lost; trying again does no harm."
-    return News(Tone.DIM, "No answer from us", detail, buttons=((Verb.AGAIN, "Try again"),))
+    detail = _("We could not be reached just now. Nothing is lost; trying again does no harm.")
+    return News(Tone.DIM, _("No answer from us"), detail, buttons=((Verb.AGAIN, _("Try again")),))
 
 
 # ---------------------------------------------------------------- the request
@@ -177,19 +208,19 @@ class Fault(StrEnum):
 
 
 _FAULTS = {
-    Fault.TOO_LARGE: ("This is too much at once", "A request has at most 4,096 bytes."),
-    Fault.TOO_SLOW: ("The request came too slowly", "It has to be here within five seconds."),
-    Fault.TOO_MANY: ("That was a lot of tries", "Nothing was changed. Wait a moment, then try again."),
-    Fault.FOREIGN: ("This did not come from our page", "Another website sent it, so we did nothing."),
-    Fault.NOT_JSON: ("This cannot be read", "Send the body as application/json."),
-    Fault.MALFORMED: ("This cannot be read", "The request lacks a field or has one of the wrong kind."),
-    Fault.NOT_FOUND: ("There is nothing here", "The address may be mistyped."),
-    Fault.OURS: ("Something went wrong on our side", "It was not your doing. Nothing is lost."),
+    Fault.TOO_LARGE: (N_("This is too much at once"), N_("A request has at most 4,096 bytes.")),
+    Fault.TOO_SLOW: (N_("The request came too slowly"), N_("It has to be here within five seconds.")),
+    Fault.TOO_MANY: (N_("That was a lot of tries"), N_("Nothing was changed. Wait a moment, then try again.")),
+    Fault.FOREIGN: (N_("This did not come from our page"), N_("Another website sent it, so we did nothing.")),
+    Fault.NOT_JSON: (N_("This cannot be read"), N_("Send the body as application/json.")),
+    Fault.MALFORMED: (N_("This cannot be read"), N_("The request lacks a field or has one of the wrong kind.")),
+    Fault.NOT_FOUND: (N_("There is nothing here"), N_("The address may be mistyped.")),
+    Fault.OURS: (N_("Something went wrong on our side"), N_("It was not your doing. Nothing is lost.")),
 }
 
 
 def fault(what: Fault) -> News:
     """What was wrong with the request."""
-    title, detail = _FAULTS[what]
+    title, detail = map(_, _FAULTS[what])
     tone = Tone.DIM if what is Fault.OURS else Tone.STOP
-    return News(tone, title, detail, buttons=((Verb.AGAIN, "Try again"),))
+    return News(tone, title, detail, buttons=((Verb.AGAIN, _("Try again")),))

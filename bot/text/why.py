@@ -10,6 +10,7 @@ from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
 from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import NotMet, Sight, Unknown
+from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.history import sources
 from bot.text.notice import listed
@@ -23,21 +24,13 @@ class Whom:
 
     account: int | None = None
 
-    @property
-    def you(self) -> str:
-        return "you" if self.account is None else "they"
-
-    @property
-    def your(self) -> str:
-        return "your" if self.account is None else "their"
-
-    def begins(self, verb: str, of_one: str) -> str:
-        """`You hold`, or `<@1> holds`."""
-        return f"You {verb}" if self.account is None else f"<@{self.account}> {of_one}"
+    def say(self, to_you: str, of_them: str, **parts: object) -> str:
+        """One of two sentences: to the reader, or of the member, whom it may name as `{who}`."""
+        return _(to_you, **parts) if self.account is None else _(of_them, who=f"<@{self.account}>", **parts)
 
 
 YOU = Whom()
-ASK_TO_JOIN = "Its chats let in whoever holds it then and asks to join."
+ASK_TO_JOIN = N_("Its chats let in whoever holds it then and asks to join.")
 
 
 def why(
@@ -50,12 +43,16 @@ def why(
 ) -> list[str]:
     """One paragraph a tier, the highest first; the whole answer stands in the first line."""
     if not policy.tiers:
-        return ["No tiers are set up here yet; moderators add them."]
+        return [_("No tiers are set up here yet; moderators add them.")]
     if member is None or plan is None:
-        return [f"{whom.begins('have', 'has')} proved no wallet here yet. {_verify(whom)}", *_asks(policy, titles)]
+        return [_unproved_here(whom), *_asks(policy, titles)]
     by_tier = {decision.tier: decision for decision in plan.decisions}
     held = [chat(d.tier) for d in plan.decisions if d.after is not None]
-    first = f"{whom.begins('hold', 'holds')} {'**' + ', '.join(held) + '**' if held else 'no tier yet'}."
+    first = (
+        whom.say(N_("You hold **{tiers}**."), N_("{who} holds **{tiers}**."), tiers=", ".join(held))
+        if held
+        else whom.say(N_("You hold no tier yet."), N_("{who} holds no tier yet."))
+    )
     tiers = [tier for tier in sorted(policy.tiers, key=lambda tier: -tier.rank) if tier.name in by_tier]
     return [first, *(explain(tier, by_tier[tier.name], member, awards, titles, whom) for tier in tiers)]
 
@@ -63,9 +60,15 @@ def why(
 def next_look(at: datetime | None, plan: Plan | None) -> str:
     """When it is looked at again, without anybody asking."""
     untils = [d.after.until for d in plan.decisions if d.after and d.after.until] if plan else []
-    ends = f"; what ends by itself ends to the second, the next at {moment(min(untils))}" if untils else ""
-    sweep = f"{moment(at, When.AGO)} at the latest" if at else "with the next sweep at the latest"
-    return f"Next look: {sweep}, and at once when a token of a tier moves{ends}."
+    look = (
+        _("Next look: {at} at the latest, and at once when a token of a tier moves", at=moment(at, When.AGO))
+        if at
+        else _("Next look: with the next sweep at the latest, and at once when a token of a tier moves")
+    )
+    if untils:
+        until = moment(min(untils))
+        look = _("{look}; what ends by itself ends to the second, the next at {until}", look=look, until=until)
+    return f"{look}."
 
 
 def explain(
@@ -74,28 +77,30 @@ def explain(
     """Why this tier is held or not: what it asks, what was seen, where, who answered, and what to do."""
     lines = [f"**{chat(tier.name)}**: {_state(decision, whom)}"]
     award = next((a for a in awards if a.tier == tier.name and decision.after is not None), None)
-    if award is not None:
-        until = f"until {moment(award.until)}" if award.until else "until it is ended"
-        lines.append(
-            f"Awarded by a moderator, {until}" + (f": {chat(award.why, 200)}" if award.why else "") + f". {NO_WALLET}."
-        )
+    lines += [_awarded(award)] if award is not None else []
     if tier.requirement is None:
-        return "\n".join([*lines, "Moderators award this tier; it asks for no token."])
+        return "\n".join([*lines, _("Moderators award this tier; it asks for no token.")])
     requirement = in_chat(tier.requirement)
-    lines.append(f"Asks for {say(requirement, titles)}.")
+    lines.append(_("Asks for {requirement}.", requirement=say(requirement, titles)))
     if not member.wallets:
-        return "\n".join([*lines, f"{whom.begins('have', 'has')} proved no wallet yet. {_verify(whom)}"])
+        return "\n".join([*lines, _unproved(whom)])
     found = findings(requirement, member.wallets, decision.reading.sight, titles)
     lines += [line for finding in found for line in finding_lines(finding)]
     step = _next_step(decision, found, titles, whom)
     chats = any(door.kind is DoorKind.CHAT for door in tier.doors) and decision.after is None
-    return "\n".join([*lines, *_read(decision.reading.sight, titles), *step, *([ASK_TO_JOIN] if chats else [])])
+    return "\n".join([*lines, *_read(decision.reading.sight, titles), *step, *([_(ASK_TO_JOIN)] if chats else [])])
 
 
 def finding_lines(finding: Finding) -> list[str]:
     """`Garden Pass: asked 1, seen 0` and, below it, where that was seen."""
     return [
-        f"- {finding.what} ({finding.where}): asked {finding.asked}, seen {finding.seen}",
+        _(
+            "- {what} ({where}): asked {asked}, seen {seen}",
+            what=finding.what,
+            where=finding.where,
+            asked=finding.asked,
+            seen=finding.seen,
+        ),
         *(f"  - {line}" for line in finding.evidence),
     ]
 
@@ -112,7 +117,8 @@ def _read(sight: Sight, titles: Titles) -> list[str]:
         if isinstance(seen, Holding):
             heard.setdefault((title(want.probe.chain, titles), seen.block), set()).update(seen.endpoints)
     return [
-        f"Read at {sources(chain, block.number, block.time, sorted(names))}." for (chain, block), names in heard.items()
+        _("Read at {sources}.", sources=sources(chain, block.number, block.time, sorted(names)))
+        for (chain, block), names in heard.items()
     ]
 
 
@@ -123,44 +129,91 @@ def _settling(decision: Decision) -> bool:
 
 
 def _state(decision: Decision, whom: Whom) -> str:
-    unknown, you = isinstance(decision.reading.verdict, Unknown), whom.you
+    unknown = isinstance(decision.reading.verdict, Unknown)
     if decision.after is not None:
         doubted = unknown and decision.after.on_requirement and not _settling(decision)
         if decision.after.suspended:
-            return (
-                f"{you} hold it, and it is suspended: it could not be read for days. The first answer opens it again."
+            return whom.say(
+                N_("you hold it, and it is suspended: it could not be read for days. The first answer opens it again."),
+                N_(
+                    "they hold it, and it is suspended: it could not be read for days. The first answer opens it again."
+                ),
             )
         if decision.held_back:
-            return f"{you} hold it, until the moderators have answered a question about it."
-        return f"{you} hold it. It cannot be read right now, so {you} keep it." if doubted else f"{you} hold it."
-    return "it cannot be told right now; nothing changes on a guess." if unknown else "not held."
+            return whom.say(
+                N_("you hold it, until the moderators have answered a question about it."),
+                N_("they hold it, until the moderators have answered a question about it."),
+            )
+        if doubted:
+            return whom.say(
+                N_("you hold it. It cannot be read right now, so you keep it."),
+                N_("they hold it. It cannot be read right now, so they keep it."),
+            )
+        return whom.say(N_("you hold it."), N_("they hold it."))
+    return _("it cannot be told right now; nothing changes on a guess.") if unknown else _("not held.")
 
 
 def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles, whom: Whom) -> list[str]:
     chains = [title(chain, titles) for chain in unreadable(decision)]
     if decision.after is not None and _settling(decision):
-        return [f"{listed(chains)} is read again as soon as that block is final."]
+        return [_("{chains} is read again as soon as that block is final.", chains=listed(chains))]
     if chains:
-        return [f"{listed(chains)} could not be read just now. Nothing is lost; we look again by ourselves."]
+        return [
+            _(
+                "{chains} could not be read just now. Nothing is lost; we look again by ourselves.",
+                chains=listed(chains),
+            )
+        ]
     if decision.after is not None:
-        return ["The one node there is says it is gone; it is asked once more first."] if decision.after.doubt else []
+        return (
+            [_("The one node there is says it is gone; it is asked once more first.")] if decision.after.doubt else []
+        )
     verdict = decision.reading.verdict
     if isinstance(verdict, NotMet) and verdict.until is not None:
-        return [f"As things stand it opens by itself {moment(verdict.until)}."]
+        return [_("As things stand it opens by itself {until}.", until=moment(verdict.until))]
     lacking: Iterable[Finding] = [finding for finding in found if not fulfilled(finding)]
     if any(not finding.unwanted for finding in lacking):
-        return ["The moment a linked wallet holds it, the tier comes by itself. Another wallet? `/verify` links it."]
-    return [f"The moment it has left {whom.your} wallets, the tier comes by itself."]
+        return [_("The moment a linked wallet holds it, the tier comes by itself. Another wallet? `/verify` links it.")]
+    return [
+        whom.say(
+            N_("The moment it has left your wallets, the tier comes by itself."),
+            N_("The moment it has left their wallets, the tier comes by itself."),
+        )
+    ]
 
 
-def _verify(whom: Whom) -> str:
-    return "Type `/verify` to begin." if whom == YOU else "They begin with `/verify`."
+def _unproved(whom: Whom) -> str:
+    return whom.say(
+        N_("You have proved no wallet yet. Type `/verify` to begin."),
+        N_("{who} has proved no wallet yet. They begin with `/verify`."),
+    )
+
+
+def _unproved_here(whom: Whom) -> str:
+    return whom.say(
+        N_("You have proved no wallet here yet. Type `/verify` to begin."),
+        N_("{who} has proved no wallet here yet. They begin with `/verify`."),
+    )
+
+
+def _awarded(award: Award) -> str:
+    said = (
+        _("Awarded by a moderator, until {until}", until=moment(award.until))
+        if award.until
+        else _("Awarded by a moderator, until it is ended")
+    )
+    why = f": {chat(award.why, 200)}" if award.why else ""
+    return f"{said}{why}. {_(NO_WALLET)}."
 
 
 def _asks(policy: Policy, titles: Titles) -> list[str]:
     return [
-        f"**{chat(tier.name)}** asks for {say(in_chat(tier.requirement), titles)}."
+        _(
+            "**{tier}** asks for {requirement}.",
+            tier=chat(tier.name),
+            requirement=say(in_chat(tier.requirement), titles),
+        )
         if tier.requirement
-        else f"**{chat(tier.name)}** is awarded by moderators."
+        else _("**{tier}** is awarded by moderators.", tier=chat(tier.name))
         for tier in sorted(policy.tiers, key=lambda tier: tier.rank)
     ]

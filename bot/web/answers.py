@@ -32,6 +32,7 @@ STATUSES = {
     ChallengeProblem.UNBOUND: 403,
     ChallengeProblem.NO_WAY: 404,
     ChallengeProblem.WRONG_CODE: 422,
+    ChallengeProblem.NOT_A_CODE: 422,
     ChallengeProblem.NO_CODE: 409,
     ChallengeProblem.CHANGED_TEXT: 422,
 }

@@ -15,6 +15,7 @@ from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName, CommunityId
 from bot.services.binding import Binding
 from bot.services.verify import Verify
+from bot.text.catalogue import speaking
 from bot.text.verify import Fault
 from bot.web import answers, binding
 from bot.web.files import TYPES
@@ -23,6 +24,7 @@ from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
 from bot.web.render import Pages
 from bot.web.telegram import Updates, UpdatesDoor
+from bot.web.tongues import Tongues, wished
 from bot.web.verify import routes
 
 Health = Callable[[], Awaitable[Mapping[str, bool]]]
@@ -59,6 +61,7 @@ def create_app(
     _problems(app)
     clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))
     app.add_middleware(Guard, origin=verify.site.origin_url, clients=clients, links=links)
+    app.add_middleware(Tongues)
     if telegram is not None:
         app.add_middleware(UpdatesDoor, updates=telegram)
     return app
@@ -118,5 +121,6 @@ def _problems(app: FastAPI) -> None:
         return answers.faulty(Fault.OURS, status=503, retry_after=5)
 
     @app.exception_handler(Exception)
-    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
-        return answers.faulty(Fault.OURS)
+    async def unforeseen(request: Request, _: Exception) -> JSONResponse:
+        with speaking(*wished(request.headers)):  # this is said outside of all middleware
+            return answers.faulty(Fault.OURS)

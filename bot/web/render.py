@@ -10,11 +10,13 @@ from string import Template
 
 from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem
-from bot.domain.ids import CommunityId
+from bot.domain.ids import CommunityId, Platform
 from bot.services.verify import Site, View
 from bot.text.binding import around_the_code, bind, returning, signed_elsewhere
+from bot.text.catalogue import _, direction, language
 from bot.text.clean import clean
 from bot.text.notice import PLATFORMS, News, Verb
+from bot.text.page import labels
 from bot.text.statement import plain
 from bot.text.verify import in_the_browser, linked_already, problem
 from bot.web import answers
@@ -22,6 +24,7 @@ from bot.web.elsewhere import APPS, qr
 from bot.web.files import EXTRA, Files
 from bot.web.framing import TELEGRAM_WEB
 from bot.web.looks import Looks
+from bot.web.sentences import spoken
 from bot.web.theme import colour, stylesheet
 
 HERE = Path(__file__).parent
@@ -34,7 +37,7 @@ class Pages:
     """The templates and the files beside them, read once. `chains`: what each is called, with its number."""
 
     def __init__(self, site: Site, looks: Looks, chains: Mapping[str, int]) -> None:
-        self._site, self._chains = site, _chains(chains)
+        self._site, self._chains = site, chains
         self._shell, self._portal, self._choose = (_template(name) for name in ("shell", "portal", "choose"))
         self.files = Files(looks.wallets)
         self.themes = {community: stylesheet(colour(own)) for community, own in looks.colours.items()}
@@ -48,18 +51,21 @@ class Pages:
         news = standing(view)
         main = _notice(news, home) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
         linked = view.linked is not None
-        portal = self._portal.substitute(
+        portal = _filled(
+            self._portal,
             initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
             account=_h(view.account.name) or "&nbsp;",
             id=view.account.id,
-            label=_h(_label(view.account.platform.value, view.problem, linked=linked)),
-            after=_h(_label(view.account.platform.value, None, linked=True)),
-            lead="" if linked else '<span class="before">Prove a wallet to</span> ',
+            label=_h(_label(view.account.platform, view.problem, linked=linked)),
+            linked=_h(_label(view.account.platform, None, linked=True)),
+            before="hidden" if linked else "",
+            after="" if linked else "hidden",
             hidden="hidden" if news else "",
             **self._where(view),
         )
         words = "" if news else _words(view, way, home)
-        return self._page(f"Prove a wallet to {clean(view.community.name)}", portal, main, words, view)
+        title = _("Prove a wallet to {community}", community=clean(view.community.name))
+        return self._page(title, portal, main, words, view)
 
     def returning(self) -> str:
         """The page on which people come back from Discord; its script hands in what they bring."""
@@ -71,15 +77,20 @@ class Pages:
         return self._page(news.title, "", UNNAMED + _notice(news), "")
 
     def _page(self, title: str, portal: str, main: str, words: str, view: View | None = None) -> str:
-        runs = f"Run by <bdi>{_h(view.community.name)}</bdi> on its own machine. " if view else ""
-        return self._shell.substitute(
+        run_by = (
+            _("Run by <bdi>{community}</bdi> on its own machine.", community=_h(view.community.name)) if view else ""
+        )
+        return _filled(
+            self._shell,
+            lang=language(),
+            dir=direction(),
             title=_h(title),
             host=_h(self._site.domain),
             portal=portal,
             layout="two" if portal else "one",
             main=main,
             words=words,
-            runs=runs,
+            runs=f"{run_by} " if run_by else "",
             files=self.files.folder,
             icon=self.files.icon,
             dress=self._dress(view.community.id if view else None),
@@ -92,11 +103,12 @@ class Pages:
         return theme + extra
 
     def _choices(self, view: View, link: str) -> str:
-        return self._choose.substitute(
+        return _filled(
+            self._choose,
             account=_h(view.account.name),
             apps="\n".join(_app(name, leads(link)) for name, leads in APPS.items()),
             qr=qr(link),
-            chains=self._chains,
+            chains=_chains(self._chains),
             **self._where(view),
         )
 
@@ -124,21 +136,22 @@ def elsewhere(view: View, *, bound: bool) -> News | None:
     return signed_elsewhere(view.account, view.waiting, here=bound) if open_still and view.waiting else None
 
 
-def _label(platform: str, problem: ChallengeProblem | None, *, linked: bool) -> str:
-    account = f"this {platform.capitalize()} account"
+def _label(platform: Platform, problem: ChallengeProblem | None, *, linked: bool) -> str:
     if linked:
-        return f"Linked to {account}"
-    return f"The link was made for {account}" if problem else f"Links it to {account}"
+        return _("Linked to this {platform} account", platform=PLATFORMS[platform])
+    if problem:
+        return _("The link was made for this {platform} account", platform=PLATFORMS[platform])
+    return _("Links it to this {platform} account", platform=PLATFORMS[platform])
 
 
 def _words(view: View, way: Way | None, home: str | None) -> str:
     said = in_the_browser(view.expires_at)
     if way is not None:
         said["bind"] = bind(way, view.account)
-    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB, home=home)
+    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB, home=home, labels=labels())
 
 
-def _json(said: Mapping[str, News], **more: str | None) -> str:
+def _json(said: Mapping[str, News], **more: object) -> str:
     """What the script may have to say, as data: `<` is written so that nothing in it can end the element."""
     found = {name: answers.news(news) for name, news in said.items()}
     return json.dumps(found | more, ensure_ascii=False).replace("<", "\\u003c")
@@ -158,9 +171,11 @@ def _notice(news: News, home: str | None = None) -> str:
 
 
 def _app(name: str, address: str) -> str:
+    opens = _e(_("Opens the app"))
     return (
         f'<li><a class="row" href="{_e(address)}" rel="noreferrer"><span class="say"><b><bdi>{_e(name)}</bdi></b>'
-        '<small>Opens the app</small></span><svg class="icon turns" aria-hidden="true"><use href="#go"/></svg></a></li>'
+        f"<small>{opens}</small></span>"
+        '<svg class="icon turns" aria-hidden="true"><use href="#go"/></svg></a></li>'
     )
 
 
@@ -168,15 +183,20 @@ def _chains(chains: Mapping[str, int]) -> str:
     """Which chain a contract wallet is on; nobody is asked where there is one."""
     if len(chains) < 2:
         return ""
+    asked, none = _("Its chain, if it is a contract (a Safe or a smart wallet)"), _("It is not a contract")
     options = "".join(f'<option value="{number}">{_h(title)}</option>' for title, number in chains.items())
     return (
-        '<div class="field"><label for="chain">Its chain, if it is a contract (a Safe or a smart wallet)</label>'
-        f'<select id="chain"><option value="">It is not a contract</option>{options}</select></div>'
+        f'<div class="field"><label for="chain">{_e(asked)}</label>'
+        f'<select id="chain"><option value="">{_e(none)}</option>{options}</select></div>'
     )
 
 
-def _template(name: str) -> Template:
-    return Template((HERE / "pages" / f"{name}.html").read_text("utf-8"))
+def _template(name: str) -> str:
+    return (HERE / "pages" / f"{name}.html").read_text("utf-8")
+
+
+def _filled(template: str, **parts: object) -> str:
+    return Template(spoken(template)).substitute(parts)
 
 
 def _iso(when: datetime) -> str:

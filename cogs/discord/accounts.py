@@ -10,6 +10,7 @@ from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, YES_VERB
+from bot.text.catalogue import _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, Visit, entered
@@ -52,7 +53,8 @@ def presses(desk: Desk) -> Presses:
             accounts.parted(await desk.accounts.part(visit.community, visit.account, Platform(carried)))
         )
 
-    async def stay(interaction: Interaction, _: str) -> None:
+    async def stay(interaction: Interaction, carried: str) -> None:
+        del carried
         await (await entered(interaction, desk, in_place=True)).replace(accounts.stayed())
 
     return {YES_VERB: yes, NO_VERB: no, PART_VERB: part, accounts.STAY_VERB: stay}
@@ -69,8 +71,8 @@ async def _link(visit: Visit, desk: Desk) -> None:
 
 
 async def _ask(visit: Visit, pairing: Pairing) -> None:
-    yes = Button(accounts.YES, YES_VERB, str(pairing.id), discord.ButtonStyle.danger)
-    no = Button(accounts.NO, NO_VERB, str(pairing.id))
+    yes = Button(_(accounts.YES), YES_VERB, str(pairing.id), discord.ButtonStyle.danger)
+    no = Button(_(accounts.NO), NO_VERB, str(pairing.id))
     await visit.answer(accounts.question(pairing, visit.account, visit.community), yes, no)
 
 
@@ -81,4 +83,4 @@ async def _unlink(visit: Visit, desk: Desk) -> None:
         return
     style = discord.ButtonStyle.danger
     leave = [Button(accounts.leave(a.platform), PART_VERB, a.platform.value, style) for a in member.accounts]
-    await visit.answer(accounts.together(member, visit.account), *leave, Button(STAY, accounts.STAY_VERB))
+    await visit.answer(accounts.together(member, visit.account), *leave, Button(_(STAY), accounts.STAY_VERB))

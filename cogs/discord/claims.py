@@ -12,7 +12,8 @@ def presses(desk: Desk) -> Presses:
         async def press(interaction: Interaction, carried: str) -> None:
             visit = await entered(interaction, desk, in_place=True)
             found = await desk.claims.decide(desk.platform, visit.place, visit.account, int(carried), outcome)
-            await visit.replace(answered(found))
+            with visit.aloud:
+                await visit.replace(answered(found))
 
         return press
 

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.text.catalogue import speak, speaking
 from cogs.desk import Desk
 from cogs.discord import accounts, awards, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
 from cogs.discord.boundary import refuse
@@ -28,6 +29,7 @@ class Commands(app_commands.CommandTree["GatehouseClient"]):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         self.client.underway.note()
+        speak(interaction.locale.value)  # each command is a task of its own, and so are its errors
         return self.client.once.first(interaction.id)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
@@ -90,10 +92,11 @@ class GatehouseClient(discord.Client):
         self.underway.note()
         if not self.once.first(interaction.id):
             return
-        try:
-            await self.presses[verb](interaction, carried)
-        except Exception as error:  # noqa: BLE001  # the last place before discord.py, which would only log it
-            await refuse(interaction, error)
+        with speaking(interaction.locale.value):
+            try:
+                await self.presses[verb](interaction, carried)
+            except Exception as error:  # noqa: BLE001  # the last place before discord.py, which would only log it
+                await refuse(interaction, error)
 
     async def on_ready(self) -> None:
         self.underway.note()

@@ -3,6 +3,7 @@
 import discord
 
 from bot.domain.breaker import Answer, Question
+from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB, answered
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -11,8 +12,8 @@ from cogs.discord.visit import Interaction, entered
 
 def buttons(question: Question, tier: str) -> list[Button]:
     """What can still be said about these losses, beside those of other tiers."""
-    take = Button(f"{TAKE}: {tier}", TAKE_VERB, str(question.id), discord.ButtonStyle.danger)
-    keep = Button(f"{KEEP}: {tier}", KEEP_VERB, str(question.id))
+    take = Button(f"{_(TAKE)}: {tier}", TAKE_VERB, str(question.id), discord.ButtonStyle.danger)
+    keep = Button(f"{_(KEEP)}: {tier}", KEEP_VERB, str(question.id))
     return [take] if question.answer is Answer.KEEP else [take, keep]
 
 
@@ -29,4 +30,5 @@ def presses(desk: Desk) -> Presses:
 async def _answer(interaction: Interaction, desk: Desk, question: int, answer: Answer) -> None:
     visit = await entered(interaction, desk, in_place=True)
     found = await desk.losses.answer(desk.platform, visit.place, visit.account, question, answer)
-    await visit.replace(answered(found))
+    with visit.aloud:
+        await visit.replace(answered(found))

@@ -5,6 +5,7 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
+from bot.text.catalogue import _
 from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported, notices
 from bot.text.passes import WHY
 from cogs import me
@@ -17,7 +18,7 @@ from cogs.discord.visit import Interaction, entered
 
 def switch(on: bool) -> Button:
     """The button that turns notices the other way."""
-    return Button(SWITCH_OFF, "notices-off") if on else Button(SWITCH_ON, "notices-on")
+    return Button(_(SWITCH_OFF), "notices-off") if on else Button(_(SWITCH_ON), "notices-on")
 
 
 def command(desk: Desk) -> app_commands.Group:
@@ -51,4 +52,4 @@ def presses(desk: Desk) -> Presses:
 async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:
     visit = await entered(interaction, desk)
     await desk.me.set_notices(visit.community, visit.account, on)
-    await visit.answer([notices(on)], switch(on), Button(WHY, "why"))
+    await visit.answer([notices(on)], switch(on), Button(_(WHY), "why"))

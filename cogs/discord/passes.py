@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.domain.ids import Account
 from bot.domain.members import Member
 from bot.text.awards import mine as awards
+from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
@@ -41,7 +42,7 @@ def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)
-        _, words = await _words(visit, desk, found, Whom(found.id))
+        words = (await _words(visit, desk, found, Whom(found.id)))[1]
         await visit.answer(words)
 
     return why_of
@@ -59,9 +60,9 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
     mine = await desk.passes.mine(visit.community, visit.account)
     news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
     notices = mine.member is not None and mine.member.notices
-    next_step = [] if mine.member is not None and mine.member.wallets else [Button(FIRST, VERIFY)]
+    next_step = [] if mine.member is not None and mine.member.wallets else [Button(_(FIRST), VERIFY)]
     first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *awards(mine.awards), *news], *next_step, Button(WHY, "why"), switch(notices))
+    await visit.answer([first, *awards(mine.awards), *news], *next_step, Button(_(WHY), "why"), switch(notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import discord
 
 from bot.domain.errors import Conflict
+from bot.text.catalogue import _
 from bot.text.policy import KEEP, KEPT, REMOVE, RUN_OUT, confirm_removal, removed
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -18,16 +19,16 @@ async def ask(interaction: Interaction, desk: Desk, name: str) -> None:
     visit = await entered_as_moderator(interaction, desk)
     policy, counts = await desk.policy.current(visit.place)
     tier = policy.tier(name)
-    remove = Button(REMOVE, "remove", f"{policy.revision}:{tier.name}", discord.ButtonStyle.danger)
-    await visit.answer([confirm_removal(tier, counts.get(tier.name, 0))], remove, Button(KEEP, "keep"))
+    remove = Button(_(REMOVE), "remove", f"{policy.revision}:{tier.name}", discord.ButtonStyle.danger)
+    await visit.answer([confirm_removal(tier, counts.get(tier.name, 0))], remove, Button(_(KEEP), "keep"))
 
 
 def presses(desk: Desk) -> Presses:
     async def remove(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
-        revision, _, name = carried.partition(":")
+        revision, name = carried.split(":", 1)
         if has_run_out(interaction):
-            await visit.replace(RUN_OUT)
+            await visit.replace(_(RUN_OUT))
             return
         policy, counts = await desk.policy.current(visit.place)
         if policy.revision != int(revision):
@@ -36,9 +37,10 @@ def presses(desk: Desk) -> Presses:
         policy, tier = await desk.policy.remove_tier(desk.platform, visit.place, visit.account, name)
         await visit.replace(removed(tier, policy, holders))
 
-    async def keep(interaction: Interaction, _: str) -> None:
+    async def keep(interaction: Interaction, carried: str) -> None:
+        del carried
         visit = await entered(interaction, desk, in_place=True)
-        await visit.replace(KEPT)
+        await visit.replace(_(KEPT))
 
     return {"remove": remove, "keep": keep}
 

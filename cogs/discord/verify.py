@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.ports import Choice
 from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
+from bot.text.catalogue import _
 from bot.text.link import OPEN, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
@@ -48,15 +49,15 @@ def presses(desk: Desk) -> Presses:
     return {VERIFY: begin, TYPE_VERB: ask, TYPED_VERB: typed, UNLINK_VERB: unlink}
 
 
-class CodeModal(discord.ui.Modal, title=TYPE):
+class CodeModal(discord.ui.Modal):
     """Asks for the code; nobody but who sees it can fill it in."""
 
     def __init__(self) -> None:
-        super().__init__(timeout=600)
+        super().__init__(title=_(TYPE), timeout=600)
         self.code: discord.ui.TextInput[Any] = discord.ui.TextInput(
             placeholder="K7Q2-M4XZ", min_length=8, max_length=12, custom_id="code"
         )
-        self.add_item(discord.ui.Label(text=CODE_LABEL, component=self.code))
+        self.add_item(discord.ui.Label(text=_(CODE_LABEL), component=self.code))
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await cast("Pressed", interaction.client).pressed(interaction, TYPED_VERB, self.code.value)
@@ -67,7 +68,7 @@ async def _begin(interaction: Interaction, desk: Desk) -> None:
     private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
     desk.asked.keep(private.challenge, _reply(visit))
-    await visit.answer(words, leads_to(OPEN, private.url), Button(TYPE, TYPE_VERB))
+    await visit.answer(words, leads_to(_(OPEN), private.url), Button(_(TYPE), TYPE_VERB))
 
 
 def _reply(visit: Visit) -> Reply:

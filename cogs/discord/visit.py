@@ -1,6 +1,7 @@
 """One person's command or click: acknowledged at once, in a community that is switched on."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -10,13 +11,14 @@ import discord
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.services.policy import permitted
+from bot.text.catalogue import ENGLISH, N_, _, language, speaking
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 from cogs.desk import Desk
 
 Interaction = discord.Interaction[Any]
 MOST_PAGES = 4
-REST = "The rest is in the file."
+REST = N_("The rest is in the file.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Visit:
         extra: dict[str, Any] = {"view": row(*buttons)} if buttons else {}
         if len(found) > MOST_PAGES:
             text = between.join(said).encode()
-            found, extra["file"] = [found[0], REST], discord.File(BytesIO(text), "gatehouse.txt")
+            found, extra["file"] = [found[0], _(REST)], discord.File(BytesIO(text), "gatehouse.txt")
         for page in found[:-1]:
             await self.interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
         await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, **extra)
@@ -41,6 +43,12 @@ class Visit:
     async def hand_over(self, text: str, file: discord.File) -> None:
         """Say this to the person alone, with a file."""
         await self.interaction.followup.send(for_discord(text), ephemeral=True, file=file)
+
+    @property
+    def aloud(self) -> AbstractContextManager[None]:
+        """What takes the place of a message that others read too is said in English."""
+        message = self.interaction.message
+        return speaking(ENGLISH if message is not None and not message.flags.ephemeral else language())
 
     async def replace(self, text: str, *buttons: discord.ui.Item[Any]) -> None:
         """Put this in the place of the message whose button was pressed."""

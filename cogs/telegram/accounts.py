@@ -6,6 +6,7 @@ from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, STAY_VERB, YES_VERB
+from bot.text.catalogue import _
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts, button
 from cogs.telegram.visit import Said, Visit
@@ -66,8 +67,8 @@ async def _link(visit: Visit, desk: Desk) -> None:
 
 
 async def _ask(visit: Visit, pairing: Pairing) -> None:
-    yes = button(accounts.YES, YES_VERB, visit.here(pairing.id))
-    no = button(accounts.NO, NO_VERB, visit.here(pairing.id))
+    yes = button(_(accounts.YES), YES_VERB, visit.here(pairing.id))
+    no = button(_(accounts.NO), NO_VERB, visit.here(pairing.id))
     await visit.answer(accounts.question(pairing, visit.account, visit.community), yes, no)
 
 
@@ -77,4 +78,4 @@ async def _unlink(visit: Visit, desk: Desk) -> None:
         await visit.answer([accounts.alone()])
         return
     leave = [button(accounts.leave(one.platform), PART_VERB, visit.here(one.platform.value)) for one in member.accounts]
-    await visit.answer(accounts.together(member, visit.account), *leave, button(STAY, STAY_VERB, visit.here()))
+    await visit.answer(accounts.together(member, visit.account), *leave, button(_(STAY), STAY_VERB, visit.here()))

@@ -20,9 +20,10 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.domain.errors import GatehouseError
+from bot.text.catalogue import ENGLISH, speaking
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, verify, wallets, welcome
+from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, status, verify, wallets, welcome
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events, is_of_people
@@ -52,8 +53,10 @@ class GatehouseChat:
             **me.acts(desk, choosing),
             **accounts.acts(desk, choosing),
             **invites.acts(desk, choosing),
+            **losses.private_acts(desk),
+            "status": status.in_private(desk, choosing),
         }
-        self.groups: Acts = chats.acts(desk)
+        self.groups: Acts = {**chats.acts(desk), "status": status.in_groups(desk)}
         self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -147,7 +150,8 @@ class GatehouseChat:
         payload = typed if word == "start" else ""
         said = Said(bot, message.chat.id, message.from_user, word, payload, typed)
         if message.chat.type == Chat.PRIVATE:
-            await _do(self.private.get(word, welcome.did_not_understand), said)
+            with speaking(said.user.language_code or ENGLISH):
+                await _do(self.private.get(word, welcome.did_not_understand), said)
             return
         await self.events.spoke(message)
         if act := self.groups.get(word):
@@ -161,9 +165,10 @@ class GatehouseChat:
         if verb is None or query.message is None:
             return
         chat = query.message.chat
-        acts = self.private if chat.type == Chat.PRIVATE else self.moderators
-        if act := acts.get(verb[0]):
-            await _do(act, Said(bot, chat.id, query.from_user, *verb, message=query.message.message_id))
+        private = chat.type == Chat.PRIVATE
+        if act := (self.private if private else self.moderators).get(verb[0]):
+            with speaking((private and query.from_user.language_code) or ENGLISH):  # what others read is in English
+                await _do(act, Said(bot, chat.id, query.from_user, *verb, message=query.message.message_id))
 
 
 async def _do(act: Act, said: Said) -> None:

@@ -1,5 +1,6 @@
 """`/join`: a member's own links into the chats that let people in by such."""
 
+from bot.text.catalogue import _
 from bot.text.clean import clean
 from bot.text.gates import your_link
 from bot.text.welcome import COME_IN, ROOMS, no_rooms
@@ -23,7 +24,7 @@ async def _join(desk: Desk, visit: Visit) -> None:
     chosen = next((room for room in rooms if str(room.place.id) == visit.said.rest), None)
     if chosen is not None:
         invite = await desk.invites.link(chosen, visit.account)
-        await visit.answer([your_link(chosen.title, invite.expires_at)], leads_to(COME_IN, invite.link))
+        await visit.answer([your_link(chosen.title, invite.expires_at)], leads_to(_(COME_IN), invite.link))
         return
     buttons = [button(clean(room.title, 40), "join", visit.here(room.place.id)) for room in rooms]
-    await visit.answer([ROOMS if rooms else no_rooms()], *buttons)
+    await visit.answer([_(ROOMS) if rooms else no_rooms()], *buttons)

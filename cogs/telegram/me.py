@@ -3,6 +3,7 @@
 from telegram import InlineKeyboardButton
 
 from bot.domain.ids import Platform
+from bot.text.catalogue import _
 from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me, notices
 from bot.text.passes import WHY
 from cogs import me
@@ -15,7 +16,9 @@ from cogs.telegram.welcome import Choosing
 
 def switch(here: str, *, on: bool) -> InlineKeyboardButton:
     """The button that turns notices the other way, in this community."""
-    return button(SWITCH_OFF, "notices-off", here) if on else button(SWITCH_ON, "notices-on", here)
+    if on:
+        return button(_(SWITCH_OFF), "notices-off", here)
+    return button(_(SWITCH_ON), "notices-on", here)
 
 
 def acts(desk: Desk, choosing: Choosing) -> Acts:
@@ -24,7 +27,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
             if visit := await choosing.entered(said):
                 await desk.me.set_notices(visit.community, visit.account, on)
                 here = visit.here()
-                await visit.answer([notices(on, Platform.TELEGRAM)], switch(here, on=on), button(WHY, "why", here))
+                await visit.answer([notices(on, Platform.TELEGRAM)], switch(here, on=on), button(_(WHY), "why", here))
 
         return turned
 

@@ -1,6 +1,7 @@
 """`/passes` and `/why`: what a member holds, and on what."""
 
 from bot.text.awards import mine as awards
+from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
@@ -26,10 +27,9 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
-        next_step = [button(COME_IN, "join", here)] if rooms else [] if known else [button(FIRST, VERIFY, here)]
-        await visit.answer(
-            [first, *awards(mine.awards), *news], *next_step, button(WHY, "why", here), switch(here, on=notices)
-        )
+        next_step = [button(_(COME_IN), "join", here)] if rooms else [] if known else [button(_(FIRST), VERIFY, here)]
+        words = [first, *awards(mine.awards), *news]
+        await visit.answer(words, *next_step, button(_(WHY), "why", here), switch(here, on=notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)

@@ -7,11 +7,12 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 
 from bot.domain.ids import Account, Community, Platform
+from bot.text.catalogue import N_, _
 from bot.text.markup import for_telegram, telegram_length
 from bot.text.pages import LONGEST_TELEGRAM, pages
 
 MOST_PAGES = 4
-REST = "The rest is in the file."
+REST = N_("The rest is in the file.")
 PAYLOAD = "c"
 """Before the number of a community in `t.me/BOT?start=c7`: no secret, only which one is meant."""
 QUIET = LinkPreviewOptions(is_disabled=True)
@@ -51,7 +52,7 @@ class Said:
         """Say this in the chat, in as few messages as it takes; the buttons stand under the last one."""
         found = pages(paragraphs, between, LONGEST_TELEGRAM, telegram_length)
         whole = between.join(paragraphs) if len(found) > MOST_PAGES else ""
-        found = [found[0], REST] if whole else found
+        found = [found[0], _(REST)] if whole else found
         for number, page in enumerate(found, 1):
             await self._send(page, column(buttons) if number == len(found) else None)
         if whole:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from bot.domain.ids import Community, CommunityId
+from bot.text.catalogue import _
 from bot.text.clean import clean
 from bot.text.passes import FIRST
 from bot.text.welcome import PASSES, WHICH, hello, help_text, not_a_command, stranger
 from cogs.desk import Desk
-from cogs.telegram.buttons import Act, Acts, button
+from cogs.telegram.buttons import Acts, button
 from cogs.telegram.visit import PAYLOAD, Said, Visit
 
 
@@ -37,23 +38,22 @@ class Choosing:
     async def _ask(self, said: Said, known: Sequence[Community]) -> None:
         verb = said.word if said.word != "start" else "choose"
         buttons = [button(clean(one.name, 40), verb, f"{PAYLOAD}{one.id}") for one in known]
-        await said.answer([WHICH if known else stranger()], *buttons)
+        await said.answer([_(WHICH) if known else stranger()], *buttons)
 
 
 def acts(choosing: Choosing) -> Acts:
     async def start(said: Said) -> None:
         if visit := await choosing.entered(said):
             here = visit.here()
-            await visit.answer(hello(visit.community), button(FIRST, "verify", here), button(PASSES, "passes", here))
+            await visit.answer(
+                hello(visit.community), button(_(FIRST), "verify", here), button(_(PASSES), "passes", here)
+            )
 
-    return {"start": start, "choose": start, "help": help_act(help_text())}
+    return {"start": start, "choose": start, "help": tell}
 
 
-def help_act(words: Sequence[str]) -> Act:
-    async def tell(said: Said) -> None:
-        await said.answer(words)
-
-    return tell
+async def tell(said: Said) -> None:
+    await said.answer(help_text())
 
 
 async def did_not_understand(said: Said) -> None:

@@ -86,6 +86,17 @@ def test_a_request_that_waits_for_a_wallet_is_closed_when_its_time_is_over_and_n
     assert step(again, Ruling.VERIFY, NOON + TO_VERIFY).act is Act.DECLINE
 
 
+def test_in_a_crowd_who_lacks_it_is_told_first_and_declined_at_the_next_look():
+    told = step(asked(), Ruling.LACKING, NOON, others_wait=True)
+    assert (told.act, told.said) == (Act.TELL, Said.LACKING)
+    assert told.look_at is not None
+    assert step(asked(told.said, told.look_at), Ruling.LACKING, told.look_at, others_wait=True).act is Act.DECLINE
+
+
+def test_who_lacks_it_alone_is_declined_at_once():
+    assert step(asked(), Ruling.LACKING, NOON).act is Act.DECLINE
+
+
 MOMENTS = st.integers(0, 86_400).map(lambda seconds: NOON + timedelta(seconds=seconds))
 SAID = st.sampled_from(Said)
 
@@ -95,9 +106,11 @@ def test_what_cannot_be_told_is_never_a_no(said: Said, now: datetime, look_at: d
     assert step(asked(said, look_at), Ruling.UNKNOWN, now).act in {Act.WAIT, Act.TELL}
 
 
-@given(st.sampled_from(Ruling), SAID, MOMENTS, MOMENTS)
-def test_what_stays_open_is_looked_at_again_and_later(ruling: Ruling, said: Said, now: datetime, look_at: datetime):
-    done = step(asked(said, look_at), ruling, now)
+@given(st.sampled_from(Ruling), SAID, MOMENTS, MOMENTS, st.booleans())
+def test_what_stays_open_is_looked_at_again_and_later(
+    ruling: Ruling, said: Said, now: datetime, look_at: datetime, others_wait: bool
+):
+    done = step(asked(said, look_at), ruling, now, others_wait=others_wait)
     assert (done.look_at is not None) is (done.act in {Act.WAIT, Act.TELL})
     assert done.look_at is None or done.look_at > now
 

@@ -94,7 +94,9 @@ async def test_a_code_may_also_be_sent_as_a_message_and_any_other_word_is_none(t
     link, _ = await opens(there, there.ada)
     assert "I understand commands alone" in (await there.ada.asks("hey there", deadline=SOON)).text
     code = (await signs(there, link)).told["code"]
-    assert "does not fit" in (await there.ada.asks("good morning", deadline=SOON)).text
+    for word in ("good morning", "BETTERED"):
+        assert "This is no code" in (await there.ada.asks(word, deadline=SOON)).text
+    assert "does not fit" in (await there.ada.asks("K7Q2-M4XZ", deadline=SOON)).text
     assert "No signature waits" in (await there.ben.asks(f"/start done-{code.replace('-', '')}", deadline=SOON)).text
     done = await there.ada.asks(code.lower(), deadline=SOON)
     assert "is linked to you" in done.text

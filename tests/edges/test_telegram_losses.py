@@ -98,6 +98,28 @@ async def test_a_question_of_one_community_is_not_answered_in_the_group_of_anoth
     assert await town.makers() == 6
 
 
+async def test_who_runs_a_chat_reads_how_things_stand_in_private_and_decides_there(town: Town):
+    await town.question(town.studio.grace)
+    shown = await town.studio.grace.asks("/status")
+    assert "Something needs a look." in shown.text
+    assert shown.buttons == ["Take them: Maker", "Keep them: Maker"]
+    await shown.press("Take them: Maker")
+    await until_quiet(town.studio)
+    await town.studio.telegram.wait_for_calls("editMessageText")
+    await until_quiet(town.studio)
+    assert await town.makers() == 0
+
+
+async def test_who_runs_none_of_its_chats_reads_nothing_of_it(town: Town):
+    assert "for admins" in (await town.people[0].asks("/status")).text
+
+
+async def test_where_the_moderators_read_status_is_answered_for_all_of_them(town: Town):
+    await town.question(town.studio.grace)
+    await town.studio.grace.asks("/status", town.news)
+    assert (await town.post("Something needs a look.")).buttons == ["Take them: Maker", "Keep them: Maker"]
+
+
 async def until_quiet(studio: Studio) -> None:
     """The jobs that were asked for are done."""
     while not await studio.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle

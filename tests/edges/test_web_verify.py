@@ -11,25 +11,22 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from prometheus_client import CollectorRegistry
 
 from bot import web
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, StorageError
 from bot.domain.ids import Account, ChainName, Platform
-from bot.web.app import create_app
 from bot.web.guard import LARGEST
 from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
 from bot.web.server import serving
-from tests.house_verify import ADA, ADAS, BEN, BENS, TITLES, WALLET, open_house, sign
+from tests.house_verify import ADA, BEN, BENS, WALLET, open_house, sign
+from tests.house_web import ORIGIN, application, client, handed_in
 from tests.own_browser import as_own_browser
 
 CLEO = Account(Platform.DISCORD, 803214407719264473, "cleo")
 
 WEB = Path(web.__file__).parent
-ORIGIN = "https://gate.example"
-FREE = Rate(10_000, 1)
 
 
 @pytest.fixture
@@ -38,31 +35,10 @@ async def house(tmp_path):
         yield house
 
 
-def application(house, **given):
-    async def health():
-        return {"database": True, "chat": True}
-
-    options = {"per_client": FREE, "per_link": FREE} | given
-    return create_app(
-        house.verify, house.binding, options.pop("health", health), TITLES, CollectorRegistry(), **options
-    )
-
-
-def client(app) -> httpx.AsyncClient:
-    carrier = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    return httpx.AsyncClient(transport=carrier, base_url=ORIGIN, event_hooks={"request": [as_own_browser]})
-
-
 @pytest.fixture
 async def browser(house):
     async with client(application(house)) as browser:
         yield browser
-
-
-async def handed_in(browser, secret, key=ADAS) -> httpx.Response:
-    text = (await browser.post(f"/verify/{secret}/choose", json={"address": key.address.lower()})).json()
-    answer = {"nonce": text["nonce"], "signature": sign(text["message"], key)}
-    return await browser.post(f"/verify/{secret}/finish", json=answer)
 
 
 async def test_the_page_names_who_asks_and_for_whom(house, browser):

@@ -108,6 +108,15 @@ async def test_requests_come_in_the_order_of_their_next_look(store: SqlStore, ga
     assert [request.knock.account.id for request in await _due(store, MINUTE * 4)] == [2, 3, 1]
 
 
+async def test_who_has_heard_nothing_yet_comes_before_who_has(store: SqlStore, garden: Community, studio: LinkedChat):
+    for number in (1, 2, 3):
+        await _knocks(store, garden, number, MINUTE * number)
+    first = (await _due(store, MINUTE * 3))[0]
+    async with store.write() as tx:
+        await tx.requests.keep_open(first, Said.LACKING, NOON)
+    assert [request.knock.account.id for request in await _due(store, MINUTE * 3)] == [2, 3, 1]
+
+
 async def test_places_with_something_due_are_named_unless_their_door_is_shut(
     store: SqlStore, garden: Community, studio: LinkedChat
 ):

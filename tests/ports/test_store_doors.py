@@ -18,7 +18,7 @@ GROUP = Door(DoorKind.ROLE, CHAT, 7)
 HOUR = timedelta(hours=1)
 
 
-async def _want(store: SqlStore, member: MemberId, *doors: Door) -> frozenset[Platform]:
+async def _want(store: SqlStore, member: MemberId, *doors: Door) -> frozenset[Door]:
     async with store.write() as tx:
         return await tx.doors.want(member, doors)
 
@@ -38,10 +38,10 @@ async def _behind(store: SqlStore, garden: Community, later: timedelta = HOUR * 
         return list(await tx.doors.behind(garden.id, NOON + later, 10))
 
 
-async def test_wanting_says_on_which_platforms_something_changed(store: SqlStore, ada: MemberId):
-    assert await _want(store, ada, ROLE, GROUP) == {Platform.DISCORD, Platform.TELEGRAM}
+async def test_wanting_says_which_doors_changed(store: SqlStore, ada: MemberId):
+    assert await _want(store, ada, ROLE, GROUP) == {ROLE, GROUP}
     assert await _want(store, ada, GROUP, ROLE) == frozenset()
-    assert await _want(store, ada, ROLE) == {Platform.TELEGRAM}
+    assert await _want(store, ada, ROLE) == {GROUP}
     assert await _of(store, ada) == [DoorState(ROLE, True, Given.NOT)]
 
 

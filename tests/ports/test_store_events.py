@@ -18,6 +18,7 @@ async def test_events_come_back_and_news_only_once(store: SqlStore, garden: Comm
     async with store.write() as tx:
         assert await tx.events.get(gained.id) == gained
         assert await tx.events.get(blocked.id) == blocked
+        assert await tx.events.those([blocked.id, 404, gained.id]) == [gained, blocked]
         assert await tx.events.news(ada, 10) == [gained, lost]
         assert await tx.events.news(ada, 1) == [gained]
         await tx.events.shown(ada, NOON)

@@ -28,6 +28,21 @@ async def test_a_member_is_made_once_and_keeps_its_present_name(store: SqlStore,
         assert [account.name for account in unnamed.accounts] == ["ada l."]
 
 
+async def test_many_are_made_or_found_at_once_each_with_its_present_name(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    renamed, there = Account(Platform.DISCORD, 11, "ada l."), Account(Platform.TELEGRAM, 11, "ada")
+    async with store.write() as tx:
+        found = await tx.members.ensure_all(garden.id, [BEN, renamed, there, BEN])
+        assert found[renamed].id == ada
+        assert len({found[one].id for one in (BEN, renamed, there)}) == 3, "one number, two platforms: two people"
+    async with store.read() as tx:
+        for account in (BEN, renamed, there):
+            member = await tx.members.of(garden.id, account)
+            assert member == found[account]
+            assert [one.name for one in member.accounts] == [account.name]
+
+
 async def test_the_same_account_is_another_member_in_another_community(
     store: SqlStore, garden: Community, ada: MemberId
 ):

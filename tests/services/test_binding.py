@@ -9,7 +9,7 @@ from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.services.links import token_of
 from bot.services.pending import Waiting
 from bot.services.verify import Linked
-from tests.house_verify import ADA, BEN, WALLET, open_house, sign
+from tests.house_verify import ADA, BEN, BENS, WALLET, open_house, sign
 from tests.own_browser import browser_secret
 
 
@@ -81,6 +81,50 @@ async def test_a_code_ends_with_its_link(house):
         await house.verify.confirm(ADA, waiting.code)
     assert refused.value.problem is ChallengeProblem.NO_CODE
     assert await house.members() == {}
+
+
+async def problem(confirming) -> ChallengeProblem:
+    with pytest.raises(ChallengeRefused) as refused:
+        await confirming
+    return refused.value.problem
+
+
+async def test_what_can_be_no_code_is_no_try_at_one(house):
+    waiting = await elsewhere(house)
+    for typed in ("thanks!", "backtrack", "BETTERED", waiting.code[:-1], f"{waiting.code}2", ""):
+        assert await problem(house.verify.confirm(ADA, typed)) is ChallengeProblem.NOT_A_CODE
+    assert isinstance(await house.verify.confirm(ADA, waiting.code), Linked)
+
+
+async def test_the_fifth_code_that_does_not_fit_says_that_the_link_is_closed(house):
+    waiting = await elsewhere(house)
+    wrong = "K7Q2M4XZ" if waiting.code != "K7Q2M4XZ" else "K7Q2M4XY"
+    said = [await problem(house.verify.confirm(ADA, wrong)) for _ in range(5)]
+    assert said == [ChallengeProblem.WRONG_CODE] * 4 + [ChallengeProblem.BURNED]
+    assert await problem(house.verify.confirm(ADA, waiting.code)) is ChallengeProblem.NO_CODE
+
+
+async def test_signatures_that_did_not_fit_are_no_tries_at_the_code(house):
+    secret, text = await house.started()
+    for _ in range(4):
+        with pytest.raises(ChallengeRefused):
+            await house.verify.finish(secret, text.nonce, sign(text.message, BENS))
+    waiting = await house.verify.finish(secret, text.nonce, sign(text.message))
+    wrong = "K7Q2M4XZ" if waiting.code != "K7Q2M4XZ" else "K7Q2M4XY"
+    for _ in range(4):
+        assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.WRONG_CODE
+    assert isinstance(await house.verify.confirm(ADA, waiting.code), Linked)
+
+
+async def test_a_signature_sent_again_is_no_new_start_for_who_guesses(house):
+    secret, text = await house.started()
+    wrong = "K7Q2M4XZ"
+    for _ in range(4):
+        await house.verify.finish(secret, text.nonce, sign(text.message))
+        assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.WRONG_CODE
+    waiting = await house.verify.finish(secret, text.nonce, sign(text.message))
+    assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.BURNED
+    assert await problem(house.verify.confirm(ADA, waiting.code)) is ChallengeProblem.NO_CODE
 
 
 async def test_links_and_browsers_of_yesterday_are_forgotten(house):

@@ -11,7 +11,9 @@ from bot.domain.doors import Given
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.events import EventKind
 from bot.domain.policy import Tier
-from tests.house_gates import Studio, open_studio, person
+from bot.ports import JobKind
+from bot.services import gates
+from tests.house_gates import Studio, one_round, open_studio, person
 
 
 @pytest.fixture
@@ -146,6 +148,47 @@ async def test_they_are_answered_in_the_order_they_asked(studio: Studio):
     assert len(studio.chain.reads) == 1, "one look for all of them"
 
 
+@pytest.fixture
+async def crowd(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """Nobody of seven holds a pass, and two are answered at a time."""
+    monkeypatch.setattr(gates, "BATCH", 2)
+    for number in range(1, 8):
+        await studio.linked(number, 0)
+        await studio.asks(number)
+    return studio
+
+
+async def test_in_a_crowd_everybody_hears_something_before_anybody_is_declined(crowd: Studio):
+    await crowd.works()
+    names = [name for name, _ in crowd.chats.made("answer", "decline")]
+    assert names == [*["answer"] * 7, "decline"], "the last batch is no crowd"
+    crowd.clock.pass_by(seconds=15)
+    await crowd.works()
+    assert crowd.room.asking == {}
+    assert len(crowd.chats.told) == 7, "each once"
+
+
+async def test_who_came_to_hold_a_pass_between_the_word_and_the_decline_is_let_in(crowd: Studio):
+    await crowd.works()
+    crowd.holds(1, 1)
+    crowd.clock.pass_by(seconds=15)
+    await crowd.works()
+    assert crowd.room.people == {person(1).id}
+    assert crowd.room.asking == {}
+
+
+async def test_who_is_let_in_needs_no_other_job(studio: Studio):
+    member = await studio.linked(1, 1)
+    await studio.asks(1)
+    done = []
+    match = studio.services.delivery.match
+    handlers = {**studio.services.handlers(), JobKind.MATCH: lambda job: done.append(job) or match(job)}
+    while not await studio.queue.idle():
+        await one_round(studio.queue, handlers)
+    assert (await studio.door(member)).given is Given.GIVEN
+    assert done == []
+
+
 async def test_a_chat_that_no_tier_opens_is_left_to_its_admins(studio: Studio):
     await studio.opens(Tier("Maker", 1, None, ()))
     await studio.asks(1)
@@ -159,6 +202,8 @@ async def test_one_answer_that_fails_delays_no_other(studio: Studio):
         await studio.linked(number, 1)
         await studio.asks(number)
     studio.chats.troubles["approve"] = [PlatformUnavailable("silent")]
+    await studio.works()
+    studio.clock.pass_by(seconds=15)
     await studio.works()
     assert [account for _, account in studio.chats.made("approve")] == [person(n).id for n in (1, 2, 1)]
     assert studio.room.people == {person(1).id, person(2).id}

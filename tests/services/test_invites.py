@@ -86,6 +86,30 @@ async def test_who_comes_by_anothers_without_a_pass_is_removed_and_the_moderator
     assert studio.room.bans == {}
 
 
+async def test_who_came_by_a_link_is_looked_at_though_the_process_ended_when_it_had_heard_of_it(tmp_path: Path):
+    async with open_studio(tmp_path) as studio:
+        async with studio.store.write() as tx:
+            await tx.chats.set_entry(studio.place, Entry.LINKS)
+        await studio.linked(1, 1)
+        way = await link(studio, 1)
+        await studio.services.gates.heard([studio.chats.comes_by(way.link, studio.place, person(2))])
+    async with open_studio(tmp_path, studio.clock, studio.chats, studio.chain) as again:
+        await again.works()
+        assert again.room.people == set()
+        assert await again.told_moderators(EventKind.LINK_PASSED_ON) == 1
+
+
+async def test_who_came_by_a_link_and_went_before_they_were_looked_at_is_not_ours(studio: Studio):
+    member = await studio.linked(1, 1)
+    way = await link(studio, 1)
+    came = studio.chats.comes_by(way.link, studio.place, person(1))
+    studio.clock.pass_by(seconds=1)
+    went = studio.chats.puts(studio.place, person(1), None)
+    await studio.services.gates.heard([came, went])
+    await studio.works()
+    assert (await studio.door(member)).given is Given.NOT
+
+
 async def test_who_comes_by_anothers_with_a_pass_stays(studio: Studio):
     await studio.linked(1, 1)
     await studio.linked(2, 1)

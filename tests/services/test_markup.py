@@ -68,3 +68,9 @@ def test_no_page_is_longer_than_telegram_takes(sign):
     found = pages(paragraphs, longest=LONGEST_TELEGRAM, size=telegram_length)
     assert len(found) > 2
     assert all(telegram_length(page) <= 4_096 for page in found)
+
+
+def test_moderators_on_telegram_are_sent_to_commands_that_are_there():
+    assert for_telegram("see `/gate status`.") == "see /status."
+    assert for_telegram("`/gate unknown` changes that") == "<code>/gate unknown</code> on Discord changes that"
+    assert for_discord("see `/gate status`.") == "see `/gate status`."

@@ -4,6 +4,9 @@
 const MOMENT = /\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/;
 const SECTIONS = ["news", "choose", "sign", "paste", "result", "can"];
 const COPIED = 4_000;
+const SPOKEN = document.documentElement.lang;
+// The reader's own kind of the page's language: they may write the time of day in another way than its country does.
+const TONGUE = navigator.languages.find((tag) => tag.toLowerCase().startsWith(SPOKEN)) ?? SPOKEN;
 
 export const at = (id) => document.getElementById(id);
 export const words = JSON.parse(at("words").textContent.trim() || "null");
@@ -15,7 +18,7 @@ function clock(iso) {
   const when = new Date(iso);
   const sameDay = when.toDateString() === new Date().toDateString();
   const day = sameDay ? {} : { day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", ...day }).format(when);
+  return new Intl.DateTimeFormat(TONGUE, { hour: "2-digit", minute: "2-digit", ...day }).format(when);
 }
 
 function time(iso) {
@@ -81,10 +84,10 @@ export function copies(node, text, source) {
   node.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
-      label.textContent = "Copied";
+      label.textContent = words.labels.copied;
     } catch {
       getSelection().selectAllChildren(source);
-      label.textContent = "Selected";
+      label.textContent = words.labels.selected;
     }
     setTimeout(() => (label.textContent = before), COPIED);
   });
@@ -113,13 +116,14 @@ export function stand(step, ...sections) {
 
 export function linked() {
   for (const node of document.querySelectorAll(".before")) node.hidden = true;
+  for (const node of document.querySelectorAll(".after")) node.hidden = false;
   at("label").textContent = at("label").dataset.after;
 }
 
 // ---------- the code, where the wallet signed ----------
 
 export function code({ code: letters, back, steps, beware }) {
-  const copy = make("button", { type: "button", class: "button second" }, icon("copy"), make("span", {}, "Copy the code"));
+  const copy = make("button", { type: "button", class: "button second" }, icon("copy"), make("span", {}, words.labels.copyCode));
   const shown = make("p", { class: "code", "aria-hidden": "true" }, letters); // the heading reads it out
   const buttons = [copies(copy, () => letters, shown)];
   if (back ?? words.home) buttons.unshift(leads(back ?? words.home, words.back.title, "first"));
@@ -154,7 +158,7 @@ export function outcome(answer) {
   const asks = make("h3", {}, answer.asks);
   const seen = make("ul", { class: "need" }, ...answer.seen.map(need));
   const explained = answer.seen.length ? [make("div", { class: "stack" }, asks, seen)] : [];
-  const heading = make("h3", {}, done ? "Where you stand" : "The other tiers");
+  const heading = make("h3", {}, done ? words.labels.standing : words.labels.others);
   const rows = others.length ? [make("div", { class: "stack-s" }, heading, doors(others))] : [];
   return done ? [...rows, ...explained] : [...explained, ...rows];
 }
@@ -171,7 +175,7 @@ function need(finding) {
   const pair = (label, value) => make("div", {}, make("span", {}, label), make("b", {}, value));
   const head = make("div", {}, make("b", {}, make("bdi", {}, finding.what)), " ");
   head.append(make("span", { class: "quiet small" }, finding.where));
-  const card = make("li", {}, head, make("div", { class: "pair" }, pair("Asked", finding.asked), pair("Seen", finding.seen)));
+  const card = make("li", {}, head, make("div", { class: "pair" }, pair(words.labels.asked, finding.asked), pair(words.labels.seen, finding.seen)));
   for (const line of finding.evidence) card.append(make("p", { class: "small quiet num" }, line));
   return card;
 }

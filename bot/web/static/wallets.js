@@ -1,7 +1,7 @@
 // The wallets of this browser (EIP-6963, else the one injected), and all they are ever asked:
 // eth_requestAccounts, eth_chainId and personal_sign. There is no fourth method.
 
-import { at, icon, make } from "./page.js";
+import { at, icon, make, words } from "./page.js";
 
 const MOST_WALLETS = 20;
 const ANNOUNCED_WITHIN = 400;
@@ -16,13 +16,13 @@ export function discover(connect, none) {
   const announced = (event) => {
     const { info, provider } = event.detail ?? {};
     if (typeof provider?.request !== "function" || !info?.uuid) return;
-    add(String(info.uuid), String(info.name ?? "Wallet"), String(info.icon ?? ""), provider, connect);
+    add(String(info.uuid), String(info.name ?? words.labels.unnamed), String(info.icon ?? ""), provider, connect);
   };
   addEventListener("eip6963:announceProvider", announced);
   dispatchEvent(new Event("eip6963:requestProvider"));
   setTimeout(() => {
     const injected = window.ethereum;
-    if (!some() && typeof injected?.request === "function") add("injected", "Browser wallet", "", injected, connect);
+    if (!some() && typeof injected?.request === "function") add("injected", words.labels.injected, "", injected, connect);
     if (!some()) none();
   }, ANNOUNCED_WITHIN);
 }
@@ -33,7 +33,7 @@ function add(id, name, picture, provider, connect) {
   const row = make("button", { type: "button", class: "row" });
   if (ICON.test(picture)) row.append(make("img", { class: "tile", src: picture, alt: "", width: "40", height: "40" }));
   const says = make("span", { class: "say" }, make("b", {}, make("bdi", {}, name.slice(0, 100))));
-  says.append(make("small", {}, "Found in this browser"));
+  says.append(make("small", {}, words.labels.found));
   row.append(says, icon("go", "turns"));
   row.addEventListener("click", () => connect(provider));
   at("wallets").append(make("li", {}, row));

@@ -1,0 +1,60 @@
+"""How things stand, as every platform's `/status` shows it: the words, and what still waits for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.breaker import Answer, Question
+from bot.domain.claims import Claim
+from bot.domain.ids import ChainName, Community
+from bot.services.noticing import Watch
+from bot.services.recheck import Progress
+from bot.services.status import Report
+from bot.text.claims import question as whose
+from bot.text.losses import question as asks
+from bot.text.news import disagreement
+from bot.text.status import ChainLine, Needs, SweepLine, status
+from cogs.desk import Desk
+
+MOST_DISPUTES = 3
+MOST_ASKED, MOST_CLAIMS = 9, 3
+"""Questions with buttons: two each, and a message takes 25."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The lines, and the questions and claims that get buttons."""
+
+    lines: Sequence[str]
+    asked: Sequence[Question]
+    claims: Sequence[Claim]
+
+
+async def shown(desk: Desk, community: Community) -> Shown:
+    """How things stand for this community now."""
+    found = await desk.status.look(community)
+    asked = await desk.losses.shown(community)
+    claims = (await desk.claims.shown(community))[:MOST_CLAIMS]
+    unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
+    chains = [_chain(desk, name, found) for name in found.chains]
+    lines = [status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))]
+    lines += [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
+    lines += [asks(question, members, most=len(members)) for question, members in asked]
+    lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
+    questions = [question for question, _ in asked[:MOST_ASKED]]
+    return Shown("\n".join(lines).split("\n"), questions, [claim for claim, *_ in claims])
+
+
+def _chain(desk: Desk, name: ChainName, found: Report) -> ChainLine:
+    title, walked = desk.titles.get(name, name), found.watches.get(name) or Watch()
+    block, nodes = found.chains[name], found.nodes[name]
+    seen, at = (block.time, block.number) if block else (None, 0)
+    return ChainLine(title, seen, at, nodes.count, nodes.out, walked.behind, walked.skipped, walked.skipped_at)
+
+
+def _needs(found: Report, asked: int) -> Needs:
+    dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
+    return Needs(found.troubles, dead, found.unknown, found.unknown_since, asked, len(found.disputes))
+
+
+def _sweep(sweep: Progress) -> SweepLine:
+    return SweepLine(sweep.sweeps, sweep.looked_at, sweep.total, sweep.running, sweep.finished, sweep.took)

@@ -1,0 +1,63 @@
+"""A language nobody speaks: every English letter is changed, so that what was never translated stands out.
+
+It takes the place of Esperanto, which the bot does not speak.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from bot.text import catalogue
+from tests.messages import template
+
+PSEUDO = "eo"
+_CHANGED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "áƀćđéƒǵħíĵķĺɱńóƥɋŕśťúʋŵẋýžÁɃĆĐÉƑǴĦÍĴĶĹḾŃÓƤɊŔŚŤÚɅŴẊÝŽ",
+)
+_AS_IT_IS = re.compile(
+    r"\{\w+\}|<[^<>]*>|```.*?```|`[^`]*`|/[a-z]+\b|\b0x\b|application/json|delegate\.xyz|give-at: finalized", re.DOTALL
+)
+"""Of a sentence: its parts, tags, code, commands and names of things."""
+
+
+def accented(sentence: str) -> str:
+    """The sentence in that language."""
+    kept = _AS_IT_IS.findall(sentence)
+    said = [part.translate(_CHANGED) for part in _AS_IT_IS.split(sentence)]
+    return "".join(part for pair in zip(said, [*kept, ""], strict=True) for part in pair)
+
+
+@contextmanager
+def pseudo_spoken(folder: Path, without: str = "") -> Iterator[None]:
+    """Within this block the language can be spoken. `without`: a sentence that somebody forgot to translate."""
+    sentences = Catalog(locale=PSEUDO)
+    for one in template():
+        if one.id and one.id != without:
+            plural = isinstance(one.id, tuple)
+            sentences.add(one.id, tuple(map(accented, one.id)) if plural else accented(one.id))
+    with (folder / f"{PSEUDO}.po").open("wb") as file:
+        write_po(file, sentences)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "HERE", folder)
+        _forget()
+        yield
+    _forget()
+
+
+def english(text: str, *names: str) -> list[str]:
+    """The words of plain English in this text. `names`: words that are nobody's to translate."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    words = re.findall(r"[^\W\d_]+", _AS_IT_IS.sub(" ", text))
+    return [word for word in words if len(word) > 1 and word.isascii()]
+
+
+def _forget() -> None:
+    catalogue.languages.cache_clear()
+    catalogue._catalogue.cache_clear()
