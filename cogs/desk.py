@@ -7,6 +7,8 @@ from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
+from bot.services.audit import AuditLog
+from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.chats import ChatsService
@@ -21,6 +23,8 @@ from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.reports import Reports
+from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -35,6 +39,10 @@ class House(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def asked(self) -> Asked: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def award_files(self) -> AwardFiles: ...
     @property
     def awards(self) -> Awards: ...
     @property
@@ -70,6 +78,10 @@ class House(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def reports(self) -> Reports: ...
+    @property
+    def stats(self) -> Statistics: ...
+    @property
     def vaults(self) -> Vaults: ...
     @property
     def wallets(self) -> Wallets: ...
@@ -81,6 +93,8 @@ class Desk:
 
     accounts: Accounts
     asked: Asked
+    audit: AuditLog
+    award_files: AwardFiles
     awards: Awards
     binding: Binding
     communities: Communities
@@ -98,6 +112,8 @@ class Desk:
     losses: Losses
     me: Me
     people: People
+    reports: Reports
+    stats: Statistics
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -109,6 +125,8 @@ class Desk:
         return cls(
             house.accounts,
             house.asked,
+            house.audit,
+            house.award_files,
             house.awards,
             house.binding,
             house.communities,
@@ -126,6 +144,8 @@ class Desk:
             house.losses,
             house.me,
             house.people,
+            house.reports,
+            house.stats,
             house.vaults,
             house.wallets,
             platform,

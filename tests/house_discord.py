@@ -7,7 +7,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, us
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.ports import Contract
+from bot.ports import Contract, Pictures
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
 from sandbox import discord as sandbox_discord
@@ -123,8 +123,8 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def open_garden(folder: Path) -> AsyncIterator[Garden]:
-    """Everything, running; at the end Discord must have had nothing to complain of."""
+async def open_garden(folder: Path, pictures: Pictures | None = None) -> AsyncIterator[Garden]:
+    """Everything, running; at the end Discord must have had nothing to complain of. Pictures only where asked for."""
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
     platform = DiscordPlatform(connection)
@@ -133,6 +133,7 @@ async def open_garden(folder: Path) -> AsyncIterator[Garden]:
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, delegations=registry)
+        ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60)))
         guild = await driver.guild("Plotter Garden")

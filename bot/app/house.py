@@ -15,6 +15,7 @@ from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
+from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
@@ -85,6 +86,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            DrawnPictures(),
         )
         services = build(ports, _values(config))
         colours = {}

@@ -16,6 +16,7 @@ from bot.ports import (
     JobKind,
     JobQueue,
     Launches,
+    Pictures,
     Signatures,
     Store,
     Watching,
@@ -24,6 +25,8 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.asked import Asked
+from bot.services.audit import AuditLog
+from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.chat_doors import ChatDoors
@@ -45,6 +48,8 @@ from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
+from bot.services.reports import Reports
+from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.together import Together
@@ -69,6 +74,7 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    pictures: Pictures = field(default_factory=NoPictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ class Services:
     claims: Claims
     accounts: Accounts
     asked: Asked
+    audit: AuditLog
+    award_files: AwardFiles
     awards: Awards
     binding: Binding
     communities: Communities
@@ -108,6 +116,8 @@ class Services:
     proofs: Proofs
     recheck: Recheck
     reconcile: Reconcile
+    reports: Reports
+    stats: Statistics
     status: Status
     telling: Telling
     vaults: Vaults
@@ -151,6 +161,8 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
+        audit=AuditLog(store),
+        award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches),
         chats=chats,
@@ -170,6 +182,8 @@ def build(ports: Ports, values: Values) -> Services:
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         recheck=recheck,
         reconcile=reconcile,
+        reports=Reports(store),
+        stats=Statistics(store, ports.pictures, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),

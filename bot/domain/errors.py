@@ -112,6 +112,9 @@ class AwardProblem(StrEnum):
     NONE_OPEN = "none open"
     ENDLESS = "endless"
     EARLIER = "earlier"
+    OVER = "over"
+    OTHERS = "another's"
+    UNKNOWN_NAME = "unknown name"
 
 
 @dataclass(eq=False)

@@ -1,6 +1,7 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
+from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
 from bot.ports.chats import Chats, LinkButton
@@ -12,6 +13,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.proofs import Proofs
+from bot.ports.stats import Figures, Pictures
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
@@ -21,7 +23,9 @@ __all__ = [
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
+    "Audit",
     "Awards",
+    "Batches",
     "Browsers",
     "Chains",
     "Challenges",
@@ -36,6 +40,7 @@ __all__ = [
     "Delegations",
     "Doors",
     "Events",
+    "Figures",
     "Handler",
     "Identity",
     "Invites",
@@ -53,12 +58,14 @@ __all__ = [
     "Pairings",
     "Passes",
     "Persons",
+    "Pictures",
     "Policies",
     "Proofs",
     "Questions",
     "ReadAt",
     "Sightings",
     "Signatures",
+    "Sought",
     "Store",
     "Tombstones",
     "Trails",

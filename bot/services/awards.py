@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.audit import Deed
 from bot.domain.awards import LONGEST_WHY, OPEN, Term, check_end, lengthened
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone
-from bot.domain.ids import HOST, Account, Community, MemberId, Place
+from bot.domain.ids import HOST, Account, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
 from bot.domain.passes import Award
 from bot.domain.policy import Tier
 from bot.ports import GIVE_NEXT, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.communities import community_at, community_called
 from bot.services.policy import check_above_all, permitted
 from bot.services.reconcile import Reconcile
@@ -56,7 +58,7 @@ class Awards:
             community = await unchanged(tx, place, tier)
             member = await tx.members.ensure(community.id, wish.whom)
             award = Award(member.id, tier.name, until, actor, clean(wish.why, LONGEST_WHY), self.clock.now())
-            award = await self._keep(tx, community, award)
+            await self._give(tx, community, award, Deed.AWARDED)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award
 
@@ -69,7 +71,8 @@ class Awards:
             found = await self._open(tx, community, wish, tier)
             why = clean(wish.why, LONGEST_WHY) or found.why
             until = lengthened(found, wish.term, now)
-            award = await self._keep(tx, community, replace(found, until=until, by=actor, why=why, at=now))
+            award = replace(found, until=until, by=actor, why=why, at=now)
+            await self._give(tx, community, award, Deed.EXTENDED)
         await self.reconcile(community.id, [award.member], "award", read=False)
         return award
 
@@ -81,6 +84,9 @@ class Awards:
             now = self.clock.now()
             found = await self._open(tx, community, wish, tier)
             await tx.awards.end(found, now)
+            ended = replace(found, at=now)
+            said = acts.awarded(community.id, Deed.REVOKED, ended, found, by=actor, why=clean(wish.why, LONGEST_WHY))
+            await tx.audit.add(said)
             await self.queue.enqueue(tx, look_job(community, found.member, TAKE_FIRST))
         await self.reconcile(community.id, [found.member], "award", read=False)
         return replace(found, until=now)
@@ -94,7 +100,7 @@ class Awards:
             tier = (await tx.policies.current(community.id)).tier(ask.tier)
             member = await _whom(tx, community, ask.whom)
             award = Award(member.id, tier.name, until, HOST, clean(ask.why, LONGEST_WHY), now)
-            award = await self._keep(tx, community, award)
+            await self._give(tx, community, award, Deed.AWARDED)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award, member
 
@@ -114,9 +120,17 @@ class Awards:
                 return award
         raise AwardRefused(AwardProblem.NONE_OPEN, tier.name)
 
-    async def _keep(self, tx: Tx, community: Community, award: Award) -> Award:
+    async def _give(self, tx: Tx, community: Community, award: Award, deed: Deed) -> None:
         await self.queue.enqueue(tx, look_job(community, award.member, GIVE_NEXT))
-        return await tx.awards.add(award)
+        await keep(tx, community.id, award, deed)
+
+
+async def keep(tx: Tx, community: CommunityId, award: Award, deed: Deed) -> None:
+    """Keep this award in place of any open one of its tier, and that its moderator made it."""
+    open_ones = await tx.awards.open([award.member])
+    before = next((one for one in open_ones if one.tier == award.tier and one.open_at(award.at)), None)
+    await tx.awards.add(award)
+    await tx.audit.add(acts.awarded(community, deed, award, before, by=award.by, why=award.why))
 
 
 async def unchanged(tx: Tx, place: Place, tier: Tier) -> Community:
@@ -127,14 +141,15 @@ async def unchanged(tx: Tx, place: Place, tier: Tier) -> Community:
     return community
 
 
-async def check_target(platform: ChatPlatform, place: Place, target: Account) -> None:
-    """Return if this account is here and a person's."""
+async def check_target(platform: ChatPlatform, place: Place, target: Account) -> Account:
+    """The account under the name it has now, if it is here and a person's."""
     try:
         standing = await platform.standing(place, target.id)
     except MemberGone:
         raise AwardRefused(AwardProblem.NOT_HERE) from None
     if standing.is_bot:
         raise AwardRefused(AwardProblem.IS_BOT)
+    return replace(target, name=standing.name)
 
 
 def look_job(community: Community, member: MemberId, priority: int) -> Job:

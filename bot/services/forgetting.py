@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.domain.forgetting import WAIT_FOR_DOORS, rest
 from bot.domain.ids import Account, Community, CommunityId, MemberId
 from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.claiming import Claiming
 
 
@@ -91,7 +92,10 @@ class Forgetting:
             stand_ins = self.store.tombstones.stand_ins(accounts, addresses)
             told_in = await tx.persons.telling_of(community, stand_ins)
         async with self.store.write() as tx:
+            emptied = await tx.audit.forget(community, members, accounts)
             await tx.persons.forget(community, members, stand_ins, told_in)
+            if emptied or (members and accounts):
+                await tx.audit.add(acts.forgotten(community, emptied, self.clock.now()))
         return await self.store.cleared()
 
 

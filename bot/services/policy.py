@@ -27,6 +27,7 @@ from bot.domain.requirements import Requirement, leaves, settled
 from bot.domain.roles import Standing, check_above, check_mappable
 from bot.domain.rules import Waiting
 from bot.ports import Chains, ChatPlatform, Chats, Clock, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.communities import community_at
 from bot.services.recheck import community_job, policy_job
 from bot.text.clean import clean
@@ -101,7 +102,9 @@ class PolicyService:
             await check_above_all(platform, place, tier, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
+            before = await tx.communities.waiting(community.id)
             await tx.communities.set_waiting(community.id, replace(waiting, warned=None))  # a new choice warns anew
+            await tx.audit.add(acts.chosen(community.id, before, waiting, actor, self.clock.now()))
             await self.queue.enqueue(tx, community_job(community.id, "unknown"))
         return waiting
 
@@ -145,6 +148,7 @@ class PolicyService:
         if change.asking_anew:
             await self._ask_anew(tx, community, change.asking_anew)
         await tx.policies.save(policy)
+        await tx.audit.add(acts.revised(current, policy))
         await self.queue.enqueue(tx, policy_job(policy))
 
     async def _ask_anew(self, tx: Tx, community: CommunityId, tiers: Collection[str]) -> None:

@@ -75,6 +75,9 @@ REFUSED = {
         "They have no award of **{detail}** here. Nothing was changed. `/gate award` makes one."
     ),
     AwardProblem.ENDLESS: N_("That award of **{detail}** has no end already. Nothing was changed."),
+    AwardProblem.OVER: N_("These awards were made, dropped, or shown more than an hour ago. Send the file again."),
+    AwardProblem.OTHERS: N_("Somebody else sent this file in. Nothing was changed. Send it yourself to award these."),
+    AwardProblem.UNKNOWN_NAME: N_("I know nobody here who is called `@{detail}` now. Write the account's id instead."),
     AwardProblem.EARLIER: N_(
         "The award of **{detail}** lasts longer than that already. Nothing was changed. `/gate award` with an earlier "
         "end makes it shorter."

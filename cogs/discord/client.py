@@ -11,7 +11,24 @@ from discord import app_commands
 
 from bot.text.catalogue import speak, speaking
 from cogs.desk import Desk
-from cogs.discord import accounts, awards, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
+from cogs.discord import (
+    accounts,
+    audit,
+    award_files,
+    awards,
+    chats,
+    claims,
+    losses,
+    me,
+    passes,
+    policy,
+    removal,
+    reports,
+    stats,
+    status,
+    verify,
+    wallets,
+)
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -64,6 +81,7 @@ class GatehouseClient(discord.Client):
             **removal.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
+            **award_files.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
         }
@@ -118,7 +136,13 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
-    for command in awards.commands(desk):
+    for command in (
+        *awards.commands(desk),
+        award_files.command(desk),
+        reports.command(desk),
+        audit.command(desk),
+        stats.command(desk),
+    ):
         gate.add_command(command)
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(passes.why_of_command(desk))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.awards import Term, lengthened
@@ -75,6 +75,7 @@ def test_what_makes_an_award_no_longer_is_refused(held, typed, problem):
     assert refused.value.problem is problem
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_whatever_is_typed_gives_a_later_moment_or_a_refusal(span, until):
     try:
