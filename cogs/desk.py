@@ -11,18 +11,24 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
+from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.readiness import ReadinessService
+from bot.services.rechecking import Rechecking
 from bot.services.reports import Reports
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -62,11 +68,15 @@ class House(Protocol):
     @property
     def adopting(self) -> Adopting: ...
     @property
+    def changes(self) -> Changes: ...
+    @property
     def chats(self) -> ChatsService: ...
     @property
     def claims(self) -> Claims: ...
     @property
     def forgetting(self) -> Forgetting: ...
+    @property
+    def freezing(self) -> Freezing: ...
     @property
     def gates(self) -> Gates: ...
     @property
@@ -76,11 +86,19 @@ class House(Protocol):
     @property
     def me(self) -> Me: ...
     @property
+    def moderating(self) -> Moderating: ...
+    @property
+    def naming(self) -> Naming: ...
+    @property
     def people(self) -> People: ...
     @property
     def reports(self) -> Reports: ...
     @property
     def stats(self) -> Statistics: ...
+    @property
+    def readiness(self) -> ReadinessService: ...
+    @property
+    def rechecking(self) -> Rechecking: ...
     @property
     def vaults(self) -> Vaults: ...
     @property
@@ -104,16 +122,22 @@ class Desk:
     status: Status
     delivery: Delivery
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
+    naming: Naming
     people: People
     reports: Reports
     stats: Statistics
+    readiness: ReadinessService
+    rechecking: Rechecking
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -136,16 +160,22 @@ class Desk:
             house.status,
             house.delivery,
             house.adopting,
+            house.changes,
             house.chats,
             house.claims,
             house.forgetting,
+            house.freezing,
             house.gates,
             house.invites,
             house.losses,
             house.me,
+            house.moderating,
+            house.naming,
             house.people,
             house.reports,
             house.stats,
+            house.readiness,
+            house.rechecking,
             house.vaults,
             house.wallets,
             platform,

@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.audit_tables import audit, audit_head, batch, batch_line
+from storage.change_tables import freeze, proposal, shade
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -38,6 +39,7 @@ __all__ = [
     "event",
     "evidence",
     "first_seen",
+    "freeze",
     "invite",
     "job",
     "join_request",
@@ -52,8 +54,10 @@ __all__ = [
     "passes",
     "place",
     "policy",
+    "proposal",
     "question",
     "question_member",
+    "shade",
     "sighting",
     "tombstone",
     "trail",
@@ -80,6 +84,8 @@ community = Table(
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    # the kinds of news that its moderators switched off there
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
     Column("unknown_days", Integer, nullable=False, server_default="7"),
     Column("unknown_warned", Moment),
@@ -102,6 +108,8 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    # the kinds of notices that are off nevertheless
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("shows_wallets", Boolean, nullable=False, server_default=false()),
     # a member that became one with another keeps its number and its evidence, and nothing else
     Column("joined_into", Id, ForeignKey("member.id")),
@@ -147,6 +155,7 @@ wallet = Table(
     Column("vouched_by", Text),
     Column("label", Text, nullable=False, server_default=""),
     Column("is_primary", Boolean, nullable=False, server_default=false()),
+    Column("shows_name", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,
@@ -309,6 +318,7 @@ job = Table(
     Column("crashes", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("died_at", Moment),
+    Column("lane", Text, nullable=False, server_default=""),
     # of each kind and key at most one waits, one runs and one is dead
     UniqueConstraint("kind", "key", "state"),
     sqlite_autoincrement=True,

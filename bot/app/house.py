@@ -12,17 +12,21 @@ from urllib.parse import urlsplit
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
+from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
-from bot.ports import Clock
+from bot.ports import Clock, Names
+from bot.services.names import NoNames
 from bot.services.verify import Site
+from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
@@ -41,6 +45,7 @@ PROOFS_EVERY = timedelta(seconds=30)
 """So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
 CLAIMS_EVERY = timedelta(minutes=1)
+STARTS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -86,6 +91,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            _names(config, chains, clock),
+            {name: presence.homes for name, presence in present.items()},
             DrawnPictures(),
         )
         services = build(ports, _values(config))
@@ -114,12 +121,14 @@ async def run(config: Config) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with running(config, WallClock()):
+        settle()
         await stop.wait()
 
 
 @asynccontextmanager
 async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
     """The whole bot at work within this block; the queue and the connections end first, the storage last."""
+    await asyncio.to_thread(learn)
     async with opened(config, clock) as house, _doors(house), asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(job)) for job in _jobs(house)]
         try:
@@ -164,6 +173,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),
+        "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
@@ -222,6 +232,12 @@ def _registries(config: Config) -> Mapping[ChainName, Address]:
     return {ChainName(name): address(chain.delegations) for name, chain in chains if chain.delegations}
 
 
+def _names(config: Config, chains: EvmChains, clock: Clock) -> Names:
+    """ENS, on the first chain that has its registry."""
+    found = ((ChainName(name), address(chain.ens)) for name, chain in config.chains.items() if chain.ens)
+    return next((EnsNames(chains.agreements[name], registry, clock) for name, registry in found), NoNames())
+
+
 def _titles(config: Config) -> Mapping[ChainName, str]:
     return {ChainName(name): chain.title for name, chain in config.chains.items()}
 
@@ -237,5 +253,6 @@ def _values(config: Config) -> Values:
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
         proofs_every=config.timing.proofs_every,
+        most_wallets=config.members.most_wallets,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
+from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
     ChatPlatform,
@@ -12,10 +13,12 @@ from bot.ports import (
     Clock,
     Delegations,
     Handler,
+    Homes,
     Identity,
     JobKind,
     JobQueue,
     Launches,
+    Names,
     Pictures,
     Signatures,
     Store,
@@ -29,26 +32,36 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
+from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
+from bot.services.lately import Lately
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
+from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
+from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
+from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
+from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.reports import Reports
+from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -74,6 +87,8 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    names: Names = field(default_factory=NoNames)
+    homes: Mapping[Platform, Homes] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
 
 
@@ -88,11 +103,13 @@ class Values:
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
     proofs_every: timedelta = timedelta(hours=24)
+    most_wallets: int = MOST_LINKED
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     accounts: Accounts
@@ -104,20 +121,27 @@ class Services:
     communities: Communities
     delivery: Delivery
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
+    given_up: GivenUp
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
+    naming: Naming
     noticing: Noticing
     passes: PassesService
     people: People
     policy: PolicyService
     policy_import: PolicyImport
     proofs: Proofs
+    readiness: ReadinessService
     recheck: Recheck
+    rechecking: Rechecking
     reconcile: Reconcile
     reports: Reports
     stats: Statistics
+    starting: Starting
     status: Status
     telling: Telling
     vaults: Vaults
@@ -133,11 +157,14 @@ class Services:
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.APPLY_CHANGE: self.changes.due,
+            JobKind.ASK_APPROVAL: self.telling.approval,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
 
@@ -148,15 +175,20 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids
-    )
+        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids,
+        values.most_wallets,
+    )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
+    delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
+    previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
+    changes = Changes(store, queue, previewing, ports.platforms, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
@@ -164,29 +196,37 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock),
-        binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
+        changes=changes,
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
-        delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        delivery=delivery,
         forgetting=Forgetting(store, queue, clock),
+        freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
+        given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
+        moderating=Moderating(store),
+        naming=Naming(store, ports.names),
         noticing=noticing,
-        passes=PassesService(store, reconcile, clock, recheck.progress),
+        passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
-        policy_import=PolicyImport(policy, ports.platforms),
+        policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
+        readiness=ReadinessService(store, previewing),
         recheck=recheck,
+        rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         reports=Reports(store),
         stats=Statistics(store, ports.pictures, clock),
+        starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
-        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
+        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
         wallets=Wallets(store, queue, clock),
     )

@@ -31,6 +31,8 @@ class Deed(StrEnum):
     CHAT_LINKED = "chat_linked"
     CHAT_UNLINKED = "chat_unlinked"
     ADOPTION_SET = "adoption_set"
+    FROZEN = "frozen"
+    UNFROZEN = "unfrozen"
     FORGOTTEN = "forgotten"
 
 

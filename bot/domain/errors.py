@@ -5,6 +5,7 @@ GatehouseError
 │   ├── RequirementRefused   the typed requirement does not read, or cannot be checked
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
+│   ├── ChangeRefused        this change of policy cannot be made, or not any more
 │   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
@@ -14,7 +15,7 @@ GatehouseError
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
 │   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
-│   ├── WalletRefused        this wallet is not theirs to change, or a claim on it cannot be made or decided
+│   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -100,6 +101,27 @@ class TierRefused(Refusal):
     tier: str = ""
 
 
+class ChangeProblem(StrEnum):
+    NOTHING = "nothing"
+    GONE = "gone"
+    OVER = "over"
+    EXPIRED = "expired"
+    STALE = "stale"
+    OTHERS = "another's"
+    OWN = "own"
+    REVISION = "revision"
+    FROZEN = "frozen"
+    NOT_FROZEN = "not frozen"
+
+
+@dataclass(eq=False)
+class ChangeRefused(Refusal):
+    """`proposal`: which one, where there is one that can be looked at again."""
+
+    problem: ChangeProblem
+    proposal: int = 0
+
+
 class AwardProblem(StrEnum):
     DURATION = "duration"
     IS_BOT = "is a bot"
@@ -115,6 +137,7 @@ class AwardProblem(StrEnum):
     OVER = "over"
     OTHERS = "another's"
     UNKNOWN_NAME = "unknown name"
+    DAY = "day"
 
 
 @dataclass(eq=False)
@@ -137,6 +160,7 @@ class ChatProblem(StrEnum):
     IN_IT = "in it already"
     BANNED = "banned from it"
     NOT_NOTING = "people are not noted yet"
+    FROZEN = "frozen"
     DATE = "date"
 
 
@@ -231,6 +255,7 @@ class WalletProblem(StrEnum):
     MANY = "many claims"
     OVER = "claim over"
     OWN_CLAIM = "own claim"
+    FULL = "full"
 
 
 @dataclass(eq=False)

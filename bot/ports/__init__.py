@@ -2,8 +2,9 @@
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches, Sought
-from bot.ports.binding import Browsers, Identity, Launches
-from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
+from bot.ports.binding import Browsers, Homes, Identity, Launches
+from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
+from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -14,6 +15,7 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.proofs import Proofs
 from bot.ports.stats import Figures, Pictures
+from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
@@ -41,7 +43,9 @@ __all__ = [
     "Doors",
     "Events",
     "Figures",
+    "Freezes",
     "Handler",
+    "Homes",
     "Identity",
     "Invites",
     "Job",
@@ -54,6 +58,7 @@ __all__ = [
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Names",
     "Nodes",
     "Pairings",
     "Passes",
@@ -61,8 +66,10 @@ __all__ = [
     "Pictures",
     "Policies",
     "Proofs",
+    "Proposals",
     "Questions",
     "ReadAt",
+    "Shades",
     "Sightings",
     "Signatures",
     "Sought",

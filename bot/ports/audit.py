@@ -23,7 +23,7 @@ class Sought:
 class Audit(Protocol):
     """One log a community. Written: awards made, lengthened and ended (by command, by file, by the host); revisions of
     the policy; what becomes of passes that cannot be checked; answers about losses; claims decided; chats linked and
-    parted; adoptions set and stopped; that somebody was forgotten.
+    parted; adoptions set and stopped; the brake pulled and let go; that somebody was forgotten.
     """
 
     async def add(self, act: Act) -> int:

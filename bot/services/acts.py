@@ -20,8 +20,8 @@ def awarded(community: CommunityId, deed: Deed, award: Award, before: Award | No
     return Act(community, deed, by, award.at, award.member, award.tier, was, now, why)
 
 
-def revised(current: Policy, policy: Policy) -> Act:
-    """A revision of the policy: its tiers that came, changed and went."""
+def revised(current: Policy, policy: Policy, by: Account | None = None) -> Act:
+    """A revision of the policy: its tiers that came, changed and went. `by`: who said yes, if not who made it."""
     change = current.difference(policy)
     after: dict[str, object] = {
         "revision": policy.revision,
@@ -31,7 +31,9 @@ def revised(current: Policy, policy: Policy) -> Act:
     }
     assert policy.at is not None, "a revision is made at a moment"
     before = {"revision": current.revision}
-    return Act(policy.community, Deed.POLICY, policy.author, policy.at, before=before, after=after, why=policy.reason)
+    return Act(
+        policy.community, Deed.POLICY, by or policy.author, policy.at, before=before, after=after, why=policy.reason
+    )
 
 
 def chosen(community: CommunityId, before: Waiting, after: Waiting, by: Account, at: datetime) -> Act:

@@ -9,8 +9,8 @@ from bot.domain.audit import Break, Checker, Entry, Head
 from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.members import Member
 from bot.ports import ChatPlatform, Sought, Store, Tx
+from bot.services.authority import permitted
 from bot.services.communities import community_at
-from bot.services.policy import permitted
 
 PAGE = 500
 """So many lines are looked at before others have their turn."""

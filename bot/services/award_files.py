@@ -16,9 +16,9 @@ from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.domain.roles import Standing
 from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services.authority import check_above_all, permitted
 from bot.services.awards import check_target, keep
 from bot.services.communities import community_at
-from bot.services.policy import check_above_all, permitted
 from bot.text.clean import clean
 
 LASTS = timedelta(hours=1)

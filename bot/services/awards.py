@@ -12,8 +12,8 @@ from bot.domain.passes import Award
 from bot.domain.policy import Tier
 from bot.ports import GIVE_NEXT, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services import acts
+from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at, community_called
-from bot.services.policy import check_above_all, permitted
 from bot.services.reconcile import Reconcile
 from bot.text.clean import clean
 

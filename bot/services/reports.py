@@ -8,8 +8,8 @@ from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.policy import Door, Policy
 from bot.domain.reports import Left, Loss, Report
 from bot.ports import ChatPlatform, Store, Tx
+from bot.services.authority import permitted
 from bot.services.communities import community_at
-from bot.services.policy import permitted
 
 MOST = 1_000
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 from bot.domain.ids import Account, Place
 from bot.domain.stats import SPANS, Chart, Stats, stats
 from bot.ports import ChatPlatform, Clock, Pictures, Store
+from bot.services.authority import permitted
 from bot.services.communities import community_at
-from bot.services.policy import permitted
 from bot.text.stats import chart
 
 

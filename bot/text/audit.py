@@ -28,6 +28,8 @@ DEEDS = {
     Deed.CHAT_LINKED: N_("{by} linked a chat"),
     Deed.CHAT_UNLINKED: N_("{by} unlinked a chat"),
     Deed.ADOPTION_SET: N_("{by} set the day of a chat's adoption"),
+    Deed.FROZEN: N_("{by} pulled the brake"),
+    Deed.UNFROZEN: N_("{by} let things go on"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {

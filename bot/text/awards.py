@@ -61,6 +61,7 @@ REFUSED = {
     AwardProblem.DATE: N_(
         "`{detail}` is no date. Type it like `2026-12-31` or `2026-12-31 18:00` (UTC). Nothing was changed."
     ),
+    AwardProblem.DAY: N_("`{detail}` is no day. Type it like `2026-12-31`. Nothing was changed."),
     AwardProblem.BOTH: N_("Give either `for` or `until`, not both. Nothing was changed."),
     AwardProblem.PAST: N_("That moment is over. Nothing was changed. An award ends later than now."),
     AwardProblem.FAR: N_(

@@ -4,6 +4,7 @@ from bot.domain.errors import (
     AwardRefused,
     ChainUnreadable,
     ChallengeRefused,
+    ChangeRefused,
     ChatRefused,
     CommunityInactive,
     Conflict,
@@ -30,6 +31,7 @@ from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
+from bot.text.change_news import refused_change
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
@@ -49,6 +51,7 @@ _PERMISSION = {
     Platform.DISCORD: N_("This needs the permission Manage Roles in this server. Ask somebody who has it."),
     Platform.TELEGRAM: N_("This is for admins of this chat who may add and ban users. Ask one of them."),
 }
+_TIERS = {Platform.DISCORD: "/gate tier list", Platform.TELEGRAM: "/tier"}
 _VAULTS = {
     VaultProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
     VaultProblem.NO_CHAIN: N_("Delegations are read on no chain of this host. If its wallet can sign, use `/verify`."),
@@ -74,13 +77,15 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case RequirementRefused():
             return _requirement(error)
         case TierRefused():
-            return _tier(error)
+            return _tier(error, platform)
         case AwardRefused():
             return refused_award(error)
         case ChatRefused():
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case ChangeRefused():
+            return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:
@@ -217,7 +222,7 @@ def _requirement(error: RequirementRefused) -> str:
             return _("This requirement is too long or too deep. At most 32 conditions, please. Nothing was changed.")
 
 
-def _tier(error: TierRefused) -> str:
+def _tier(error: TierRefused, platform: Platform) -> str:
     tier = f"**{chat(error.tier)}**"
     match error.problem:
         case TierProblem.EXISTS:
@@ -229,7 +234,7 @@ def _tier(error: TierRefused) -> str:
                 tier=tier,
             )
         case TierProblem.UNKNOWN:
-            return _("There is no tier called {tier}. `/gate tier list` shows them all.", tier=tier)
+            return _("There is no tier called {tier}. `{command}` shows them all.", tier=tier, command=_TIERS[platform])
         case TierProblem.NAME:
             return _("A tier needs a name of 1 to {length} characters. Nothing was changed.", length=NAME_LENGTH)
         case TierProblem.RANK:

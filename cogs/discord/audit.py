@@ -9,8 +9,9 @@ from discord import app_commands
 from bot.domain.awards import moment
 from bot.services.audit import Asking
 from bot.text.audit import FILE, lines, table, whole
+from bot.text.catalogue import N_
 from cogs.desk import Desk
-from cogs.discord.suggesting import Choices, tiers_like
+from cogs.discord.changing import suggests_tiers
 from cogs.discord.visit import Interaction, account, entered
 
 SHOWN = 20
@@ -18,12 +19,12 @@ SHOWN = 20
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="audit", description="Who did what here, with a file; and whether the log is whole.")
+    @app_commands.command(name="audit", description=N_("Who did what here, with a file; and whether the log is whole."))
     @app_commands.describe(
-        member="Only what was done to this member",
-        tier="Only what was about this tier",
-        moderator="Only what this moderator did",
-        since="Only from this day on: 2026-12-31",
+        member=N_("Only what was done to this member"),
+        tier=N_("Only what was about this tier"),
+        moderator=N_("Only what this moderator did"),
+        since=N_("Only from this day on: 2026-12-31"),
     )
     async def audit(
         interaction: Interaction,
@@ -40,8 +41,6 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         file = discord.File(BytesIO(table(found.entries, found.members).encode()), FILE)
         await visit.answer([first, *lines(found.entries[:SHOWN], found.members)], between="\n", files=[file])
 
-    @audit.autocomplete("tier")
-    async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await tiers_like(interaction, desk, typed)
+    suggests_tiers(audit, "tier", desk)
 
     return audit

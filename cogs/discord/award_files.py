@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.domain.award_files import LARGEST
 from bot.text.award_files import APPLY, CANCEL, CANCELLED, applied, preview, problems
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, entered, entered_as_moderator
@@ -15,10 +15,10 @@ from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(
-        name="award-file", description="Award many at once from a CSV file. You see it before it is done."
+        name="award-file", description=N_("Award many at once from a CSV file. You see it before it is done.")
     )
     @app_commands.describe(
-        file="Lines of: member (id or @name), tier, and for, until, reason; the first line names them"
+        file=N_("Lines of: member (id or @name), tier, and for, until, reason; the first line names them")
     )
     async def award_file(interaction: Interaction, file: discord.Attachment) -> None:
         visit = await entered_as_moderator(interaction, desk)

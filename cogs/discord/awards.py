@@ -9,36 +9,37 @@ from discord import app_commands
 from bot.domain.awards import LONGEST_WHY, Term
 from bot.services.awards import Wish
 from bot.text.awards import awarded, extended, revoked
+from bot.text.catalogue import N_
 from cogs.desk import Desk
-from cogs.discord.suggesting import Choices, tiers_like
+from cogs.discord.changing import suggests_tiers
 from cogs.discord.visit import Interaction, account, entered
 
 Person = discord.Member | discord.User
 Reason = app_commands.Range[str, 0, LONGEST_WHY]
 Command = app_commands.Command[Any, ..., None]
-_MEMBER, _TIER = "Whose it is", "Which tier"
-_REASON = "Why; the member reads it"
-_UNTIL = "Its last moment in UTC, instead of for: 2026-12-31 or 2026-12-31 18:00"
+_MEMBER, _TIER = N_("Whose it is"), N_("Which tier")
+_REASON = N_("Why; the member reads it")
+_UNTIL = N_("Its last moment in UTC, instead of for: 2026-12-31 or 2026-12-31 18:00")
 
 
 def commands(desk: Desk) -> Sequence[Command]:
     """The three, each with the tiers as suggestions."""
     made = (_award(desk), _extend(desk), _revoke(desk))
     for command in made:
-        _suggesting(command, desk)
+        suggests_tiers(command, "tier", desk)
     return made
 
 
 def _award(desk: Desk) -> Command:
-    @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
+    @app_commands.command(name="award", description=N_("Give a member a tier by hand, for a while or for good."))
     @app_commands.describe(
         member=_MEMBER,
         tier=_TIER,
-        span="How long it lasts: 24h, 30d, 2w. Without it: until it is ended",
+        span=N_("How long it lasts: 24h, 30d, 2w. Without it: until it is ended"),
         until=_UNTIL,
         reason=_REASON,
     )
-    @app_commands.rename(span="for")
+    @app_commands.rename(span=N_("for"))
     async def award(
         interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
     ) -> None:
@@ -51,12 +52,12 @@ def _award(desk: Desk) -> Command:
 
 
 def _extend(desk: Desk) -> Command:
-    @app_commands.command(name="extend", description="Let a member's award last longer; without an end, for good.")
+    @app_commands.command(name="extend", description=N_("Let a member's award last longer; without an end, for good."))
     @app_commands.describe(
-        member=_MEMBER, tier=_TIER, span="How much longer: 24h, 30d, 2w, counted from its end", until=_UNTIL,
+        member=_MEMBER, tier=_TIER, span=N_("How much longer: 24h, 30d, 2w, counted from its end"), until=_UNTIL,
         reason=_REASON,
     )  # fmt: skip
-    @app_commands.rename(span="for")
+    @app_commands.rename(span=N_("for"))
     async def extend(
         interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
     ) -> None:
@@ -69,8 +70,10 @@ def _extend(desk: Desk) -> Command:
 
 
 def _revoke(desk: Desk) -> Command:
-    @app_commands.command(name="revoke", description="End a member's award now. What their wallets open stays open.")
-    @app_commands.describe(member=_MEMBER, tier=_TIER, reason="Why, for those who ask later")
+    @app_commands.command(
+        name="revoke", description=N_("End a member's award now. What their wallets open stays open.")
+    )
+    @app_commands.describe(member=_MEMBER, tier=_TIER, reason=N_("Why, for those who ask later"))
     async def revoke(interaction: Interaction, member: Person, tier: str, reason: Reason = "") -> None:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, why=reason)
@@ -78,9 +81,3 @@ def _revoke(desk: Desk) -> Command:
         await visit.answer([revoked(ended, member.id)])
 
     return revoke
-
-
-def _suggesting(command: Command, desk: Desk) -> None:
-    @command.autocomplete("tier")
-    async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await tiers_like(interaction, desk, typed)

@@ -9,29 +9,35 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.text.catalogue import speak, speaking
+from bot.text.catalogue import N_, speak, speaking
 from cogs.desk import Desk
 from cogs.discord import (
     accounts,
     audit,
     award_files,
     awards,
+    changes,
     chats,
     claims,
     losses,
     me,
+    moderating,
     passes,
     policy,
-    removal,
     reports,
     stats,
     status,
+    stillness,
+    tiers,
+    undo,
     verify,
     wallets,
 )
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
+from cogs.discord.pacing import Pace
+from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
 
@@ -62,6 +68,7 @@ class GatehouseClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=ready_within,
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=Pace().trace(),
             max_messages=None,
             # no list of members: a large server's would fill the memory, and asking for it is limited to once in 30 s
             chunk_guilds_at_startup=False,
@@ -78,7 +85,7 @@ class GatehouseClient(discord.Client):
             **verify.presses(desk),
             **passes.presses(desk),
             **me.presses(desk),
-            **removal.presses(desk),
+            **changes.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **award_files.presses(desk),
@@ -91,6 +98,7 @@ class GatehouseClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Button)
+        await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -132,7 +140,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",
-        description="For moderators: tiers, awards, and how things stand.",
+        description=N_("For moderators: tiers, awards, and how things stand."),
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
@@ -145,7 +153,13 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     ):
         gate.add_command(command)
     gate.add_command(policy.unknown_command(desk))
+    gate.add_command(tiers.doors_command(desk))
+    gate.add_command(undo.command(desk))
+    gate.add_command(stillness.freeze_command(desk))
+    gate.add_command(stillness.unfreeze_command(desk))
+    gate.add_command(stillness.shadow_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))
+    gate.add_command(moderating.command(desk))
     tree.add_command(gate)

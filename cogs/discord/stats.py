@@ -7,14 +7,17 @@ import discord
 from discord import app_commands
 
 from bot.domain.stats import SPANS
+from bot.text.catalogue import N_
 from bot.text.stats import FILE, PICTURE, alt, table, words
 from cogs.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="stats", description="Holders of each tier over time, wallets proved, what ends soon.")
-    @app_commands.describe(span="How far back; a quarter if left out")
+    @app_commands.command(
+        name="stats", description=N_("Holders of each tier over time, wallets proved, what ends soon.")
+    )
+    @app_commands.describe(span=N_("How far back; a quarter if left out"))
     @app_commands.choices(span=[app_commands.Choice(name=span, value=span) for span in SPANS])
     async def stats(interaction: Interaction, span: str = "quarter") -> None:
         visit = await entered(interaction, desk)

@@ -20,10 +20,24 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.domain.errors import GatehouseError
-from bot.text.catalogue import ENGLISH, speaking
+from bot.text.catalogue import ENGLISH, _, languages, speaking
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, status, verify, wallets, welcome
+from cogs.telegram import (
+    accounts,
+    changes,
+    chats,
+    claims,
+    invites,
+    losses,
+    me,
+    moderating,
+    passes,
+    status,
+    verify,
+    wallets,
+    welcome,
+)
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events, is_of_people
@@ -56,8 +70,8 @@ class GatehouseChat:
             **losses.private_acts(desk),
             "status": status.in_private(desk, choosing),
         }
-        self.groups: Acts = {**chats.acts(desk), "status": status.in_groups(desk)}
-        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk)}
+        self.groups: Acts = {**chats.acts(desk), **moderating.acts(desk), "status": status.in_groups(desk)}
+        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk), **changes.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bot: Bot | None = None
@@ -187,7 +201,11 @@ async def _acknowledge(query: CallbackQuery) -> None:
 
 
 async def _set_commands(bot: Bot) -> None:
-    """All of them in private; in groups none is offered, for the answers are private."""
-    commands = [BotCommand(name, words) for name, words in COMMANDS.items()]
-    await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats())
+    """All of them in private, in every language; in groups none is offered, for the answers are private."""
+    for tongue in sorted(languages()):
+        with speaking(tongue):
+            commands = [BotCommand(name, _(words)) for name, words in COMMANDS.items()]
+        # English is what everybody else is shown
+        shown_to = None if tongue == ENGLISH else tongue
+        await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), language_code=shown_to)
     await bot.delete_my_commands(BotCommandScopeAllGroupChats())
