@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Coroutine, Sequence
 from dataclasses import asdict
@@ -35,6 +36,8 @@ community = typer.Typer(help="Which communities this bot may serve.", no_args_is
 cli.add_typer(community, name="community")
 policy = typer.Typer(help="The tiers of a community, as a file.", no_args_is_help=True)
 cli.add_typer(policy, name="policy")
+audit = typer.Typer(help="The log of what moderators did.", no_args_is_help=True)
+cli.add_typer(audit, name="audit")
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", "-c", envvar="GATEHOUSE_CONFIG", help="The config file.", show_default=True)
@@ -293,6 +296,30 @@ def award(
     )
     settings = _load(config)
     typer.echo("\n".join(_finish(settings, owner.award(settings, asked))["lines"]))
+
+
+@audit.callback()
+def audit_root() -> None:
+    """Nothing happens here either."""
+
+
+@audit.command("verify")
+def audit_verify(
+    seal: Annotated[str, typer.Option(help="A seal noted earlier, which the log must still go through.")] = "",
+    community_id: Annotated[str, typer.Option("--community", help="Which, if there are several: discord:ID.")] = "",
+    config: ConfigPath = HERE,
+) -> None:
+    """Walk the log of each community and say whether a line was dropped, moved, changed, emptied or put in."""
+    from bot.app import audit as log
+    from bot.text.audit import plainly
+
+    if seal and not re.fullmatch(r"\d{1,9}:[0-9a-f]{16}", seal):
+        _stop("That is no seal. One looks like 12:0123456789abcdef, as /gate audit shows it.", MEND)
+    settings = _load(config)
+    found = _finish(settings, log.verify(settings.database.path, community_id, seal))
+    for served, checked in found:
+        typer.echo(f"{served.name}: {plainly(checked.head.seal, checked.head.number, checked.breaks)}")
+    raise typer.Exit(MEND if any(checked.breaks for _, checked in found) else 0)
 
 
 def _text(file: Path) -> str:

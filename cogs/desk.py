@@ -7,6 +7,9 @@ from bot.ports import ChatPlatform
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
+from bot.services.audit import AuditLog
+from bot.services.award_files import AwardFiles
+from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
 from bot.services.chats import ChatsService
@@ -29,7 +32,9 @@ from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.readiness import ReadinessService
 from bot.services.rechecking import Rechecking
+from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -44,6 +49,12 @@ class House(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def asked(self) -> Asked: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def award_files(self) -> AwardFiles: ...
+    @property
+    def awards(self) -> Awards: ...
     @property
     def binding(self) -> Binding: ...
     @property
@@ -93,6 +104,10 @@ class House(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def reports(self) -> Reports: ...
+    @property
+    def stats(self) -> Statistics: ...
+    @property
     def readiness(self) -> ReadinessService: ...
     @property
     def rechecking(self) -> Rechecking: ...
@@ -108,6 +123,9 @@ class Desk:
 
     accounts: Accounts
     asked: Asked
+    audit: AuditLog
+    award_files: AwardFiles
+    awards: Awards
     binding: Binding
     communities: Communities
     verify: Verify
@@ -132,6 +150,8 @@ class Desk:
     moderating: Moderating
     naming: Naming
     people: People
+    reports: Reports
+    stats: Statistics
     readiness: ReadinessService
     rechecking: Rechecking
     vaults: Vaults
@@ -145,6 +165,9 @@ class Desk:
         return cls(
             house.accounts,
             house.asked,
+            house.audit,
+            house.award_files,
+            house.awards,
             house.binding,
             house.communities,
             house.verify,
@@ -169,6 +192,8 @@ class Desk:
             house.moderating,
             house.naming,
             house.people,
+            house.reports,
+            house.stats,
             house.readiness,
             house.rechecking,
             house.vaults,

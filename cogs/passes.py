@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.ids import Account, Community
+from bot.text.awards import mine as awarded
 from bot.text.news import for_member
 from bot.text.next_tier import next_tier
 from bot.text.passes import passes
@@ -28,5 +29,5 @@ async def shown(desk: Desk, community: Community, account: Account) -> Shown:
         return Shown([first, *paused], known=False, notices=False)
     above = next_tier(mine.policy, mine.member, mine.plan, desk.titles) if mine.plan else ""
     news = [for_member(event, community.name, desk.titles) for event in mine.news]
-    paragraphs = [first, *paused, *([above] if above else []), *news]
+    paragraphs = [first, *paused, *awarded(mine.awards), *([above] if above else []), *news]
     return Shown(paragraphs, known=bool(mine.member.wallets), notices=bool(mine.member.notices))

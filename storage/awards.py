@@ -66,6 +66,12 @@ class Awards:
         await self._connection.execute(change.values(revision=_m.revision + 1))
         return replace(award, id=number)
 
+    async def end(self, award: Award, at: datetime) -> None:
+        this = update(tables.award).where(_a.id == award.id, _a.ended_at.is_(None))
+        await self._connection.execute(this.values(ended_at=at))
+        change = update(tables.member).where(_m.id == award.member)
+        await self._connection.execute(change.values(revision=_m.revision + 1))
+
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
         """They ended at their own moment, not when somebody looked."""
         past = (among(self._connection, _a.member_id, members), _a.ended_at.is_(None), _a.until <= now)

@@ -1,6 +1,7 @@
 """For each member and door: wanted, given by this bot, seen. A door nobody recorded is not this bot's to touch."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.domain.doors import DoorState, DoorTrouble, Given
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
 from storage import tables
-from storage.statements import insert
+from storage.statements import among, insert
 
 _d, _t, _m = tables.door.c, tables.trouble.c, tables.member.c
 _STATE = (_d.kind, _d.platform, _d.place_id, _d.door_id, _d.wanted, _d.given, _d.seen, _d.taken_until)
@@ -27,6 +28,14 @@ class Doors:
     async def all_of(self, member: MemberId) -> Sequence[DoorState]:
         """The same on every platform."""
         return await self._states(_d.member_id == member)
+
+    async def given(self, members: Collection[MemberId]) -> Mapping[MemberId, Collection[Door]]:
+        look = select(_d.member_id, _d.kind, _d.platform, _d.place_id, _d.door_id)
+        look = look.where(among(self._connection, _d.member_id, members), _d.given != Given.NOT)
+        found = defaultdict[MemberId, set[Door]](set)
+        for member, *door in await self._connection.execute(look):
+            found[MemberId(member)].add(_door(*door))
+        return found
 
     async def add(self, member: MemberId, states: Collection[DoorState]) -> None:
         """Keep these of a member of whom nothing is kept."""

@@ -36,6 +36,7 @@ _SAME = select(_w.member_id).where(
 _OWNER = _SAME.order_by(_w.id).limit(1)
 _OWNER_THERE = _SAME.where(_w.scope.in_([EOA, bindparam("scope")])).order_by(_w.id).limit(1)
 NOBODY = MemberId(0)
+MOST_NAMESAKES = 5
 
 
 class Members:
@@ -84,6 +85,11 @@ class Members:
             ):
                 found[Account(platform, number)] = (MemberId(member), name)
         return found
+
+    async def called(self, community: CommunityId, platform: Platform, name: str) -> Sequence[Account]:
+        same = (_a.community_id == community, _a.platform == platform, func.lower(_a.name) == name.lower())
+        look = select(_a.platform_user_id, _a.name).where(*same).order_by(_a.id.desc()).limit(MOST_NAMESAKES)
+        return [Account(platform, number, known) for number, known in await self._connection.execute(look)]
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:
         accounts, wallets = await self._accounts(members), await self._wallets(members)

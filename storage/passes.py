@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
 from bot.domain.ids import ChainName, CommunityId, MemberId
-from bot.domain.passes import Cause, Decision, Doubt, Pass, Plan
+from bot.domain.passes import Cause, Change, Decision, Doubt, Pass, Plan
 from storage import tables
 from storage.looks import Looks
 from storage.statements import among, insert, listed, those
@@ -71,6 +71,11 @@ class Passes(Looks):
         joined = select(_m.id).where(or_(_m.id == member, _m.joined_into == member))
         look = select(*_EVIDENCE).where(_e.member_id.in_(joined)).order_by(_e.id.desc()).limit(limit)
         return [Evidence(*row) for row in await self._connection.execute(look)]
+
+    async def ended(self, community: CommunityId, tier: str, limit: int) -> Sequence[Evidence]:
+        took = (_e.tier == tier, _e.change == Change.TAKE, _m.community_id == community)
+        look = select(*_EVIDENCE).join_from(tables.evidence, tables.member).where(*took)
+        return [Evidence(*row) for row in await self._connection.execute(look.order_by(_e.id.desc()).limit(limit))]
 
     async def history(
         self, after: int, limit: int, *, members: Collection[MemberId] | None = None, since: datetime | None = None

@@ -41,8 +41,18 @@ class Persons:
             theirs[noun] = (table, _is_one(table, columns, community, accounts))
         for (table, *columns), noun in NAMED.items():
             theirs[noun] = (table, _is_one(table, columns, community, accounts))
+        theirs["acts"] = (tables.audit, self._acts(community, members, accounts))
         found = {noun: await self._rows(table, condition) for noun, (table, condition) in theirs.items()}
         return {noun: rows for noun, rows in found.items() if rows}
+
+    def _acts(
+        self, community: CommunityId, members: Collection[MemberId], accounts: Collection[Account]
+    ) -> ColumnElement[bool]:
+        """What they did, and what was done to them."""
+        mine = or_(
+            self._of(tables.audit, members), _is_one(tables.audit, ["by_platform", "by_id"], community, accounts)
+        )
+        return and_(tables.audit.c.community_id == community, mine)
 
     async def let_go(self, members: Collection[MemberId], at: datetime) -> None:
         award = tables.award.c

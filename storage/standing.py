@@ -33,6 +33,8 @@ OF_ACCOUNTS = {
     (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
     (tables.pairing, "other_platform", "other_id"): "accounts to be joined, the other way",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
+    (tables.batch, "by_platform", "by_id"): "awards to be made",
+    (tables.batch_line, "platform", "platform_user_id"): "awards to come",
 }
 NAMED = {
     (tables.award, "by_platform", "by_id", "by_name"): "awards made",
@@ -45,8 +47,11 @@ NAMED = {
     (tables.chat, "platform", "by_id", "by_name"): "chats adopted",
     (tables.invite, "platform", "used_by", ""): "links of others used",
 }
+SEALED = {(tables.audit, "by_platform", "by_id"): "acts"}
+"""Lines of a chain: none of them goes, but what they tell of a person is emptied (`storage/audit`)."""
 FACTS = {tables.event: "news", tables.evidence: "decisions"}
 OF_NOBODY = {
+    tables.audit_head,
     tables.community,
     tables.place,
     tables.member,

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
+from storage.audit import Audit
 from storage.awards import Awards
+from storage.batches import Batches
 from storage.browsers import Browsers
 from storage.challenges import Challenges
 from storage.chats import LinkedChats
@@ -30,6 +32,7 @@ from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.sightings import Sightings
+from storage.stats import Figures
 from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
@@ -49,6 +52,8 @@ class SqlTx:
         self.policies: ports.Policies = Policies(connection, writing=writing)
         self.passes: ports.Passes = Passes(connection)
         self.awards: ports.Awards = Awards(connection)
+        self.audit: ports.Audit = Audit(connection)
+        self.batches: ports.Batches = Batches(connection)
         self.waits: ports.Waits = Waits(connection)
         self.questions: ports.Questions = Questions(connection)
         self.doors: ports.Doors = Doors(connection)
@@ -69,6 +74,7 @@ class SqlTx:
         self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)
+        self.figures: ports.Figures = Figures(connection)
         self.persons: ports.Persons = Persons(connection)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
+from storage.audit_tables import audit, audit_head, batch, batch_line
 from storage.change_tables import freeze, proposal, shade
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
@@ -23,7 +24,11 @@ from storage.signin_tables import browser, challenge
 
 __all__ = [
     "account",
+    "audit",
+    "audit_head",
     "award",
+    "batch",
+    "batch_line",
     "browser",
     "challenge",
     "chat",
@@ -217,6 +222,7 @@ evidence = Table(
     sqlite_autoincrement=True,
 )
 Index("evidence_member", evidence.c.member_id, evidence.c.id)
+where("evidence_ended", "change = 'take'", evidence.c.tier, evidence.c.id)
 
 award = Table(
     "award",

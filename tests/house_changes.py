@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from bot.domain.awards import Term
 from bot.domain.errors import DoorGone, MemberGone, PlatformUnavailable
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
@@ -12,10 +13,10 @@ from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import ChatPlatform, Job, JobKind, Tx
+from bot.services.awards import Awards, Wish
 from bot.services.changes import Changes
-from bot.services.passes import PassesService
 from bot.services.previewing import Previewing
-from bot.services.recheck import Progress, Recheck
+from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import BASE, PLACE, FakeClock
@@ -85,7 +86,7 @@ class Town:
     changes: Changes
     reconcile: Reconcile
     recheck: Recheck
-    passes: PassesService
+    awards: Awards
     members: list[MemberId] = field(default_factory=list)
 
     @property
@@ -151,7 +152,7 @@ class Town:
     async def awarded(self, member: MemberId, tier: str, span: str = "") -> None:
         account = Account(Platform.DISCORD, 100 + self.members.index(member) + 1)
         self.server.standings[account.id] = Standing(1, manages_roles=False)
-        await self.passes.award(self.platform, PLACE, GRACE, account, tier, span)
+        await self.awards.award(self.platform, PLACE, GRACE, Wish(account, tier, Term(span)))
 
     async def questions(self):
         async with self.store.read() as tx:
@@ -173,5 +174,5 @@ async def open_town(store) -> AsyncIterator[Town]:
     recheck = Recheck(store, jobs, reconcile, clock)
     previewing = Previewing(store, chains, clock, timedelta(seconds=60))
     changes = Changes(store, jobs, previewing, {Platform.DISCORD: server}, clock)
-    passes = PassesService(store, jobs, reconcile, clock, Progress())
-    yield Town(store, jobs, chain, clock, server, community, changes, reconcile, recheck, passes)
+    awards = Awards(store, jobs, reconcile, clock)
+    yield Town(store, jobs, chain, clock, server, community, changes, reconcile, recheck, awards)

@@ -7,7 +7,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, us
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.ports import Contract
+from bot.ports import Contract, Pictures
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
 from sandbox import discord as sandbox_discord
@@ -124,8 +124,11 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def open_garden(folder: Path, **values) -> AsyncIterator[Garden]:
-    """Everything, running, with these values where others are wanted; at the end Discord must be content."""
+async def open_garden(folder: Path, pictures: Pictures | None = None, **values) -> AsyncIterator[Garden]:
+    """Everything, running, with these values where others are wanted; at the end Discord must be content.
+
+    Pictures only where asked for.
+    """
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
     platform = DiscordPlatform(connection)
@@ -135,6 +138,7 @@ async def open_garden(folder: Path, **values) -> AsyncIterator[Garden]:
         chains, registry = FakeChains(chain), FakeRegistry(chain)
         out = {"delegations": registry, "rosters": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
+        ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
         guild = await driver.guild("Plotter Garden")

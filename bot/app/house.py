@@ -17,6 +17,7 @@ from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
 from bot.app.garbage import settle
+from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
@@ -93,6 +94,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             _names(config, chains, clock),
             {name: presence.homes for name, presence in present.items()},
             {name: presence.roster for name, presence in present.items() if presence.roster is not None},
+            DrawnPictures(),
         )
         services = build(ports, _values(config))
         colours = {}
@@ -142,7 +144,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     """The web page, the owner's socket and the clock; they close before anything behind them."""
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
-    hosting = routes(services.policy_import, services.passes, services.chats)
+    hosting = routes(services.policy_import, services.awards, services.chats)
     files = file_routes(services.policy_export)
     app = create_app(
         services.verify,

@@ -86,7 +86,7 @@ async def award(config: Config, asked: "Give") -> dict[str, Any]:
     """Give a member a tier; Refused says why not."""
     from bot.web.hosting import given
 
-    return await _done(config, "/awards", asked, lambda services: given(services.passes, asked))
+    return await _done(config, "/awards", asked, lambda services: given(services.awards, asked))
 
 
 async def code(config: Config, community: str) -> dict[str, Any]:

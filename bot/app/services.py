@@ -21,6 +21,7 @@ from bot.ports import (
     JobQueue,
     Launches,
     Names,
+    Pictures,
     Roster,
     Signatures,
     Store,
@@ -30,6 +31,9 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.asked import Asked
+from bot.services.audit import AuditLog
+from bot.services.award_files import AwardFiles
+from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
 from bot.services.chat_doors import ChatDoors
@@ -61,8 +65,10 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
+from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.together import Together
@@ -90,6 +96,7 @@ class Ports:
     names: Names = field(default_factory=NoNames)
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
+    pictures: Pictures = field(default_factory=NoPictures)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,9 @@ class Services:
     claims: Claims
     accounts: Accounts
     asked: Asked
+    audit: AuditLog
+    award_files: AwardFiles
+    awards: Awards
     binding: Binding
     communities: Communities
     comparing: Comparing
@@ -139,6 +149,8 @@ class Services:
     rechecking: Rechecking
     reconcile: Reconcile
     role_adoption: RoleAdoption
+    reports: Reports
+    stats: Statistics
     starting: Starting
     status: Status
     telling: Telling
@@ -192,6 +204,9 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
+        audit=AuditLog(store),
+        award_files=AwardFiles(store, queue, clock),
+        awards=Awards(store, queue, reconcile, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
         chats=chats,
@@ -209,7 +224,7 @@ def build(ports: Ports, values: Values) -> Services:
         moderating=Moderating(store),
         naming=Naming(store, ports.names),
         noticing=noticing,
-        passes=PassesService(store, queue, Lately(store, clock, together), clock, recheck.progress),
+        passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
@@ -220,6 +235,8 @@ def build(ports: Ports, values: Values) -> Services:
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
+        reports=Reports(store),
+        stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),

@@ -6,7 +6,7 @@ GatehouseError
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── ChangeRefused        this change of policy cannot be made, or not any more
-│   ├── AwardRefused         the award cannot be made
+│   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
 │   ├── WhichCommunity       no community, or more than one, is meant by these words
@@ -129,6 +129,15 @@ class AwardProblem(StrEnum):
     NOT_HERE = "not here"
     NOBODY = "nobody"
     PAST = "past"
+    DATE = "date"
+    BOTH = "both"
+    FAR = "far"
+    NONE_OPEN = "none open"
+    ENDLESS = "endless"
+    EARLIER = "earlier"
+    OVER = "over"
+    OTHERS = "another's"
+    UNKNOWN_NAME = "unknown name"
     DAY = "day"
 
 

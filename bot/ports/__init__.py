@@ -1,6 +1,7 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
+from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.changes import Proposals
@@ -13,6 +14,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
 from bot.ports.proofs import Proofs
+from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
@@ -23,7 +25,9 @@ __all__ = [
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
+    "Audit",
     "Awards",
+    "Batches",
     "Browsers",
     "Chains",
     "Challenges",
@@ -38,6 +42,7 @@ __all__ = [
     "Delegations",
     "Doors",
     "Events",
+    "Figures",
     "Freezes",
     "Handler",
     "Homes",
@@ -59,6 +64,7 @@ __all__ = [
     "Passes",
     "Person",
     "Persons",
+    "Pictures",
     "Policies",
     "Proofs",
     "Proposals",
@@ -68,6 +74,7 @@ __all__ = [
     "Shades",
     "Sightings",
     "Signatures",
+    "Sought",
     "Store",
     "Tombstones",
     "Trails",

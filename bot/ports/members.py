@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
-from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.moderating import News
 from bot.domain.notices import Notice
@@ -79,6 +79,10 @@ class Members(Protocol):
 
     async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
         """The same for each of these."""
+        ...
+
+    async def called(self, community: CommunityId, platform: Platform, name: str) -> Sequence[Account]:
+        """Accounts there that were last seen under this name, whatever its capitals; the newest few."""
         ...
 
     async def get(self, members: Collection[MemberId]) -> Sequence[Member]:

@@ -101,6 +101,10 @@ class Passes(Protocol):
         """Members whose pass of this tier ended after `since` in a way the breaker counts."""
         ...
 
+    async def ended(self, community: CommunityId, tier: str, limit: int) -> Sequence[Evidence]:
+        """The newest decisions that ended a pass of this tier, newest first."""
+        ...
+
     async def anybody_holds(self, community: CommunityId, tiers: Collection[str]) -> bool:
         """Whether one of these tiers is held by anybody now."""
         ...
@@ -123,6 +127,10 @@ class Awards(Protocol):
 
     async def add(self, award: Award) -> Award:
         """Keep this award in place of any open one for the same member and tier; raises the member's revision."""
+        ...
+
+    async def end(self, award: Award, at: datetime) -> None:
+        """End this open award, and raise the member's revision."""
         ...
 
     async def close_past(self, members: Collection[MemberId], now: datetime) -> None:
@@ -210,6 +218,10 @@ class Questions(Protocol):
 class Doors(Protocol):
     async def of(self, member: MemberId, platform: Platform) -> Sequence[DoorState]:
         """Every door ever wanted for this member on this platform and not yet forgotten."""
+        ...
+
+    async def given(self, members: Collection[MemberId]) -> Mapping[MemberId, Collection[Door]]:
+        """The doors this bot has opened for these, or is about to, and has not closed."""
         ...
 
     async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Door]:

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.ports.accounts import Joins, Pairings
+from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -11,6 +12,7 @@ from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
@@ -51,6 +53,10 @@ class Tx(Protocol):
     @property
     def awards(self) -> Awards: ...
     @property
+    def audit(self) -> Audit: ...
+    @property
+    def batches(self) -> Batches: ...
+    @property
     def waits(self) -> Waits: ...
     @property
     def questions(self) -> Questions: ...
@@ -72,6 +78,8 @@ class Tx(Protocol):
     def wallets(self) -> Wallets: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def figures(self) -> Figures: ...
     @property
     def persons(self) -> Persons: ...
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.adoption import Adoption, Due, Tally, due
+from bot.domain.audit import Deed
 from bot.domain.chats import LinkedChat
 from bot.domain.doors import Given
 from bot.domain.errors import PlatformUnavailable
@@ -17,6 +18,7 @@ from bot.domain.gates import Ruling, rule
 from bot.domain.ids import Account, MemberId, Place, Platform
 from bot.domain.policy import chat_door
 from bot.ports import Chats, Clock, JobQueue, Store
+from bot.services import acts
 from bot.services.chat_doors import remove_job
 from bot.services.chats import ChatsService, linked
 from bot.services.reconcile import Reconcile
@@ -68,6 +70,8 @@ class Adopting:
             chat = await linked(tx, place)
             new = (await tx.chats.adoption(place)).until(deadline, actor, self.clock.now())
             await tx.chats.set_adoption(new)
+            on = {"deadline": deadline.isoformat()}
+            await tx.audit.add(acts.chat(Deed.ADOPTION_SET, chat, actor, self.clock.now(), **on))
         async with self.troubles.minded(chat.community, chat_door(place)):
             await self.chats[place.platform].tell(place, words.announced(chat, deadline))
         return new
@@ -76,8 +80,9 @@ class Adopting:
         """There is no deadline any more; who is noted stays noted, and who was removed stays removed."""
         await self.service.check_rights(place, actor)
         async with self.store.write() as tx:
-            known = await tx.chats.adoption(place)
+            known, chat = await tx.chats.adoption(place), await linked(tx, place)
             await tx.chats.set_adoption(replace(known, deadline=None, by=None, warned_at=None))
+            await tx.audit.add(acts.chat(Deed.ADOPTION_SET, chat, actor, self.clock.now(), deadline=None))
 
     async def run_due(self) -> None:
         """Warn where a deadline is near, and adopt where it is over."""

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain import codes
+from bot.domain.audit import Deed
 from bot.domain.chats import Entry, LinkedChat, check_rights
 from bot.domain.errors import ChatProblem, ChatRefused, MemberGone, NotPermitted
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.linking import LIFETIME, MOST_TRIES, LinkCode, hashed
 from bot.ports import ChatPlatform, Chats, Clock, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.authority import BOT_ITSELF, permitted
 from bot.services.communities import community_at, community_called
 from bot.services.recheck import policy_job
@@ -52,6 +54,7 @@ class ChatsService:
                 raise ChatRefused(ChatProblem.CODE)
             if not await tx.chats.link(chat):
                 raise ChatRefused(ChatProblem.TAKEN, chat.title)
+            await tx.audit.add(acts.chat(Deed.CHAT_LINKED, chat, actor, self.clock.now()))
         return chat
 
     async def unlink(self, place: Place, actor: Account) -> LinkedChat:
@@ -65,10 +68,13 @@ class ChatsService:
         await self._check_either(place, community, actor)
         async with self.store.write() as tx:
             chat = await linked(tx, place)
-            policy = (await tx.policies.current(chat.community)).without_place(place, actor, self.clock.now())
+            current = await tx.policies.current(chat.community)
+            policy = current.without_place(place, actor, self.clock.now())
             await tx.chats.unlink(place)
+            await tx.audit.add(acts.chat(Deed.CHAT_UNLINKED, chat, actor, self.clock.now()))
             if policy is not None:
                 await tx.policies.save(policy)
+                await tx.audit.add(acts.revised(current, policy))
                 await self.queue.enqueue(tx, policy_job(policy))
         return chat
 

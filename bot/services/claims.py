@@ -14,6 +14,7 @@ from bot.domain.ids import Account, Community, Place
 from bot.domain.members import Member
 from bot.domain.policy import Policy
 from bot.ports import ChatPlatform, Clock, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.claiming import Claiming
 from bot.services.communities import community_at
@@ -49,7 +50,11 @@ class Claims:
             if await tx.policies.current(policy.community) != policy:
                 raise Conflict  # what the actor was checked against is not what is in force
             found = await self._undecided(tx, policy, actor, claim)
-            return await Claiming(tx, self.queue, self.clock.now()).settle(found, outcome, actor)
+            owner, _ = await parties(tx, found)
+            now = self.clock.now()
+            ended = await Claiming(tx, self.queue, now).settle(found, outcome, actor)
+            await tx.audit.add(acts.decided(ended, owner.id if owner else None, actor, now))
+        return ended
 
     async def run_due(self) -> None:
         """End what nobody has decided in time, and forget what was over long ago."""

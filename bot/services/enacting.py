@@ -11,6 +11,7 @@ from bot.domain.ids import Account, CommunityId
 from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.ports import TAKE_FIRST, Job, JobKind, JobQueue, Tx
+from bot.services import acts
 from bot.services.proposing import revision
 from bot.services.recheck import policy_job
 
@@ -36,6 +37,7 @@ class Enacting:
         policy = replace(found.policy, at=self.now)
         back = Returning() if found.restores is None else await returning(self.tx, current, found.restores)
         await self._adopt(current, policy, back)
+        await self.tx.audit.add(acts.revised(current, policy, by))
         left = {tier.name for tier in policy.tiers if tier.shadow is None}
         for effect in found.effects:
             if effect.loses and effect.tier in left:

@@ -16,6 +16,7 @@ from bot.domain.ids import Account, Community, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.ports.persons import Rows
+from bot.services import acts
 from bot.services.claiming import Claiming
 
 LARGEST_FILE = 8 * 2**20
@@ -96,7 +97,10 @@ class Forgetting:
             stand_ins = self.store.tombstones.stand_ins(accounts, addresses)
             told_in = await tx.persons.telling_of(community, stand_ins)
         async with self.store.write() as tx:
+            emptied = await tx.audit.forget(community, members, accounts)
             await tx.persons.forget(community, members, stand_ins, told_in)
+            if emptied or (members and accounts):
+                await tx.audit.add(acts.forgotten(community, emptied, self.clock.now()))
         return await self.store.cleared()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.audit import Act, Deed
 from bot.domain.errors import ChangeProblem, ChangeRefused
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.stillness import Freeze
@@ -34,6 +35,7 @@ class Freezing:
             freeze = Freeze(community.id, self.clock.now(), actor, clean(why, 200))
             if not await tx.freezes.set(freeze):
                 raise ChangeRefused(ChangeProblem.FROZEN)
+            await tx.audit.add(Act(community.id, Deed.FROZEN, actor, freeze.at, why=freeze.why))
         return freeze
 
     async def unfreeze(self, platform: ChatPlatform, place: Place, actor: Account) -> None:
@@ -52,6 +54,7 @@ class Freezing:
                 raise ChangeRefused(ChangeProblem.STALE)
             if not await tx.freezes.lift(community.id):
                 raise ChangeRefused(ChangeProblem.NOT_FROZEN)
+            await tx.audit.add(Act(community.id, Deed.UNFROZEN, actor, self.clock.now()))
             await self._resume(tx, community, policy.revision)
         for one in {place.platform for place in community.places}:
             await self.delivery.look_over(community.id, one)

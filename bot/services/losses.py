@@ -9,6 +9,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, Community, CommunityId, Place
 from bot.domain.members import Member
 from bot.ports import TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.authority import permitted
 from bot.services.communities import community_at, moderated_at
 from bot.services.ranks import Ranks, moderated
@@ -76,6 +77,7 @@ class Losses:
             "members": list(question.members),
             "by": actor.id,
         }
+        await tx.audit.add(acts.answered(question, answer.value, actor, now))
         await tx.events.add(Event(EventKind.LOSSES_ANSWERED, question.community, None, now, facts))
         if answer is Answer.TAKE:
             payload = {"community": question.community, "members": list(question.members), "reason": "approved"}

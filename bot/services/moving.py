@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.domain.ids import Place
 from bot.ports import Tx
+from bot.services import acts
 
 
 async def move(tx: Tx, old: Place, new: Place, at: datetime) -> bool:
@@ -15,4 +16,5 @@ async def move(tx: Tx, old: Place, new: Place, at: datetime) -> bool:
     moved = policy.moved(old, new, at)
     if moved is not None:
         await tx.policies.save(moved)
+        await tx.audit.add(acts.revised(policy, moved))
     return True

@@ -16,6 +16,7 @@ from bot.domain.requirements import Requirement, leaves, settled
 from bot.domain.roles import check_mappable
 from bot.domain.rules import Waiting
 from bot.ports import Chains, ChatPlatform, Chats, Clock, JobQueue, Store
+from bot.services import acts
 from bot.services.authority import BOT_ITSELF, check_above_all, permitted
 from bot.services.communities import community_at
 from bot.services.recheck import community_job
@@ -98,7 +99,9 @@ class PolicyService:
             await check_above_all(platform, place, tier, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
+            before = await tx.communities.waiting(community.id)
             await tx.communities.set_waiting(community.id, replace(waiting, warned=None))  # a new choice warns anew
+            await tx.audit.add(acts.chosen(community.id, before, waiting, actor, self.clock.now()))
             await self.queue.enqueue(tx, community_job(community.id, "unknown"))
         return waiting
 

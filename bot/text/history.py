@@ -64,7 +64,7 @@ _TROUBLES = {
 
 def history(rows: Sequence[Evidence], titles: Titles) -> list[str]:
     """One paragraph a decision, the newest first; nothing where nothing was decided yet."""
-    return [_("What was decided:"), *(_decision(row, titles) for row in rows)] if rows else []
+    return [_("What was decided:"), *(decision(row, titles) for row in rows)] if rows else []
 
 
 def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> str:
@@ -80,7 +80,8 @@ def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> s
     )
 
 
-def _decision(row: Evidence, titles: Titles) -> str:
+def decision(row: Evidence, titles: Titles) -> str:
+    """What was decided of one tier, on what was seen."""
     facts, lines = row.facts, [_done(row)]
     if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(_(said))

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.notation import notation
-from bot.domain.passes import Award
 from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.catalogue import _, plural
 from bot.text.clean import chat
-from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, span
 from bot.text.shadow import in_shadow
 
@@ -42,20 +40,6 @@ def unknown(waiting: Waiting) -> str:
         "A pass that cannot be checked for {span} is suspended: its doors close until it can be read "
         "again. I tell you here a day before.",
         span=span(waiting.limit),
-    )
-
-
-def awarded(award: Award, account: int) -> str:
-    """The award as its moderator reads it."""
-    who, tier = f"<@{account}>", chat(award.tier)
-    if award.until is None:
-        return _("{who} has **{tier}** until it is ended.", who=who, tier=tier)
-    return _(
-        "{who} has **{tier}** until {until} ({from_now}). It ends by itself, to the second.",
-        who=who,
-        tier=tier,
-        until=moment(award.until),
-        from_now=moment(award.until, When.AGO),
     )
 
 

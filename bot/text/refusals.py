@@ -1,7 +1,6 @@
 """What a person reads when something cannot be: what did not happen, and the one next step."""
 
 from bot.domain.errors import (
-    AwardProblem,
     AwardRefused,
     ChainUnreadable,
     ChallengeRefused,
@@ -30,6 +29,7 @@ from bot.domain.errors import (
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
+from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
 from bot.text.change_news import refused_change
 from bot.text.chats import refused_chat
@@ -79,7 +79,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case TierRefused():
             return _tier(error, platform)
         case AwardRefused():
-            return _award(error)
+            return refused_award(error)
         case ChatRefused():
             return refused_chat(error)
         case PairingRefused():
@@ -243,25 +243,3 @@ def _tier(error: TierRefused, platform: Platform) -> str:
             return _("{tier} has this rank already. Choose another number. Nothing was changed.", tier=tier)
         case TierProblem.MANY:
             return _("There are {most} tiers already, and that is the limit. Remove one first.", most=MOST_TIERS)
-
-
-def _award(error: AwardRefused) -> str:
-    match error.problem:
-        case AwardProblem.DURATION:
-            return _(
-                "`{detail}` is no span of time. Type it like `10s`, `24h`, `30d` or `2w`. Nothing was changed.",
-                detail=chat(error.detail),
-            )
-        case AwardProblem.IS_BOT:
-            return _("Bots hold no tiers. Nothing was changed.")
-        case AwardProblem.NOT_HERE:
-            return _("That account is not in this server. Nothing was changed.")
-        case AwardProblem.NOBODY:
-            return _(
-                "There is no member {detail} here. Nothing was changed. Name the account: `discord:` and its id.",
-                detail=chat(error.detail),
-            )
-        case AwardProblem.DAY:
-            return _("`{detail}` is no day. Type it like `2026-12-31`. Nothing was changed.", detail=chat(error.detail))
-        case AwardProblem.PAST:
-            return _("That moment is over. Nothing was changed. An award ends later than now.")

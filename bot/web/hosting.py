@@ -12,8 +12,8 @@ from bot.domain.errors import FileRefused, GatehouseError
 from bot.domain.expectations import failing
 from bot.domain.ids import Account, Platform
 from bot.domain.policy_file import LARGEST
+from bot.services.awards import Awards, HostAward
 from bot.services.chats import ChatsService
-from bot.services.passes import HostAward, PassesService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.text.changes import summary
@@ -90,11 +90,11 @@ async def exported(policies: PolicyExport, asked: Export) -> dict[str, Any]:
     return {"text": text}
 
 
-async def given(passes: PassesService, asked: Give) -> dict[str, Any]:
+async def given(host: Awards, asked: Give) -> dict[str, Any]:
     """Who has what until when, in a line."""
     whom = Account(asked.platform, asked.whom) if asked.platform else asked.whom
     ask = HostAward(whom, asked.tier, asked.community, asked.span, asked.until, asked.why)
-    award, member = await passes.award_by_host(ask)
+    award, member = await host.award_by_host(ask)
     return {"lines": [awarded(award.tier, award.until, member.accounts, member.id)]}
 
 
@@ -109,7 +109,7 @@ def refusals(error: GatehouseError) -> list[str]:
     return [mistake(one) for one in error.mistakes] if isinstance(error, FileRefused) else [plainly(error)]
 
 
-def routes(policies: PolicyImport, passes: PassesService, chats: ChatsService) -> APIRouter:
+def routes(policies: PolicyImport, awarding: Awards, chats: ChatsService) -> APIRouter:
     """POST /policy, /awards and /codes; what cannot be is 409 with its lines."""
     router = APIRouter()
 
@@ -119,7 +119,7 @@ def routes(policies: PolicyImport, passes: PassesService, chats: ChatsService) -
 
     @router.post("/awards", response_model=None)
     async def awards(asked: Give) -> Answer:
-        return await _answered(given(passes, asked))
+        return await _answered(given(awarding, asked))
 
     @router.post("/codes", response_model=None)
     async def codes(asked: Code) -> Answer:

@@ -13,6 +13,9 @@ from bot.text.catalogue import N_, speak, speaking
 from cogs.desk import Desk
 from cogs.discord import (
     accounts,
+    audit,
+    award_files,
+    awards,
     changes,
     chats,
     claims,
@@ -23,7 +26,9 @@ from cogs.discord import (
     passes,
     policy,
     policy_file,
+    reports,
     role_adoption,
+    stats,
     status,
     stillness,
     tiers,
@@ -87,6 +92,7 @@ class GatehouseClient(discord.Client):
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
+            **award_files.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
         }
@@ -142,11 +148,18 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
-    gate.add_command(policy.award_command(desk))
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
     gate.add_command(role_adoption.command(desk))
     gate.add_command(comparing.command(desk))
+    for command in (
+        *awards.commands(desk),
+        award_files.command(desk),
+        reports.command(desk),
+        audit.command(desk),
+        stats.command(desk),
+    ):
+        gate.add_command(command)
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(tiers.doors_command(desk))
     gate.add_command(undo.command(desk))

@@ -1,4 +1,4 @@
-"""`/gate tier` and `/gate award`: moderators map tiers to roles and give them by hand."""
+"""`/gate tier` and `/gate unknown`: moderators map tiers to roles."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,12 +11,12 @@ from bot.domain.policy import NAME_LENGTH
 from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
 from bot.text.catalogue import N_
-from bot.text.policy import awarded, tiers
+from bot.text.policy import tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
 from cogs.discord.changing import change, suggests_tiers
 from cogs.discord.tiers import edit_command, show_command
-from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
+from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 
 def tier_commands(desk: Desk) -> app_commands.Group:
@@ -77,31 +77,6 @@ def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
     suggests_tiers(remove, "name", desk)
     return remove
-
-
-def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    """`/gate award`."""
-
-    @app_commands.command(name="award", description=N_("Give a member a tier by hand, for a while or for good."))
-    @app_commands.describe(
-        member=N_("Who gets it"),
-        tier=N_("The tier to give"),
-        span=N_("How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended"),
-        reason=N_("Why; the member reads it"),
-    )
-    async def award(
-        interaction: Interaction,
-        member: discord.Member | discord.User,
-        tier: str,
-        span: str = "",
-        reason: app_commands.Range[str, 0, 200] = "",
-    ) -> None:
-        visit = await entered(interaction, desk)
-        given = await desk.passes.award(desk.platform, visit.place, visit.account, account(member), tier, span, reason)
-        await visit.answer([awarded(given, member.id)])
-
-    suggests_tiers(award, "tier", desk)
-    return award
 
 
 def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:

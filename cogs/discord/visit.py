@@ -28,17 +28,25 @@ class Visit:
     place: Place
     account: Account
 
-    async def answer(self, paragraphs: Sequence[str], *buttons: discord.ui.Item[Any], between: str = "\n\n") -> None:
-        """Say this to the person alone, in as few messages as it takes; the buttons stand under the last one."""
+    async def answer(
+        self,
+        paragraphs: Sequence[str],
+        *buttons: discord.ui.Item[Any],
+        between: str = "\n\n",
+        files: Sequence[discord.File] = (),
+    ) -> None:
+        """Say this to the person alone, in as few messages as it takes; buttons and files stand under the last one."""
         said = [for_discord(paragraph) for paragraph in paragraphs]
         found = pages(said, between)
         extra: dict[str, Any] = {"view": row(*buttons)} if buttons else {}
+        beside = list(files)
         if len(found) > MOST_PAGES:
             text = between.join(said).encode()
-            found, extra["file"] = [found[0], _(REST)], discord.File(BytesIO(text), "gatehouse.txt")
+            found = [found[0], _(REST)]
+            beside.append(discord.File(BytesIO(text), "gatehouse.txt"))
         for page in found[:-1]:
             await self.interaction.followup.send(page, ephemeral=True, suppress_embeds=True)
-        await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, **extra)
+        await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, files=beside, **extra)
 
     async def hand_over(self, text: str, file: discord.File) -> None:
         """Say this to the person alone, with a file."""

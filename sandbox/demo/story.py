@@ -221,7 +221,8 @@ async def an_award_ends(story: Story) -> None:
     story.teller.chapter("A moderator awards a timed pass, and it ends to the second")
     world = story.world
     began = time.time()
-    answer = await world.garden.owner.slash("gate award", member=world.cleo, tier="Resident", span="10s")
+    award: dict[str, Any] = {"member": world.cleo, "tier": "Resident", "for": "10s"}
+    answer = await world.garden.owner.slash("gate award", **award)
     story.teller.quote("grace reads", answer.text)
     await story.role_comes(world.cleo, world.resident)
     story.true("cleo has Resident, with no token", await story.has(world.cleo, world.resident))

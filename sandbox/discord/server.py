@@ -49,6 +49,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app.router.add_get("/gateway", partial(_connect, house))
     app.router.add_get("/gateway/", partial(_connect, house))
     app.router.add_get("/oauth2/authorize", partial(consent_page, house))
+    app.router.add_get(PATH, house.world.files.serve)
     app.router.add_get(r"/channels/{guild:\d+}", partial(server_page, house))
     app.router.add_get(PATH, house.world.files.serve)
     app.router.add_get("/favicon.ico", _no_icon)  # browsers ask for it by themselves

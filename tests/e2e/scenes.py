@@ -159,7 +159,7 @@ async def a_moderator_below_the_role_awards_it(act: Act) -> Outcome:
 
 @scenario
 async def a_span_that_is_none(act: Act) -> Outcome:
-    return await act.slash("grace", "gate award", member="@cleo", tier="Resident", span="soon")
+    return await act.slash("grace", "gate award", member="@cleo", tier="Resident", **{"for": "soon"})
 
 
 @scenario
@@ -169,7 +169,7 @@ async def a_tier_that_is_not_there(act: Act) -> Outcome:
 
 @prepares
 async def an_award(act: Act) -> Outcome:
-    return await act.slash("grace", "gate award", member="@cleo", tier="Resident", span="1h")
+    return await act.slash("grace", "gate award", member="@cleo", tier="Resident", **{"for": "1h"})
 
 
 @everywhere
@@ -209,7 +209,7 @@ async def a_tier_is_removed(act: Act) -> Outcome:
 async def a_role_that_was_raised_above_the_bot_is_awarded(act: Act) -> Outcome:
     await act.stage.raise_above_bot("Resident")
     await act.stage.quiet()
-    return await act.slash("grace", "gate award", member="@ada", tier="Resident", span="1h")
+    return await act.slash("grace", "gate award", member="@ada", tier="Resident", **{"for": "1h"})
 
 
 @scenario

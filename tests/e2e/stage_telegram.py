@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.ids import Account, Platform
-from bot.services.passes import HostAward
+from bot.services.awards import HostAward
 from sandbox.chain.driver import wallet_of
 from sandbox.telegram.answers import Seen
 from sandbox.telegram.driver import PersonDriver
@@ -89,8 +89,8 @@ class TelegramStage:
     async def _award(self, options: Mapping[str, Any]) -> None:
         person = self.people[str(options["member"]).removeprefix("@")]
         whom = Account(Platform.TELEGRAM, person.id, person.name)
-        award = HostAward(whom, str(options["tier"]), "", str(options.get("span", "")), None, "")
-        await self.here.town.bot.services.passes.award_by_host(award)
+        award = HostAward(whom, str(options["tier"]), "", str(options.get("for", "")), None, "")
+        await self.here.town.bot.services.awards.award_by_host(award)
 
     async def _read(self, who: str, after: Seen) -> list[Message]:
         """What the bot says to that; the buttons stand under the last message."""

@@ -131,7 +131,7 @@ async def test_a_second_tier_of_one_name_or_rank_is_refused(town: Town):
 async def test_what_is_awarded_to_a_bot_is_refused(town: Town):
     await town.tier("Resident", 3, town.resident)
     bot = town.sandbox.addresses["application_id"]
-    answer = await town.grace.slash("gate award", member=bot, tier="Resident", span="1h")
+    answer = await town.grace.slash("gate award", member=bot, tier="Resident", **{"for": "1h"})
     assert "Bots hold no tiers" in answer.text
 
 

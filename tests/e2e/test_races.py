@@ -70,7 +70,7 @@ async def test_an_award_made_during_the_read_that_takes_keeps_the_role(town: Tow
     async with asyncio.TaskGroup() as group:
         group.create_task(town.bot.services.recheck.sweep())
         await town.chain.held(0)
-        await town.grace.slash("gate award", member=town.ada, tier="Maker", span="1h", deadline=SOON)
+        await town.grace.slash("gate award", member=town.ada, tier="Maker", **{"for": "1h"}, deadline=SOON)
         await town.chain.release(0)
     await town.quiet()
     assert await town.role_changes(town.ada, town.maker) == ["given"]

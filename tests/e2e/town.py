@@ -211,7 +211,7 @@ class Town:
         return answer
 
     async def award(self, person: PersonDriver, tier: str, span: str = "", by: PersonDriver | None = None) -> Answer:
-        options = {"member": person, "tier": tier, **({"span": span} if span else {})}
+        options = {"member": person, "tier": tier, **({"for": span} if span else {})}
         answer = await (by or self.grace).slash("gate award", **options, deadline=SOON)
         await self.quiet()
         return answer

@@ -153,7 +153,7 @@ async def test_an_award_gives_the_role_and_ends_to_the_second(tmp_path):
         role = await garden.tier("Resident", 2, "")
         ada = await garden.guild.member("ada")
         answer = await garden.grace.slash(
-            "gate award", member=ada, tier="Resident", span="10s", reason="for the **mural**"
+            "gate award", member=ada, tier="Resident", **{"for": "10s"}, reason="for the **mural**"
         )
         assert answer.text.startswith(f"<@{ada.id}> has **Resident** until")
         await garden.driver.wait_for_role(ada, role)
@@ -168,7 +168,7 @@ async def test_an_award_that_cannot_be_made_says_why(tmp_path):
         await garden.tier("Resident", 2, "")
         ada, away = await garden.guild.member("ada"), await garden.guild.person("cleo")
         for options, said in (
-            ({"member": ada, "span": "soon"}, "`soon` is no span of time"),
+            ({"member": ada, "for": "soon"}, "`soon` is no span of time"),
             ({"member": ada, "tier": "Nobody"}, "There is no tier called **Nobody**"),
             ({"member": away}, "That account is not in this server"),
             ({"member": str(garden.discord.house.world.app.id)}, "Bots hold no tiers"),

@@ -37,6 +37,7 @@ PLANTS = {
     "SQL elsewhere": ("bot.app.plant_sql", "sqlalchemy", "SQL stays in storage"),
     "the web framework elsewhere": ("storage.plant_fastapi", "fastapi", "The web framework stays in web"),
     "QR codes elsewhere": ("storage.plant_segno", "segno", "QR codes are drawn for pages"),
+    "pictures elsewhere": ("storage.plant_pillow", "PIL", "Pictures are drawn at one door"),
     "the scheduler elsewhere": ("bot.web.plant_scheduler", "apscheduler", "The scheduler stays in ticks"),
 }
 

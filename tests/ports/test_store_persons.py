@@ -8,7 +8,7 @@ from sqlalchemy import Text, select
 from bot.domain.forgetting import StandIns
 from bot.domain.ids import Account, Community, Platform
 from storage import tables
-from storage.standing import NAMED, OF_ACCOUNTS, OF_MEMBERS, OF_NOBODY
+from storage.standing import NAMED, OF_ACCOUNTS, OF_MEMBERS, OF_NOBODY, SEALED
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
@@ -16,13 +16,13 @@ ADA, BEN = Account(Platform.DISCORD, 11, "ada"), Account(Platform.DISCORD, 12, "
 
 
 def test_every_table_is_said_to_be_somebodys_or_nobodys():
-    theirs = {*OF_MEMBERS, *(table for table, *_ in (*OF_ACCOUNTS, *NAMED))}
+    theirs = {*OF_MEMBERS, *(table for table, *_ in (*OF_ACCOUNTS, *NAMED, *SEALED))}
     assert theirs | OF_NOBODY == set(tables.metadata.tables.values())
     assert not theirs & OF_NOBODY
 
 
 def test_every_column_that_can_name_an_account_is_in_the_lists():
-    listed = {(table.name, column) for table, *columns in (*OF_ACCOUNTS, *NAMED) for column in columns}
+    listed = {(table.name, column) for table, *columns in (*OF_ACCOUNTS, *NAMED, *SEALED) for column in columns}
     by_member = {table.name for table in OF_MEMBERS}
     named = re.compile(r"(^|_)(platform_user_id|by_id|author_id|asker_id|other_id|used_by|name|private_id)$")
     strange = [

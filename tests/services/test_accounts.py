@@ -344,7 +344,7 @@ async def test_past_decisions_about_both_are_read_and_come_out_the_same(town):
     await town.proves(THERE, SECOND)
     await town.joined()
     await town.work()
-    passes = PassesService(town.house.store, town.house.queue, town.house.reconcile, town.house.clock, Progress())
+    passes = PassesService(town.house.store, town.house.reconcile, town.house.clock, Progress())
     told = await passes.why(town.garden, THERE)
     assert {(row.tier, row.reason) for row in told.evidence} >= {("Maker", "verified"), ("Both", "joined")}
     again = [one async for one in Replay(town.house.store).decisions(THERE.id)]

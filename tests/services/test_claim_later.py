@@ -13,7 +13,7 @@ from tests.house_verify import ADA, TITLES, WALLET, open_house, sign
 
 async def test_it_opens_without_a_wallet_is_labelled_and_stays_when_one_comes_and_holds_nothing(tmp_path):
     async with open_house(tmp_path) as house:
-        service = PassesService(house.store, house.queue, house.reconcile, house.clock, Progress())
+        service = PassesService(house.store, house.reconcile, house.clock, Progress())
         async with house.store.write() as tx:
             member = await tx.members.ensure(house.garden.id, ADA)
             until = house.clock.now() + timedelta(days=30)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.audit import Deed
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform
@@ -16,6 +17,8 @@ from bot.domain.passes import Award
 from bot.ports import JobKind
 from bot.services import forgetting
 from bot.services.accounts import Accounts
+from bot.services.audit import AuditLog
+from bot.services.awards import keep
 from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
@@ -62,8 +65,9 @@ class Town:
             member = await tx.members.of(self.garden.id, CANARY)
             ben = await tx.members.ensure(self.garden.id, BEN)
             now = self.house.clock.now()
-            await tx.awards.add(Award(member.id, "Resident", None, BEN, "for the canary", now))
-            await tx.awards.add(Award(ben.id, "Resident", None, CANARY, "", now))
+            why = f"for {CANARY.name}"
+            await keep(tx, self.garden.id, Award(member.id, "Resident", None, BEN, why, now), Deed.AWARDED)
+            await keep(tx, self.garden.id, Award(ben.id, "Resident", None, CANARY, "", now), Deed.AWARDED)
             facts = {"wallet": WALLET, "by": CANARY.id, "name": CANARY.name}
             accounts = [{"platform": "discord", "id": CANARY.id, "name": CANARY.name}]
             await tx.events.add(Event(EventKind.LOSSES_ANSWERED, self.garden.id, None, now, facts))
@@ -186,6 +190,23 @@ async def test_what_others_have_stays_under_one_stand_in(town):
         (answered,) = await tx.events.since(town.garden.id, EventKind.LOSSES_ANSWERED, LONG_AGO)
         assert answered.facts["by"] == award.by.id, "one stand-in wherever they stood"
         assert answered.facts["name"] == ""
+
+
+async def test_the_log_of_acts_says_that_somebody_was_forgotten_and_is_whole(town):
+    await town.lives_here()
+    log = AuditLog(town.house.store)
+    assert (await log.check(town.garden.id)).head.number == 2
+    assert len(json.loads(await town.forgetting.everything(town.garden, CANARY))["acts"]) == 2
+    await town.forgetting.begin(town.garden.id, CANARY)
+    await town.work()
+    await town.waits(2)
+    checked = await log.check(town.garden.id)
+    assert (checked.head.number, checked.breaks) == (3, {})
+    async with town.house.store.read() as tx:
+        given, made, gone = await tx.audit.page(town.garden.id, 0, 10)
+    assert (given.actor, given.about.content) == (BEN, None)
+    assert (made.actor, made.said["tier"]) == (None, "Resident")
+    assert gone.said["after"] == {"emptied": [[1, "about"], [2, "by"]]}
 
 
 async def test_an_open_claim_gives_the_wallet_to_who_claims_it(town):

@@ -9,7 +9,7 @@ from tests.house_verify import ADA, TITLES, WALLET, open_house, sign
 
 async def test_a_loss_that_a_german_question_found_is_kept_in_english_and_told_in_german(tmp_path):
     async with open_house(tmp_path) as house:
-        service = PassesService(house.store, house.queue, house.reconcile, house.clock, Progress())
+        service = PassesService(house.store, house.reconcile, house.clock, Progress())
         house.holds(WALLET, 1)
         secret, text = await house.started()
         await house.finish(secret, text.nonce, sign(text.message))

@@ -8,6 +8,8 @@ import discord
 import pytest
 
 from bot.adapters.discord.powers import manages_roles
+from bot.domain.award_files import Batch, Wanted
+from bot.domain.awards import Term
 from bot.domain.breaker import Answer
 from bot.domain.changes import State
 from bot.domain.errors import NotPermitted, RoleRefused
@@ -16,6 +18,8 @@ from bot.domain.policy import Shadow
 from bot.domain.requirements import Holds
 from bot.domain.roles import Standing
 from bot.domain.rules import Choice, Waiting
+from bot.services.award_files import AwardFiles
+from bot.services.awards import Wish
 from bot.services.losses import Losses
 from bot.services.policy import NewTier, PolicyService, TierEdit
 from bot.services.ranks import Ranks
@@ -42,8 +46,9 @@ def standing(powers: set[str], height: int, *, owns: bool = False) -> Standing:
 class Desk:
     """Everything a moderator can do to a tier, by the services that the commands call."""
 
-    def __init__(self, town: Town, waiting: int, question: int) -> None:
-        self.town, self.waiting, self.question = town, waiting, question
+    def __init__(self, town: Town, waiting: int, question: int, batch: int) -> None:
+        self.town, self.waiting, self.question, self.batch = town, waiting, question, batch
+        self.files = AwardFiles(town.store, town.jobs, town.clock)
         self.typed = PolicyService(town.store, town.jobs, FakeChains(town.chain), town.clock)
         self.losses = Losses(town.store, town.jobs, town.clock, Ranks({Platform.DISCORD: town.server}))
 
@@ -72,7 +77,10 @@ class Desk:
             "answer": lambda: self.losses.answer(*here, self.question, Answer.TAKE),
             "apply": lambda: self.town.changes.apply(*here, self.waiting),
             "approve": lambda: self.town.changes.approve(*here, self.waiting),
-            "award": lambda: self.town.passes.award(*here, ADA, "Resident", "1h"),
+            "award": lambda: self.town.awards.award(*here, Wish(ADA, "Resident", Term("1h"))),
+            "extend": lambda: self.town.awards.extend(*here, Wish(ADA, "Resident", Term("1h"))),
+            "revoke": lambda: self.town.awards.revoke(*here, Wish(ADA, "Resident")),
+            "apply a file": lambda: self.files.apply(*here, self.batch),
             "unknown": lambda: self.typed.set_unknown(*here, Waiting(Choice.SUSPEND)),
             "unfreeze": lambda: freezing(self.town).unfreeze(*here),
         }
@@ -108,11 +116,13 @@ async def desk(tmp_path: Path):
         await town.made(RESIDENT)
         async with town.store.write() as tx:
             question = await tx.questions.ask(town.community.id, "Resident", people[:2], town.clock.now())
+            now, wanted = town.clock.now(), (Wanted(ADA, "Resident", None, ""),)
+            batch = await tx.batches.add(Batch(town.community.id, PLACE, ACTOR, now, wanted))
         waiting = await town.apply(await town.propose([STRICTER]))
         assert waiting.state is State.WAITING
         await frozen(town)
         town.server.standings[ADA.id] = Standing(1, manages_roles=False)
-        yield Desk(town, waiting.id, question)
+        yield Desk(town, waiting.id, question, batch.id)
 
 
 async def refusal(deed):

@@ -26,10 +26,10 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import HOST, Account, Place, Platform
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Contract
-from bot.services.passes import HostAward, PassesService
+from bot.services.awards import Awards, HostAward
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
-from bot.services.recheck import Progress, Recheck, community_job
+from bot.services.recheck import Recheck, community_job
 from bot.text.policy_file import SAME, changes, mistake
 from tests.changing import changes_over
 from tests.house_verify import ADA, PASS, PLACE, WALLET, open_house
@@ -75,7 +75,7 @@ class Office:
         policies = PolicyService(house.store, house.queue, house.reconcile.chains, house.clock)
         self.changes = changes_over(house.store, house.queue, house.reconcile.chains, house.clock)
         self.imports = PolicyImport(policies, self.changes, {Platform.DISCORD: self.roles})
-        self.passes = PassesService(house.store, house.queue, house.reconcile, house.clock, Progress())
+        self.awards = Awards(house.store, house.queue, house.reconcile, house.clock)
         self.recheck = Recheck(house.store, house.queue, house.reconcile, house.clock)
 
     async def imported(self, text):
@@ -219,7 +219,7 @@ async def test_a_tier_that_comes_back_waits_until_nobody_holds_the_old_one(offic
 async def test_awards_of_a_removed_tier_end_and_those_of_a_changed_one_stay(office):
     await office.imported(MAKER + RESIDENT)
     for tier in ("Maker", "Resident"):
-        _, member = await office.passes.award_by_host(HostAward(ADA, tier))
+        _, member = await office.awards.award_by_host(HostAward(ADA, tier))
     await office.imported(MAKER)
     assert await office.held(member.id) == {"Maker"}
     assert await office.wanted(member.id) == {5}
@@ -282,12 +282,12 @@ async def test_the_community_is_named_by_its_number_or_a_place_and_must_be_one(o
 async def test_the_host_awards_an_account_nobody_has_seen_and_a_member_by_number(office):
     await office.imported(RESIDENT)
     there = Account(Platform.TELEGRAM, 123)
-    award, member = await office.passes.award_by_host(HostAward(there, "resident", span="30d", why="helped"))
+    award, member = await office.awards.award_by_host(HostAward(there, "resident", span="30d", why="helped"))
     assert (award.tier, award.by, award.why) == ("Resident", HOST, "helped")
     assert award.until == office.house.clock.now() + timedelta(days=30)
     assert await office.held(member.id) == {"Resident"}
     until = office.house.clock.now() + timedelta(hours=1)
-    again, _ = await office.passes.award_by_host(HostAward(member.id, "Resident", until=until))
+    again, _ = await office.awards.award_by_host(HostAward(member.id, "Resident", until=until))
     assert (again.member, again.until) == (member.id, until)
 
 
@@ -304,7 +304,7 @@ async def test_an_award_that_cannot_be_is_refused(office, ask, problem):
     if "until" in ask:
         ask = ask | {"until": office.house.clock.now()}
     with pytest.raises(AwardRefused) as refused:
-        await office.passes.award_by_host(HostAward(tier="Resident", **ask))
+        await office.awards.award_by_host(HostAward(tier="Resident", **ask))
     assert refused.value.problem is problem
 
 
@@ -314,4 +314,4 @@ async def test_a_member_of_another_community_is_nobody_here(office):
         other = await tx.communities.allow(Place(Platform.DISCORD, 77), "Elsewhere")
         stranger = await tx.members.ensure(other.id, ADA)
     with pytest.raises(AwardRefused):
-        await office.passes.award_by_host(HostAward(stranger.id, "Resident", str(office.house.garden.id)))
+        await office.awards.award_by_host(HostAward(stranger.id, "Resident", str(office.house.garden.id)))

@@ -11,10 +11,9 @@ from bot.domain.holdings import Wallet, Want
 from bot.domain.ids import Account, Platform, address
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Contract
+from bot.services.awards import Awards, Wish
 from bot.services.changes import Changes
-from bot.services.passes import PassesService
 from bot.services.policy import NewTier, PolicyService
-from bot.services.recheck import Progress
 from bot.services.reconcile import Reconcile
 from storage import open_storage
 from tests.changing import changes_over, tier_added, tier_removed
@@ -42,7 +41,7 @@ class Garden:
     chain: FakeChain
     policy: PolicyService
     changes: Changes
-    passes: PassesService
+    awards: Awards
     reconcile: Reconcile
     community: object
     member: int
@@ -76,14 +75,14 @@ async def garden(tmp_path):
             member = await tx.members.ensure(community.id, ADA)
             await tx.members.link(member.id, Wallet(WALLET), clock.now())
         policy = PolicyService(store, queue, chains, clock)
-        passes = PassesService(store, queue, reconcile, clock, Progress())
+        awards = Awards(store, queue, reconcile, clock)
         changes = changes_over(store, queue, chains, clock)
-        yield Garden(store, chain, policy, changes, passes, reconcile, community, member.id)
+        yield Garden(store, chain, policy, changes, awards, reconcile, community, member.id)
 
 
 async def test_an_award_of_a_removed_tier_opens_nothing_of_a_new_one(garden):
     await garden.tier(LOW)
-    await garden.passes.award(Roles(), PLACE, GRACE, ADA, "Maker", "")
+    await garden.awards.award(Roles(), PLACE, GRACE, Wish(ADA, "Maker"))
     assert await garden.wanted() == {LOW}
     await garden.removed()
     await garden.looked_at()
@@ -94,7 +93,7 @@ async def test_an_award_of_a_removed_tier_opens_nothing_of_a_new_one(garden):
 
 async def test_a_name_is_free_again_when_nobody_holds_the_removed_tier_any_more(garden):
     await garden.tier(LOW)
-    await garden.passes.award(Roles(), PLACE, GRACE, ADA, "Maker", "")
+    await garden.awards.award(Roles(), PLACE, GRACE, Wish(ADA, "Maker"))
     await garden.removed()
     with pytest.raises(TierRefused) as refused:
         await garden.tier(HIGH)

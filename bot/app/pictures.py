@@ -1,0 +1,20 @@
+"""Pictures, drawn in a thread; what draws is loaded with the first one, for most days want none."""
+
+import asyncio
+
+from bot.domain.stats import Chart
+
+
+class DrawnPictures:
+    """The `Pictures` port."""
+
+    async def chart(self, chart: Chart) -> bytes:
+        """The chart as PNG."""
+        return await asyncio.to_thread(_drawn, chart)
+
+
+def _drawn(chart: Chart) -> bytes:
+    # Pillow is heavy, and idle memory is counted
+    from bot.adapters.pictures import drawn
+
+    return drawn(chart)

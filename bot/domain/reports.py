@@ -1,0 +1,34 @@
+"""Off-boarding: one loss of a tier after the other, with the doors that went with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.evidence import Evidence
+from bot.domain.members import Member
+from bot.domain.policy import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A door that a tier opened, and whether it is closed by now, as far as this bot opened it."""
+
+    door: Door
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One member's pass that ended: on what, and the doors it had opened. No `member`: it became one with another."""
+
+    row: Evidence
+    member: Member | None
+    doors: tuple[Left, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every loss of a tier, newest first, at most a thousand; and how many hold it still."""
+
+    tier: str
+    losses: Sequence[Loss]
+    holders: int

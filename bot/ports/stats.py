@@ -1,0 +1,23 @@
+"""Promises about figures of a community: counted by the database, drawn as a picture."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.ids import CommunityId
+from bot.domain.stats import Chart, Tally
+
+
+class Figures(Protocol):
+    """Counted in the database, a row for each tier and day at most."""
+
+    async def tally(self, community: CommunityId, first: date, now: datetime) -> Tally:
+        """What was held when this day began (UTC), came and went since then, and stands now."""
+        ...
+
+
+class Pictures(Protocol):
+    """Draws without holding anybody up."""
+
+    async def chart(self, chart: Chart) -> bytes:
+        """The lines over time as PNG, 1,200 x 675."""
+        ...

@@ -1,0 +1,71 @@
+"""What a line of the audit log says of each act; whoever does it writes it, in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from bot.domain.audit import Act, Deed
+from bot.domain.breaker import Question
+from bot.domain.chats import LinkedChat
+from bot.domain.claims import Claim
+from bot.domain.ids import Account, CommunityId, MemberId
+from bot.domain.passes import Award
+from bot.domain.policy import Policy
+from bot.domain.rules import Waiting
+
+
+def awarded(community: CommunityId, deed: Deed, award: Award, before: Award | None, *, by: Account, why: str) -> Act:
+    """An award made, lengthened or ended: until when it lasted before, and lasts now."""
+    was = {} if before is None else {"until": _iso(before.until)}
+    now = {} if deed is Deed.REVOKED else {"until": _iso(award.until)}
+    return Act(community, deed, by, award.at, award.member, award.tier, was, now, why)
+
+
+def revised(current: Policy, policy: Policy, by: Account | None = None) -> Act:
+    """A revision of the policy: its tiers that came, changed and went. `by`: who said yes, if not who made it."""
+    change = current.difference(policy)
+    after: dict[str, object] = {
+        "revision": policy.revision,
+        "added": [tier.name for tier in change.added],
+        "changed": [tier.name for _, tier in change.changed],
+        "removed": [tier.name for tier in change.removed],
+    }
+    assert policy.at is not None, "a revision is made at a moment"
+    before = {"revision": current.revision}
+    return Act(
+        policy.community, Deed.POLICY, by or policy.author, policy.at, before=before, after=after, why=policy.reason
+    )
+
+
+def chosen(community: CommunityId, before: Waiting, after: Waiting, by: Account, at: datetime) -> Act:
+    """What becomes of passes that cannot be checked for long."""
+    was, now = ({"choice": one.choice.value, "days": one.limit.days} for one in (before, after))
+    return Act(community, Deed.UNKNOWN_CHOSEN, by, at, before=was, after=now)
+
+
+def chat(deed: Deed, linked: LinkedChat, by: Account, at: datetime, **after: object) -> Act:
+    """A chat linked to the community, parted from it, or adopted."""
+    said = {"chat": str(linked.place), "title": linked.title, **after}
+    return Act(linked.community, deed, by, at, after=said)
+
+
+def answered(question: Question, answer: str, by: Account, at: datetime) -> Act:
+    """A moderator's word about losses; its members by number."""
+    after = {"answer": answer, "members": list(question.members)}
+    before = {"answer": question.answer.value}
+    return Act(question.community, Deed.LOSSES_ANSWERED, by, at, tier=question.tier, before=before, after=after)
+
+
+def decided(claim: Claim, owner: MemberId | None, by: Account, at: datetime) -> Act:
+    """A moderator's word about a claim on a wallet."""
+    outcome = claim.outcome.value if claim.outcome else ""
+    return Act(claim.community, Deed.CLAIM_DECIDED, by, at, owner, after={"outcome": outcome})
+
+
+def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:
+    """Somebody was forgotten, and which parts of lines went with that."""
+    pairs: Sequence[object] = [list(one) for one in sorted(emptied)]
+    return Act(community, Deed.FORGOTTEN, None, at, after={"emptied": pairs})
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,73 @@
+"""Who lost a tier, which doors went with it, and on what: in chat, and as a file."""
+
+from bot.domain.ids import MemberId
+from bot.domain.policy import DoorKind
+from bot.domain.reports import Left, Loss, Report
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import chat
+from bot.text.history import decision
+from bot.text.markup import mention
+from bot.text.requirements import Titles
+from bot.text.tables import csv_of
+from bot.text.wallets import veiled
+
+FILE = "gatehouse-report.csv"
+HEADINGS = ("ended", "member", "accounts", "tier", "cause", "doors", "closed", "revision", "evidence", "seen")
+SAID = {True: N_("{door}, closed"), False: N_("{door}, not closed yet")}
+
+
+def report(found: Report, titles: Titles, most: int) -> list[str]:
+    """How many lost it and hold it still, and then the newest losses."""
+    tier, count = chat(found.tier), len(found.losses)
+    if not count:
+        return [_("Nobody has lost **{tier}** yet. {holders}", tier=tier, holders=_holders(found.holders))]
+    first = plural(
+        "{count} loss of **{tier}**. {holders}",
+        "{count} losses of **{tier}**. {holders}",
+        count,
+        tier=tier,
+        holders=_holders(found.holders),
+    )
+    return [first, *(_loss(loss, titles) for loss in found.losses[:most])]
+
+
+def table(found: Report, titles: Titles) -> str:
+    """The same as CSV, every loss a line."""
+    return csv_of(HEADINGS, (_row(loss, titles) for loss in found.losses))
+
+
+def _holders(count: int) -> str:
+    return plural("{count} member holds it still.", "{count} members hold it still.", count)
+
+
+def _loss(loss: Loss, titles: Titles) -> str:
+    doors = ", ".join(_left(one) for one in loss.doors) or _("no doors")
+    return _("{who}: {doors}.\n{evidence}", who=_who(loss), doors=doors, evidence=_evidence(loss, titles))
+
+
+def _who(loss: Loss) -> str:
+    member = loss.member
+    return mention(member.accounts) if member and member.accounts else _("member {number}", number=loss.row.member)
+
+
+def _left(one: Left) -> str:
+    door = f"<@&{one.door.id}>" if one.door.kind is DoorKind.ROLE else _("the chat {id}", id=one.door.id)
+    return _(SAID[one.closed], door=door)
+
+
+def _evidence(loss: Loss, titles: Titles) -> str:
+    """Moderators see the ends of addresses, unless their owner shows them."""
+    said, wallets = decision(loss.row, titles), loss.row.facts.get("wallets")
+    shown = loss.member is not None and loss.member.shows_wallets
+    return said if shown or not isinstance(wallets, list) else veiled(said, [str(one) for one in wallets])
+
+
+def _row(loss: Loss, titles: Titles) -> list[object]:
+    row, member = loss.row, loss.member
+    accounts = " ".join(f"{one.platform}:{one.id}" for one in member.accounts) if member else ""
+    doors = " ".join(str(left.door) for left in loss.doors)
+    closed = " ".join("yes" if left.closed else "no" for left in loss.doors)
+    seen = " ".join(_evidence(loss, titles).split("\n")[1:])
+    cause = row.facts.get("cause") or ""
+    number = member.id if member else MemberId(row.member)
+    return [row.at.isoformat(), number, accounts, row.tier, cause, doors, closed, row.revision, row.id, seen]

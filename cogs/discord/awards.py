@@ -1,0 +1,83 @@
+"""`/gate award | extend | revoke`: moderators give tiers by hand, and end what they gave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.awards import LONGEST_WHY, Term
+from bot.services.awards import Wish
+from bot.text.awards import awarded, extended, revoked
+from bot.text.catalogue import N_
+from cogs.desk import Desk
+from cogs.discord.changing import suggests_tiers
+from cogs.discord.visit import Interaction, account, entered
+
+Person = discord.Member | discord.User
+Reason = app_commands.Range[str, 0, LONGEST_WHY]
+Command = app_commands.Command[Any, ..., None]
+_MEMBER, _TIER = N_("Whose it is"), N_("Which tier")
+_REASON = N_("Why; the member reads it")
+_UNTIL = N_("Its last moment in UTC, instead of for: 2026-12-31 or 2026-12-31 18:00")
+
+
+def commands(desk: Desk) -> Sequence[Command]:
+    """The three, each with the tiers as suggestions."""
+    made = (_award(desk), _extend(desk), _revoke(desk))
+    for command in made:
+        suggests_tiers(command, "tier", desk)
+    return made
+
+
+def _award(desk: Desk) -> Command:
+    @app_commands.command(name="award", description=N_("Give a member a tier by hand, for a while or for good."))
+    @app_commands.describe(
+        member=_MEMBER,
+        tier=_TIER,
+        span=N_("How long it lasts: 24h, 30d, 2w. Without it: until it is ended"),
+        until=_UNTIL,
+        reason=_REASON,
+    )
+    @app_commands.rename(span=N_("for"))
+    async def award(
+        interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
+    ) -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, Term(span, until), reason)
+        given = await desk.awards.award(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([awarded(given, member.id)])
+
+    return award
+
+
+def _extend(desk: Desk) -> Command:
+    @app_commands.command(name="extend", description=N_("Let a member's award last longer; without an end, for good."))
+    @app_commands.describe(
+        member=_MEMBER, tier=_TIER, span=N_("How much longer: 24h, 30d, 2w, counted from its end"), until=_UNTIL,
+        reason=_REASON,
+    )  # fmt: skip
+    @app_commands.rename(span=N_("for"))
+    async def extend(
+        interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
+    ) -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, Term(span, until), reason)
+        longer = await desk.awards.extend(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([extended(longer, member.id)])
+
+    return extend
+
+
+def _revoke(desk: Desk) -> Command:
+    @app_commands.command(
+        name="revoke", description=N_("End a member's award now. What their wallets open stays open.")
+    )
+    @app_commands.describe(member=_MEMBER, tier=_TIER, reason=N_("Why, for those who ask later"))
+    async def revoke(interaction: Interaction, member: Person, tier: str, reason: Reason = "") -> None:
+        visit = await entered(interaction, desk)
+        wish = Wish(account(member), tier, why=reason)
+        ended = await desk.awards.revoke(desk.platform, visit.place, visit.account, wish)
+        await visit.answer([revoked(ended, member.id)])
+
+    return revoke
