@@ -16,11 +16,14 @@ from cogs.discord import (
     changes,
     chats,
     claims,
+    comparing,
     losses,
     me,
     moderating,
     passes,
     policy,
+    policy_file,
+    role_adoption,
     status,
     stillness,
     tiers,
@@ -81,6 +84,7 @@ class GatehouseClient(discord.Client):
             **passes.presses(desk),
             **me.presses(desk),
             **changes.presses(desk),
+            **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),
@@ -139,6 +143,10 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(policy_file.export_command(desk))
+    gate.add_command(policy_file.import_command(desk))
+    gate.add_command(role_adoption.command(desk))
+    gate.add_command(comparing.command(desk))
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(tiers.doors_command(desk))
     gate.add_command(undo.command(desk))
