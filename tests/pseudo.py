@@ -35,6 +35,11 @@ def accented(sentence: str) -> str:
     return "".join(part for pair in zip(said, [*kept, ""], strict=True) for part in pair)
 
 
+def unaccented(text: str) -> str:
+    """The same in English."""
+    return text.translate({changed: letter for letter, changed in _CHANGED.items()})
+
+
 @contextmanager
 def pseudo_spoken(folder: Path, without: str = "") -> Iterator[None]:
     """Within this block the language can be spoken. `without`: a sentence that somebody forgot to translate."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.e2e.second_opinion import Act, Message, Scenario, Stage
 from tests.e2e.stage_sandbox import in_the_sandbox
 from tests.e2e.stage_telegram import on_telegram
 from tests.e2e.town import Town
-from tests.pseudo import PSEUDO, english, pseudo_spoken
+from tests.pseudo import PSEUDO, english, pseudo_spoken, unaccented
 
 NAMES = (
     *("Plotter Garden", "Somewhere Else", "Gatehouse", "Discord", "Telegram", "Base", "Garden Pass"),
@@ -59,7 +59,12 @@ class Listening:
 
     def _kept(self, messages: list[Message] | None) -> list[Message] | None:
         self.heard += [text for one in messages or [] for text in (one.text, *one.buttons())]
-        return messages
+        return messages and [replace(one, parts=[_in_english(part) for part in one.parts]) for one in messages]
+
+
+def _in_english(part: dict[str, Any]) -> dict[str, Any]:
+    """The play asks for buttons by what they say in English."""
+    return {**part, "label": unaccented(part["label"])} if "label" in part else part
 
 
 async def heard(open_stage: Any, folder: Path, scenes: Mapping[str, Scenario], without: str = "") -> list[str]:
