@@ -11,6 +11,7 @@ from bot.services.binding import Binding
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
@@ -38,6 +39,8 @@ class House(Protocol):
     def binding(self) -> Binding: ...
     @property
     def communities(self) -> Communities: ...
+    @property
+    def contracts(self) -> Contracts: ...
     @property
     def verify(self) -> Verify: ...
     @property
@@ -80,6 +83,7 @@ class Desk:
     asked: Asked
     binding: Binding
     communities: Communities
+    contracts: Contracts
     verify: Verify
     passes: PassesService
     policy: PolicyService
@@ -107,6 +111,7 @@ class Desk:
             house.asked,
             house.binding,
             house.communities,
+            house.contracts,
             house.verify,
             house.passes,
             house.policy,

@@ -29,6 +29,7 @@ from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
 from bot.services.gates import Gates
@@ -81,6 +82,7 @@ class Values:
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
     proofs_every: timedelta = timedelta(hours=24)
+    book: Book = field(default_factory=Book)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Services:
     asked: Asked
     binding: Binding
     communities: Communities
+    contracts: Contracts
     delivery: Delivery
     forgetting: Forgetting
     gates: Gates
@@ -153,6 +156,7 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
+        contracts=Contracts(store, ports.chains, ports.signatures, values.book),
         delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
         forgetting=Forgetting(store, queue, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),

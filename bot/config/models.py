@@ -83,6 +83,7 @@ class Chain(Section):
     title: str = Field("", max_length=40, description="How people read the chain's name.", examples=['"Base"'])
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
+    known: Annotated[Mapping[str, str], BeforeValidator(values.known)] = Field({}, description="Well-known contracts.")
 
     @field_validator("endpoints", mode="before")
     @classmethod

@@ -55,6 +55,8 @@ class RequirementProblem(StrEnum):
     UNREADABLE = "unreadable"
     AMOUNT = "amount"
     TOO_BIG = "too big"
+    ADDRESS = "no address"
+    CAPITALS = "capitals"
 
 
 @dataclass(eq=False)

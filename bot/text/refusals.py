@@ -203,6 +203,17 @@ def _requirement(error: RequirementRefused) -> str:
                 "changed.",
                 detail=detail,
             )
+        case RequirementProblem.ADDRESS:
+            return _(
+                "There is no contract's address in what you pasted. It is `0x` and 40 letters and figures; paste it, "
+                "or the link to it on the block explorer. Nothing was changed."
+            )
+        case RequirementProblem.CAPITALS:
+            return _(
+                "`{detail}` has a slip in it: its capitals are a checksum, and it does not fit. Copy the address "
+                "again from the project's own page. Nothing was changed.",
+                detail=detail,
+            )
         case RequirementProblem.UNREADABLE:
             return _(
                 "`{detail}` cannot be read right now. Nothing was changed. Please try again in a minute.", detail=detail

@@ -11,7 +11,20 @@ from discord import app_commands
 
 from bot.text.catalogue import speak, speaking
 from cogs.desk import Desk
-from cogs.discord import accounts, chats, claims, losses, me, passes, policy, removal, status, verify, wallets
+from cogs.discord import (
+    accounts,
+    chats,
+    claims,
+    contract_facts,
+    losses,
+    me,
+    passes,
+    policy,
+    removal,
+    status,
+    verify,
+    wallets,
+)
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
@@ -123,4 +136,5 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))
+    gate.add_command(contract_facts.command(desk))
     tree.add_command(gate)
