@@ -222,17 +222,15 @@ def policy_import(
 ) -> None:
     """Show what this file changes of a community's tiers, and apply it after a yes."""
     from bot.app import owner
-    from bot.text.policy_file import applied
 
     settings, text = _load(config), _text(file)
     found = _finish(settings, owner.import_policy(settings, text))
     typer.echo("\n".join(found["lines"]))
-    if not found["changes"]:
+    if found["proposal"] is None:
         return
     if not yes and not typer.confirm("Apply this?"):
         _stop("Nothing was changed.", MEND)
-    _finish(settings, owner.import_policy(settings, text, found["revision"]))
-    typer.echo(applied(found["revision"] + 1))
+    typer.echo("\n".join(_finish(settings, owner.import_policy(settings, "", found["proposal"]))["lines"]))
 
 
 @cli.command()

@@ -8,12 +8,14 @@ from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
 from bot.services.asked import Asked
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -21,6 +23,7 @@ from bot.services.me import Me
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.readiness import ReadinessService
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -54,11 +57,15 @@ class House(Protocol):
     @property
     def adopting(self) -> Adopting: ...
     @property
+    def changes(self) -> Changes: ...
+    @property
     def chats(self) -> ChatsService: ...
     @property
     def claims(self) -> Claims: ...
     @property
     def forgetting(self) -> Forgetting: ...
+    @property
+    def freezing(self) -> Freezing: ...
     @property
     def gates(self) -> Gates: ...
     @property
@@ -69,6 +76,8 @@ class House(Protocol):
     def me(self) -> Me: ...
     @property
     def people(self) -> People: ...
+    @property
+    def readiness(self) -> ReadinessService: ...
     @property
     def vaults(self) -> Vaults: ...
     @property
@@ -90,14 +99,17 @@ class Desk:
     status: Status
     delivery: Delivery
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
     me: Me
     people: People
+    readiness: ReadinessService
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -118,14 +130,17 @@ class Desk:
             house.status,
             house.delivery,
             house.adopting,
+            house.changes,
             house.chats,
             house.claims,
             house.forgetting,
+            house.freezing,
             house.gates,
             house.invites,
             house.losses,
             house.me,
             house.people,
+            house.readiness,
             house.vaults,
             house.wallets,
             platform,

@@ -4,29 +4,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.breaker import Answer, Question
+from bot.domain.changes import Proposal
 from bot.domain.claims import Claim
 from bot.domain.ids import ChainName, Community
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.status import Report
+from bot.text.changes import waits
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
 from bot.text.status import ChainLine, Needs, SweepLine, status
+from bot.text.stillness import shadows, to_moderators
 from cogs.desk import Desk
 
 MOST_DISPUTES = 3
-MOST_ASKED, MOST_CLAIMS = 9, 3
+MOST_ASKED, MOST_CLAIMS, MOST_WAITING = 6, 3, 3
 """Questions with buttons: two each, and a message takes 25."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The lines, and the questions and claims that get buttons."""
+    """The lines, and the questions, claims and waiting changes that get buttons."""
 
     lines: Sequence[str]
     asked: Sequence[Question]
     claims: Sequence[Claim]
+    waiting: Sequence[Proposal]
 
 
 async def shown(desk: Desk, community: Community) -> Shown:
@@ -36,12 +40,15 @@ async def shown(desk: Desk, community: Community) -> Shown:
     claims = (await desk.claims.shown(community))[:MOST_CLAIMS]
     unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
     chains = [_chain(desk, name, found) for name in found.chains]
-    lines = [status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered))]
+    waiting = (await desk.changes.waiting(community))[:MOST_WAITING]
+    lines = [*to_moderators(found.freeze)]
+    lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered)))
+    lines += [*shadows(found.policy, found.shades), *(waits(change) for change in waiting)]
     lines += [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
     lines += [asks(question, members, most=len(members)) for question, members in asked]
     lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
     questions = [question for question, _ in asked[:MOST_ASKED]]
-    return Shown("\n".join(lines).split("\n"), questions, [claim for claim, *_ in claims])
+    return Shown("\n".join(lines).split("\n"), questions, [claim for claim, *_ in claims], waiting)
 
 
 def _chain(desk: Desk, name: ChainName, found: Report) -> ChainLine:

@@ -13,6 +13,7 @@ from bot.domain.members import Member
 from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
+from storage.stillness import goes_on
 
 _r, _c, _t = tables.join_request.c, tables.community.c, tables.trouble.c
 _OPEN = _r.stage == Stage.OPEN.value
@@ -59,7 +60,7 @@ class JoinRequests:
             select(_r.platform, _r.place_id)
             .distinct()
             .join_from(tables.join_request, tables.community, _c.id == _r.community_id)
-            .where(_OPEN, _r.look_at <= now, _c.allowed, not_(shut))
+            .where(_OPEN, _r.look_at <= now, _c.allowed, goes_on(_c.id), not_(shut))
             .order_by(_r.platform, _r.place_id)
         )
         return [Place(Platform(platform), place) for platform, place in rows]

@@ -11,6 +11,7 @@ from bot.domain.holdings import GiveAt
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from storage import tables
 from storage.statements import among, insert
+from storage.stillness import goes_on
 
 _p, _m, _a, _w = tables.passes.c, tables.member.c, tables.award.c, tables.wallet.c
 _u, _g, _o = tables.unsettled.c, tables.newest_give.c, tables.opening.c
@@ -40,6 +41,7 @@ class Looks:
         rows = await self._connection.execute(
             select(_m.community_id, _m.id)
             .join_from(due, tables.member, due.c.member_id == _m.id)
+            .where(goes_on(_m.community_id))
             .group_by(_m.community_id, _m.id)
             .order_by(func.min(due.c.at), _m.id)
             .limit(limit)

@@ -104,6 +104,12 @@ class Members:
     async def count(self, community: CommunityId) -> int:
         return await self._connection.scalar(select(func.count(_m.id)).where(*_looked_at(community))) or 0
 
+    async def linked(self, community: CommunityId) -> tuple[int, int]:
+        here = (_m.community_id == community, _m.joined_into.is_(None))
+        known = select(func.count()).select_from(tables.member).where(*here)
+        linked = known.where(exists().where(_w.member_id == _m.id))
+        return (await self._connection.scalar(linked)) or 0, (await self._connection.scalar(known)) or 0
+
     async def with_wallets(
         self, chain: ChainName, addresses: Collection[Address]
     ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:

@@ -55,6 +55,11 @@ class Passes(Looks):
         )
         return {row[0]: row[1] for row in rows}
 
+    async def holders(self, community: CommunityId) -> frozenset[MemberId]:
+        look = select(_p.member_id).distinct().join_from(tables.passes, tables.member)
+        rows = await self._connection.scalars(look.where(_m.community_id == community, _p.ended_at.is_(None)))
+        return frozenset(MemberId(number) for number in rows)
+
     async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
         here = select(_m.id).where(_m.community_id == community)
         doubted = (_p.ended_at.is_(None), _p.doubt.is_not(None), _p.member_id.in_(here), _p.tier.in_(tiers))

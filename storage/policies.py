@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,13 +15,14 @@ from bot.domain.errors import Conflict
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import Account, CommunityId, Place, Platform
 from bot.domain.notation import notation, parse
-from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
 from bot.domain.requirements import Requirement, leaves, settled
 from storage import tables
 from storage.columns import canonical
 from storage.statements import insert
 
 _p = tables.policy.c
+HIGHEST_ONLY = "highest_only"
 
 _LOCKED = select(tables.community.c.id).where(tables.community.c.id == bindparam("community")).with_for_update()
 _WHOLE = select(
@@ -55,8 +57,8 @@ class Policies:
 
     async def save(self, policy: Policy) -> None:
         """RequirementRefused if a requirement could not be read back from its notation."""
-        document = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
-        _tiers(canonical(document))
+        document = policy_document(policy)
+        _read(canonical(document))
         if policy.revision != (await self.current(policy.community)).revision + 1:
             raise Conflict
         author = policy.author
@@ -74,14 +76,32 @@ class Policies:
         if (await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.number))) is None:
             raise Conflict
 
+    async def newest(self, community: CommunityId, limit: int) -> Sequence[Policy]:
+        look = _WHOLE.where(_p.community_id == community).order_by(_p.number.desc()).limit(limit)
+        return [_policy(row) for row in await self._connection.execute(look)]
+
     async def _one(self, query: Select[*tuple[Any, ...]], of: Mapping[str, int]) -> Policy | None:
         row = (await self._connection.execute(query, of)).one_or_none()
-        if row is None:
-            return None
-        author = None
-        if row.author_platform is not None:
-            author = Account(Platform(row.author_platform), row.author_id, row.author_name)
-        return Policy(row.community_id, row.number, _tiers(row.text), author, row.reason, row.at)
+        return None if row is None else _policy(row)
+
+
+def _policy(row: Any) -> Policy:
+    author = None
+    if row.author_platform is not None:
+        author = Account(Platform(row.author_platform), row.author_id, row.author_name)
+    return revision_of(row.text, Policy(row.community_id, row.number, (), author, row.reason, row.at))
+
+
+def revision_of(text: str, told: Policy) -> Policy:
+    """The revision that was kept like this, and of which this is told beside."""
+    tiers, highest_only = _read(text)
+    return replace(told, tiers=tiers, highest_only=highest_only)
+
+
+def policy_document(policy: Policy) -> dict[str, object]:
+    """What is kept of a revision; of what is as usual nothing, so that older ones keep their hashes."""
+    document: dict[str, object] = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
+    return {**document, HIGHEST_ONLY: True} if policy.highest_only else document
 
 
 def _tier_document(tier: Tier) -> dict[str, object]:
@@ -96,13 +116,25 @@ def _tier_document(tier: Tier) -> dict[str, object]:
         "doors": [str(door) for door in tier.doors],
         "give_at": tier.give_at.value,
         "grace": int(tier.grace.total_seconds()),
+        **({"shadow": _shadow_document(tier.shadow)} if tier.shadow else {}),
     }
 
 
+def _shadow_document(shadow: Shadow) -> dict[str, object]:
+    return {"until": shadow.until and shadow.until.isoformat(), "members": shadow.members}
+
+
+def _shadow(kept: dict[str, Any] | None) -> Shadow | None:
+    if kept is None:
+        return None
+    return Shadow(datetime.fromisoformat(kept["until"]) if kept["until"] else None, kept["members"])
+
+
 @lru_cache(maxsize=256)
-def _tiers(text: str) -> tuple[Tier, ...]:
-    """What this document says; it is read far more often than it changes."""
-    return tuple(_tier(tier) for tier in json.loads(text)["tiers"])
+def _read(text: str) -> tuple[tuple[Tier, ...], bool]:
+    """The tiers this document tells of, and whether the highest alone counts; read far more often than it changes."""
+    document = json.loads(text)
+    return tuple(_tier(tier) for tier in document["tiers"]), document.get(HIGHEST_ONLY, False)
 
 
 def _tier(tier: dict[str, Any]) -> Tier:
@@ -114,6 +146,7 @@ def _tier(tier: dict[str, Any]) -> Tier:
         tuple(_door(text) for text in tier["doors"]),
         GiveAt(tier.get("give_at", GiveAt.LATEST)),
         timedelta(seconds=tier.get("grace", 0)),
+        _shadow(tier.get("shadow")),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.breaker import Answer, Question
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from storage import tables
-from storage.statements import insert, listed, those
+from storage.statements import among, insert, listed, those
 
 _q, _n, _m = tables.question.c, tables.question_member.c, tables.member.c
 
@@ -62,6 +62,19 @@ class Questions:
         named = select(_n.member_id).where(_n.question_id == question)
         await self._connection.execute(update(tables.member).where(_m.id.in_(named)).values(revision=_m.revision + 1))
 
+    async def named(
+        self, community: CommunityId, tier: str, members: Collection[MemberId], by: Account, at: datetime
+    ) -> None:
+        before = delete(tables.question_member).where(_n.tier == tier, among(self._connection, _n.member_id, members))
+        await self._connection.execute(before)
+        known = list(await self._connection.scalars(select(_m.id).where(among(self._connection, _m.id, members))))
+        if known:
+            question = await self._make(community, tier, at, posted_at=at)
+            rows = [{"member_id": member, "tier": tier, "question_id": question} for member in known]
+            await self._connection.execute(tables.question_member.insert(), rows)
+            await self.answer(question, Answer.TAKE, by)
+        await self.release([])
+
     async def release(self, pairs: Collection[tuple[MemberId, str]]) -> None:
         for member, tier in pairs:
             await self._connection.execute(
@@ -69,9 +82,9 @@ class Questions:
             )
         await self._connection.execute(delete(tables.question).where(~exists().where(_n.question_id == _q.id)))
 
-    async def _make(self, community: CommunityId, tier: str, now: datetime) -> int:
+    async def _make(self, community: CommunityId, tier: str, now: datetime, posted_at: datetime | None = None) -> int:
         new = insert(self._connection, tables.question)
-        new = new.values(community_id=community, tier=tier, asked_at=now, answer=Answer.OPEN)
+        new = new.values(community_id=community, tier=tier, asked_at=now, posted_at=posted_at, answer=Answer.OPEN)
         return int((await self._connection.execute(new.returning(_q.id))).scalar_one())
 
     async def _some(self, *conditions: ColumnElement[bool]) -> list[Question]:

@@ -20,6 +20,7 @@ OF_MEMBERS = {
     tables.opening: "openings",
     tables.named: "looks to come",
     tables.question_member: "questions about losses",
+    tables.shade: "worked out in shadow",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -36,6 +37,9 @@ OF_ACCOUNTS = {
 NAMED = {
     (tables.award, "by_platform", "by_id", "by_name"): "awards made",
     (tables.policy, "author_platform", "author_id", "author_name"): "policies made",
+    (tables.proposal, "author_platform", "author_id", "author_name"): "changes proposed",
+    (tables.proposal, "by_platform", "by_id", "by_name"): "changes decided",
+    (tables.freeze, "by_platform", "by_id", "by_name"): "freezes",
     (tables.question, "by_platform", "by_id", "by_name"): "questions answered",
     (tables.claim, "by_platform", "by_id", "by_name"): "claims decided",
     (tables.chat, "platform", "by_id", "by_name"): "chats adopted",

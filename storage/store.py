@@ -27,8 +27,10 @@ from storage.passes import Passes
 from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
+from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.sightings import Sightings
+from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
@@ -62,6 +64,9 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.proofs: ports.Proofs = Proofs(connection)
+        self.freezes: ports.Freezes = Freezes(connection)
+        self.shades: ports.Shades = Shades(connection)
+        self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)
         self.persons: ports.Persons = Persons(connection)

@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
+from storage.change_tables import freeze, proposal, shade
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -33,6 +34,7 @@ __all__ = [
     "event",
     "evidence",
     "first_seen",
+    "freeze",
     "invite",
     "job",
     "join_request",
@@ -47,8 +49,10 @@ __all__ = [
     "passes",
     "place",
     "policy",
+    "proposal",
     "question",
     "question_member",
+    "shade",
     "sighting",
     "tombstone",
     "trail",

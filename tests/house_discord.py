@@ -33,6 +33,7 @@ from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from storage.tables import metadata
+from tests.changing import IN_FORCE, applied
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
 from tests.house_verify import FakeClock
 
@@ -75,11 +76,11 @@ class Garden:
         self.chain.mine(5)
 
     async def tier(self, name: str = "Maker", rank: int = 1, requirement: str = HOLDS_ONE):
-        """A tier with a role of its own name; the role."""
+        """A tier with a role of its own name, looked at and applied; the role."""
         role = await self.guild.role(name)
         options = {"requirement": requirement} if requirement else {}
-        answer = await self.grace.slash("gate tier add", name=name, rank=rank, role=role, **options)
-        assert f"**{name}** is set" in answer.text, answer.text
+        answer = await applied(await self.grace.slash("gate tier add", name=name, rank=rank, role=role, **options))
+        assert IN_FORCE in answer.text, answer.text
         return role
 
     async def moderators_channel(self):

@@ -42,6 +42,7 @@ PROOFS_EVERY = timedelta(seconds=30)
 """So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
 CLAIMS_EVERY = timedelta(minutes=1)
+STARTS_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -164,6 +165,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),
+        "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),

@@ -63,11 +63,11 @@ class Refused(Exception):
     lines: Sequence[str]
 
 
-async def import_policy(config: Config, text: str, revision: int | None = None) -> dict[str, Any]:
-    """Look at a policy file, or apply it to this revision; Refused names every mistake in it."""
+async def import_policy(config: Config, text: str, proposal: int | None = None) -> dict[str, Any]:
+    """Look at a policy file, or apply what a look has proposed; Refused names every mistake in it."""
     from bot.web.hosting import Import, imported
 
-    asked = Import(text=text, revision=revision)
+    asked = Import(text=text, proposal=proposal)
     return await _done(config, "/policy", asked, lambda services: imported(services.policy_import, asked))
 
 

@@ -25,6 +25,7 @@ from bot.services.adoption import Adopting
 from bot.services.answering import Answering
 from bot.services.asked import Asked
 from bot.services.binding import Binding
+from bot.services.changes import Changes
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
@@ -32,6 +33,7 @@ from bot.services.communities import Communities
 from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
 from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
@@ -41,10 +43,13 @@ from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
+from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
+from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.reconcile import Reconcile
+from bot.services.starting import Starting
 from bot.services.status import Status
 from bot.services.telling import Telling
 from bot.services.together import Together
@@ -88,6 +93,7 @@ class Values:
 @dataclass(frozen=True, slots=True)
 class Services:
     adopting: Adopting
+    changes: Changes
     chats: ChatsService
     claims: Claims
     accounts: Accounts
@@ -97,6 +103,7 @@ class Services:
     contracts: Contracts
     delivery: Delivery
     forgetting: Forgetting
+    freezing: Freezing
     gates: Gates
     invites: Invites
     losses: Losses
@@ -107,8 +114,10 @@ class Services:
     policy: PolicyService
     policy_import: PolicyImport
     proofs: Proofs
+    readiness: ReadinessService
     recheck: Recheck
     reconcile: Reconcile
+    starting: Starting
     status: Status
     telling: Telling
     vaults: Vaults
@@ -124,6 +133,8 @@ class Services:
             JobKind.TELL_MODERATORS: self.telling.moderators,
             JobKind.ASK_MODERATORS: self.telling.ask,
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.APPLY_CHANGE: self.changes.due,
+            JobKind.ASK_APPROVAL: self.telling.approval,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.CAME: self.invites.admit,
@@ -144,21 +155,26 @@ def build(ports: Ports, values: Values) -> Services:
     )
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
+    delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
+    previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
+    changes = Changes(store, queue, previewing, ports.platforms, clock)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
         binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        changes=changes,
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
         contracts=Contracts(store, ports.chains, ports.signatures, values.book),
-        delivery=Delivery(store, queue, ports.platforms, clock, troubles, chat_doors),
+        delivery=delivery,
         forgetting=Forgetting(store, queue, clock),
+        freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
@@ -167,10 +183,12 @@ def build(ports: Ports, values: Values) -> Services:
         passes=PassesService(store, queue, reconcile, clock, recheck.progress),
         people=recheck.people,
         policy=policy,
-        policy_import=PolicyImport(policy, ports.platforms),
+        policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
+        readiness=ReadinessService(store, previewing),
         recheck=recheck,
         reconcile=reconcile,
+        starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),

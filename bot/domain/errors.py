@@ -5,6 +5,7 @@ GatehouseError
 │   ├── RequirementRefused   the typed requirement does not read, or cannot be checked
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
+│   ├── ChangeRefused        this change of policy cannot be made, or not any more
 │   ├── AwardRefused         the award cannot be made
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
@@ -102,12 +103,34 @@ class TierRefused(Refusal):
     tier: str = ""
 
 
+class ChangeProblem(StrEnum):
+    NOTHING = "nothing"
+    GONE = "gone"
+    OVER = "over"
+    EXPIRED = "expired"
+    STALE = "stale"
+    OTHERS = "another's"
+    OWN = "own"
+    REVISION = "revision"
+    FROZEN = "frozen"
+    NOT_FROZEN = "not frozen"
+
+
+@dataclass(eq=False)
+class ChangeRefused(Refusal):
+    """`proposal`: which one, where there is one that can be looked at again."""
+
+    problem: ChangeProblem
+    proposal: int = 0
+
+
 class AwardProblem(StrEnum):
     DURATION = "duration"
     IS_BOT = "is a bot"
     NOT_HERE = "not here"
     NOBODY = "nobody"
     PAST = "past"
+    DAY = "day"
 
 
 @dataclass(eq=False)
@@ -130,6 +153,7 @@ class ChatProblem(StrEnum):
     IN_IT = "in it already"
     BANNED = "banned from it"
     NOT_NOTING = "people are not noted yet"
+    FROZEN = "frozen"
     DATE = "date"
 
 

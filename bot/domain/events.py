@@ -25,6 +25,9 @@ class EventKind(StrEnum):
     PROOF_LOST = "proof_lost"
     WALLET_CLAIMED = "wallet_claimed"
     CLAIM_ENDED = "claim_ended"
+    CHANGE_APPLIED = "change_applied"
+    CHANGE_DROPPED = "change_dropped"
+    TIER_STARTED = "tier_started"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ def rule(door: Door, policy: Policy, plan: Plan, member: Member) -> Ruling:
     decisions = [decision for decision in plan.decisions if decision.tier in opening]
     if not decisions:
         return Ruling.NOT_OURS
-    if any(one.after is not None and not one.after.suspended for one in decisions):
+    held = {one.tier for one in plan.decisions if one.after is not None and not one.after.suspended}
+    if door in policy.opened_by(held):
         return Ruling.LET_IN
     if any(_untold(one, opening[one.tier]) for one in decisions):
         return Ruling.UNKNOWN

@@ -1,6 +1,6 @@
 """All tiers of a community as one immutable, numbered revision."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -37,10 +37,19 @@ def chat_door(place: Place) -> Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """A tier that is only worked out and written down: until a moment, or until so many qualify, or until told."""
+
+    until: datetime | None = None
+    members: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tier:
     """A named, ranked level. Met by its requirement or an award; without a requirement, by awards alone.
 
     `give_at`: on which block it is given. `grace`: so long it stays open after what it asks for has run out.
+    `shadow`: nobody is given it and nobody loses it yet.
     """
 
     name: str
@@ -49,6 +58,7 @@ class Tier:
     doors: tuple[Door, ...]
     give_at: GiveAt = GiveAt.LATEST
     grace: timedelta = timedelta(0)
+    shadow: Shadow | None = None
 
     @property
     def reads_at(self) -> GiveAt:
@@ -62,7 +72,10 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One revision: its tiers from the lowest rank up, who made it, why and when."""
+    """One revision: its tiers from the lowest rank up, who made it, why and when.
+
+    `highest_only`: a member's doors are those of the highest tier they hold, and not of those below it too.
+    """
 
     community: CommunityId
     revision: int = 0
@@ -70,6 +83,12 @@ class Policy:
     author: Account | None = None
     reason: str = ""
     at: datetime | None = None
+    highest_only: bool = False
+
+    def opened_by(self, held: Collection[str]) -> frozenset[Door]:
+        """The doors that these tiers open together."""
+        tiers = [tier for tier in self.tiers if tier.name in held]
+        return frozenset(door for tier in (tiers[-1:] if self.highest_only else tiers) for door in tier.doors)
 
     def tier(self, name: str) -> Tier:
         """The tier of this name, whatever its capitals; TierRefused if there is none."""
@@ -89,11 +108,14 @@ class Policy:
         gone = self.tier(name)
         return self._next(tuple(t for t in self.tiers if t != gone), author, at, f"removed {gone.name}")
 
-    def with_door(self, name: str, door: Door, author: Account, at: datetime) -> "Policy":
-        """The next revision, in which this tier opens this door too; TierRefused if there is no such tier."""
+    def opening(self, name: str, door: Door) -> tuple[Tier, ...]:
+        """The tiers, of which this one opens this door too; TierRefused if there is no such tier."""
         tier = self.tier(name)
-        opened = replace(tier, doors=tuple(dict.fromkeys((*tier.doors, door))))
-        return self._next(tuple(opened if t == tier else t for t in self.tiers), author, at, f"{tier.name} opens more")
+        return self.replacing(replace(tier, doors=tuple(dict.fromkeys((*tier.doors, door)))))
+
+    def replacing(self, tier: Tier) -> tuple[Tier, ...]:
+        """The tiers, with this one in the place of the one that has its name."""
+        return tuple(tier if one.name == tier.name else one for one in self.tiers)
 
     def without_place(self, place: Place, author: Account, at: datetime) -> "Policy | None":
         """The next revision, in which no tier opens anything of this place; None if none does."""
@@ -106,12 +128,18 @@ class Policy:
         tiers = tuple(replace(t, doors=tuple(renamed if d == known else d for d in t.doors)) for t in self.tiers)
         return None if tiers == self.tiers else self._next(tiers, None, at, "the chat has a new id")
 
-    def with_tiers(self, tiers: Sequence[Tier], author: Account, at: datetime, reason: str) -> "Policy":
-        """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there."""
+    def with_tiers(
+        self, tiers: Sequence[Tier], author: Account, at: datetime, reason: str, *, highest_only: bool | None = None
+    ) -> "Policy":
+        """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there.
+
+        `highest_only`: whether it opens the doors of the highest tier alone; None: as before.
+        """
         empty = replace(self, tiers=())
         for tier in tiers:
             empty = empty.with_tier(tier, author, at)
-        return self._next(empty.tiers, author, at, reason)
+        made = self._next(empty.tiers, author, at, reason)
+        return made if highest_only is None else replace(made, highest_only=highest_only)
 
     def difference(self, later: "Policy") -> "Difference":
         """What a later revision changes, tier by tier."""
@@ -120,6 +148,7 @@ class Policy:
             added=tuple(tier for name, tier in after.items() if name not in before),
             changed=tuple((before[name], tier) for name, tier in after.items() if before.get(name, tier) != tier),
             removed=tuple(tier for name, tier in before.items() if name not in after),
+            highest_only=None if self.highest_only == later.highest_only else later.highest_only,
         )
 
     def probes(self) -> Iterator[Probe]:
@@ -134,14 +163,28 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What one revision has that an earlier one had not, and the other way round; of changed tiers both."""
+    """What one revision has that an earlier one had not, and the other way round; of changed tiers both.
+
+    `highest_only`: as the later one has it, where the earlier had it otherwise.
+    """
 
     added: tuple[Tier, ...]
     changed: tuple[tuple[Tier, Tier], ...]
     removed: tuple[Tier, ...]
+    highest_only: bool | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed) or self.highest_only is not None
+
+    @property
+    def versions(self) -> tuple[Tier, ...]:
+        """Every tier that is concerned, as it was and as it will be."""
+        return (*self.added, *(tier for pair in self.changed for tier in pair), *self.removed)
+
+    @property
+    def shaded(self) -> frozenset[str]:
+        """Tiers that begin to be only worked out, or are worked out otherwise from now on."""
+        return frozenset(t.name for t in (*self.added, *(after for _, after in self.changed)) if t.shadow is not None)
 
     @property
     def asking_anew(self) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
+from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -12,6 +13,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice
 from bot.ports.proofs import Proofs
+from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
@@ -36,6 +38,7 @@ __all__ = [
     "Delegations",
     "Doors",
     "Events",
+    "Freezes",
     "Handler",
     "Identity",
     "Invites",
@@ -55,8 +58,10 @@ __all__ = [
     "Persons",
     "Policies",
     "Proofs",
+    "Proposals",
     "Questions",
     "ReadAt",
+    "Shades",
     "Sightings",
     "Signatures",
     "Store",

@@ -87,6 +87,10 @@ class Members(Protocol):
         """How many members `page` goes through."""
         ...
 
+    async def linked(self, community: CommunityId) -> tuple[int, int]:
+        """How many members have proved a wallet, of how many that are known."""
+        ...
+
     async def with_wallets(
         self, chain: ChainName, addresses: Collection[Address]
     ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:

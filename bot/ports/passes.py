@@ -23,6 +23,10 @@ class Policies(Protocol):
         """An earlier revision; KeyError if there is none."""
         ...
 
+    async def newest(self, community: CommunityId, limit: int) -> Sequence[Policy]:
+        """The newest revisions, newest first."""
+        ...
+
     async def revisions(self) -> Mapping[CommunityId, int]:
         """The number in force in every allowed community that has a policy."""
         ...
@@ -81,6 +85,10 @@ class Passes(Protocol):
         """How many hold each tier now."""
         ...
 
+    async def holders(self, community: CommunityId) -> frozenset[MemberId]:
+        """Everybody who holds a tier now."""
+        ...
+
     async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
         """Forget first NotMets of these tiers; raises the revisions of those who had one."""
         ...
@@ -123,6 +131,14 @@ class Awards(Protocol):
 
     async def end_tier(self, community: CommunityId, tier: str, at: datetime) -> None:
         """End every open award of this tier here, and raise the revisions of those who had one."""
+        ...
+
+    async def ended_with(self, community: CommunityId, tier: str, at: datetime) -> Sequence[Award]:
+        """Awards of this tier that `end_tier` ended at this very moment."""
+        ...
+
+    async def revive(self, awards: Collection[Award]) -> None:
+        """These are open again, where none has taken their place, and the revisions of those who have one rise."""
         ...
 
 
@@ -178,6 +194,12 @@ class Questions(Protocol):
 
     async def answer(self, question: int, answer: Answer, by: Account) -> None:
         """Keep the answer, and raise the revisions of the members it names."""
+        ...
+
+    async def named(
+        self, community: CommunityId, tier: str, members: Collection[MemberId], by: Account, at: datetime
+    ) -> None:
+        """A yes for exactly these, given with a change of policy, in place of whatever was said of them before."""
         ...
 
     async def release(self, pairs: Collection[tuple[MemberId, str]]) -> None:

@@ -5,11 +5,13 @@ from typing import Protocol
 
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.binding import Browsers
+from bot.ports.changes import Proposals
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.stillness import Freezes, Shades
 from bot.ports.trails import Trails
 from bot.ports.wallets import Claims, Wallets
 
@@ -84,3 +86,9 @@ class Tx(Protocol):
     def sightings(self) -> Sightings: ...
     @property
     def proofs(self) -> Proofs: ...
+    @property
+    def freezes(self) -> Freezes: ...
+    @property
+    def shades(self) -> Shades: ...
+    @property
+    def proposals(self) -> Proposals: ...

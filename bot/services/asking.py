@@ -1,6 +1,6 @@
 """What is to be read of a batch of members: for each tier at which block of which chain, each thing once a look."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -59,10 +59,10 @@ class Asks:
         return [want for leaf in self.leaves for want in sorted_wants(leaf, member.wallets)]
 
 
-def asked(snapshot: Snapshot) -> tuple[Sequence[Asks], Sequence[Sight]]:
-    """What the tiers ask, and all the looks at these members."""
-    sights = dict[Look, Sight]()
-    found = [_asks(tier, tier.requirement, sights) for tier in snapshot.policy.tiers if tier.requirement]
+def asked(snapshot: Snapshot, tiers: Collection[str]) -> tuple[Sequence[Asks], Sequence[Sight]]:
+    """What these tiers ask, and all the looks at these members."""
+    sights, mine = dict[Look, Sight](), [tier for tier in snapshot.policy.tiers if tier.name in tiers]
+    found = [_asks(tier, tier.requirement, sights) for tier in mine if tier.requirement]
     for asks in found:
         for member in snapshot.members:
             chains = asks.sights(snapshot.held(member, asks.tier), snapshot.now)

@@ -83,9 +83,10 @@ class ChatDoors:
         async with self.store.read() as tx:
             community = await tx.communities.at(place)
             shut = await tx.doors.troubles(community.id) if community else ()
+            frozen = community is not None and await tx.freezes.of(community.id) is not None
             leaving = await tx.doors.leaving(place, after, AT_ONCE)
         now, door = self.clock.now(), chat_door(place)
-        if community is None or not leaving or any(t.door == door and t.again > now for t in shut):
+        if community is None or frozen or not leaving or any(t.door == door and t.again > now for t in shut):
             return
         async with self.troubles.minded(community.id, door):
             for member, state in leaving:

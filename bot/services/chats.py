@@ -12,8 +12,8 @@ from bot.domain.errors import ChatProblem, ChatRefused, MemberGone, NotPermitted
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.linking import LIFETIME, MOST_TRIES, LinkCode, hashed
 from bot.ports import ChatPlatform, Chats, Clock, JobQueue, Store, Tx
+from bot.services.authority import BOT_ITSELF, permitted
 from bot.services.communities import community_at, community_called
-from bot.services.policy import BOT_ITSELF, permitted
 from bot.services.recheck import policy_job
 from bot.text.clean import clean
 

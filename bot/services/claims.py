@@ -14,9 +14,9 @@ from bot.domain.ids import Account, Community, Place
 from bot.domain.members import Member
 from bot.domain.policy import Policy
 from bot.ports import ChatPlatform, Clock, JobQueue, Store, Tx
+from bot.services.authority import check_above_all, permitted
 from bot.services.claiming import Claiming
 from bot.services.communities import community_at
-from bot.services.policy import check_above_all, permitted
 
 MOST_OVER = 100
 

@@ -77,6 +77,12 @@ async def community_at(tx: Tx, place: Place) -> Community:
     return community
 
 
+async def moderated_at(tx: Tx, place: Place, community: CommunityId) -> Community:
+    """This community, if this is where its moderators read; else that of the place."""
+    reading = [one for one in await tx.communities.all() if one.moderators == place and one.id == community]
+    return reading[0] if reading else await community_at(tx, place)
+
+
 async def community_called(tx: Tx, text: str) -> Community:
     """The allowed community these words mean: its number, `discord:` and a server's id, or, of one alone, nothing."""
     known = await tx.communities.all()

@@ -52,6 +52,8 @@ class Delivery:
         member_id, platform = MemberId(int(str(job.payload["member"]))), Platform(str(job.payload["platform"]))
         async with self.store.read() as tx:
             found = await tx.members.get([member_id])
+            if found and await tx.freezes.of(found[0].community) is not None:
+                return  # what is wanted then is seen to when things go on
             states = await tx.doors.of(member_id, platform)
             shut = (
                 {t.door for t in await tx.doors.troubles(found[0].community) if t.again > self.clock.now()}

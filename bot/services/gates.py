@@ -108,9 +108,10 @@ class Gates:
         async with self.store.read() as tx:
             chat = await tx.chats.get(place)
             shut = await tx.doors.troubles(chat.community) if chat else ()
+            frozen = chat is not None and await tx.freezes.of(chat.community) is not None
             batch = await tx.requests.due(place, now, BATCH)
         door = chat_door(place)
-        if chat is None or not batch or any(t.door == door and t.again > now for t in shut):
+        if chat is None or frozen or not batch or any(t.door == door and t.again > now for t in shut):
             return
         async with self.troubles.minded(chat.community, door):
             await self._side_by_side(await self._begun(await self._cases(chat, batch)))

@@ -62,6 +62,9 @@ class Invites:
         """The member of this account, if the chat is open to it now."""
         async with self.store.read() as tx:
             member = await tx.members.of(chat.community, account)
+            frozen = await tx.freezes.of(chat.community) is not None
+        if frozen:
+            raise ChatRefused(ChatProblem.FROZEN, chat.title)
         if member is None:
             raise ChatRefused(ChatProblem.NOT_OPEN, chat.title)
         await self.reconcile(chat.community, [member.id], "asked for a link", doors=True)

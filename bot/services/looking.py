@@ -27,15 +27,22 @@ class Looking:
     chains: Chains
     hops: Hops
 
-    async def readings(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, dict[str, Reading]]:
-        """One reading for every member and tier; with `read` off, every requirement is Unknown."""
-        asks, sights = asked(snapshot) if read else ([], [])
+    async def readings(
+        self, snapshot: Snapshot, *, read: bool, only: Collection[str] | None = None
+    ) -> dict[MemberId, dict[str, Reading]]:
+        """One reading for every member and tier; with `read` off, every requirement is Unknown.
+
+        `only`: these tiers are read, and no others.
+        """
+        tiers = snapshot.policy.tiers
+        looked = {tier.name for tier in tiers if read and (only is None or tier.name in only)}
+        asks, sights = asked(snapshot, looked)
         pins = await self.see(sights)
-        unasked = [tier for tier in snapshot.policy.tiers if not read or tier.requirement is None]
+        unasked = [tier for tier in tiers if tier.name not in looked or tier.requirement is None]
         final = {chain: found.final.number for chain, found in pins.items()}
         found = {
             member.id: {
-                **{tier.name: _unread(tier, member, looked=read) for tier in unasked},
+                **{tier.name: _unread(tier, member, looked=tier.name in looked) for tier in unasked},
                 **{each.tier.name: _reading(each, member, snapshot, final) for each in asks},
             }
             for member in snapshot.members

@@ -9,8 +9,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, Community, CommunityId, Place
 from bot.domain.members import Member
 from bot.ports import TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
-from bot.services.communities import community_at
-from bot.services.policy import permitted
+from bot.services.authority import permitted
+from bot.services.communities import community_at, moderated_at
 from bot.services.ranks import Ranks, moderated
 
 
@@ -22,7 +22,7 @@ class Losses:
     ranks: Ranks
 
     async def shown(self, community: Community) -> Sequence[tuple[Question, Sequence[Member]]]:
-        """Every question that is not over, with the members it names; from now on nobody is added to these."""
+        """Every question without a yes, with the members it names; from now on nobody is added to these."""
         async with self.store.read() as tx:
             questions = await tx.questions.all(community.id)
         unposted = [question for question in questions if question.posted_at is None]
@@ -32,7 +32,8 @@ class Losses:
                     await tx.questions.post(question.id, self.clock.now())
                 questions = await tx.questions.all(community.id)
         async with self.store.read() as tx:
-            return [(question, await tx.members.get(question.members)) for question in questions]
+            asked = [question for question in questions if question.answer is not Answer.TAKE]
+            return [(question, await tx.members.get(question.members)) for question in asked]
 
     async def answer(
         self, platform: ChatPlatform, place: Place, actor: Account, question: int, answer: Answer
@@ -43,7 +44,8 @@ class Losses:
         """
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
-            community = await _moderated_at(tx, place, question)
+            asked = await tx.questions.get(question)
+            community = await moderated_at(tx, place, asked.community) if asked else await community_at(tx, place)
             found = await _found(tx, community.id, question)
             tier = (await tx.policies.current(community.id)).tier(found.tier)
             member = await tx.members.of(community.id, actor)
@@ -78,14 +80,6 @@ class Losses:
         if answer is Answer.TAKE:
             payload = {"community": question.community, "members": list(question.members), "reason": "approved"}
             await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"question:{question.id}", payload, TAKE_FIRST))
-
-
-async def _moderated_at(tx: Tx, place: Place, question: int) -> Community:
-    """The community whose question this is, if this is where its moderators read; else that of the place."""
-    asked = await tx.questions.get(question)
-    reading = [one for one in await tx.communities.all() if one.moderators == place]
-    here = [one for one in reading if asked is not None and one.id == asked.community]
-    return here[0] if here else await community_at(tx, place)
 
 
 async def _found(tx: Tx, community: CommunityId, question: int) -> Question:

@@ -13,8 +13,8 @@ from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Policy
 from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at, community_called
-from bot.services.policy import check_above_all, permitted
 from bot.services.recheck import Progress
 from bot.services.reconcile import Reconcile
 from bot.text.clean import clean

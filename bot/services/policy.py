@@ -1,34 +1,24 @@
-"""Moderators map tiers to roles. Every change is a new revision, and everybody is looked at again."""
+"""What moderators type about tiers, understood: every contract and role has been looked at. Nothing is changed here."""
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from bot.domain.chats import check_gate
 from bot.domain.durations import duration
-from bot.domain.errors import (
-    AwardProblem,
-    AwardRefused,
-    Conflict,
-    DoorGone,
-    NotPermitted,
-    RequirementProblem,
-    RequirementRefused,
-    RoleProblem,
-    RoleRefused,
-    TierProblem,
-    TierRefused,
-)
+from bot.domain.errors import AwardProblem, AwardRefused, RequirementProblem, RequirementRefused
 from bot.domain.holdings import GiveAt, Kind, Probe
-from bot.domain.ids import Account, CommunityId, Place
+from bot.domain.ids import Account, Place
 from bot.domain.notation import parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.requirements import Requirement, leaves, settled
-from bot.domain.roles import Standing, check_above, check_mappable
+from bot.domain.roles import check_mappable
 from bot.domain.rules import Waiting
-from bot.ports import Chains, ChatPlatform, Chats, Clock, JobQueue, Store, Tx
+from bot.ports import Chains, ChatPlatform, Chats, Clock, JobQueue, Store
+from bot.services.authority import BOT_ITSELF, check_above_all, permitted
 from bot.services.communities import community_at
-from bot.services.recheck import community_job, policy_job
+from bot.services.recheck import community_job
 from bot.text.clean import clean
 
 
@@ -44,6 +34,22 @@ class NewTier:
     grace: str = ""
 
 
+NO_REQUIREMENT = "none"
+NO_SPAN = {"0", "0s", "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class TierEdit:
+    """What a moderator typed about a tier there is; what is left out stays. `opens`, `closes`: roles."""
+
+    rank: int | None = None
+    requirement: str = ""
+    opens: int | None = None
+    closes: int | None = None
+    give_at: GiveAt | None = None
+    grace: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyService:
     store: Store
@@ -51,46 +57,37 @@ class PolicyService:
     chains: Chains
     clock: Clock
 
-    async def add_tier(self, platform: ChatPlatform, place: Place, actor: Account, new: NewTier) -> tuple[Policy, Tier]:
-        """Save the tier; a Refusal says what stands in the way and leaves everything as it was."""
+    async def tier(self, platform: ChatPlatform, place: Place, actor: Account, new: NewTier) -> Tier:
+        """The tier that was typed; a Refusal says what stands in its way."""
         standing = await permitted(platform, place, actor)
         role = await platform.role(place, new.role)
         check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
         requirement = await self.understand(new.requirement) if new.requirement.strip() else None
         opens = (Door(DoorKind.ROLE, place, role.id),)
-        tier = Tier(clean(new.name), new.rank, requirement, opens, new.give_at, span_of(new.grace))
-        async with self.store.write() as tx:
-            community = await community_at(tx, place)
-            current = await tx.policies.current(community.id)
-            policy = current.with_tier(tier, actor, self.clock.now())
-            await self.adopt(tx, current, policy)
-        return policy, tier
+        return Tier(clean(new.name), new.rank, requirement, opens, new.give_at, span_of(new.grace))
 
-    async def remove_tier(self, platform: ChatPlatform, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
-        """Remove the tier and end its awards; whoever held it loses the doors that nothing else opens."""
+    async def edited(
+        self, platform: ChatPlatform, place: Place, actor: Account, typed: TierEdit
+    ) -> Callable[[Tier], Tier]:
+        """What becomes of a tier by what was typed; a Refusal says what stands in its way."""
         standing = await permitted(platform, place, actor)
-        async with self.store.read() as tx:
-            tier = (await tx.policies.current((await community_at(tx, place)).id)).tier(name)
-        await check_above_all(platform, place, tier, standing)
-        async with self.store.write() as tx:
-            community = await community_at(tx, place)
-            current = await tx.policies.current(community.id)
-            if current.tier(name) != tier:
-                raise Conflict  # what the actor was checked against is not what is in force
-            policy = current.without_tier(name, actor, self.clock.now())
-            await self.adopt(tx, current, policy)
-        return policy, tier
+        if typed.opens is not None:
+            role = await platform.role(place, typed.opens)
+            check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
+        anew: dict[str, Any] = {"rank": typed.rank, "give_at": typed.give_at}
+        if typed.grace.strip():
+            anew["grace"] = timedelta(0) if typed.grace.strip() in NO_SPAN else span_of(typed.grace)
+        if typed.requirement.strip():
+            none = typed.requirement.strip().casefold() == NO_REQUIREMENT
+            anew["requirement"] = None if none else await self.understand(typed.requirement)
+        said = {name: value for name, value in anew.items() if value is not None or name == "requirement"}
+        return lambda tier: replace(tier, doors=_doors(tier, place, typed), **said)
 
-    async def open_chat(self, chats: Chats, place: Place, actor: Account, name: str) -> tuple[Policy, Tier]:
-        """From now on this tier opens this linked chat; the bot and the actor may both do there what a gate does."""
+    async def gate(self, chats: Chats, place: Place, actor: Account) -> Door:
+        """This linked chat as a door; the bot and the actor may both do there what a gate does."""
         bot, standing = await chats.seat(place, BOT_ITSELF), await chats.seat(place, actor.id)
         check_gate(await chats.describe(place), bot, standing)
-        async with self.store.write() as tx:
-            community = await community_at(tx, place)
-            current = await tx.policies.current(community.id)
-            policy = current.with_door(name, chat_door(place), actor, self.clock.now())
-            await self.adopt(tx, current, policy)
-        return policy, policy.tier(name)
+        return chat_door(place)
 
     async def set_unknown(self, platform: ChatPlatform, place: Place, actor: Account, waiting: Waiting) -> Waiting:
         """Keep what becomes of passes that cannot be told; whoever chooses stands above every role concerned."""
@@ -130,30 +127,11 @@ class PolicyService:
         name = contract.symbol if probe.kind is Kind.ERC20 else contract.name
         return clean(name, 40) or clean(contract.symbol, 40), contract.decimals
 
-    async def adopt(self, tx: Tx, current: Policy, policy: Policy) -> None:
-        """Make this the policy in force: awards of what is gone end, and everybody is looked at again.
 
-        TierRefused(LEAVING) while somebody still holds a removed tier whose name comes back.
-        """
-        change, community = current.difference(policy), policy.community
-        held = await tx.passes.counts(community)
-        for tier in change.added:
-            if tier.name in held:
-                raise TierRefused(TierProblem.LEAVING, tier.name)  # whoever held the old one must not hold the new one
-        for tier in change.removed:
-            await tx.awards.end_tier(community, tier.name, self.clock.now())
-        if change.asking_anew:
-            await self._ask_anew(tx, community, change.asking_anew)
-        await tx.policies.save(policy)
-        await self.queue.enqueue(tx, policy_job(policy))
-
-    async def _ask_anew(self, tx: Tx, community: CommunityId, tiers: Collection[str]) -> None:
-        """A first "no" and a moderator's word were about the old requirement."""
-        await tx.passes.undoubt(community, tiers)
-        asked = [question for question in await tx.questions.all(community) if question.tier in tiers]
-        named = [(member, question.tier) for question in asked for member in question.members]
-        await tx.questions.release(named)
-        await tx.members.touch([member for member, _ in named])
+def _doors(tier: Tier, place: Place, typed: TierEdit) -> tuple[Door, ...]:
+    opens = [] if typed.opens is None else [Door(DoorKind.ROLE, place, typed.opens)]
+    closes = Door(DoorKind.ROLE, place, typed.closes or 0)
+    return tuple(dict.fromkeys(door for door in (*tier.doors, *opens) if door != closes))
 
 
 def span_of(text: str) -> timedelta:
@@ -162,32 +140,3 @@ def span_of(text: str) -> timedelta:
         return duration(text) if text.strip() else timedelta(0)
     except ValueError:
         raise AwardRefused(AwardProblem.DURATION, text) from None
-
-
-BOT_ITSELF = 0
-"""Asks a platform for the standing of the bot's own account."""
-
-
-async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
-    """The actor's standing now; NotPermitted unless it may manage roles or owns the place."""
-    standing = await platform.standing(place, actor.id)
-    if not (standing.manages_roles or standing.owns_place):
-        raise NotPermitted
-    return standing
-
-
-async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:
-    """Return if the actor, who stands so in this place, stands above every role the tier opens.
-
-    A role that is gone stands above nobody; one of another place is nobody's to give from here. A chat has no rank:
-    its admins linked it to this community and to what its moderators decide.
-    """
-    for door in tier.doors:
-        if door.kind is DoorKind.CHAT:
-            continue
-        if door.place != place:
-            raise RoleRefused(RoleProblem.ELSEWHERE, tier.name)
-        try:
-            check_above(await platform.role(door.place, door.id), actor)
-        except DoorGone:
-            continue

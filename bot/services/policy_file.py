@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.domain.changes import Preview, Proposal
 from bot.domain.errors import (
     ChainUnreadable,
-    Conflict,
+    ChangeProblem,
+    ChangeRefused,
     DoorGone,
     Fault,
     FileRefused,
@@ -25,8 +27,10 @@ from bot.domain.policy_file import PolicyFile, Sketch, read
 from bot.domain.requirements import Requirement
 from bot.domain.roles import check_givable
 from bot.ports import ChatPlatform
+from bot.services.authority import BOT_ITSELF
+from bot.services.changes import Changes
 from bot.services.communities import community_called
-from bot.services.policy import BOT_ITSELF, PolicyService, span_of
+from bot.services.policy import PolicyService, span_of
 from bot.text.clean import clean
 
 REASON = "imported from a file"
@@ -34,13 +38,17 @@ REASON = "imported from a file"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the file would make of the policy in force. `unseen`: roles that could not be looked at now."""
+    """What the file would make of the policy in force. `unseen`: roles that could not be looked at now.
+
+    `preview`: what that would do to whom; None where it changes nothing.
+    """
 
     community: Community
     current: Policy
     policy: Policy
     change: Difference
     unseen: tuple[Door, ...] = ()
+    preview: Preview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +56,11 @@ class PolicyImport:
     """The host is trusted and needs no permission of a platform; everything else is checked as in chat."""
 
     policies: PolicyService
+    changes: Changes
     platforms: Mapping[Platform, ChatPlatform]
 
     async def look(self, text: str) -> Draft:
-        """What this file would change; FileRefused names every mistake at once, and nothing is changed."""
+        """What this file would do, kept as a proposal; FileRefused names every mistake at once."""
         file = read(text)
         async with self.policies.store.read() as tx:
             community = await community_called(tx, file.community)
@@ -63,18 +72,18 @@ class PolicyImport:
             raise FileRefused(
                 tuple(Mistake(_where(file, tier.name), TierRefused(TierProblem.LEAVING, tier.name)) for tier in leaving)
             )
-        return Draft(community, current, policy, change, unseen)
+        preview = None
+        if change:
+            preview = await self.changes.propose(None, community.places[0], HOST, policy.tiers, REASON)
+        return Draft(community, current, policy, change, unseen, preview)
 
-    async def apply(self, text: str, revision: int) -> Draft:
-        """Do what `look` showed; Conflict if another revision than this one is in force by now."""
-        draft = await self.look(text)
-        async with self.policies.store.write() as tx:
-            current = await tx.policies.current(draft.community.id)
-            if revision != current.revision or current != draft.current:
-                raise Conflict
-            if draft.change:
-                await self.policies.adopt(tx, current, draft.policy)
-        return draft
+    async def apply(self, proposal: int) -> Proposal:
+        """Do what `look` showed; ChangeRefused(STALE) if another revision is in force by now."""
+        async with self.policies.store.read() as tx:
+            found = await tx.proposals.get(proposal)
+        if found is None:
+            raise ChangeRefused(ChangeProblem.GONE)
+        return await self.changes.apply(None, found.place, HOST, proposal)
 
     async def _drafted(
         self, file: PolicyFile, community: Community, current: Policy

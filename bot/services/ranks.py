@@ -10,7 +10,7 @@ from bot.domain.members import Member
 from bot.domain.policy import DoorKind, Tier
 from bot.domain.roles import Standing
 from bot.ports import ChatPlatform
-from bot.services.policy import check_above_all, permitted
+from bot.services.authority import check_above_all, permitted
 
 
 @dataclass(frozen=True, slots=True)

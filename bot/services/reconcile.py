@@ -1,32 +1,40 @@
 """The one hand that gives or takes: read, decide, write, and leave delivery a job in the same transaction."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
 
-from bot.domain.breaker import answered, is_over
-from bot.domain.deciding import plan
+from bot.domain.breaker import is_over
 from bot.domain.errors import Conflict
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Award, Decision, Pass, Plan
+from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Door, Policy
-from bot.domain.rules import Rules
 from bot.ports import Chains, Clock, JobQueue, Store, Tx
 from bot.services import misbehaviour
 from bot.services.breaking import guarded
-from bot.services.holding_times import Known, Noted, noted, timed
+from bot.services.holding_times import Noted, noted
 from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking
 from bot.services.recording import Record
 from bot.services.resting import Resting
-from bot.services.snapshot import Snapshot
+from bot.services.shading import Shaded, shaded, still
+from bot.services.snapshot import Snapshot, taken
 
 ATTEMPTS = 8
-T = TypeVar("T", Pass, Award)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be written: the plans, what tiers in their shadow would mean, who asked, and for which doors."""
+
+    plans: Mapping[MemberId, Plan]
+    shades: Shaded
+    reason: str
+    doors: bool
+    opening: Door | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +71,12 @@ class Reconcile:
         left, done = set(members), dict[MemberId, Plan]()
         for _ in range(ATTEMPTS):
             snapshot = await self._snapshot(community, left)
-            plans = await self._decide(snapshot, read=read)
-            await misbehaviour.record(self.store, self.queue, community, plans.values(), snapshot.now)
-            settled = await self._write(snapshot, plans, reason, doors=doors, opening=opening)
+            decided = await self._decide(snapshot, read=read)
+            await misbehaviour.record(self.store, self.queue, community, decided.values(), snapshot.now)
+            work = _Work(still(snapshot, decided), shaded(snapshot, decided), reason, doors, opening)
+            settled = await self._write(snapshot, work)
             done |= settled
-            left = plans.keys() - settled.keys()
+            left = decided.keys() - settled.keys()
             if not left:
                 return done
         raise Conflict
@@ -83,47 +92,24 @@ class Reconcile:
 
     async def _snapshot(self, community: CommunityId, members: Collection[MemberId]) -> Snapshot:
         async with self.store.read() as tx:
-            held, awarded = await tx.passes.open(members), await tx.awards.open(members)
-            policy = await tx.policies.current(community)
-            return Snapshot(
-                policy=policy,
-                members=await tx.members.get(members),
-                passes={m: {p.tier: p for p in mine} for m, mine in _by_member(held).items()},
-                awards=_by_member(awarded),
-                now=self.clock.now(),
-                answers=await tx.questions.of(members),
-                newest=await tx.passes.newest_gives(community),
-                waiting=await tx.communities.waiting(community),
-                known=Known(await tx.waits.ages(members), await tx.waits.openings(members), timed(policy)),
-            )
+            return await taken(tx, await tx.policies.current(community), members, self.clock.now())
 
     async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
         readings = await self._looking().readings(snapshot, read=read)
-        rules = Rules(snapshot.now, snapshot.policy.revision, self.second_reading_after, snapshot.waiting)
-        return {
-            member.id: _with_answers(
-                plan(
-                    member.id,
-                    snapshot.policy.tiers,
-                    snapshot.passes.get(member.id, {}),
-                    snapshot.awards.get(member.id, ()),
-                    readings[member.id],
-                    rules,
-                ),
-                snapshot,
-            )
-            for member in snapshot.members
-        }
+        return snapshot.plans(readings, self.second_reading_after)
 
-    async def _write(
-        self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], reason: str, *, doors: bool, opening: Door | None
-    ) -> Mapping[MemberId, Plan]:
+    async def _write(self, snapshot: Snapshot, work: "_Work") -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
+        plans, shades = work.plans, work.shades
         notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
         changing = [
             m
             for m in snapshot.members
-            if doors or plans[m.id].writes or notes[m.id] or _ends_a_question(plans[m.id], snapshot)
+            if work.doors
+            or plans[m.id].writes
+            or notes[m.id]
+            or m.id in shades
+            or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
         self.resting.note(snapshot, idle)
@@ -136,7 +122,8 @@ class Reconcile:
             done = await guarded(tx, self.queue, snapshot.policy.community, asked, now)
             for member in fresh:
                 await notes[member.id].write(tx, member.id)
-            record = Record(tx, self.queue, snapshot.policy, reason, now, opening)
+                await tx.shades.add(shades.get(member.id, ()))
+            record = Record(tx, self.queue, snapshot.policy, work.reason, now, work.opening)
             await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
         return {**idle, **done}
 
@@ -177,21 +164,6 @@ def given_on(policy: Policy, gives: Sequence[Decision]) -> Mapping[tuple[ChainNa
             key = (chain, way[give.tier])
             found[key] = max(block.number, found.get(key, 0))
     return found
-
-
-def _by_member(records: Iterable[T]) -> dict[MemberId, list[T]]:
-    found: dict[MemberId, list[T]] = defaultdict(list)
-    for record in records:
-        found[record.member].append(record)
-    return found
-
-
-def _with_answers(decided: Plan, snapshot: Snapshot) -> Plan:
-    """The moderators' answers to earlier questions hold."""
-    if not snapshot.answers:
-        return decided
-    said = tuple(answered(d, snapshot.answers.get((decided.member, d.tier))) for d in decided.decisions)
-    return replace(decided, decisions=said)
 
 
 def _ends_a_question(decided: Plan, snapshot: Snapshot) -> bool:

@@ -71,8 +71,7 @@ async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
 
 def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
     """The doors these passes open under this policy."""
-    held = {one.tier for one in passes if not one.suspended}
-    return frozenset(door for tier in policy.tiers if tier.name in held for door in tier.doors)
+    return policy.opened_by({one.tier for one in passes if not one.suspended})
 
 
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:

@@ -1,14 +1,16 @@
 """How things stand: holders, chains, the sweep, and what a person has to mend."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.changes import Fate
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community
 from bot.domain.policy import Policy
+from bot.domain.stillness import Freeze
 from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
@@ -34,6 +36,8 @@ class Report:
     disputes: Sequence[Event]
     unknown: int = 0
     unknown_since: datetime | None = None
+    freeze: Freeze | None = None
+    shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,16 @@ class Status:
             troubles = await tx.doors.troubles(community.id)
             since = self.clock.now() - LATELY
             first, unknown = await tx.passes.unknown(community.id)
+            freeze = await tx.freezes.of(community.id)
+            shaded = [tier.name for tier in policy.tiers if tier.shadow is not None]
+            shades = {tier: await tx.shades.counts(community.id, tier) for tier in shaded}
             disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
         nodes = {name: self.chains.nodes(name) for name in chains}
         dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
         watches, sweep = self.watches, self.progress
-        return Report(policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
+        told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
+        return Report(*told, freeze, shades)
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

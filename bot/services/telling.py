@@ -5,12 +5,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.breaker import Answer
+from bot.domain.changes import State
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, Platform
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
+from bot.services.changes import preview
 from bot.services.claims import parties
-from bot.text import claims
+from bot.services.proposing import revision
+from bot.text import changes, claims
 from bot.text.accounts import waits
 from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
@@ -80,6 +83,19 @@ class Telling:
             said = claims.question(found, *await parties(tx, found))
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in claims.choices(found)]
         await self._post(community, said, *buttons)
+
+    async def approval(self, job: Job) -> None:
+        """Do an `ask_approval` job, while the change waits for a second moderator."""
+        async with self.store.read() as tx:
+            found = await tx.proposals.get(int(str(job.payload["proposal"])))
+            if found is None or found.state is not State.WAITING:
+                return
+            community = await tx.communities.get(found.community)
+            shown = preview(await revision(tx, found.community, found.base), found)
+            names = {member.id: member for member in await tx.members.get(shown.named)}
+        card = changes.asks_for_approval(found, shown, names, self.titles)
+        buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in card.presses]
+        await self._post(community, "\n\n".join(filter(None, card.paragraphs)), *buttons)
 
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""

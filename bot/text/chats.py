@@ -84,6 +84,8 @@ def refused_chat(error: ChatRefused) -> str:
             return _("This chat belongs to no community yet. Nothing was changed.")
         case ChatProblem.NOT_OPEN:
             return _("{room} is not open to you. `/why` tells what is missing.", room=room)
+        case ChatProblem.FROZEN:
+            return _("The moderators have paused all giving and taking here. Please try again later.")
         case ChatProblem.IN_IT:
             return _("You are in {room} already.", room=room)
         case ChatProblem.BANNED:

@@ -7,6 +7,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, Address, ChainName, MemberId, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.catalogue import N_, _, plural
+from bot.text.change_news import of_change
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
@@ -156,6 +157,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             )
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
+        case EventKind.CHANGE_APPLIED | EventKind.CHANGE_DROPPED | EventKind.TIER_STARTED:
+            return of_change(event)
         case _:
             return of_chat(event)
 

@@ -8,57 +8,11 @@ from bot.domain.passes import Award
 from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
-from bot.text.catalogue import N_, _, plural
+from bot.text.catalogue import _, plural
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, in_chat, say, span
-
-REMOVE, KEEP = N_("Remove"), N_("Keep")
-KEPT = N_("Kept. Nothing was changed.")
-RUN_OUT = N_("This question has run out. Nothing was changed. Type `/gate tier remove` again.")
-
-
-def added(tier: Tier, policy: Policy, titles: Titles) -> str:
-    """The new tier echoed in words, and what happens next."""
-    return "\n".join(
-        [
-            _(
-                "**{tier}** is set (rank {rank}, revision {revision}) and opens {doors}.",
-                tier=chat(tier.name),
-                rank=tier.rank,
-                revision=policy.revision,
-                doors=doors(tier),
-            ),
-            _asks(tier, titles),
-            *_timing(tier),
-            *_hop_warning(tier),
-            _("Everybody with a linked wallet is being looked at now."),
-        ]
-    )
-
-
-def removed(tier: Tier, policy: Policy, holders: int) -> str:
-    """The tier is gone, and for whom."""
-    gone = _("**{tier}** is removed, policy revision {revision}.", tier=chat(tier.name), revision=policy.revision)
-    if holders == 0:
-        return " ".join([gone, _("Nobody held it.")])
-    held = plural(
-        "{count} held it; its doors close for them now.", "{count} held it; its doors close for them now.", holders
-    )
-    return f"{gone} {held}"
-
-
-def confirm_removal(tier: Tier, holders: int) -> str:
-    """What removing this tier would do, asked before it is done."""
-    if holders == 0:
-        return _("Remove **{tier}**? Nobody holds it.", tier=chat(tier.name))
-    return plural(
-        "Remove **{tier}**? {count} member holds it and loses {doors}, unless another tier opens it too.",
-        "Remove **{tier}**? {count} members hold it and lose {doors}, unless another tier opens it too.",
-        holders,
-        tier=chat(tier.name),
-        doors=doors(tier),
-    )
+from bot.text.shadow import in_shadow
 
 
 def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
@@ -105,6 +59,11 @@ def awarded(award: Award, account: int) -> str:
     )
 
 
+def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
+    """One tier as in the list, and whether it is only tried."""
+    return "\n".join([_paragraph(tier, counts, titles), *in_shadow(tier)])
+
+
 def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
     count = counts.get(tier.name, 0)
@@ -116,16 +75,17 @@ def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
         doors=doors(tier),
         held=held,
     )
-    return " ".join([first, _asks(tier, titles), *_timing(tier)]) + typed
+    return " ".join([first, asks(tier, titles), *timing(tier)]) + typed
 
 
-def _asks(tier: Tier, titles: Titles) -> str:
+def asks(tier: Tier, titles: Titles) -> str:
+    """What the tier asks for, as a sentence."""
     if tier.requirement is None:
         return _("It asks for nothing on chain: moderators award it with `/gate award`.")
     return _("It asks for {requirement}.", requirement=say(in_chat(tier.requirement), titles))
 
 
-def _hop_warning(tier: Tier) -> list[str]:
+def hop_warning(tier: Tier) -> list[str]:
     """Amounts have no ids: the same coins may be shown from one wallet after another before a block settles."""
     kinds = {leaf.probe.kind for leaf in leaves(tier.requirement)} if tier.requirement else set()
     if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
@@ -137,7 +97,7 @@ def _hop_warning(tier: Tier) -> list[str]:
     return []
 
 
-def _timing(tier: Tier) -> list[str]:
+def timing(tier: Tier) -> list[str]:
     """On which block it is given and how long it stays open, where that is not as usual."""
     said = {GiveAt.SAFE: _("It is given on safe blocks."), GiveAt.FINALIZED: _("It is given on final blocks.")}
     grace = _("It stays open {span} after it has run out.", span=span(tier.grace)) if tier.grace else ""

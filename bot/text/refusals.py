@@ -5,6 +5,7 @@ from bot.domain.errors import (
     AwardRefused,
     ChainUnreadable,
     ChallengeRefused,
+    ChangeRefused,
     ChatRefused,
     CommunityInactive,
     Conflict,
@@ -30,6 +31,7 @@ from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, verify, wallets
 from bot.text.catalogue import N_, _
+from bot.text.change_news import refused_change
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
@@ -81,6 +83,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case ChangeRefused():
+            return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:
@@ -267,5 +271,7 @@ def _award(error: AwardRefused) -> str:
                 "There is no member {detail} here. Nothing was changed. Name the account: `discord:` and its id.",
                 detail=chat(error.detail),
             )
+        case AwardProblem.DAY:
+            return _("`{detail}` is no day. Type it like `2026-12-31`. Nothing was changed.", detail=chat(error.detail))
         case AwardProblem.PAST:
             return _("That moment is over. Nothing was changed. An award ends later than now.")

@@ -9,13 +9,14 @@ from bot.domain.ids import ChainName
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
 from bot.domain.policy import DoorKind, Policy, Tier
-from bot.domain.requirements import NotMet, Sight, Unknown
+from bot.domain.requirements import Met, NotMet, Sight, Unknown
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.history import sources
 from bot.text.notice import listed
 from bot.text.passes import NO_WALLET, When, moment
 from bot.text.requirements import Finding, Titles, findings, fulfilled, in_chat, say, title
+from bot.text.shadow import in_shadow
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def explain(
     tier: Tier, decision: Decision, member: Member, awards: Sequence[Award], titles: Titles, whom: Whom = YOU
 ) -> str:
     """Why this tier is held or not: what it asks, what was seen, where, who answered, and what to do."""
-    lines = [f"**{chat(tier.name)}**: {_state(decision, whom)}"]
+    lines = [f"**{chat(tier.name)}**: {_state(decision, whom)}", *in_shadow(tier)]
     award = next((a for a in awards if a.tier == tier.name and decision.after is not None), None)
     lines += [_awarded(award)] if award is not None else []
     if tier.requirement is None:
@@ -157,6 +158,8 @@ def _next_step(decision: Decision, found: Sequence[Finding], titles: Titles, who
     chains = [title(chain, titles) for chain in unreadable(decision)]
     if decision.after is not None and _settling(decision):
         return [_("{chains} is read again as soon as that block is final.", chains=listed(chains))]
+    if decision.after is None and isinstance(decision.reading.verdict, Met):
+        return []  # nothing is lacking: it is only not given for now
     if chains:
         return [
             _(

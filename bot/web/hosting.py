@@ -14,20 +14,21 @@ from bot.domain.policy_file import LARGEST
 from bot.services.chats import ChatsService
 from bot.services.passes import HostAward, PassesService
 from bot.services.policy_file import PolicyImport
+from bot.text.changes import summary
 from bot.text.chats import hosts_code
-from bot.text.policy_file import awarded, changes, mistake, plainly
+from bot.text.policy_file import applied, awarded, changes, mistake, plainly
 
 REFUSED = 409
 Answer = dict[str, Any] | JSONResponse
 
 
 class Import(BaseModel):
-    """A policy file; with a revision it is applied to that one, else only looked at."""
+    """A policy file to look at, or the number of what a look has proposed, to be applied."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Annotated[str, Field(max_length=4 * LARGEST)]
-    revision: int | None = None
+    text: Annotated[str, Field(max_length=4 * LARGEST)] = ""
+    proposal: int | None = None
 
 
 class Give(BaseModel):
@@ -53,12 +54,14 @@ class Code(BaseModel):
 
 
 async def imported(policies: PolicyImport, asked: Import) -> dict[str, Any]:
-    """What the file changes, in lines, and the revision it was held against."""
-    draft = (
-        await policies.look(asked.text) if asked.revision is None else await policies.apply(asked.text, asked.revision)
-    )
+    """What the file changes and for whom, in lines, and the number to apply it by; or the revision that is in force."""
+    if asked.proposal is not None:
+        return {"lines": [applied((await policies.apply(asked.proposal)).policy.revision)]}
+    draft = await policies.look(asked.text)
     lines = changes(draft.community, draft.current, draft.change, draft.unseen)
-    return {"lines": lines, "revision": draft.current.revision, "changes": bool(draft.change)}
+    effects = draft.preview.effects if draft.preview else ()
+    lines += [f"{effect.tier}: {summary(effect)}." for effect in effects]
+    return {"lines": lines, "proposal": draft.preview.proposal if draft.preview else None}
 
 
 async def given(passes: PassesService, asked: Give) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from bot.text.catalogue import speak, speaking
 from cogs.desk import Desk
 from cogs.discord import (
     accounts,
+    changes,
     chats,
     claims,
     contract_facts,
@@ -20,8 +21,10 @@ from cogs.discord import (
     me,
     passes,
     policy,
-    removal,
     status,
+    stillness,
+    tiers,
+    undo,
     verify,
     wallets,
 )
@@ -74,7 +77,7 @@ class GatehouseClient(discord.Client):
             **verify.presses(desk),
             **passes.presses(desk),
             **me.presses(desk),
-            **removal.presses(desk),
+            **changes.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),
@@ -133,6 +136,11 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
     gate.add_command(policy.unknown_command(desk))
+    gate.add_command(tiers.doors_command(desk))
+    gate.add_command(undo.command(desk))
+    gate.add_command(stillness.freeze_command(desk))
+    gate.add_command(stillness.unfreeze_command(desk))
+    gate.add_command(stillness.shadow_command(desk))
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))

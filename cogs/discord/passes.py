@@ -12,6 +12,7 @@ from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.stillness import to_members
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
@@ -61,7 +62,8 @@ async def _passes(interaction: Interaction, desk: Desk) -> None:
     notices = mine.member is not None and mine.member.notices
     next_step = [] if mine.member is not None and mine.member.wallets else [Button(_(FIRST), VERIFY)]
     first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    await visit.answer([first, *news], *next_step, Button(_(WHY), "why"), switch(notices))
+    paused = to_members(await desk.freezing.of(visit.community))
+    await visit.answer([first, *paused, *news], *next_step, Button(_(WHY), "why"), switch(notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
@@ -75,7 +77,13 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
     seen = await desk.passes.why(visit.community, whose)
     words = why(seen.policy, seen.member, seen.plan, seen.awards, desk.titles, whom)
     again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
-    said = [*words, *again, *history(seen.evidence, desk.titles)]
+    said = [
+        *words[:1],
+        *to_members(await desk.freezing.of(visit.community)),
+        *words[1:],
+        *again,
+        *history(seen.evidence, desk.titles),
+    ]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]
     return seen.member, said

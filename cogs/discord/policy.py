@@ -6,26 +6,22 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.errors import GatehouseError
 from bot.domain.holdings import GiveAt
-from bot.domain.ids import Place, Platform
 from bot.domain.policy import NAME_LENGTH
 from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
-from bot.text.policy import added, awarded, tiers
+from bot.text.policy import awarded, tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
-from cogs.discord.removal import ask
+from cogs.discord.changing import change, suggests_tiers
+from cogs.discord.tiers import edit_command, show_command
 from cogs.discord.visit import Interaction, account, entered, entered_as_moderator
-
-Choices = list[app_commands.Choice[str]]
-MOST_CHOICES = 25
 
 
 def tier_commands(desk: Desk) -> app_commands.Group:
-    """`/gate tier add | list | remove`."""
+    """`/gate tier add | edit | list | show | remove`."""
     group = app_commands.Group(name="tier", description="Which tiers there are, what they ask, what they open.")
-    for command in (_add(desk), _list(desk), _remove(desk)):
+    for command in (_add(desk), edit_command(desk), _list(desk), show_command(desk), _remove(desk)):
         group.add_command(command)
     return group
 
@@ -53,8 +49,8 @@ def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
     ) -> None:
         visit = await entered(interaction, desk)
         new = NewTier(name, rank, requirement, role.id, GiveAt(give_at), grace)
-        policy, tier = await desk.policy.add_tier(desk.platform, visit.place, visit.account, new)
-        await visit.answer([added(tier, policy, desk.titles)])
+        tier = await desk.policy.tier(desk.platform, visit.place, visit.account, new)
+        await change(visit, desk, lambda policy: (*policy.tiers, tier), f"add {tier.name}")
 
     return add
 
@@ -73,12 +69,12 @@ def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(name="remove", description="Remove a tier. You see what that does before it is done.")
     @app_commands.describe(name="The tier to remove")
     async def remove(interaction: Interaction, name: str) -> None:
-        await ask(interaction, desk, name)
+        visit = await entered_as_moderator(interaction, desk)
+        policy, _ = await desk.policy.current(visit.place)
+        gone = policy.tier(name).name
+        await change(visit, desk, lambda now: [tier for tier in now.tiers if tier.name != gone], f"remove {gone}")
 
-    @remove.autocomplete("name")
-    async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, desk, typed)
-
+    suggests_tiers(remove, "name", desk)
     return remove
 
 
@@ -103,10 +99,7 @@ def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         given = await desk.passes.award(desk.platform, visit.place, visit.account, account(member), tier, span, reason)
         await visit.answer([awarded(given, member.id)])
 
-    @award.autocomplete("tier")
-    async def suggest(interaction: Interaction, typed: str) -> Choices:
-        return await _suggest(interaction, desk, typed)
-
+    suggests_tiers(award, "tier", desk)
     return award
 
 
@@ -124,13 +117,3 @@ def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         )
 
     return unknown
-
-
-async def _suggest(interaction: Interaction, desk: Desk, typed: str) -> Choices:
-    """The tiers whose names hold what was typed so far; none where the bot is not switched on."""
-    try:
-        policy, _ = await desk.policy.current(Place(Platform.DISCORD, interaction.guild_id or 0))
-    except GatehouseError:
-        return []
-    names = [tier.name for tier in reversed(policy.tiers) if typed.casefold() in tier.name.casefold()]
-    return [app_commands.Choice(name=name, value=name) for name in names[:MOST_CHOICES]]

@@ -4,6 +4,7 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.text.changes import decides
 from bot.text.claims import choices
 from cogs.desk import Desk
 from cogs.discord import cards
@@ -17,7 +18,8 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await shown(desk, visit.community)
-        under = [button for question in found.asked for button in buttons(question, question.tier)]
+        under = [cards.button(press) for change in found.waiting for press in decides(change)]
+        under += [button for question in found.asked for button in buttons(question, question.tier)]
         under += [cards.button(press) for claim in found.claims for press in choices(claim)]
         await visit.answer(found.lines, *under, between="\n")
 

@@ -25,9 +25,7 @@ def acts(desk: Desk) -> Acts:
         await said.answer([words.unlinked(await desk.chats.unlink(_place(said), said.account))])
 
     async def opened(said: Said) -> None:
-        chats, place = desk.chats.chats[Platform.TELEGRAM], _place(said)
-        _, tier = await desk.policy.open_chat(chats, place, said.account, said.typed)
-        await said.answer([words.opened(tier.name)])
+        await said.answer([words.opened(await _opened(desk, said))])
 
     async def entry(said: Said) -> None:
         try:
@@ -41,6 +39,19 @@ def acts(desk: Desk) -> Acts:
         await _adopt(desk, said)
 
     return {"connect": connect, "disconnect": disconnect, "tier": opened, "entry": entry, "adopt": adopt}
+
+
+async def _opened(desk: Desk, said: Said) -> str:
+    """From now on this tier opens this chat, which takes nothing from anybody; its name."""
+    place = _place(said)
+    door = await desk.policy.gate(desk.chats.chats[Platform.TELEGRAM], place, said.account)
+    policy, _ = await desk.policy.current(place)
+    name = policy.tier(said.typed).name
+    found = await desk.changes.propose(
+        desk.platform, place, said.account, lambda now: now.opening(name, door), f"{name} opens the chat {said.chat}"
+    )
+    await desk.changes.apply(desk.platform, place, said.account, found.proposal)
+    return name
 
 
 async def _adopt(desk: Desk, said: Said) -> None:

@@ -23,7 +23,20 @@ from bot.domain.errors import GatehouseError
 from bot.text.catalogue import ENGLISH, speaking
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
-from cogs.telegram import accounts, chats, claims, invites, losses, me, passes, status, verify, wallets, welcome
+from cogs.telegram import (
+    accounts,
+    changes,
+    chats,
+    claims,
+    invites,
+    losses,
+    me,
+    passes,
+    status,
+    verify,
+    wallets,
+    welcome,
+)
 from cogs.telegram.boundary import refuse
 from cogs.telegram.buttons import Act, Acts, read
 from cogs.telegram.events import Events, is_of_people
@@ -57,7 +70,7 @@ class GatehouseChat:
             "status": status.in_private(desk, choosing),
         }
         self.groups: Acts = {**chats.acts(desk), "status": status.in_groups(desk)}
-        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk)}
+        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk), **changes.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bot: Bot | None = None

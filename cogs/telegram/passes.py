@@ -4,6 +4,7 @@ from bot.text.catalogue import _
 from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.stillness import to_members
 from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
 from cogs.desk import Desk
@@ -27,7 +28,8 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
         next_step = [button(_(COME_IN), "join", here)] if rooms else [] if known else [button(_(FIRST), VERIFY, here)]
-        await visit.answer([first, *news], *next_step, button(_(WHY), "why", here), switch(here, on=notices))
+        paused = to_members(await desk.freezing.of(visit.community))
+        await visit.answer([first, *paused, *news], *next_step, button(_(WHY), "why", here), switch(here, on=notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)
@@ -38,6 +40,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         again = [next_look(seen.next_look, seen.plan)] if seen.plan and seen.policy.tiers else []
         here = visit.here()
         further = button(prove(seen.member), VERIFY, here)
-        await visit.answer([*words, *again, *history(seen.evidence, desk.titles)], further)
+        paused = to_members(await desk.freezing.of(visit.community))
+        await visit.answer([*words[:1], *paused, *words[1:], *again, *history(seen.evidence, desk.titles)], further)
 
     return {"passes": held, "why": explain}

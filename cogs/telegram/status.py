@@ -1,8 +1,9 @@
 """`/status`: how things stand, for those who run a chat of the community, in private or where its moderators read."""
 
 from bot.domain.ids import Place, Platform
-from bot.services.policy import permitted
+from bot.services.authority import permitted
 from bot.services.ranks import moderated
+from bot.text.changes import decides
 from bot.text.claims import choices
 from cogs.desk import Desk
 from cogs.status import shown
@@ -39,7 +40,8 @@ def in_groups(desk: Desk) -> Act:
         for community in reading:
             found = await shown(desk, community)
             under = [one for question in found.asked for one in buttons(question, question.tier)]
-            under += [button(press.label, press.verb, press.carried) for one in found.claims for press in choices(one)]
+            asked = [*(choices(one) for one in found.claims), *(decides(one) for one in found.waiting)]
+            under += [button(press.label, press.verb, press.carried) for both in asked for press in both]
             await said.answer(found.lines, *under, between="\n")
 
     return show

@@ -87,11 +87,15 @@ class Story:
     # ------------------------------------------------------------ acting
 
     async def tier(self, name: str, rank: int, role: RoleDriver, requirement: str = "") -> Answer:
-        """The moderator grace adds a tier."""
+        """The moderator grace adds a tier, and applies it; what she was shown first."""
         options: dict[str, Any] = {"name": name, "rank": rank, "role": role}
         if requirement:
             options["requirement"] = requirement
-        return await self.world.garden.owner.slash("gate tier add", **options)
+        shown = await self.world.garden.owner.slash("gate tier add", **options)
+        if "Apply" in shown.buttons:
+            done = await shown.click("Apply")
+            self.true(f"{name} is in force once she has seen what it does", "is in force" in done.text)
+        return shown
 
     async def sign(self, person: PersonDriver) -> dict[str, object]:
         """`/verify`, continue with Discord, sign with the person's key, hand it in: as the page itself does."""

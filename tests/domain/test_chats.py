@@ -83,6 +83,6 @@ def test_an_unlinked_chat_is_opened_by_no_tier():
 
 
 def test_a_tier_opens_a_door_once():
-    once = BOTH.with_door("guest", chat_door(OLD), GRACE, NOON)
+    once = replace(BOTH, tiers=BOTH.opening("guest", chat_door(OLD)))
     assert once.tier("Guest").doors == (ROLE, chat_door(OLD))
-    assert once.with_door("Guest", chat_door(OLD), GRACE, NOON).tier("Guest").doors == (ROLE, chat_door(OLD))
+    assert once.opening("Guest", chat_door(OLD)) == once.tiers

@@ -90,7 +90,7 @@ class Quarter:
         """The host sets the tiers from a file."""
         service = self.town.bot.services.policy_import
         seen = await service.look(self.policy())
-        await service.apply(self.policy(), seen.current.revision)
+        await service.apply(seen.preview.proposal)
         await self.town.quiet()
 
     def policy(self) -> str:

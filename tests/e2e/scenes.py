@@ -180,7 +180,7 @@ async def an_awarded_member_asks_what_they_hold(act: Act) -> Outcome:
 @scenario
 async def a_tier_is_kept_after_all(act: Act) -> Outcome:
     await act.slash("grace", "gate tier remove", name="Maker")
-    return await act.click("grace", "Keep")
+    return await act.click("grace", "Cancel")
 
 
 @scenario
@@ -191,13 +191,13 @@ async def a_removal_is_asked_for(act: Act) -> Outcome:
 @scenario
 async def the_permission_is_lost_before_the_button(act: Act) -> Outcome:
     await act.stage.lose("ben", "Ward")
-    return await act.click("ben", "Remove")
+    return await act.click("ben", "Apply")
 
 
 @scenario
 async def a_tier_is_removed(act: Act) -> Outcome:
     await act.slash("grace", "gate tier remove", name="Maker")
-    return await act.click("grace", "Remove")
+    return await act.click("grace", "Apply")
 
 
 @scenario

@@ -97,7 +97,8 @@ class Act:
 
     async def tier(self, name: str, rank: int, role: str, requirement: str = "", who: str = "grace") -> Outcome:
         more = {"requirement": requirement} if requirement else {}
-        return await self.slash(who, "gate tier add", name=name, rank=rank, role=f"&{role}", **more)
+        asked = await self.slash(who, "gate tier add", name=name, rank=rank, role=f"&{role}", **more)
+        return await self.click(who, "Apply") if "Apply" in asked.buttons else asked
 
 
 def _plain(line: str) -> str:

@@ -84,7 +84,7 @@ class TelegramStage:
         service = self.here.town.bot.services.policy_import
         text = self.here.policy() + (RESIDENT if name == "Resident" else "")
         seen = await service.look(text)
-        await service.apply(text, seen.current.revision)
+        await service.apply(seen.preview.proposal)
 
     async def _award(self, options: Mapping[str, Any]) -> None:
         person = self.people[str(options["member"]).removeprefix("@")]

@@ -1,6 +1,7 @@
 """The corridors from end to end: a wallet proved, a token gone and back, an award, a changed policy."""
 
 from sandbox.chain.driver import wallet_of
+from tests.changing import IN_FORCE, applied
 from tests.e2e.props import words
 from tests.e2e.town import Town
 
@@ -118,12 +119,12 @@ async def test_removing_a_tier_asks_first_and_then_takes_its_roles(town: Town):
     await town.member(town.ada, town.maker)
     asked = await town.grace.slash("gate tier remove", name="Maker")
     assert asked.ephemeral
-    assert "1 member holds it" in asked.text
-    assert asked.buttons == ["Remove", "Keep"]
+    assert "1 lose it" in asked.text
+    assert asked.buttons == ["Apply", "Cancel", "Names"]
     assert await town.has(town.ada, town.maker)
-    removed = await asked.click("Remove")
+    removed = await applied(asked)
     await town.quiet()
-    assert "is removed" in removed.text
+    assert IN_FORCE in removed.text
     assert removed.buttons == []
     assert not await town.has(town.ada, town.maker)
     assert "removed this tier" in (await town.posts(at_least=2))[-1]
@@ -133,7 +134,7 @@ async def test_keeping_a_tier_changes_nothing(town: Town):
     await town.maker_tier()
     await town.member(town.ada, town.maker)
     asked = await town.grace.slash("gate tier remove", name="Maker")
-    assert "Nothing was changed" in (await asked.click("Keep")).text
+    assert "Nothing was changed" in (await asked.click("Cancel")).text
     await town.sweep()
     assert await town.has(town.ada, town.maker)
 
@@ -160,7 +161,7 @@ async def test_a_new_tier_is_given_to_members_who_meet_it_already(town: Town):
 async def test_a_compound_requirement_is_read_as_it_is_typed(town: Town):
     editions, loom = town.chain.tokens.erc1155, town.chain.tokens.erc20
     typed = f"{town.holds_pass()} and not erc1155:base:{editions}#7 >= 1 and erc20:base:{loom} >= 2.5"
-    assert "is set" in (await town.tier("Curator", 2, town.curator, typed)).text
+    assert IN_FORCE in (await town.tier("Curator", 2, town.curator, typed)).text
     ada = wallet_of("ada").address
     await town.gives_pass(town.ada)
     await town.chain.mint_erc20(ada, 25 * 10**17)

@@ -19,6 +19,7 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
 from sandbox.serve import serve
+from tests.changing import IN_FORCE, applied
 from tests.e2e.props import COMMUNITY, CONFIG, SOON, STARTS, MovedClock, Signed, free_port, signature
 
 
@@ -185,21 +186,23 @@ class Town:
         return f"erc721:base:{self.chain.tokens.erc721} >= {at_least}"
 
     async def tier(self, name: str, rank: int, role: RoleDriver, requirement: str = "", **more: Any) -> Answer:
-        """Grace adds a tier; everybody has been looked at when this returns."""
+        """Grace adds a tier and applies what she is shown, or reads why not; everybody has been looked at then."""
         options = {"name": name, "rank": rank, "role": role, **({"requirement": requirement} if requirement else {})}
         answer = await more.pop("by", self.grace).slash("gate tier add", **options, deadline=SOON)
+        if answer.buttons:
+            answer = await applied(answer, deadline=SOON)
         await self.quiet()
         return answer
 
     async def maker_tier(self) -> None:
         """Maker: at least one Garden Pass."""
         answer = await self.tier("Maker", 1, self.maker, self.holds_pass())
-        assert "is set" in answer.text, answer.text
+        assert IN_FORCE in answer.text, answer.text
 
     async def remove_tier(self, name: str) -> Answer:
-        """Grace removes a tier and presses the button that asks whether she means it."""
+        """Grace removes a tier and applies what she is shown."""
         asked = await self.grace.slash("gate tier remove", name=name, deadline=SOON)
-        answer = await asked.click("Remove", deadline=SOON)
+        answer = await applied(asked, deadline=SOON)
         await self.quiet()
         return answer
 

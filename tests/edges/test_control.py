@@ -76,11 +76,11 @@ async def test_a_running_bot_imports_and_awards_itself(config: Config) -> None:
         hosting = routes(services.policy_import, services.passes, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
             seen = await owner.import_policy(config, FILE)
-            assert (seen["changes"], seen["revision"]) == (True, 0)
             assert (await services.policy.current(GARDEN))[0].tiers == ()
-            await owner.import_policy(config, FILE, seen["revision"])
+            applied = await owner.import_policy(config, "", seen["proposal"])
+            assert applied["lines"] == ["Revision 1 is in force. Everybody is looked at again."]
             with pytest.raises(Refused) as refused:
-                await owner.import_policy(config, FILE + "rank = 3", 0)
+                await owner.import_policy(config, FILE + "rank = 3")
             assert "no TOML" in refused.value.lines[0]
             done = await owner.award(config, Give(whom=7, platform=Platform.TELEGRAM, tier="Resident"))
             code = await owner.code(config, "discord:123")
@@ -98,7 +98,8 @@ async def test_what_was_shown_by_a_running_bot_is_what_is_done(config: Config) -
         await services.communities.allow(GARDEN, "Plotter Garden")
         hosting = routes(services.policy_import, services.passes, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
-            await owner.import_policy(config, FILE, 0)
+            seen = [await owner.import_policy(config, text) for text in (FILE, FILE.replace("2", "3"))]
+            await owner.import_policy(config, "", seen[0]["proposal"])
             with pytest.raises(Refused) as refused:
-                await owner.import_policy(config, FILE.replace("2", "3"), 0)
-        assert "at the same moment" in refused.value.lines[0]
+                await owner.import_policy(config, "", seen[1]["proposal"])
+        assert "The tiers have changed since" in refused.value.lines[0]

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.rules import Choice, Waiting
 from bot.ports import Contract
+from tests.changing import IN_FORCE, applied
 from tests.house_discord import BASE, CONTRACT, HOLDS_ONE, PASS, open_garden
 
 
@@ -17,6 +18,9 @@ async def test_a_new_tier_is_echoed_in_words_and_listed_as_typed(tmp_path):
         assert added.ephemeral
         assert "asks for at least 1 Garden Pass (NFT on Base)" in added.text
         assert f"<@&{role.id}>" in added.text
+        assert added.text.startswith("Nothing is changed yet.")
+        assert (await garden.services.policy.current(garden.place))[0].tiers == ()
+        assert "Revision 1 is in force." in (await applied(added)).text
         listed = await garden.grace.slash("gate tier list")
         assert listed.text.startswith("1 tier, policy revision 1.")
         assert HOLDS_ONE.removesuffix(" >= 1") in listed.text
@@ -50,10 +54,10 @@ async def test_a_role_above_the_moderators_own_is_refused_though_the_bot_could_g
         answer = await ben.slash("gate tier add", name="Council", rank=1, role=higher)
         assert "You cannot map **Council**" in answer.text
         fine = await garden.grace.slash("gate tier add", name="Council", rank=1, role=higher)
-        assert "is set" in fine.text, "the owner stands above every role"
+        assert IN_FORCE in (await applied(fine)).text, "the owner stands above every role"
         for refused in (
             await ben.slash("gate award", member=garden.grace, tier="Council"),
-            await (await ben.slash("gate tier remove", name="Council")).click("Remove"),
+            await ben.slash("gate tier remove", name="Council"),
         ):
             assert "You cannot map **Council**" in _last(refused)
 
@@ -77,13 +81,13 @@ async def test_a_removal_shows_its_effect_and_waits_for_the_button(tmp_path):
         await garden.proves(ada)
         await garden.driver.wait_for_role(ada, role)
         asked = await garden.grace.slash("gate tier remove", name="maker")
-        assert "1 member holds it and loses" in asked.text
-        assert asked.buttons == ["Remove", "Keep"]
-        kept = await asked.click("Keep")
-        assert (kept.text, kept.buttons) == ("Kept. Nothing was changed.", [])
-        again = await garden.grace.slash("gate tier remove", name="Maker")
-        done = await again.click("Remove")
-        assert "**Maker** is removed" in done.text
+        assert "0 keep it, 0 gain it, 1 lose it" in asked.text
+        assert f"lose it: <@{ada.id}>" in asked.text
+        assert asked.buttons == ["Apply", "Cancel", "Names"]
+        kept = await asked.click("Cancel")
+        assert (kept.text, kept.buttons) == ("Cancelled. Nothing was changed.", [])
+        done = await applied(await garden.grace.slash("gate tier remove", name="Maker"))
+        assert "For 1 member doors open or close now." in done.text
         await garden.driver.wait_for_role(ada, role, present=False)
 
 
@@ -92,8 +96,9 @@ async def test_a_removal_is_refused_when_the_policy_has_changed_since_it_was_sho
         await garden.tier()
         asked = await garden.grace.slash("gate tier remove", name="Maker")
         await garden.tier("Resident", 2, "")
-        refused = await asked.click("Remove")
-        assert "Somebody changed this at the same moment" in _last(refused)
+        stale = await asked.click("Apply")
+        assert "The tiers have changed since this was shown" in stale.text
+        assert stale.buttons == ["Look again"]
         assert len((await garden.services.policy.current(garden.place))[0].tiers) == 2
 
 
@@ -106,7 +111,7 @@ async def test_who_loses_the_permission_before_the_click_changes_nothing(tmp_pat
         await ben.gets(moderator)
         asked = await ben.slash("gate tier remove", name="Maker")
         await ben.loses(moderator)
-        refused = await asked.click("Remove")
+        refused = await asked.click("Apply")
         assert "needs the permission Manage Roles" in _last(refused)
         assert len((await garden.services.policy.current(garden.place))[0].tiers) == 1
 
@@ -210,6 +215,7 @@ async def test_where_a_tier_is_given_and_its_grace_are_typed_echoed_and_listed(t
         role = await garden.guild.role("Maker")
         options = {"requirement": HOLDS_ONE, "give-at": "finalized", "grace": "3d"}
         added = await garden.grace.slash("gate tier add", name="Maker", rank=1, role=role, **options)
+        assert IN_FORCE in (await applied(added)).text
         listed = await garden.grace.slash("gate tier list")
         for told in (added.text, listed.text):
             assert "It is given on final blocks. It stays open 3 days after it has run out." in told

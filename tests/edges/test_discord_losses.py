@@ -10,6 +10,7 @@ import pytest
 from bot.domain.holdings import Want
 from bot.domain.ids import address
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
+from tests.changing import applied
 from tests.house_discord import PASS, WALLETS, Garden, account, open_garden
 
 CROWD = ["ada", "ben", "cleo", "dee", "eli", "fay", "gus"]
@@ -198,9 +199,22 @@ async def test_six_single_losses_in_a_day_stop_at_the_sixth(town: Town):
     assert await town.makers() == ["fay"], "a day later there is room again"
 
 
-async def test_a_tier_removed_by_its_moderators_asks_nobody(town: Town):
-    asked = await town.garden.grace.slash("gate tier remove", name="Maker")
-    await asked.click("Remove")
+async def test_a_tier_that_closes_for_seven_waits_for_a_second_moderator_and_then_asks_nobody(town: Town):
+    garden = town.garden
+    heidi, role = await garden.guild.member("heidi"), await garden.guild.role("Moderator", permissions="manage_roles")
+    await role.move(2)
+    await heidi.gets(role)
+    waits = await applied(await garden.grace.slash("gate tier remove", name="Maker"))
+    assert "It waits for a second moderator" in waits.text
+    assert waits.buttons == ["Cancel"]
+    (asked,) = await garden.grace.reads(town.channel, at_least=1)
+    assert f"<@{garden.grace.id}> wants to change the tiers: remove Maker" in asked.text
+    refused = await asked.click("Approve")
+    assert "somebody else has to approve it" in refused.followups[-1].text
+    (asked,) = await heidi.reads(town.channel, at_least=1)
+    assert await town.makers() == CROWD
+    done = await asked.click("Approve")
+    assert f"<@{heidi.id}> approved: remove Maker. Revision 2 is in force." in done.text
     await town.left()
     assert await town.questions() == 0
 

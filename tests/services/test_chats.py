@@ -12,11 +12,21 @@ from bot.domain.ids import Account, Place, Platform
 from bot.domain.linking import LIFETIME, MOST_TRIES
 from bot.domain.policy import Door, DoorKind, Tier, chat_door
 from bot.domain.roles import Standing
-from bot.services.policy import check_above_all
+from bot.services.authority import check_above_all
+from tests.changing import made
 from tests.fakes_chat import ALL_RIGHTS, BOT
 from tests.house_gates import GRACE, STUDIO, Studio, open_studio, person
 
 ATTIC = STUDIO - 1
+
+
+class Admins:
+    """A chat in which everybody who is asked about runs everything."""
+
+    async def standing(self, place, account):
+        return Standing(50, manages_roles=True)
+
+
 MALLORY = Account(Platform.TELEGRAM, 66, "mallory")
 
 
@@ -114,7 +124,8 @@ async def test_a_tier_that_comes_to_open_a_chat_lets_its_holders_in(studio: Stud
     await studio.services.gates.heard([studio.chats.knocks(attic(), person(1))])
     await studio.works()
     assert person(1).id in studio.chats.rooms[ATTIC].asking, "no tier opens it: its admins decide"
-    await studio.services.policy.open_chat(studio.chats, attic(), GRACE, "Maker")
+    door = await studio.services.policy.gate(studio.chats, attic(), GRACE)
+    await made(studio.services.changes, Admins(), attic(), GRACE, lambda now: now.opening("Maker", door))
     await studio.works()
     assert studio.chats.rooms[ATTIC].people >= {person(1).id}
 
@@ -122,9 +133,9 @@ async def test_a_tier_that_comes_to_open_a_chat_lets_its_holders_in(studio: Stud
 async def test_what_cannot_be_a_gate_is_mapped_to_no_tier(studio: Studio):
     await studio.services.chats.link(attic(), GRACE, (await studio.services.chats.owners_code())[0])
     studio.chats.rooms[ATTIC].public = True
-    await refused(studio.services.policy.open_chat(studio.chats, attic(), GRACE, "Maker"), ChatProblem.PUBLIC)
+    await refused(studio.services.policy.gate(studio.chats, attic(), GRACE), ChatProblem.PUBLIC)
     studio.chats.rooms[ATTIC].public = False
-    await refused(studio.services.policy.open_chat(studio.chats, attic(), MALLORY, "Maker"), ChatProblem.ACTOR_CANNOT)
+    await refused(studio.services.policy.gate(studio.chats, attic(), MALLORY), ChatProblem.ACTOR_CANNOT)
 
 
 async def test_an_unlinked_chat_loses_nobody(studio: Studio):

@@ -9,7 +9,8 @@ from bot.domain.breaker import Answer
 from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
-    Conflict,
+    ChangeProblem,
+    ChangeRefused,
     DoorGone,
     Fault,
     FileRefused,
@@ -30,6 +31,7 @@ from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
 from bot.services.recheck import Progress, Recheck, community_job
 from bot.text.policy_file import SAME, changes, mistake
+from tests.changing import changes_over
 from tests.house_verify import ADA, PASS, PLACE, WALLET, open_house
 
 MAKER = f"""
@@ -71,16 +73,21 @@ class Office:
         self.house, self.roles = house, Roles()
         house.chain.contracts[PASS] = Contract("Garden Pass", "PASS", 0)
         policies = PolicyService(house.store, house.queue, house.reconcile.chains, house.clock)
-        self.imports = PolicyImport(policies, {Platform.DISCORD: self.roles})
+        changes = changes_over(house.store, house.queue, house.reconcile.chains, house.clock)
+        self.imports = PolicyImport(policies, changes, {Platform.DISCORD: self.roles})
         self.passes = PassesService(house.store, house.queue, house.reconcile, house.clock, Progress())
         self.recheck = Recheck(house.store, house.queue, house.reconcile, house.clock)
 
     async def imported(self, text):
-        draft = await self.imports.look(text)
-        await self.imports.apply(text, draft.current.revision)
+        await self.applied(text)
         policy = await self.policy()
         await self.recheck.requested(community_job(self.house.garden.id, f"policy {policy.revision}"))
         return policy
+
+    async def applied(self, text):
+        draft = await self.imports.look(text)
+        if draft.preview is not None:
+            await self.imports.apply(draft.preview.proposal)
 
     async def policy(self):
         async with self.house.store.read() as tx:
@@ -125,10 +132,11 @@ async def test_a_file_is_one_new_revision_by_the_host(office):
 
 async def test_looking_changes_nothing_and_says_what_would_be_added_changed_and_removed(office):
     await office.imported(MAKER + RESIDENT)
-    revision, before = (await office.policy()).revision, office.house.dump()
+    before = await office.policy()
+    revision = before.revision
     new = MAKER.replace("rank = 1", 'rank = 9\ngrace = "1d"') + RESIDENT.replace("Resident", "Curator")
     draft = await office.imports.look(new)
-    assert office.house.dump() == before
+    assert await office.policy() == before
     lines = changes(draft.community, draft.current, draft.change, draft.unseen)
     assert lines[0] == f"Plotter Garden: revision {revision} becomes {revision + 1}."
     assert lines[1:] == [
@@ -190,15 +198,16 @@ async def test_capitals_alone_do_not_make_another_tier(office):
 async def test_what_changed_between_looking_and_applying_is_not_overwritten(office):
     draft = await office.imports.look(MAKER)
     await office.imported(RESIDENT)
-    with pytest.raises(Conflict):
-        await office.imports.apply(MAKER, draft.current.revision)
+    with pytest.raises(ChangeRefused) as refused:
+        await office.imports.apply(draft.preview.proposal)
+    assert refused.value.problem is ChangeProblem.STALE
     assert [tier.name for tier in (await office.policy()).tiers] == ["Resident"]
 
 
 async def test_a_tier_that_comes_back_waits_until_nobody_holds_the_old_one(office):
     await office.imported(MAKER)
     ada = await office.ada()
-    await office.imports.apply(RESIDENT, (await office.policy()).revision)
+    await office.applied(RESIDENT)
     found = await office.mistakes(MAKER + RESIDENT)
     assert found["tier 1"].problem is TierProblem.LEAVING
     await office.recheck.community(office.house.garden.id, "sweep")
@@ -239,11 +248,11 @@ async def test_a_first_no_to_the_old_requirement_says_nothing_of_the_new_one(off
 
 async def test_a_yes_to_losses_of_the_old_requirement_is_no_yes_to_those_of_the_new_one(office):
     await office.imported(MAKER)
-    ada = await office.ada()
+    ada = await office.ada(2)
     async with office.house.store.write() as tx:
         question = await tx.questions.ask(office.house.garden.id, "Maker", [ada], office.house.clock.now())
         await tx.questions.answer(question, Answer.TAKE, ADA)
-    await office.imports.apply(MAKER.replace(">= 1", ">= 2"), (await office.policy()).revision)
+    await office.applied(MAKER.replace(">= 1", ">= 2"))
     async with office.house.store.read() as tx:
         assert await tx.questions.of([ada]) == {}
 
@@ -263,7 +272,7 @@ async def test_the_community_is_named_by_its_number_or_a_place_and_must_be_one(o
     for said in ("", "discord:5", f"telegram:{PLACE.id}", "Plotter Garden"):
         with pytest.raises(WhichCommunity):
             await office.imports.look(f'community = "{said}"{MAKER}')
-    await office.imports.apply(f'community = "{other.id}"\n[[tier]]\nname = "Only"\nrank = 1', 0)
+    await office.applied(f'community = "{other.id}"\n[[tier]]\nname = "Only"\nrank = 1')
     assert [tier.name for tier in (await office.policy()).tiers] == []
 
 

@@ -11,11 +11,13 @@ from bot.domain.holdings import Wallet, Want
 from bot.domain.ids import Account, Platform, address
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Contract
+from bot.services.changes import Changes
 from bot.services.passes import PassesService
 from bot.services.policy import NewTier, PolicyService
 from bot.services.recheck import Progress
 from bot.services.reconcile import Reconcile
 from storage import open_storage
+from tests.changing import changes_over, tier_added, tier_removed
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, PASS, PLACE, FakeClock
 
@@ -39,16 +41,18 @@ class Garden:
     store: object
     chain: FakeChain
     policy: PolicyService
+    changes: Changes
     passes: PassesService
     reconcile: Reconcile
     community: object
     member: int
 
     async def tier(self, role, requirement=""):
-        await self.policy.add_tier(Roles(), PLACE, GRACE, NewTier("Maker", 1, requirement, role))
+        new = NewTier("Maker", 1, requirement, role)
+        await tier_added(self.policy, self.changes, Roles(), PLACE, GRACE, new)
 
     async def removed(self):
-        await self.policy.remove_tier(Roles(), PLACE, GRACE, "Maker")
+        await tier_removed(self.changes, Roles(), PLACE, GRACE, "Maker")
 
     async def looked_at(self):
         return (await self.reconcile(self.community.id, [self.member], "sweep"))[self.member]
@@ -73,7 +77,8 @@ async def garden(tmp_path):
             await tx.members.link(member.id, Wallet(WALLET), clock.now())
         policy = PolicyService(store, queue, chains, clock)
         passes = PassesService(store, queue, reconcile, clock, Progress())
-        yield Garden(store, chain, policy, passes, reconcile, community, member.id)
+        changes = changes_over(store, queue, chains, clock)
+        yield Garden(store, chain, policy, changes, passes, reconcile, community, member.id)
 
 
 async def test_an_award_of_a_removed_tier_opens_nothing_of_a_new_one(garden):

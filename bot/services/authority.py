@@ -1,0 +1,72 @@
+"""Who may do what: asked of the platform at that moment, never remembered."""
+
+from collections.abc import Iterable
+
+from bot.domain.changes import doors_concerned
+from bot.domain.errors import ChatProblem, ChatRefused, DoorGone, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.ids import Account, Place
+from bot.domain.policy import Door, DoorKind, Policy, Tier
+from bot.domain.roles import Standing, check_above, check_mappable
+from bot.ports import ChatPlatform
+
+BOT_ITSELF = 0
+"""Asks a platform for the standing of the bot's own account."""
+
+
+async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
+    """The actor's standing now; NotPermitted unless it may manage roles or owns the place."""
+    standing = await platform.standing(place, actor.id)
+    if not (standing.manages_roles or standing.owns_place):
+        raise NotPermitted
+    return standing
+
+
+async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:
+    """Return if the actor, who stands so in this place, stands above every role the tier opens."""
+    await check_above_doors(platform, place, tier.name, tier.doors, actor)
+
+
+async def check_above_doors(
+    platform: ChatPlatform, place: Place, tier: str, doors: Iterable[Door], actor: Standing
+) -> None:
+    """The same for these doors of the tier.
+
+    A role that is gone stands above nobody; one of another place is nobody's to give from here. A chat has no rank:
+    its admins linked it to this community and to what its moderators decide.
+    """
+    for door in doors:
+        if door.kind is DoorKind.CHAT:
+            continue
+        if door.place != place:
+            raise RoleRefused(RoleProblem.ELSEWHERE, tier)
+        try:
+            check_above(await platform.role(door.place, door.id), actor)
+        except DoorGone:
+            continue
+
+
+async def check_change(
+    platform: ChatPlatform, place: Place, actor: Account, before: Policy, after: Policy, known: Iterable[Place]
+) -> None:
+    """Return if the actor may make this change here: on every role it concerns, as it was and as it will be.
+
+    What a tier comes to open must be the bot's to give as well; a role that is gone by now is opened to nobody.
+    `known`: the community's places.
+    """
+    standing = await permitted(platform, place, actor)
+    for tier, doors in doors_concerned(before, after).items():
+        await check_above_doors(platform, place, tier, doors.all, standing)
+        for door in doors.new:
+            await _check_new(platform, door, standing, known)
+
+
+async def _check_new(platform: ChatPlatform, door: Door, actor: Standing, known: Iterable[Place]) -> None:
+    if door.kind is DoorKind.CHAT:
+        if door.place not in known:
+            raise ChatRefused(ChatProblem.NOT_LINKED)
+        return
+    try:
+        role = await platform.role(door.place, door.id)
+    except DoorGone:
+        return
+    check_mappable(role, await platform.standing(door.place, BOT_ITSELF), actor)

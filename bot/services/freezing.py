@@ -1,0 +1,69 @@
+"""The brake: while a community is frozen nothing is given or taken in it, by whatever clock; members may still link."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import ChangeProblem, ChangeRefused
+from bot.domain.ids import Account, Community, CommunityId, Place, Platform
+from bot.domain.stillness import Freeze
+from bot.ports import ChatPlatform, Clock, JobQueue, Store, Tx
+from bot.services.authority import check_above_all, permitted
+from bot.services.chat_doors import answer_job, remove_job
+from bot.services.communities import community_at
+from bot.services.delivery import Delivery
+from bot.services.recheck import POLICY, community_job
+from bot.text.clean import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Freezing:
+    store: Store
+    queue: JobQueue
+    delivery: Delivery
+    clock: Clock
+
+    async def of(self, community: Community) -> Freeze | None:
+        """Since when it is frozen, if it is."""
+        async with self.store.read() as tx:
+            return await tx.freezes.of(community.id)
+
+    async def freeze(self, platform: ChatPlatform, place: Place, actor: Account, why: str = "") -> Freeze:
+        """Nothing is given or taken from now on. Any moderator may stop things, however low they stand."""
+        await permitted(platform, place, actor)
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            freeze = Freeze(community.id, self.clock.now(), actor, clean(why, 200))
+            if not await tx.freezes.set(freeze):
+                raise ChangeRefused(ChangeProblem.FROZEN)
+        return freeze
+
+    async def unfreeze(self, platform: ChatPlatform, place: Place, actor: Account) -> None:
+        """Things go on: everybody is looked at, and every door that lags behind is seen to.
+
+        That gives and takes, so whoever does it stands above every role that a tier opens.
+        """
+        standing = await permitted(platform, place, actor)
+        async with self.store.read() as tx:
+            policy = await tx.policies.current((await community_at(tx, place)).id)
+        for tier in policy.tiers:
+            await check_above_all(platform, place, tier, standing)
+        async with self.store.write() as tx:
+            community = await community_at(tx, place)
+            if await tx.policies.current(community.id) != policy:
+                raise ChangeRefused(ChangeProblem.STALE)
+            if not await tx.freezes.lift(community.id):
+                raise ChangeRefused(ChangeProblem.NOT_FROZEN)
+            await self._resume(tx, community, policy.revision)
+        for one in {place.platform for place in community.places}:
+            await self.delivery.look_over(community.id, one)
+
+    async def _resume(self, tx: Tx, community: Community, revision: int) -> None:
+        await self.queue.enqueue(tx, community_job(community.id, f"{POLICY}{revision} unfrozen"))
+        for chat in [place for place in community.places if place.platform is Platform.TELEGRAM]:
+            await self.queue.enqueue(tx, answer_job(chat))
+            await self.queue.enqueue(tx, remove_job(chat))
+
+
+async def is_frozen(store: Store, community: CommunityId) -> bool:
+    """Is nothing given or taken in this community now?"""
+    async with store.read() as tx:
+        return await tx.freezes.of(community) is not None

@@ -1,0 +1,275 @@
+"""A change of policy as moderators read it before it is made: what changes, for whom, and what each button does."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.changes import Effect, Fate, Preview, Proposal, State
+from bot.domain.ids import MemberId
+from bot.domain.members import Member
+from bot.domain.policy import Difference, Policy, Tier
+from bot.text.card import Card, Press
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import chat, clean
+from bot.text.markup import mention
+from bot.text.passes import When, moment
+from bot.text.policy import asks, doors, hop_warning, timing
+from bot.text.requirements import Titles, number
+
+APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
+NAMES, BACK, NEXT, AGAIN = N_("Names"), N_("Back"), N_("Next"), N_("Look again")
+VERBS = {
+    APPLY: "change-apply",
+    SHADOW: "change-shadow",
+    CANCEL: "change-cancel",
+    APPROVE: "change-approve",
+    NAMES: "change-names",
+    AGAIN: "change-again",
+}
+NAMES_VERB = VERBS[NAMES]
+FEW_NAMES, MANY_NAMES = 8, 40
+"""So many are named in a preview, and on one page of all names."""
+MOST_TIERS_SHOWN = 8
+_FATES = {
+    Fate.GAINS: N_("gain it"),
+    Fate.LOSES: N_("lose it"),
+    Fate.SHUT: N_("keep it, but a door of it closes for them"),
+    Fate.UNKNOWN: N_("cannot be told now"),
+}
+Names = Mapping[MemberId, Member]
+
+
+def shown(preview: Preview, names: Names, titles: Titles) -> Card:
+    """Everything at a glance, and the three ways on."""
+    paragraphs = [_("Nothing is changed yet. This is what it would do."), *said(preview, names, titles)]
+    presses = [_press(APPLY, preview.proposal, grave=_takes(preview.effects))]
+    if preview.can_be_shadowed:
+        presses.append(_press(SHADOW, preview.proposal))
+    presses.append(_press(CANCEL, preview.proposal))
+    if any(one.of(fate) for one in preview.effects for fate in _FATES):
+        presses.append(Press(_(NAMES), NAMES_VERB, f"{preview.proposal}:0"))
+    return Card((*paragraphs, _what_buttons_do(preview)), tuple(presses))
+
+
+def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
+    """What changes, and for whom."""
+    what = changes(preview.difference, titles)
+    whom = [line for effect in preview.effects for line in _effect(effect, preview, names)]
+    restores = [] if preview.restores is None else [_back_to(preview)]
+    return [*restores, "\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
+
+
+def changes(change: Difference, titles: Titles) -> list[str]:
+    """One line for every tier that comes, goes or is another one."""
+    added = [line for tier in change.added for line in _added(tier, titles)]
+    changed = [line for before, after in change.changed for line in _changed(before, after, titles)]
+    removed = [
+        _("**{tier}** goes. Its awards end, and its doors close unless another tier opens them.", tier=chat(tier.name))
+        for tier in change.removed
+    ]
+    if change.highest_only is None:
+        return [*added, *changed, *removed]
+    additive = _("Doors add up again: whoever holds several tiers has the doors of all of them.")
+    highest = _("Only the highest counts: whoever holds several tiers has the doors of the highest of them.")
+    return [*added, *changed, *removed, highest if change.highest_only else additive]
+
+
+def summary(effect: Effect) -> str:
+    """`37 keep it, 5 gain it, 12 lose it`."""
+    return _(
+        "{keeps} keep it, {gains} gain it, {loses} lose it",
+        keeps=number(len(effect.keeps)),
+        gains=number(len(effect.gains)),
+        loses=number(len(effect.loses)),
+    )
+
+
+def page(preview: Preview, names: Names, nth: int) -> Card:
+    """One page of everybody who is concerned."""
+    lines = [
+        f"**{chat(effect.tier)}**, {_(_FATES[fate])}: {one}"
+        for effect in preview.effects
+        for fate in _FATES
+        for one in _in_rows([_name(names, member) for member in effect.of(fate)])
+    ]
+    pages = max(1, -(-len(lines) // PAGE_ROWS))
+    at = min(nth, pages - 1)
+    here = lines[at * PAGE_ROWS : (at + 1) * PAGE_ROWS]
+    presses = [Press(_(BACK), NAMES_VERB, f"{preview.proposal}:{at - 1}")] if pages else []
+    if at + 1 < pages:
+        presses.append(Press(_(NEXT), NAMES_VERB, f"{preview.proposal}:{at + 1}"))
+    first = _("Page {page} of {pages}.", page=at + 1, pages=pages)
+    return Card(("\n".join([first, *here]),), tuple(presses))
+
+
+ROW, PAGE_ROWS = 10, 6
+"""Names in a row, and rows on a page."""
+
+
+def done(found: Proposal, effects: Sequence[Effect]) -> Card:
+    """What became of it, in the place of the preview."""
+    if found.state is State.WAITING:
+        return Card((_waiting(found), _nothing_yet(found)), (_press(CANCEL, found.id),))
+    if found.state is State.CANCELLED:
+        return Card((_("Cancelled. Nothing was changed."),))
+    revision = _("Revision {revision} is in force.", revision=found.policy.revision)
+    shadow = [tier for tier in found.policy.tiers if tier.shadow is not None]
+    if shadow and not effects:
+        names = ", ".join(f"**{chat(tier.name)}**" for tier in shadow)
+        held = _(
+            "In shadow: {tiers}. Who would gain and lose is worked out and written down; nobody does.", tiers=names
+        )
+        return Card((f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),))
+    moved = sum(len(one.gains) + len(one.closing) for one in effects)
+    follow = [_("No door changes.")]
+    if moved:
+        follow = [
+            plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)
+        ]
+    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),))
+
+
+def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:
+    """To the moderators: what one of them wants, what it takes, and how it is approved or stopped."""
+    first = _(
+        "{who} wants to change the tiers: {reason}.", who=mention([found.author]), reason=chat(found.policy.reason)
+    )
+    return Card((first, *said(preview, names, titles), _waiting(found), _what_approving_does()), decides(found))
+
+
+def waits(found: Proposal) -> str:
+    """One line in the status about a change that waits for a second moderator."""
+    who, what = mention([found.author]), chat(found.policy.reason)
+    return " ".join([_("{who} wants to change the tiers: {reason}.", who=who, reason=what), _waiting(found)])
+
+
+def decides(found: Proposal) -> tuple[Press, ...]:
+    """The two buttons under what waits."""
+    return _press(APPROVE, found.id, grave=True), _press(CANCEL, found.id)
+
+
+def decided(found: Proposal) -> str:
+    """In the place of the question to the moderators."""
+    who = mention([found.by]) if found.by else _("A moderator")
+    what = chat(found.policy.reason)
+    if found.state is State.APPLIED:
+        return _(
+            "{who} approved: {what}. Revision {revision} is in force.",
+            who=who,
+            what=what,
+            revision=found.policy.revision,
+        )
+    return _("{who} stopped this change: {what}. Nothing was changed.", who=who, what=what)
+
+
+def revision_named(policy: Policy) -> str:
+    """A revision in a list to pick from: what it was made for, by whom, when."""
+    who = clean(policy.author.name) if policy.author else _("by itself")
+    day = f"{policy.at:%Y-%m-%d %H:%M} UTC" if policy.at else ""
+    return f"{policy.revision}: {clean(policy.reason)} ({who}, {day})"
+
+
+def stale(proposal: int, sentence: str) -> Card:
+    """It is not what would be done any more; one press shows what would."""
+    return Card((sentence,), (_press(AGAIN, proposal),))
+
+
+def looking(looked_at: int, of: int) -> str:
+    """How far a preview is, while somebody waits for it."""
+    return _("Working out what this would do: {looked_at} of {of} members.", looked_at=number(looked_at), of=number(of))
+
+
+def _press(label: str, proposal: int, *, grave: bool = False) -> Press:
+    return Press(_(label), VERBS[label], str(proposal), grave)
+
+
+def _takes(effects: Sequence[Effect]) -> bool:
+    return any(effect.closing for effect in effects)
+
+
+def _back_to(preview: Preview) -> str:
+    return _("It goes back to revision {revision}.", revision=preview.restores)
+
+
+def _what_buttons_do(preview: Preview) -> str:
+    lines = []
+    if preview.needs_second:
+        lines.append(
+            _(
+                "This takes more than one moderator may decide alone. **Apply** asks the others: a second one approves "
+                "it, or it is done after ten minutes unless somebody stops it."
+            )
+        )
+    if preview.can_be_shadowed:
+        lines.append(_("**Shadow** works it out from now on and acts on nothing, until you start it."))
+    return " ".join([*lines, _("These buttons work for an hour.")])
+
+
+def _what_approving_does() -> str:
+    return _("**Approve**, as another moderator, makes it now. **Cancel** stops it.")
+
+
+def _waiting(found: Proposal) -> str:
+    when = moment(found.due_at, When.AGO) if found.due_at else ""
+    return _("It waits for a second moderator, and is made {when} unless somebody stops it.", when=when)
+
+
+def _nothing_yet(found: Proposal) -> str:
+    del found
+    return _("Until then nothing is changed. The moderators are asked in their channel.")
+
+
+def _effect(effect: Effect, preview: Preview, names: Names) -> list[str]:
+    tier = next((one for one in preview.policy.tiers if one.name == effect.tier), None)
+    would = _(" (in shadow: it only would be so)") if tier is not None and tier.shadow is not None else ""
+    lines = [f"**{chat(effect.tier)}**: {summary(effect)}{would}."]
+    for fate, words in _FATES.items():
+        if found := effect.of(fate):
+            lines.append(f"- {_(words)}: {_some(found, names)}")
+    if effect.unknown:
+        lines.append(_("  What cannot be told changes nothing; it is looked at again, and counted by the breaker."))
+    return lines
+
+
+def _some(members: Sequence[MemberId], names: Names) -> str:
+    first = ", ".join(_name(names, member) for member in members[:FEW_NAMES])
+    rest = len(members) - FEW_NAMES
+    return first + plural(" and {count} more", " and {count} more", rest) if rest > 0 else first
+
+
+def _name(names: Names, member: MemberId) -> str:
+    found = names.get(member)
+    return mention(found.accounts) if found and found.accounts else _("member {number}", number=member)
+
+
+def _in_rows(names: Sequence[str]) -> list[str]:
+    return [", ".join(names[at : at + ROW]) for at in range(0, len(names), ROW)]
+
+
+def _added(tier: Tier, titles: Titles) -> list[str]:
+    first = _(
+        "**{tier}** is new (rank {rank}) and opens {doors}.", tier=chat(tier.name), rank=tier.rank, doors=doors(tier)
+    )
+    return [" ".join([first, asks(tier, titles), *timing(tier)]), *hop_warning(tier)]
+
+
+def _changed(before: Tier, after: Tier, titles: Titles) -> list[str]:
+    name = f"**{chat(after.name)}**"
+    lines = []
+    if before.requirement != after.requirement:
+        now, old = asks(after, titles), asks(before, titles)
+        lines.append(_("{tier}: {now} Before: {before}", tier=name, now=now, before=old))
+    if before.doors != after.doors:
+        lines.append(_("{tier} opens {now} instead of {before}.", tier=name, now=doors(after), before=doors(before)))
+    if before.rank != after.rank:
+        lines.append(_("{tier} has rank {now} instead of {before}.", tier=name, now=after.rank, before=before.rank))
+    if (before.give_at, before.grace) != (after.give_at, after.grace):
+        at_once = _("It is given at once, and closes at once.")
+        lines.append(" ".join([f"{name}:", *(timing(after) or [at_once])]))
+    if before.shadow != after.shadow:
+        lines.append(_shadow(name, after))
+    return lines
+
+
+def _shadow(name: str, after: Tier) -> str:
+    if after.shadow is None:
+        return _("{tier} starts: from now on it is given and taken.", tier=name)
+    return _("{tier} goes into shadow: nobody gains or loses it for now.", tier=name)

@@ -1,0 +1,113 @@
+"""Changes of policy on Discord: what one would do, and the buttons that make it, stop it, or look again."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.domain.changes import Preview
+from bot.domain.errors import ChangeProblem, ChangeRefused
+from bot.services.previewing import Told
+from bot.text import changes as words
+from bot.text.card import Card
+from bot.text.refusals import refusal
+from cogs.desk import Desk
+from cogs.discord.buttons import Press, Presses
+from cogs.discord.cards import button
+from cogs.discord.visit import Interaction, Visit, entered, entered_as_moderator
+
+SAY_EVERY = 2.0
+"""Seconds between two words about how far a preview is."""
+CAN_BE_LOOKED_AT_AGAIN = {ChangeProblem.STALE, ChangeProblem.EXPIRED}
+
+
+@dataclass(slots=True)
+class Progress:
+    """Tells whoever waits how far a preview is, now and then; a short one says nothing."""
+
+    visit: Visit
+    said_at: float = field(default_factory=time.monotonic)
+
+    async def __call__(self, looked_at: int, of: int) -> None:
+        now = time.monotonic()
+        if looked_at < of and now - self.said_at >= SAY_EVERY:
+            self.said_at = now
+            await self.visit.replace(words.looking(looked_at, of))
+
+
+async def ask(visit: Visit, desk: Desk, propose: Callable[[Told], Awaitable[Preview]]) -> None:
+    """Show what this change would do, in the place of the answer that is waited for."""
+    preview = await propose(Progress(visit))
+    await show(visit, words.shown(preview, await desk.changes.named(preview), desk.titles))
+
+
+async def show(visit: Visit, card: Card) -> None:
+    await visit.replace("\n\n".join(filter(None, card.paragraphs)), *map(button, card.presses))
+
+
+def presses(desk: Desk) -> Presses:
+    """What the buttons do. Each looks at whoever presses it at that moment."""
+
+    async def apply(interaction: Interaction, carried: str) -> None:
+        await _apply(interaction, desk, int(carried), shadow=False)
+
+    async def shadow(interaction: Interaction, carried: str) -> None:
+        await _apply(interaction, desk, int(carried), shadow=True)
+
+    async def cancel(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        found = await desk.changes.cancel(desk.platform, visit.place, visit.account, int(carried))
+        waited = found.due_at is not None
+        await show(visit, Card((words.decided(found),)) if waited else words.done(found, ()))
+
+    async def approve(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+
+        async def approved() -> Card:
+            found = await desk.changes.approve(desk.platform, visit.place, visit.account, int(carried))
+            return Card((words.decided(found),))
+
+        await show(visit, await _or_again(int(carried), approved))
+
+    async def again(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        await ask(
+            visit, desk, lambda told: desk.changes.again(desk.platform, visit.place, visit.account, int(carried), told)
+        )
+
+    async def names(interaction: Interaction, carried: str) -> None:
+        visit = await entered_as_moderator(interaction, desk, in_place=True)
+        proposal, _, nth = carried.partition(":")
+        preview = await desk.changes.shown(visit.place, int(proposal))
+        found = await desk.changes.named(preview)
+        back = int(nth) < 0
+        await show(visit, words.shown(preview, found, desk.titles) if back else words.page(preview, found, int(nth)))
+
+    doing: dict[str, Press] = {
+        words.APPLY: apply,
+        words.SHADOW: shadow,
+        words.CANCEL: cancel,
+        words.APPROVE: approve,
+        words.AGAIN: again,
+        words.NAMES: names,
+    }
+    return {words.VERBS[label]: press for label, press in doing.items()}
+
+
+async def _apply(interaction: Interaction, desk: Desk, proposal: int, *, shadow: bool) -> None:
+    visit = await entered(interaction, desk, in_place=True)
+
+    async def applied() -> Card:
+        found = await desk.changes.apply(desk.platform, visit.place, visit.account, proposal, shadow=shadow)
+        return words.done(found, found.effects)
+
+    await show(visit, await _or_again(proposal, applied))
+
+
+async def _or_again(proposal: int, do: Callable[[], Awaitable[Card]]) -> Card:
+    """What comes of it; where it is not what was shown any more, that is said, with a way to look again."""
+    try:
+        return await do()
+    except ChangeRefused as refused:
+        if refused.problem not in CAN_BE_LOOKED_AT_AGAIN:
+            raise
+        return words.stale(proposal, refusal(refused))
