@@ -16,6 +16,7 @@ from benchmarks.proxy import Proxy, before
 from benchmarks.rivals import Rivals
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.clock import WallClock
+from bot.app.garbage import settle
 from bot.domain.holdings import Block, Holding, Observation, Unread, Want
 from bot.domain.ids import Address
 from bot.ports import ReadAt
@@ -30,6 +31,7 @@ async def chains_at(node: Node, url: str) -> AsyncIterator[EvmChains]:
     """The bot's own chains with its own defaults, but for the budget: rounds follow each other without a pause."""
     config = ChainConfig(CHAIN, node.chain_id, (url,), requests_a_second=10_000, stale_after=BELIEVED)
     async with open_chains([config], WallClock()) as chains:
+        settle()  # as the bot does once it is up
         yield chains
 
 

@@ -17,6 +17,7 @@ from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, TelegramChats, TelegramPlatform
+from bot.app.garbage import settle
 from bot.app.services import Ports, Services, Values, build
 from bot.domain.contracts import ContractFacts
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
@@ -189,5 +190,6 @@ async def opened(
         services = build(ports, VALUES)
         async with asyncio.TaskGroup() as group:
             jobs = group.create_task(storage.queue.run(services.handlers()))
+            settle()  # as the bot does once it is up
             yield House(services, store, storage.queue, chains, roles, spent)
             jobs.cancel()

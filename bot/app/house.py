@@ -15,6 +15,7 @@ from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
+from bot.app.garbage import settle
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
@@ -115,6 +116,7 @@ async def run(config: Config) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stop.set)
     async with running(config, WallClock()):
+        settle()
         await stop.wait()
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 
 import aiohttp
 
@@ -95,7 +96,7 @@ class EvmChains:
         chain = self._chains.get(at.chain)
         if chain is None:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
-        probes = {want.probe for want in wants}
+        probes = set(map(itemgetter(0), wants))
         good = {probe for probe in probes if probe.chain == at.chain and chain.takes(probe)}
         asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
         seen = dict(zip(asked, await chain.reader.read(at, asked), strict=True))
