@@ -14,6 +14,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
+from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
@@ -63,6 +64,8 @@ class House(Protocol):
     @property
     def claims(self) -> Claims: ...
     @property
+    def drafting(self) -> Drafting: ...
+    @property
     def forgetting(self) -> Forgetting: ...
     @property
     def freezing(self) -> Freezing: ...
@@ -102,6 +105,7 @@ class Desk:
     changes: Changes
     chats: ChatsService
     claims: Claims
+    drafting: Drafting
     forgetting: Forgetting
     freezing: Freezing
     gates: Gates
@@ -133,6 +137,7 @@ class Desk:
             house.changes,
             house.chats,
             house.claims,
+            house.drafting,
             house.forgetting,
             house.freezing,
             house.gates,

@@ -32,6 +32,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
+from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
@@ -102,6 +103,7 @@ class Services:
     communities: Communities
     contracts: Contracts
     delivery: Delivery
+    drafting: Drafting
     forgetting: Forgetting
     freezing: Freezing
     gates: Gates
@@ -162,6 +164,7 @@ def build(ports: Ports, values: Values) -> Services:
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock)
+    contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
@@ -171,8 +174,9 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
-        contracts=Contracts(store, ports.chains, ports.signatures, values.book),
+        contracts=contracts,
         delivery=delivery,
+        drafting=Drafting(store, policy, contracts, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),

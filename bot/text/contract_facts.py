@@ -28,12 +28,17 @@ _LIKENESSES = {
 
 
 def facts(looked: Looked, titles: Titles) -> list[str]:
-    """What stands there, then every warning, then the next step; a paragraph each."""
-    found, chain = looked.facts, title(looked.facts.chain, titles)
-    if not found.has_code:
+    """What stands there, every warning, and the next step."""
+    return [*described(looked, titles), *([_next(looked.facts)] if looked.facts.has_code else [])]
+
+
+def described(looked: Looked, titles: Titles) -> list[str]:
+    """What stands there, then every warning; a paragraph each."""
+    chain = title(looked.facts.chain, titles)
+    if not looked.facts.has_code:
         return [_nothing(looked, chain)]
-    said = [_named(looked, chain), "\n".join([*_says(found), *_where(looked)])]
-    return [*said, *warnings(looked, titles), _next(found)]
+    said = "\n".join([*_says(looked.facts), *_where(looked)])
+    return [_named(looked, chain), said, *warnings(looked, titles)]
 
 
 def warnings(looked: Looked, titles: Titles) -> list[str]:

@@ -10,6 +10,8 @@ from bot.domain.errors import (
     CommunityInactive,
     Conflict,
     DoorGone,
+    DraftProblem,
+    DraftRefused,
     GatehouseError,
     NotPermitted,
     PairingRefused,
@@ -77,6 +79,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _requirement(error)
         case TierRefused():
             return _tier(error)
+        case DraftRefused():
+            return _draft(error)
         case AwardRefused():
             return _award(error)
         case ChatRefused():
@@ -230,6 +234,24 @@ def _requirement(error: RequirementRefused) -> str:
             )
         case RequirementProblem.TOO_BIG:
             return _("This requirement is too long or too deep. At most 32 conditions, please. Nothing was changed.")
+
+
+def _draft(error: DraftRefused) -> str:
+    match error.problem:
+        case DraftProblem.GONE:
+            return _(
+                "What these buttons were for is over: it waited for an hour, it was sent or discarded, or you went on "
+                "elsewhere. Nothing was changed. `/gate tier build` begins anew."
+            )
+        case DraftProblem.FOREIGN:
+            return _("Somebody else is putting this tier together. `/gate tier build` begins one of your own.")
+        case DraftProblem.INCOMPLETE:
+            return _("It still needs a name and a role. Nothing was changed.")
+        case DraftProblem.MANY:
+            return _(
+                "A tier that is put together here takes ten conditions. Make one of those there are with **Group**, or "
+                "type the requirement in `/gate tier edit`. Nothing was changed."
+            )
 
 
 def _tier(error: TierRefused) -> str:

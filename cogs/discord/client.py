@@ -17,6 +17,7 @@ from cogs.discord import (
     chats,
     claims,
     contract_facts,
+    drafts,
     losses,
     me,
     passes,
@@ -31,6 +32,7 @@ from cogs.discord import (
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
+from cogs.discord.picks import Pick, RolePick
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
 
@@ -78,6 +80,7 @@ class GatehouseClient(discord.Client):
             **passes.presses(desk),
             **me.presses(desk),
             **changes.presses(desk),
+            **drafts.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),
@@ -88,7 +91,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button)
+        self.add_dynamic_items(Button, Pick, RolePick)
         await self.tree.sync()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
