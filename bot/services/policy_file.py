@@ -1,7 +1,7 @@
 """A policy file becomes the next revision, on the host's word: the same checks and the same path as in chat."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.changes import Preview, Proposal
 from bot.domain.errors import (
@@ -89,7 +89,11 @@ class PolicyImport:
         self, file: PolicyFile, community: Community, current: Policy
     ) -> tuple[Policy, tuple[Door, ...]]:
         mistakes: list[Mistake] = []
-        tiers = [await self._tier(sketch, community, mistakes) for sketch in file.tiers]
+        shadows = {tier.name: tier.shadow for tier in current.tiers}
+        tiers = [
+            replace(tier, shadow=shadows.get(tier.name))  # a file says nothing of it, so a tier stays in its shadow
+            for tier in [await self._tier(sketch, community, mistakes) for sketch in file.tiers]
+        ]
         unseen = await self._look_at_roles(file, tiers, mistakes)
         mistakes += _misspelt(file, current)
         policy = _together(file, tiers, current, self.policies, mistakes)

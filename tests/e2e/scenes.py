@@ -189,6 +189,11 @@ async def a_removal_is_asked_for(act: Act) -> Outcome:
 
 
 @scenario
+async def a_rank_is_shown_before_it_is_changed(act: Act) -> Outcome:
+    return await act.slash("ben", "gate tier edit", name="Maker", rank=2)
+
+
+@scenario
 async def the_permission_is_lost_before_the_button(act: Act) -> Outcome:
     await act.stage.lose("ben", "Ward")
     return await act.click("ben", "Apply")

@@ -152,13 +152,13 @@ async def test_an_interaction_that_arrives_twice_acts_once(town: Town):
 
 async def test_two_moderators_at_once_make_one_revision_after_the_other(town: Town):
     left = await asyncio.gather(
-        *(town.grace.slash("gate tier add", name=f"Tier {n}", rank=n, role=town.maker) for n in range(8))
+        *(town.grace.slash("gate tier add", name=f"Tier {n}", rank=n, role=town.maker, deadline=SOON) for n in range(8))
     )
     for done in range(8):
-        answers = await asyncio.gather(*(applied(asked) for asked in left))
+        answers = await asyncio.gather(*(applied(asked, deadline=SOON) for asked in left))
         stale = [answer for answer in answers if answer.buttons == ["Look again"]]
         assert len(stale) == 7 - done, "one of those shown against one revision is made, and no other"
-        left = await asyncio.gather(*(answer.click("Look again") for answer in stale))
+        left = await asyncio.gather(*(answer.click("Look again", deadline=SOON) for answer in stale))
     assert (await revision(town)).startswith("8 tiers, policy revision 8")
 
 
