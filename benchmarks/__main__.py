@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import balances, events, idle, join_requests, recheck, verify
+from benchmarks import balances, events, idle, join_requests, recheck, role_changes, vaults, verify
 
 PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
@@ -16,6 +16,8 @@ PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "events": (events.main, ("--members", "1000", "10000", "--logs", "0", "100", "--rounds", "3")),
     "verify": (verify.main, ("--people", "50")),
     "join_requests": (join_requests.main, ("--requests", "100", "--seconds", "2")),
+    "vaults": (vaults.main, ("--vaults", "500")),
+    "role_changes": (role_changes.main, ("--changes", "20", "--guilds", "2", "--window", "1")),
     "idle": (idle.main, ()),
 }
 """Each benchmark, and what makes it small."""

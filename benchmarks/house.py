@@ -173,16 +173,18 @@ async def opened(
     given_roles: Callable[[int], frozenset[int]],
     spent: Spent,
     telegram: Connection | None = None,
+    discord: ChatPlatform | None = None,
 ) -> AsyncIterator[House]:
     """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once.
 
-    `telegram`: the way to a Telegram, where it has chats.
+    `telegram`: the way to a Telegram, where it has chats. `discord`: a server's roles, if not those in memory.
     """
     roles, clock = Roles(given_roles), WallClock()
     config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
     async with open_storage(file, clock) as storage, open_chains([config], clock) as chains:
         store = TimedStore(storage.store, spent)
-        timed, platforms = TimedChains(chains, spent), dict[Platform, ChatPlatform]({Platform.DISCORD: roles})
+        timed = TimedChains(chains, spent)
+        platforms: dict[Platform, ChatPlatform] = {Platform.DISCORD: discord or roles}
         chats = dict[Platform, Chats]()
         if telegram is not None:
             platforms[Platform.TELEGRAM], chats[Platform.TELEGRAM] = TelegramPlatform(telegram), TelegramChats(telegram)

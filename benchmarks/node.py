@@ -34,6 +34,7 @@ MISSING = (
     "GATEHOUSE_ANVIL=DIR/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil"
 )
 Slots = Iterable[tuple[str, int]]
+_UNSHOWN = Steps()
 
 
 def is_held(token: int, wallet: int) -> bool:
@@ -85,11 +86,11 @@ class Node:
         """Give every wallet what it shall hold of this token."""
         held = [token.held(nth) for nth in range(len(self.wallets))]
         slots = [(token.slot(wallet), value) for wallet, value in zip(self.wallets, held, strict=True) if value]
-        await self._write(token, [*slots, *token.supply(sum(held) * 2)], steps)
+        await self.store(token.probe.contract, [*slots, *token.supply(sum(held) * 2)], steps)
 
     async def put(self, token: Token, values: Mapping[Address, int]) -> None:
         """From the next block on these wallets hold so much; no log tells of it."""
-        await self._write(token, [(token.slot(wallet), value) for wallet, value in values.items()], Steps())
+        await self.store(token.probe.contract, [(token.slot(wallet), value) for wallet, value in values.items()])
 
     async def mine(self, blocks: int = 1) -> int:
         """The head's number after so many more blocks."""
@@ -114,17 +115,18 @@ class Node:
     async def put_code(self, at: Address, code: bytes) -> None:
         await self._ask([("anvil_setCode", [at, f"0x{code.hex()}"])])
 
+    async def store(self, at: Address, slots: Slots, steps: Steps = _UNSHOWN) -> None:
+        """These values stand in these slots of this contract from now on."""
+        left = iter(slots)
+        while some := list(islice(left, AT_ONCE)):
+            await self._ask([("anvil_setStorageAt", [at, slot, f"0x{value:064x}"]) for slot, value in some])
+            steps.done(len(some))
+
     async def _let_send(self, sender: Address) -> Iterator[int]:
         """The nonces of what this account sends from now on: anvil takes what stands in one request in any order."""
         await self._ask([("anvil_setBalance", [sender, hex(RICHES)]), ("anvil_impersonateAccount", [sender])])
         (sent,) = await self._ask([("eth_getTransactionCount", [sender, "latest"])])
         return count(int(sent, 16))
-
-    async def _write(self, token: Token, slots: Slots, steps: Steps) -> None:
-        at, left = token.probe.contract, iter(slots)
-        while some := list(islice(left, AT_ONCE)):
-            await self._ask([("anvil_setStorageAt", [at, slot, f"0x{value:064x}"]) for slot, value in some])
-            steps.done(len(some))
 
     async def _ask(self, calls: Sequence[tuple[str, list[Any]]]) -> list[Any]:
         asked = [

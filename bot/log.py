@@ -34,6 +34,8 @@ def setup(secrets: Collection[str] = (), *, stream: TextIO | None = None, level:
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # a tick that finds the last one still at work is left out, as it should be: on a slow machine a warning a second
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # its report of a line it cannot write would bypass the redaction
     structlog.configure(

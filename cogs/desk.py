@@ -21,10 +21,13 @@ from bot.services.gates import Gates
 from bot.services.invites import Invites
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
+from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.readiness import ReadinessService
+from bot.services.rechecking import Rechecking
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -78,9 +81,15 @@ class House(Protocol):
     @property
     def me(self) -> Me: ...
     @property
+    def moderating(self) -> Moderating: ...
+    @property
+    def naming(self) -> Naming: ...
+    @property
     def people(self) -> People: ...
     @property
     def readiness(self) -> ReadinessService: ...
+    @property
+    def rechecking(self) -> Rechecking: ...
     @property
     def vaults(self) -> Vaults: ...
     @property
@@ -112,8 +121,11 @@ class Desk:
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
+    naming: Naming
     people: People
     readiness: ReadinessService
+    rechecking: Rechecking
     vaults: Vaults
     wallets: Wallets
     platform: ChatPlatform
@@ -144,8 +156,11 @@ class Desk:
             house.invites,
             house.losses,
             house.me,
+            house.moderating,
+            house.naming,
             house.people,
             house.readiness,
+            house.rechecking,
             house.vaults,
             house.wallets,
             platform,

@@ -14,6 +14,7 @@ from bot.text.changes import waits
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.news import disagreement
+from bot.text.progress import roles_left
 from bot.text.status import ChainLine, Needs, SweepLine, status
 from bot.text.stillness import shadows, to_moderators
 from cogs.desk import Desk
@@ -43,6 +44,7 @@ async def shown(desk: Desk, community: Community) -> Shown:
     waiting = (await desk.changes.waiting(community))[:MOST_WAITING]
     lines = [*to_moderators(found.freeze)]
     lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered)))
+    lines += [line for line in [roles_left(found.left)] if line]
     lines += [*shadows(found.policy, found.shades), *(waits(change) for change in waiting)]
     lines += [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
     lines += [asks(question, members, most=len(members)) for question, members in asked]

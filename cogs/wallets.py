@@ -4,7 +4,8 @@ from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.ids import Account, Community
 from bot.text import wallets as text
 from bot.text.card import Card
-from cogs import vaults
+from bot.text.names import named
+from cogs import names, vaults
 from cogs.cards import Asked, Replies
 from cogs.desk import Desk
 
@@ -13,7 +14,8 @@ async def purse(desk: Desk, community: Community, account: Account) -> Card:
     """All of this account's wallets."""
     found = await desk.wallets.shown(community, account)
     shows = found.member is not None and found.member.shows_wallets
-    return text.purse(community, found.wallets, found.claims, desk.titles, shows=shows)
+    card = text.purse(community, found.wallets, found.claims, desk.titles, shows=shows)
+    return named(card, await desk.naming.of(found.wallets))
 
 
 async def label(desk: Desk, asked: Asked, nth: int, name: str) -> Card:
@@ -59,6 +61,7 @@ def replies(desk: Desk) -> Replies:
         text.EVERYWHERE: everywhere,
         **_switches(desk),
         **vaults.replies(desk),
+        **names.replies(desk),
     }
 
 
@@ -77,4 +80,5 @@ def _switches(desk: Desk) -> Replies:
 async def _one(desk: Desk, asked: Asked) -> Card:
     found = (await desk.wallets.shown(asked.community, asked.account)).wallets
     linked = await desk.wallets.one(asked.community, asked.account, int(asked.carried))
-    return text.one(found.index(linked) + 1, linked, desk.titles, asked.account.platform)
+    card = text.one(found.index(linked) + 1, linked, desk.titles, asked.account.platform)
+    return names.offered(desk, named(card, await desk.naming.of([linked])), linked)

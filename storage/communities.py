@@ -1,6 +1,6 @@
 """Communities and their places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
+from bot.domain.moderating import News
 from bot.domain.rules import Choice, Waiting
 from storage import tables
 from storage.statements import insert
@@ -74,6 +75,14 @@ class Communities:
         chosen = {"unknown_choice": waiting.choice, "unknown_days": waiting.limit.days}
         change = update(tables.community).where(_c.id == community)
         await self._connection.execute(change.values(**chosen, unknown_warned=waiting.warned))
+
+    async def quiet(self, community: CommunityId) -> frozenset[News]:
+        kinds = await self._connection.scalar(select(_c.quiet).where(_c.id == community))
+        return frozenset(News(kind) for kind in (kinds or "").split())
+
+    async def set_quiet(self, community: CommunityId, kinds: Collection[News]) -> None:
+        change = update(tables.community).where(_c.id == community)
+        await self._connection.execute(change.values(quiet=" ".join(sorted(kinds))))
 
     async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
         change = update(tables.community).where(_c.id == community)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -19,7 +19,13 @@ _j = tables.job.c
 _other = tables.job.alias("other")
 _RUNS = exists().where(_other.c.kind == _j.kind, _other.c.key == _j.key, _other.c.state == "doing")
 """A job of the same kind and key runs already."""
-_WHOLE = (_j.kind, _j.key, _j.payload, _j.priority, _j.run_at, _j.attempts, _j.id)
+_WHOLE = (_j.kind, _j.key, _j.payload, _j.priority, _j.run_at, _j.attempts, _j.id, _j.lane)
+IN_LANE = 2
+"""So many of one lane run at once, give or take one: more would only wait there."""
+
+
+TOLD_AFTER = timedelta(minutes=1)
+TELLING = frozenset({JobKind.TELL_MODERATORS, JobKind.ASK_MODERATORS, JobKind.ASK_ABOUT_CLAIM, JobKind.TELL_GIVEN_UP})
 
 
 class State(StrEnum):
@@ -28,7 +34,10 @@ class State(StrEnum):
     DEAD = "dead"
 
 
-_WAITS = (_j.state == State.TODO, _j.kind.in_(bindparam("kinds", expanding=True)), not_(_RUNS))
+_BUSY = select(_other.c.lane).where(_other.c.state == "doing", _other.c.lane != "").group_by(_other.c.lane)
+_FULL = _BUSY.having(func.count() >= IN_LANE)
+_OF_KINDS = _j.kind.in_(bindparam("kinds", expanding=True))
+_WAITS = (_j.state == State.TODO, _OF_KINDS, not_(_RUNS), _j.lane.not_in(_FULL))
 _NEXT = select(func.min(_j.run_at)).where(*_WAITS)
 _DUE = select(_j.id).where(*_WAITS, _j.run_at <= bindparam("now"))
 _FIRST = _DUE.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(bindparam("most"))
@@ -56,15 +65,20 @@ class Jobs:
         await self._put(_ask, job, job.run_at or now, Past())
 
     async def claim(self, kinds: Collection[JobKind], now: datetime, limit: int) -> Sequence[Job]:
-        """Start the most urgent of those that are due; never two of one kind and key."""
-        some = {"kinds": sorted(kinds), "now": now, "most": limit}
+        """Start the most urgent of those that are due; never two of one kind and key, and few at a time."""
+        some = {"kinds": sorted(kinds), "now": now, "most": min(limit, IN_LANE)}
         jobs = [_job(row) for row in await self._connection.execute(_CLAIM, some)]
         return sorted(jobs, key=lambda job: (-job.priority, job.run_at, job.id))
 
     async def next_at(self, kinds: Collection[JobKind]) -> datetime | None:
-        """When the next job is due, None if none waits."""
+        """When the next job is due, None if none waits; of a lane that is full none does."""
         at: datetime | None = await self._connection.scalar(_NEXT, {"kinds": sorted(kinds)})
         return at
+
+    async def left(self, lane: str) -> int:
+        """How many of this lane wait or run."""
+        mine = select(func.count()).where(_j.lane == lane, _j.state.in_([State.TODO, State.DOING]))
+        return await self._connection.scalar(mine) or 0
 
     async def quiet(self, now: datetime) -> bool:
         """Nothing is due and nothing runs."""
@@ -88,7 +102,13 @@ class Jobs:
         await self._connection.execute(delete(tables.job).where(*same, _j.state == State.DEAD))
         end = update(tables.job).where(_j.id == job.id)
         await self._connection.execute(end.values(state=State.DEAD, died_at=now, **_columns(past)))
+        await self._have_it_told(job, now)
         return True
+
+    async def _have_it_told(self, job: Job, now: datetime) -> None:
+        """The moderators hear of it in a minute, together with the others; that telling failed is never told."""
+        if job.kind not in TELLING and {"community", "place"} & job.payload.keys():
+            await self.ask(Job(JobKind.TELL_GIVEN_UP, "", run_at=now + TOLD_AFTER), now)
 
     async def interrupted(self) -> Sequence[tuple[Job, int]]:
         """Jobs that were running when the process ended, and how many processes they saw end before."""
@@ -118,6 +138,7 @@ class Jobs:
             "payload": dict(job.payload),
             "priority": job.priority,
             "run_at": run_at,
+            "lane": job.lane,
             **_columns(past),
         }
         await self._connection.execute(put(self._connection.dialect.name), row)
@@ -152,5 +173,5 @@ def _columns(past: Past) -> dict[str, Any]:
 
 
 def _job(row: Any) -> Job:
-    kind, key, payload, priority, run_at, attempts, number = row[:7]
-    return Job(JobKind(kind), key, payload, priority, run_at, attempts, number)
+    kind, key, payload, priority, run_at, attempts, number, lane = row[:8]
+    return Job(JobKind(kind), key, payload, priority, run_at, attempts, number, lane)

@@ -15,6 +15,7 @@ from bot.domain.passes import Award
 from storage import tables
 from storage.awards import Awards
 from storage.doors import Doors
+from storage.members import notice_row, wants
 from storage.passes import Passes
 from storage.statements import insert
 from storage.waits import Waits
@@ -48,9 +49,11 @@ class Joins:
         for table in (tables.account, tables.wallet, tables.award, tables.event, tables.join_request, tables.invite):
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
-        switches = list(await self._connection.execute(select(_m.notices, _m.shows_wallets).where(_m.id.in_(both))))
-        notices, shows = any(on for on, _ in switches), all(on for _, on in switches)
-        await self._change(into, notices=notices, shows_wallets=shows, revision=_m.revision + 1)
+        look = select(_m.notices, _m.quiet, _m.shows_wallets).where(_m.id.in_(both))
+        switches = list(await self._connection.execute(look))
+        notices = notice_row({kind for on, quiet, _ in switches for kind in wants(on, quiet)})
+        shows = all(shown for *_, shown in switches)
+        await self._change(into, **notices, shows_wallets=shows, revision=_m.revision + 1)
         gone = update(tables.member).where(or_(_m.id == away, _m.joined_into == away))
         await self._connection.execute(gone.values(joined_into=into, revision=_m.revision + 1))
 

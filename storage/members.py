@@ -14,6 +14,7 @@ from bot.domain.errors import Conflict, WalletTaken
 from bot.domain.holdings import EOA, Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Platform
 from bot.domain.members import Member
+from bot.domain.notices import EVERY_NOTICE, Notice
 from bot.domain.signin import SignedText
 from storage import tables
 from storage.statements import among, insert_into, listed, those
@@ -44,9 +45,13 @@ class Members:
         self._writing = writing
 
     async def of(self, community: CommunityId, account: Account) -> Member | None:
-        who = {"community": community, "platform": account.platform, "number": account.id}
-        found = await self._connection.scalar(_OF_LOCKED if self._writing else _OF, who)
+        found = await self.whose(community, account)
         return (await self.get([found]))[0] if found is not None else None
+
+    async def whose(self, community: CommunityId, account: Account) -> MemberId | None:
+        who = {"community": community, "platform": account.platform, "number": account.id}
+        found: MemberId | None = await self._connection.scalar(_OF_LOCKED if self._writing else _OF, who)
+        return found
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
         return (await self.ensure_all(community, [account]))[account]
@@ -84,8 +89,8 @@ class Members:
         accounts, wallets = await self._accounts(members), await self._wallets(members)
         rows = await self._connection.execute(_get(self._dialect), those(self._connection, members))
         return [
-            Member(number, community, revision, tuple(accounts[number]), tuple(wallets[number]), *switches)
-            for number, community, revision, *switches in rows
+            Member(number, home, revision, tuple(accounts[number]), tuple(wallets[number]), wants(on, quiet), shows)
+            for number, home, revision, on, quiet, shows in rows
         ]
 
     async def homes(self, members: Collection[MemberId]) -> Mapping[MemberId, CommunityId]:
@@ -171,8 +176,8 @@ class Members:
         counts = (before.proof, before.vouched_by)
         return before.stale_at is not None or counts != (kept["proof"], kept["vouched_by"])
 
-    async def set_notices(self, member: MemberId, on: bool) -> None:
-        await self._connection.execute(update(tables.member).where(_m.id == member).values(notices=on))
+    async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
+        await self._connection.execute(update(tables.member).where(_m.id == member).values(**notice_row(wanted)))
 
     async def set_shows_wallets(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(shows_wallets=on))
@@ -205,9 +210,19 @@ class Members:
         return found
 
 
+def wants(on: bool, quiet: str) -> frozenset[Notice]:
+    """The kinds of notices that a row stands for."""
+    return EVERY_NOTICE - {Notice(kind) for kind in quiet.split()} if on else frozenset()
+
+
+def notice_row(wanted: Collection[Notice]) -> dict[str, Any]:
+    """The row for these: a kind that is yet to come is on for whoever has not switched it off."""
+    return {"notices": bool(wanted), "quiet": " ".join(sorted(EVERY_NOTICE - set(wanted))) if wanted else ""}
+
+
 @cache
 def _get(dialect: str) -> Select[*tuple[Any, ...]]:
-    look = select(_m.id, _m.community_id, _m.revision, _m.notices, _m.shows_wallets)
+    look = select(_m.id, _m.community_id, _m.revision, _m.notices, _m.quiet, _m.shows_wallets)
     return look.where(listed(dialect, _m.id), _m.joined_into.is_(None)).order_by(_m.id)
 
 

@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 class Pace:
     """How fast and how often; times in seconds."""
 
-    slots: int = 8
+    slots: int = 64
+    """So many run at once. Most of them wait for a platform; those of one lane are few, so this is for many lanes."""
     deadline: float = 60.0
     most_attempts: int = 10
     most_crashes: int = 5
@@ -88,6 +89,11 @@ class SqliteQueue:
         async with self._store.write() as tx:
             tx.after_commit.append(self._wake.set)
             return await Jobs(tx.connection).revive(job, self._clock.now())
+
+    async def left(self, lane: str) -> int:
+        """How many jobs of this lane wait or run."""
+        async with self._store.read() as tx:
+            return await Jobs(tx.connection).left(lane)
 
     async def idle(self) -> bool:
         """Nothing is due and nothing runs."""

@@ -80,6 +80,8 @@ community = Table(
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    # the kinds of news that its moderators switched off there
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
     Column("unknown_days", Integer, nullable=False, server_default="7"),
     Column("unknown_warned", Moment),
@@ -102,6 +104,8 @@ member = Table(
     of_community(),
     Column("revision", BigInteger, nullable=False),
     Column("notices", Boolean, nullable=False),
+    # the kinds of notices that are off nevertheless
+    Column("quiet", Text, nullable=False, server_default=""),
     Column("shows_wallets", Boolean, nullable=False, server_default=false()),
     # a member that became one with another keeps its number and its evidence, and nothing else
     Column("joined_into", Id, ForeignKey("member.id")),
@@ -147,6 +151,7 @@ wallet = Table(
     Column("vouched_by", Text),
     Column("label", Text, nullable=False, server_default=""),
     Column("is_primary", Boolean, nullable=False, server_default=false()),
+    Column("shows_name", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("community_id", "scope", "address"),
     in_community(),
     sqlite_autoincrement=True,
@@ -308,6 +313,7 @@ job = Table(
     Column("crashes", Integer, nullable=False),
     Column("error", Text, nullable=False),
     Column("died_at", Moment),
+    Column("lane", Text, nullable=False, server_default=""),
     # of each kind and key at most one waits, one runs and one is dead
     UniqueConstraint("kind", "key", "state"),
     sqlite_autoincrement=True,

@@ -13,7 +13,7 @@ from bot.domain.wallets import LinkedWallet
 from storage import tables
 
 _w, _a, _p, _m = tables.wallet.c, tables.account.c, tables.passes.c, tables.member.c
-_WHOLE = (_w.id, _w.member_id, _w.address, _w.scope, _w.proof, _w.linked_at, _w.label, _w.is_primary)
+_WHOLE = (_w.id, _w.member_id, _w.address, _w.scope, _w.proof, _w.linked_at, _w.label, _w.is_primary, _w.shows_name)
 
 
 class Wallets:
@@ -37,6 +37,9 @@ class Wallets:
     async def set_label(self, wallet: int, label: str) -> None:
         await self._connection.execute(update(tables.wallet).where(_w.id == wallet).values(label=label))
 
+    async def set_shows_name(self, wallet: int, on: bool) -> None:
+        await self._connection.execute(update(tables.wallet).where(_w.id == wallet).values(shows_name=on))
+
     async def set_primary(self, member: MemberId, wallet: int) -> None:
         theirs = update(tables.wallet).where(_w.member_id == member)
         await self._connection.execute(theirs.values(is_primary=_w.id == wallet))
@@ -57,7 +60,6 @@ class Wallets:
 
 
 def _linked(row: Sequence[Any]) -> LinkedWallet:
-    number, member, address, scope, proof, since, label, primary = row
-    return LinkedWallet(
-        number, MemberId(member), Wallet(Address(address), scope, Proof(proof)), since, label, bool(primary)
-    )
+    number, member, address, scope, proof, since, label, primary, shows_name = row
+    wallet = Wallet(Address(address), scope, Proof(proof))
+    return LinkedWallet(number, MemberId(member), wallet, since, label, bool(primary), bool(shows_name))

@@ -288,11 +288,12 @@ async def open_house(
     final: int = FINAL,
     second_reading_after: timedelta = timedelta(0),
     delegations: Address | None = None,
+    rules: str = "cancun",
 ) -> AsyncIterator[ChainHouse]:
     """The community on a chain of its own, with as many blocks as finality needs, nobody in it and no tier."""
     clock, file = MovedClock(), folder / "gatehouse.sqlite"
     async with (
-        started(ticking=False, anvil=anvil, depths={"safe": final // 2, "finalized": final}) as chain,
+        started(ticking=False, anvil=anvil, depths={"safe": final // 2, "finalized": final}, rules=rules) as chain,
         open_storage(file, clock) as storage,
         open_chains([_config(chain, delegations)], clock) as chains,
     ):

@@ -56,6 +56,31 @@ async def act(chain: Chain, to: str, data: bytes, sender: LocalAccount | None = 
     assert receipt["status"] == "0x1"
 
 
+async def sets_code(chain: Chain, key: LocalAccount, code: Address) -> None:
+    """The key sets this contract's code for its own wallet (EIP-7702); somebody else pays for it."""
+    acts = [
+        int(await chain.ask("eth_getTransactionCount", [one, "latest"]), 16) for one in (key.address, owner().address)
+    ]
+    given = key.sign_authorization({"chainId": chain.chain_id, "address": to_checksum_address(code), "nonce": acts[0]})
+    paid: dict[str, Any] = {
+        "type": 4,
+        "chainId": chain.chain_id,
+        "nonce": acts[1],
+        "to": key.address,
+        "value": 0,
+        "gas": 200_000,
+        "maxFeePerGas": 10**12,
+        "maxPriorityFeePerGas": 10**9,
+        "authorizationList": [given],
+    }
+    raw = owner().sign_transaction(paid).raw_transaction
+    await chain.ask("sandbox_sendTogether", ["0x" + raw.hex()])
+
+
+NO_CODE = Address("0x" + "0" * 40)
+"""Setting the code of this address takes away what was set."""
+
+
 async def key_wallet(chain: Chain, key: LocalAccount) -> Address:
     """A wallet of this key that stands."""
     return await created(chain, artifact("KeyWallet") + encode(["address"], [key.address]))

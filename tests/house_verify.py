@@ -12,6 +12,7 @@ from eth_account import Account as Key
 from eth_account.messages import encode_defunct
 
 from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.discord import DiscordHomes
 from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
 from bot.domain.policy import Door, DoorKind, Tier
@@ -124,7 +125,7 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         async with store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
         verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, site, 8453)
-        binding = Binding(store, queue, clock, {}, {})
+        binding = Binding(store, queue, clock, {}, {}, {Platform.DISCORD: DiscordHomes()})
         house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding)
         await house.set_tiers(MAKER, RESIDENT)
         yield house

@@ -160,7 +160,7 @@ WALLETS = [["u1", "Rabby Wallet", PICTURE], ["u2", "<b>Frame</b>", "javascript:a
 
 
 @asynccontextmanager
-async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, phone=False, **given):
+async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, phone=False, tongue="en-GB", **given):
     """`given`: what of the house's services, or of the web door's arguments, is otherwise."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -171,14 +171,15 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
         async def health():
             return {}
 
-        house.binding = replace(house.binding, **{k: given.pop(k) for k in ("identities", "launches") if k in given})
+        of_binding = {"identities", "launches", "homes"} & given.keys()
+        house.binding = replace(house.binding, **{name: given.pop(name) for name in of_binding})
         house.verify = replace(house.verify, chains=given.pop("chains", {}))
         looks = given.pop("looks", lambda _: Looks())(house)
         limits = {"per_client": FREE, "per_link": FREE}
         app = create_app(house.verify, house.binding, health, TITLES, CollectorRegistry(), looks=looks, **limits)
         async with serving(app, "127.0.0.1", port):
             touch = {"is_mobile": True, "has_touch": True} if phone else {}
-            context = await chromium.new_context(timezone_id="Europe/Berlin", locale="en-GB", **touch)
+            context = await chromium.new_context(timezone_id="Europe/Berlin", locale=tongue, **touch)
             page = await context.new_page()
             page.set_default_timeout(8_000)
             page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)

@@ -24,6 +24,8 @@ _AS_IT_IS = re.compile(
     r"\{\w+\}|<[^<>]*>|```.*?```|`[^`]*`|/[a-z]+\b|\b0x\b|application/json|delegate\.xyz|give-at: finalized", re.DOTALL
 )
 """Of a sentence: its parts, tags, code, commands and names of things."""
+_NO_WORDS = re.compile(r"0x[0-9a-f]+…[0-9a-f]+|\d+ \w+ \d{4}, \d\d:\d\d UTC|\d\d:\d\d UTC")
+"""Of what is said: addresses and moments."""
 
 
 def accented(sentence: str) -> str:
@@ -52,6 +54,7 @@ def pseudo_spoken(folder: Path, without: str = "") -> Iterator[None]:
 
 def english(text: str, *names: str) -> list[str]:
     """The words of plain English in this text. `names`: words that are nobody's to translate."""
+    text = _NO_WORDS.sub(" ", text)
     for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     words = re.findall(r"[^\W\d_]+", _AS_IT_IS.sub(" ", text))

@@ -7,7 +7,10 @@ _AFTER = (10_000, 20, 50)
 
 
 def settle() -> None:
-    """What is there by now stays for good and is not looked through again; the rest less often than is usual."""
+    """What is there by now stays for good: to look through it again and again stops the loop for 100 ms.
+
+    The rest is looked through less often than is usual.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_AFTER)

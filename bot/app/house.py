@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.app import metrics
@@ -22,9 +23,11 @@ from bot.config import Config
 from bot.config.models import AllowedCommunity
 from bot.domain.contracts import Known
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
-from bot.ports import Clock
+from bot.ports import Clock, Names
 from bot.services.contract_facts import Book
+from bot.services.names import NoNames
 from bot.services.verify import Site
+from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
@@ -89,6 +92,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             identities,
             launches,
             DelegateRegistry(chains.agreements, _registries(config)),
+            _names(config, chains, clock),
+            {name: presence.homes for name, presence in present.items()},
         )
         services = build(ports, _values(config))
         colours = {}
@@ -123,6 +128,7 @@ async def run(config: Config) -> None:
 @asynccontextmanager
 async def running(config: Config, clock: Clock) -> AsyncIterator[House]:
     """The whole bot at work within this block; the queue and the connections end first, the storage last."""
+    await asyncio.to_thread(learn)
     async with opened(config, clock) as house, _doors(house), asyncio.TaskGroup() as group:
         tasks = [group.create_task(_awaited(job)) for job in _jobs(house)]
         try:
@@ -226,6 +232,12 @@ def _registries(config: Config) -> Mapping[ChainName, Address]:
     return {ChainName(name): address(chain.delegations) for name, chain in chains if chain.delegations}
 
 
+def _names(config: Config, chains: EvmChains, clock: Clock) -> Names:
+    """ENS, on the first chain that has its registry."""
+    found = ((ChainName(name), address(chain.ens)) for name, chain in config.chains.items() if chain.ens)
+    return next((EnsNames(chains.agreements[name], registry, clock) for name, registry in found), NoNames())
+
+
 def _titles(config: Config) -> Mapping[ChainName, str]:
     return {ChainName(name): chain.title for name, chain in config.chains.items()}
 
@@ -241,6 +253,7 @@ def _values(config: Config) -> Values:
         second_reading_after=config.timing.second_reading_after,
         sweep_every=config.timing.sweep_every,
         proofs_every=config.timing.proofs_every,
+        most_wallets=config.members.most_wallets,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
         book=_book(config),
     )

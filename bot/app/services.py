@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.ids import ChainName, Platform
+from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
     ChatPlatform,
@@ -12,10 +13,12 @@ from bot.ports import (
     Clock,
     Delegations,
     Handler,
+    Homes,
     Identity,
     JobKind,
     JobQueue,
     Launches,
+    Names,
     Signatures,
     Store,
     Watching,
@@ -36,9 +39,13 @@ from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
+from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
+from bot.services.lately import Lately
 from bot.services.losses import Losses
 from bot.services.me import Me
+from bot.services.moderating import Moderating
+from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
@@ -49,6 +56,7 @@ from bot.services.proofs import Proofs
 from bot.services.ranks import Ranks
 from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
+from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.starting import Starting
 from bot.services.status import Status
@@ -75,6 +83,8 @@ class Ports:
     identities: Mapping[Platform, Identity] = field(default_factory=dict)
     launches: Mapping[Platform, Launches] = field(default_factory=dict)
     delegations: Delegations = field(default_factory=NoDelegations)
+    names: Names = field(default_factory=NoNames)
+    homes: Mapping[Platform, Homes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Values:
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
+    most_wallets: int = MOST_LINKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +118,12 @@ class Services:
     forgetting: Forgetting
     freezing: Freezing
     gates: Gates
+    given_up: GivenUp
     invites: Invites
     losses: Losses
     me: Me
+    moderating: Moderating
+    naming: Naming
     noticing: Noticing
     passes: PassesService
     people: People
@@ -118,6 +132,7 @@ class Services:
     proofs: Proofs
     readiness: ReadinessService
     recheck: Recheck
+    rechecking: Rechecking
     reconcile: Reconcile
     starting: Starting
     status: Status
@@ -142,6 +157,7 @@ class Services:
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
 
@@ -152,9 +168,11 @@ def build(ports: Ports, values: Values) -> Services:
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
+    together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, Together(reconcile), values.site, values.sign_in_chain, values.chain_ids
-    )
+        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids,
+        values.most_wallets,
+    )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
@@ -169,7 +187,7 @@ def build(ports: Ports, values: Values) -> Services:
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=Asked(store, ports.platforms, clock, queue),
-        binding=Binding(store, queue, clock, ports.identities, ports.launches),
+        binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
         chats=chats,
         claims=Claims(store, queue, clock),
@@ -180,22 +198,26 @@ def build(ports: Ports, values: Values) -> Services:
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
+        given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
+        moderating=Moderating(store),
+        naming=Naming(store, ports.names),
         noticing=noticing,
-        passes=PassesService(store, queue, reconcile, clock, recheck.progress),
+        passes=PassesService(store, queue, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
         policy_import=PolicyImport(policy, changes, ports.platforms),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         readiness=ReadinessService(store, previewing),
         recheck=recheck,
+        rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
-        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock),
+        vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
         wallets=Wallets(store, queue, clock),
     )

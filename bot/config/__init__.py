@@ -1,7 +1,18 @@
 """The settings: `load(path, env)` gives a frozen Config or every mistake at once."""
 
 from bot.config.load import load
-from bot.config.models import AllowedCommunity, Chain, Config, Database, Discord, Telegram, Timing, Web, control_socket
+from bot.config.models import (
+    AllowedCommunity,
+    Chain,
+    Config,
+    Database,
+    Discord,
+    Members,
+    Telegram,
+    Timing,
+    Web,
+    control_socket,
+)
 from bot.config.problems import ConfigProblems, Problem
 from bot.config.values import Listen, is_loopback
 
@@ -13,6 +24,7 @@ __all__ = [
     "Database",
     "Discord",
     "Listen",
+    "Members",
     "Problem",
     "Telegram",
     "Timing",

@@ -18,7 +18,7 @@ from bot.config.values import duration, spelled
 
 S = TypeVar("S", bound=models.Section)
 
-_KNOWN = dict.fromkeys(("discord", "telegram", "web", "database", "timing", "chains", "communities"))
+_KNOWN = dict.fromkeys(("discord", "telegram", "web", "database", "timing", "members", "chains", "communities"))
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
 LARGEST_SCRIPT = 4 * 1024 * 1024
@@ -83,6 +83,7 @@ class _Reading:
         web = self._section(models.Web, "web", self.raw.get("web", {}))
         database = self._section(models.Database, "database", self.raw.get("database", {}))
         timing = self._section(models.Timing, "timing", self.raw.get("timing", {}))
+        members = self._section(models.Members, "members", self.raw.get("members", {}))
         chains = dict(self._chains())
         communities = tuple(self._communities())
         self._somewhere()
@@ -95,7 +96,7 @@ class _Reading:
         if web and web.extra_wallets:
             web = web.model_copy(update={"extra_wallets": path.parent / web.extra_wallets})
             self._script(web)
-        if not (platforms and web and database and timing):
+        if not (platforms and web and database and timing and members):
             return None
         return models.Config(
             path=path,
@@ -107,6 +108,7 @@ class _Reading:
             chains=chains,
             communities=communities,
             exposed=exposed,
+            members=members,
         )
 
     def _section(self, model: type[S], where: str, raw: object) -> S | None:

@@ -71,6 +71,10 @@ class Timing(Section):
     proofs_every: Duration = timedelta(hours=24)
 
 
+class Members(Section):
+    most_wallets: Annotated[int, Field(ge=1, le=200, description="How many wallets one member may link.")] = 20
+
+
 class Chain(Section):
     """One chain and where to read it. The endpoints are secrets: such addresses often carry a key."""
 
@@ -83,6 +87,7 @@ class Chain(Section):
     title: str = Field("", max_length=40, description="How people read the chain's name.", examples=['"Base"'])
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
+    ens: Annotated[str, BeforeValidator(values.contract)] = ""
     known: Annotated[Mapping[str, str], BeforeValidator(values.known)] = Field({}, description="Well-known contracts.")
 
     @field_validator("endpoints", mode="before")
@@ -137,6 +142,7 @@ class Config(Section):
     chains: Mapping[str, Chain]
     communities: tuple[AllowedCommunity, ...]
     exposed: tuple[Path, ...] = ()
+    members: Members = Members()
 
     @property
     def control_socket(self) -> Path:

@@ -16,7 +16,7 @@ GatehouseError
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
 │   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
-│   ├── WalletRefused        this wallet is not theirs to change, or a claim on it cannot be made or decided
+│   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -261,6 +261,7 @@ class WalletProblem(StrEnum):
     MANY = "many claims"
     OVER = "claim over"
     OWN_CLAIM = "own claim"
+    FULL = "full"
 
 
 @dataclass(eq=False)

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     PROOF_LOST = "proof_lost"
     WALLET_CLAIMED = "wallet_claimed"
     CLAIM_ENDED = "claim_ended"
+    GAVE_UP = "gave_up"
     CHANGE_APPLIED = "change_applied"
     CHANGE_DROPPED = "change_dropped"
     TIER_STARTED = "tier_started"

@@ -41,12 +41,14 @@ class Probe(NamedTuple):
 class Proof(StrEnum):
     """How a wallet was proved: by its own key, by the contract it is, by one that is yet to be deployed.
 
+    SET_CODE: by the code that a wallet with a key has set for itself (EIP-7702), and may take away again.
     VAULT and SAFE_OWNER: by another wallet of the member, to which it delegates or which is among its owners.
     """
 
     SIGNATURE = "signature"
     CONTRACT = "contract"
     COUNTERFACTUAL = "counterfactual"
+    SET_CODE = "set code"
     VAULT = "vault"
     SAFE_OWNER = "safe owner"
 

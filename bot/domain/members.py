@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
+from bot.domain.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """The person in one community. `revision` rises with every change of what is decided on.
 
-    `notices`: the bot may write to them unprompted. `shows_wallets`: moderators may see more of their addresses.
+    `notices`: what the bot may write to them about unasked.
+    `shows_wallets`: moderators may see more of their addresses.
     """
 
     id: MemberId
@@ -18,7 +20,7 @@ class Member:
     revision: int
     accounts: tuple[Account, ...]
     wallets: tuple[Wallet, ...]
-    notices: bool = False
+    notices: frozenset[Notice] = frozenset()
     shows_wallets: bool = False
 
     def account(self, platform: Platform) -> Account | None:

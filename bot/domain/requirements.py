@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want, voucher
+from bot.domain.ids import Address
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for "no until" where moments are compared."""
@@ -174,6 +175,16 @@ def balances(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight) -> list[tup
     """What was seen of each wallet that counts for this leaf; of one that nothing vouches for now, nothing."""
     pairs = _pairs(leaf.probe, wallets)
     return [(want, _vouched(sight.get(want, _NOT_READ), by, sight)) for want, by in pairs]
+
+
+def unvouched(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight) -> frozenset[Address]:
+    """The vaults and Safes that hold something of this, and that the chain was seen not to call the member's now."""
+    pairs = [(sight.get(want), by and sight.get(by), want.wallet) for want, by in _pairs(leaf.probe, wallets)]
+    return frozenset(
+        wallet
+        for held, said, wallet in pairs
+        if isinstance(held, Holding) and held.value and isinstance(said, Holding) and said.value == 0
+    )
 
 
 def _pairs(probe: Probe, wallets: tuple[Wallet, ...]) -> list[tuple[Want, Want | None]]:

@@ -12,6 +12,8 @@ LIFETIME = timedelta(minutes=10)
 MOST_OPEN = 3
 MOST_MISSES = 5
 """Signatures or codes that do not fit, after which a link is closed; the first signature that waits begins anew."""
+MOST_SIGNATURE = 8 * 2**10
+"""Bytes. A wallet that is not deployed yet sends along how to deploy it: some 1,500, with many owners more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,24 @@
 """A wallet as its owner sees it: since when it is linked, what they call it, and which one comes first."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, MemberId
 
 LONGEST_LABEL = 40
+MOST_LINKED = 20
+"""Wallets and vaults of one member, where the host says nothing else: each is read at every look."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedWallet:
-    """`id` is this link's own: the same wallet linked again has another one. Of a member's wallets one is `primary`."""
+    """`id` is this link's own: the same wallet linked again has another one. Of a member's wallets one is `primary`.
+
+    `shows_name`: its ENS name, where it has one, may be shown to its owner and to moderators.
+    """
 
     id: int
     member: MemberId
@@ -19,7 +26,15 @@ class LinkedWallet:
     since: datetime
     label: str = ""
     primary: bool = False
+    shows_name: bool = False
 
     @property
     def address(self) -> Address:
         return self.wallet.address
+
+
+def check_room(wallets: Collection[Wallet], added: Wallet, most: int) -> None:
+    """Return if this one may be linked beside those; WalletRefused(FULL) if it would be one too many."""
+    known = {(one.address, one.scope) for one in wallets}
+    if (added.address, added.scope) not in known and len(wallets) >= most:
+        raise WalletRefused(WalletProblem.FULL)

@@ -1,8 +1,8 @@
 """Every promise the core needs of the outside, one a line. Adapters and storage keep them; tests have fakes."""
 
 from bot.ports.accounts import Joins, Pairings
-from bot.ports.binding import Browsers, Identity, Launches
-from bot.ports.chain import Chains, Contract, Delegations, Nodes, ReadAt, Signatures, Watching
+from bot.ports.binding import Browsers, Homes, Identity, Launches
+from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
@@ -42,6 +42,7 @@ __all__ = [
     "Events",
     "Freezes",
     "Handler",
+    "Homes",
     "Identity",
     "Invites",
     "Job",
@@ -54,6 +55,7 @@ __all__ = [
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Names",
     "Nodes",
     "Pairings",
     "Passes",

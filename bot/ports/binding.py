@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.binding import Browser, Launch
-from bot.domain.ids import Account
+from bot.domain.ids import Account, Place
 
 
 class Browsers(Protocol):
@@ -44,6 +44,14 @@ class Launches(Protocol):
         """Who opened the page, by the platform's own seal; None if this is not its seal. Its age is not looked at."""
         ...
 
-    def back(self, payload: str) -> str | None:
-        """The address that leads the account back to the bot, carrying this; None while that is not known."""
+
+class Homes(Protocol):
+    """Addresses that lead from our page back to where people asked; None where a platform has no such, or not yet."""
+
+    def place(self, place: Place) -> str | None:
+        """To this place of a community."""
+        ...
+
+    def bot(self, payload: str) -> str | None:
+        """To the bot, which is told this."""
         ...

@@ -99,6 +99,18 @@ class Delegations(Protocol):
         ...
 
 
+class Names(Protocol):
+    """What wallets are called on a chain. It is for people to read: nothing is ever decided by a name."""
+
+    def offered(self) -> bool:
+        """Whether there is a registry of names."""
+        ...
+
+    async def of(self, wallets: Collection[Address]) -> Mapping[Address, str]:
+        """The plain names that lead from these wallets and back; what cannot be told now has none."""
+        ...
+
+
 class Signatures(Protocol):
     async def message(self, statement: Statement) -> str:
         """The EIP-4361 text of these fields, the address in EIP-55 capitals."""

@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     """Show the moderators that two members have proved one wallet."""
     ASK_ACCOUNT = "ask_account"
     """Tell an account that another one would be one member with it, and that it must say yes itself."""
+    TELL_GIVEN_UP = "tell_given_up"
+    """Tell the moderators which jobs were given up."""
     TELL_ASKER = "tell_asker"
     """Tell who asked for a link what became of it, where they asked."""
     RECONCILE = "reconcile"
@@ -40,7 +42,11 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work that survives a crash. A waiting job of the same kind and key is merged: sooner time, higher priority."""
+    """Work that survives a crash. A waiting job of the same kind and key is merged: sooner time, higher priority.
+
+    `lane`: what it may have to wait for with others, as a server's own limit. Few of one lane run at once, so that what
+    waits there leaves room for all the rest; where it is empty, it waits with nobody.
+    """
 
     kind: JobKind
     key: str
@@ -49,6 +55,7 @@ class Job:
     run_at: datetime | None = None
     attempts: int = 0
     id: int = 0
+    lane: str = ""
 
 
 ANSWER_FIRST, TAKE_FIRST, GIVE_NEXT, SWEEP_LAST = 30, 20, 10, 0
@@ -84,6 +91,10 @@ class JobQueue(Protocol):
 
     async def retry_dead(self, job: int) -> bool:
         """Put a dead job back; False if there is none of this id."""
+        ...
+
+    async def left(self, lane: str) -> int:
+        """How many jobs of this lane wait or run."""
         ...
 
     async def idle(self) -> bool:

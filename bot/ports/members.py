@@ -8,6 +8,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
+from bot.domain.moderating import News
+from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
 from bot.domain.signin import Challenge, Signed, SignedText
 
@@ -49,6 +51,14 @@ class Communities(Protocol):
         """Keep this choice, and when its moderators were warned."""
         ...
 
+    async def quiet(self, community: CommunityId) -> frozenset[News]:
+        """What its moderators' channel is not told of."""
+        ...
+
+    async def set_quiet(self, community: CommunityId, kinds: Collection[News]) -> None:
+        """Keep what it is not told of."""
+        ...
+
     async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
         """Where news for the moderators goes."""
         ...
@@ -57,6 +67,10 @@ class Communities(Protocol):
 class Members(Protocol):
     async def of(self, community: CommunityId, account: Account) -> Member | None:
         """The member this account is, or None. In a write nobody else can change that before it ends."""
+        ...
+
+    async def whose(self, community: CommunityId, account: Account) -> MemberId | None:
+        """The number of the same member."""
         ...
 
     async def ensure(self, community: CommunityId, account: Account) -> Member:
@@ -116,8 +130,8 @@ class Members(Protocol):
         """
         ...
 
-    async def set_notices(self, member: MemberId, on: bool) -> None:
-        """Whether the bot may write to this member unprompted."""
+    async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
+        """What the bot may write to this member about, unasked."""
         ...
 
     async def set_shows_wallets(self, member: MemberId, on: bool) -> None:

@@ -27,6 +27,10 @@ class Wallets(Protocol):
         """What its owner calls it from now on."""
         ...
 
+    async def set_shows_name(self, wallet: int, on: bool) -> None:
+        """Whether its name may be shown."""
+        ...
+
     async def set_primary(self, member: MemberId, wallet: int) -> None:
         """It is the member's first one, and no other is."""
         ...

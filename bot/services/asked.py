@@ -70,11 +70,12 @@ class Asked:
         async with self.store.read() as tx:
             challenge = await tx.challenges.get(str(job.payload["challenge"]))
             community = await tx.communities.get(challenge.community) if challenge else None
-        if challenge is None or community is None:
-            return
+        what = What(str(job.payload["what"]))
+        if challenge is None or community is None or (what is What.SIGNED and challenge.used_at):
+            return  # the code was typed meanwhile: that nothing is linked yet is not so any more
         kept = self.replies.get(challenge.token)
         with speaking(kept.language if kept else ENGLISH):
-            await self._tell(What(str(job.payload["what"])), challenge, community, kept)
+            await self._tell(what, challenge, community, kept)
 
     async def _tell(self, what: What, challenge: Challenge, community: Community, kept: _Kept | None) -> None:
         said, choices = _words(what, challenge.account, community, challenge.wallet or "")

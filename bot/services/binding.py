@@ -6,7 +6,7 @@ account closes the link, and both are told: the visitor on the page, who asked w
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hmac import compare_digest
 
@@ -15,7 +15,7 @@ from bot.domain.binding import Browser, Way
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.ids import Account, Community, Platform
 from bot.domain.signin import Challenge
-from bot.ports import Clock, Identity, JobQueue, Launches, Store
+from bot.ports import Clock, Homes, Identity, JobQueue, Launches, Store
 from bot.services.asked import What, told_job
 from bot.services.links import challenge_of, own
 
@@ -23,7 +23,6 @@ BACK = "done-"
 """Before a code in `t.me/BOT?start=done-K7Q2M4XZ`."""
 HERE = "c{}"
 """The number of a community in the same place."""
-SERVER = "https://discord.com/channels/{}"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -52,6 +51,7 @@ class Binding:
     clock: Clock
     identities: Mapping[Platform, Identity]
     launches: Mapping[Platform, Launches]
+    homes: Mapping[Platform, Homes] = field(default_factory=dict)
 
     def way(self, account: Account) -> Way | None:
         """How a browser can be bound to this account; None where only the code is left."""
@@ -61,15 +61,15 @@ class Binding:
 
     def back(self, account: Account, code: str) -> str | None:
         """The address that hands the code to the bot as this account, where its platform has such."""
-        launches = self.launches.get(account.platform)
-        return launches.back(BACK + code) if launches else None
+        home = self.homes.get(account.platform)
+        return home.bot(BACK + code) if home else None
 
     def home(self, community: Community, account: Account) -> str | None:
         """The address that leads back to where this account asked, if that is known; a new link is a tap from there."""
-        if launches := self.launches.get(account.platform):
-            return launches.back(HERE.format(community.id))
-        place = community.place(account.platform)
-        return SERVER.format(place.id) if place and place.platform is Platform.DISCORD else None
+        home, place = self.homes.get(account.platform), community.place(account.platform)
+        if home is None:
+            return None
+        return home.bot(HERE.format(community.id)) or (home.place(place) if place else None)
 
     async def begin(self, secret: str) -> Begun:
         """Send this browser to Discord; it is bound when it comes back as the account."""

@@ -133,18 +133,18 @@ class Delivery:
             if await self._still_theirs(tx, visit.member, visit.account):
                 await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
                 return True
-            owner = await tx.members.of(visit.member.community, visit.account)
+            owner = await tx.members.whose(visit.member.community, visit.account)
             if owner is not None and given is Given.GIVEN:
                 # ours, whatever the new member's own match saw before
-                await tx.doors.mark(owner.id, state.door, given, seen=seen)
+                await tx.doors.mark(owner, state.door, given, seen=seen)
             return False
 
     async def _still_theirs(self, tx: Tx, member: Member, account: Account) -> bool:
         """Is the account still this member's? If not, what it has must match what its new member may have."""
-        owner = await tx.members.of(member.community, account)
-        if owner is not None and owner.id != member.id:
-            await self.queue.enqueue(tx, match_job(member.community, owner.id, account.platform, TAKE_FIRST))
-        return owner is not None and owner.id == member.id
+        owner = await tx.members.whose(member.community, account)
+        if owner is not None and owner != member.id:
+            await self.queue.enqueue(tx, match_job(member.community, owner, account.platform, TAKE_FIRST))
+        return owner == member.id
 
     async def place_gone(self, place: Place) -> None:
         """The bot was removed from this place: its doors are left alone until it is back, or for a while."""
@@ -162,11 +162,11 @@ class Delivery:
         """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""
         async with self.store.read() as tx:
             community = await tx.communities.at(place)
-            member = await tx.members.of(community.id, account) if community else None
-            states = await tx.doors.of(member.id, place.platform) if member else ()
-        if member and any(_differs(s, present) for s in states if s.door.place == place):
+            member = await tx.members.whose(community.id, account) if community else None
+            states = await tx.doors.of(member, place.platform) if member else ()
+        if community and member and any(_differs(s, present) for s in states if s.door.place == place):
             async with self.store.write() as tx:
-                await self.queue.enqueue(tx, match_job(member.community, member.id, place.platform, SWEEP_LAST))
+                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
 
     async def look_over(self, community: CommunityId, platform: Platform) -> None:
         """Events may have been missed: match everybody again, with the lowest priority."""

@@ -48,6 +48,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "requirement": notation(tier.requirement) if tier and tier.requirement else None,
         "seen": _seen(tier, decision.reading),
         "lacking": _lacking(tier, member, decision.reading),
+        "stale": [wallet.address for wallet in member.wallets if wallet.stale],
         "accounts": [{"platform": one.platform.value, "id": one.id, "name": one.name} for one in member.accounts],
     }
 

@@ -4,15 +4,22 @@ What is asked is kept beside the database before anything is deleted: a database
 comes back later is a stranger, and stays.
 """
 
+import asyncio
 import json
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.forgetting import WAIT_FOR_DOORS, rest
 from bot.domain.ids import Account, Community, CommunityId, MemberId
+from bot.domain.members import Member
 from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.ports.persons import Rows
 from bot.services.claiming import Claiming
+
+LARGEST_FILE = 8 * 2**20
+"""Bytes: Discord takes ten million, Telegram more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +29,14 @@ class Forgetting:
     clock: Clock
 
     async def everything(self, community: Community, account: Account) -> str:
-        """All that is kept of this account here, as JSON."""
+        """All that is kept of this account here, as JSON; of too much the oldest is left out, and counted."""
         async with self.store.read() as tx:
             members, accounts = await tx.persons.whole(community.id, account)
             rows = await tx.persons.everything(community.id, members, accounts)
             switches = await tx.members.get(members)
         told: dict[str, object] = {"community": community.name, "at": self.clock.now().isoformat()}
-        told |= {
-            "members": [{"number": m.id, "notices": m.notices, "shows_wallets": m.shows_wallets} for m in switches]
-        }
-        return json.dumps(told | dict(rows), indent=2, ensure_ascii=False)
+        told |= {"members": [_switches(member) for member in switches]}
+        return await asyncio.to_thread(_written, told, rows)
 
     async def begin(self, community: CommunityId, account: Account) -> None:
         """From now on this person is let go: wallets and awards end, doors close, and then all of it is deleted."""
@@ -95,6 +100,25 @@ class Forgetting:
         return await self.store.cleared()
 
 
+def _written(told: Mapping[str, object], rows: Mapping[str, Rows]) -> str:
+    """The file. While it is too large for a chat, the older half of what takes most room goes."""
+    kept, left_out = dict(rows), Counter[str]()
+    while len((text := _text({**told, **kept, **_counted(left_out)})).encode()) > LARGEST_FILE:
+        largest = max(kept, key=lambda noun: len(_text(kept[noun])))
+        half = -(-len(kept[largest]) // 2)
+        kept[largest] = kept[largest][half:]
+        left_out[largest] += half
+    return text
+
+
+def _counted(left_out: Mapping[str, int]) -> Mapping[str, object]:
+    return {"left_out_as_the_oldest": dict(left_out)} if left_out else {}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """What the job carries: our own numbers alone, so that nothing of the person is left when it is done."""
@@ -116,3 +140,7 @@ def _job(asked: _Asked, at: datetime | None = None) -> Job:
     payload = {"community": asked.community, "members": list(asked.members), "tries": asked.tries}
     payload |= {"since": asked.since.isoformat()}
     return Job(JobKind.FORGET, f"member:{asked.members[0]}", payload, SWEEP_LAST, at)
+
+
+def _switches(member: Member) -> dict[str, object]:
+    return {"number": member.id, "notices": sorted(member.notices), "shows_wallets": member.shows_wallets}

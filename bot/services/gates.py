@@ -26,7 +26,8 @@ from bot.services.troubles import Troubles
 from bot.services.verify import Verify
 from bot.text.clean import clean
 
-BATCH = 200
+BATCH, ROUNDS = 100, 4
+"""So many requests are looked at together; so many times, the next while the last are being answered, in one job."""
 HANDS = 8
 """So many answers of one chat are on their way at once; the adapter keeps the platform's pace."""
 TOGETHER = 16
@@ -114,13 +115,35 @@ class Gates:
         if chat is None or frozen or not batch or any(t.door == door and t.again > now for t in shut):
             return
         async with self.troubles.minded(chat.community, door):
-            await self._side_by_side(await self._begun(await self._cases(chat, batch)))
-            if len(batch) == BATCH:
+            if await self._in_rounds(chat, batch):
                 async with self.store.write() as tx:
                     await self.queue.enqueue(tx, answer_job(place))
 
+    async def _in_rounds(self, chat: LinkedChat, batch: Sequence[JoinRequest]) -> bool:
+        """Answer these and some of those behind them; are there more? No call waits for the next look."""
+        cases = await self._begun(await self._cases(chat, batch))
+        for _ in range(ROUNDS - 1):
+            if len(batch) < BATCH:
+                break
+            async with asyncio.TaskGroup() as group:
+                calling = group.create_task(self._side_by_side(cases))
+                batch = await self._behind(chat.place, batch)
+                cases = await self._begun(await self._cases(chat, batch))
+            _raise(calling.result())
+        _raise(await self._side_by_side(cases))
+        return len(batch) == BATCH
+
+    async def _behind(self, place: Place, in_hand: Sequence[JoinRequest]) -> Sequence[JoinRequest]:
+        """The next to be looked at behind these."""
+        taken = {request.id for request in in_hand}
+        async with self.store.read() as tx:
+            found = await tx.requests.due(place, self.clock.now(), BATCH + len(taken))
+        return [request for request in found if request.id not in taken][:BATCH]
+
     async def _cases(self, chat: LinkedChat, batch: Sequence[JoinRequest]) -> list[Case]:
         """What is to be done with each, after one look at all of them."""
+        if not batch:
+            return []
         async with self.store.read() as tx:
             asking = await self._asking(tx, chat, batch)
         door = chat_door(chat.place)
@@ -173,8 +196,11 @@ class Gates:
             await tx.doors.mark(member, door, Given.GIVING, seen=False)
         return replace(case, ours=state.given in OURS)
 
-    async def _side_by_side(self, cases: Sequence[Case]) -> None:
-        """Carry out a few at a time, begun in order; one that fails waits, and when the platform fails so do all."""
+    async def _side_by_side(self, cases: Sequence[Case]) -> PlatformError | None:
+        """Carry out a few at a time, begun in order; one that fails waits, and when the platform fails so do all.
+
+        What then stands in the way of all of them is the answer.
+        """
         left, failed, endings = iter(cases), list[PlatformError](), list[Ending]()
 
         async def hand() -> None:
@@ -194,8 +220,7 @@ class Gates:
             for _ in range(min(HANDS, len(cases))):
                 group.create_task(hand())
         await self._keep(endings)
-        if _hopeless(failed):
-            raise max(failed, key=_graver)
+        return max(failed, key=_graver) if _hopeless(failed) else None
 
     async def _keep(self, endings: list[Ending]) -> None:
         """What ended, in one transaction; the list is empty then, and others go on filling it."""
@@ -212,6 +237,12 @@ class Gates:
             await tx.requests.keep_open(request, request.said, self.clock.now() + SOON)
 
         return again if isinstance(error, PlatformUnavailable) else None
+
+
+def _raise(error: PlatformError | None) -> None:
+    """Not within a group of tasks, which would wrap it."""
+    if error is not None:
+        raise error
 
 
 def _hopeless(failed: Sequence[PlatformError]) -> bool:

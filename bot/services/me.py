@@ -1,8 +1,10 @@
 """What members decide about themselves."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.ids import Account, Community
+from bot.domain.notices import Notice
 from bot.ports import Store
 
 
@@ -10,8 +12,12 @@ from bot.ports import Store
 class Me:
     store: Store
 
-    async def set_notices(self, community: Community, account: Account, on: bool) -> None:
-        """Switch unprompted messages to this member on or off."""
+    async def set_notices(
+        self, community: Community, account: Account, on: Collection[Notice] = (), off: Collection[Notice] = ()
+    ) -> frozenset[Notice]:
+        """Switch these kinds of unasked messages to this member on, those off; all that are on from now on."""
         async with self.store.write() as tx:
             member = await tx.members.ensure(community.id, account)
-            await tx.members.set_notices(member.id, on)
+            wanted = (member.notices | set(on)) - set(off)
+            await tx.members.set_notices(member.id, wanted)
+        return wanted

@@ -16,7 +16,7 @@ from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, St
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at, community_called
 from bot.services.recheck import Progress
-from bot.services.reconcile import Reconcile
+from bot.services.together import Reconcile
 from bot.text.clean import clean
 
 MOST_NEWS = 20
@@ -25,7 +25,10 @@ MOST_EVIDENCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What `/passes` shows: the member (None if never seen), its open passes, the policy, and news not shown yet."""
+    """What `/passes` shows: the member (None if never seen), its open passes, the policy, and news not shown yet.
+
+    `plan`: of a look taken just now; None for whoever has no wallet to look at.
+    """
 
     community: Community
     policy: Policy
@@ -33,6 +36,7 @@ class Holdings:
     passes: tuple[Pass, ...]
     awards: tuple[Award, ...]
     news: tuple[Event, ...]
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ class PassesService:
     sweep: Progress
 
     async def mine(self, community: Community, account: Account) -> Holdings:
-        """What this account holds; its news counts as shown from now on."""
+        """What this account holds, after a look at it; its news counts as shown from now on."""
+        async with self.store.read() as tx:
+            known = await tx.members.of(community.id, account)
+        plans = await self.reconcile(community.id, [known.id], "asked") if known and known.wallets else {}
         async with self.store.read() as tx:
             policy = await tx.policies.current(community.id)
             member = await tx.members.of(community.id, account)
@@ -87,7 +94,7 @@ class PassesService:
         if news:
             async with self.store.write() as tx:
                 await tx.events.shown(member.id, self.clock.now())
-        return Holdings(community, policy, member, tuple(passes), tuple(awards), news)
+        return Holdings(community, policy, member, tuple(passes), tuple(awards), news, plans.get(member.id))
 
     async def why(self, community: Community, account: Account) -> Explanation:
         """Look at this account now, act on what is seen, and say on what."""

@@ -16,15 +16,22 @@ from bot.domain.signin import Kept
 from bot.ports import TAKE_FIRST, Clock, Job, JobKind, JobQueue, Signatures, Store, Tx
 from bot.services.recording import told
 
-BATCH = 50
+BATCH, MOST_UNTOLD = 50, 1_000
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Round:
-    """Where the next batch begins: what cannot be told now must not keep the others waiting."""
+    """Where the next batch begins, and the proofs that could not be told: they must not keep the others waiting."""
 
     after: int = 0
+    untold: set[int] = field(default_factory=set)
+
+    def could_not_tell(self, kept: Kept) -> None:
+        """It is asked after the others from now on: perhaps it is not the chain that is silent, but this wallet."""
+        if len(self.untold) >= MOST_UNTOLD:
+            self.untold.clear()
+        self.untold.add(kept.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Proofs:
     async def run_due(self) -> None:
         """Ask the next wallets that were not asked for so long; of a chain that is silent, one."""
         silent = set[str]()
-        for kept in await self._next():
+        for kept in sorted(await self._next(), key=lambda one: one.number in self.round.untold):
             if kept.wallet.scope in silent:
                 continue
             try:
@@ -48,7 +55,9 @@ class Proofs:
             except ChainUnreadable as unread:
                 log.info("a proof could not be read again: %s", unread)
                 silent.add(kept.wallet.scope)
+                self.round.could_not_tell(kept)
                 continue
+            self.round.untold.discard(kept.number)
             await self._note(kept, at, holds=holds)
 
     async def _next(self) -> Sequence[Kept]:

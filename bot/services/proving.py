@@ -8,6 +8,7 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, Community, MemberId
 from bot.domain.members import Member
 from bot.domain.signin import Challenge, SignedText
+from bot.domain.wallets import MOST_LINKED, check_room
 from bot.ports import JobQueue, Tx
 from bot.services.accounts import paired_by_wallet
 from bot.services.asked import What, told_job
@@ -43,6 +44,7 @@ class Proving:
     tx: Tx
     queue: JobQueue
     now: datetime
+    most: int = MOST_LINKED
 
     async def link(
         self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool
@@ -55,6 +57,7 @@ class Proving:
         owner = await self.tx.members.owner(challenge.community, wallet)
         if owner not in {None, member.id}:
             return await self._contested(challenge, wallet, text, owner)
+        check_room(member.wallets, wallet, self.most)
         await self.tx.members.link(member.id, wallet, self.now, text)
         if owner is not None:
             await Claiming(self.tx, self.queue, self.now).proved_again(challenge.community, wallet)

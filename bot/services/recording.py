@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.members import Member
+from bot.domain.notices import notice_of
 from bot.domain.passes import Change, Decision, Pass, Plan
 from bot.domain.policy import Door, Policy
 from bot.ports import GIVE_NEXT, TAKE_FIRST, Job, JobKind, JobQueue, Tx
@@ -63,7 +64,7 @@ class Record:
 async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
     """The fact about this member, kept; they hear of it at once if they want to."""
     event = await tx.events.add(fact)
-    if member.notices:
+    if notice_of(fact.kind) in member.notices:
         payload = {"community": member.community, "event": event.id}
         await queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
     return event
@@ -75,9 +76,14 @@ def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
 
 
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
-    """The job that makes this member match on this platform."""
+    """The job that makes this member match on this platform; a community's wait for its own place's limits."""
     payload = {"community": community, "member": member, "platform": platform}
-    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority)
+    return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority, lane=lane_of(community, platform))
+
+
+def lane_of(community: CommunityId, platform: str) -> str:
+    """Where the jobs wait that change what this community's members have on this platform."""
+    return f"{platform}:{community}"
 
 
 def _kind(decision: Decision) -> EventKind | None:

@@ -8,12 +8,14 @@ from bot.domain.changes import Fate
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Block
-from bot.domain.ids import ChainName, Community
+from bot.domain.ids import ChainName, Community, Platform
 from bot.domain.policy import Policy
 from bot.domain.stillness import Freeze
 from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
+from bot.services.given_up import concerns
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
+from bot.services.recording import lane_of
 
 LATELY = timedelta(hours=24)
 
@@ -22,7 +24,8 @@ LATELY = timedelta(hours=24)
 class Report:
     """What `/gate status` shows. A chain without a block cannot be read right now.
 
-    `unknown`: how many passes cannot be told at present, the first of them since `unknown_since`.
+    `unknown`: how many passes cannot be told at present, the first of them since `unknown_since`. `left`: members whose
+    roles are still to be set.
     """
 
     policy: Policy
@@ -36,6 +39,7 @@ class Report:
     disputes: Sequence[Event]
     unknown: int = 0
     unknown_since: datetime | None = None
+    left: int = 0
     freeze: Freeze | None = None
     shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
 
@@ -63,9 +67,10 @@ class Status:
             disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
         nodes = {name: self.chains.nodes(name) for name in chains}
-        dead = [one for one in await self.queue.dead_list() if one.job.payload.get("community") == community.id]
+        dead = [one for one in await self.queue.dead_list() if concerns(one, community)]
         watches, sweep = self.watches, self.progress
-        told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first)
+        left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
+        told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
         return Report(*told, freeze, shades)
 
     async def _head(self, chain: ChainName) -> Block | None:

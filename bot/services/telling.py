@@ -9,6 +9,8 @@ from bot.domain.changes import State
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.events import Event
 from bot.domain.ids import Community, CommunityId, Platform
+from bot.domain.moderating import News, news_of
+from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.changes import preview
 from bot.services.claims import parties
@@ -34,7 +36,9 @@ class Telling:
         ids = job.payload["events"]
         async with self.store.read() as tx:
             community = await tx.communities.get(CommunityId(int(str(job.payload["community"]))))
-            events = await tx.events.those(ids if isinstance(ids, list) else [])
+            quiet = await tx.communities.quiet(community.id)
+            found = await tx.events.those(ids if isinstance(ids, list) else [])
+            events = [event for event in found if news_of(event.kind) not in quiet]
             members = await tx.members.get([event.member for event in events if event.member is not None])
         showing = {member.id for member in members if member.shows_wallets}
         await self._post(community, for_moderators(events, self.titles, showing))
@@ -47,7 +51,7 @@ class Telling:
                 return
             found = await tx.members.get([event.member] if event.member is not None else [])
             community = await tx.communities.get(event.community)
-        if not found or not found[0].notices:
+        if not found or notice_of(event.kind) not in found[0].notices:
             return
         for account in found[0].accounts:
             if account.platform in self.platforms:
@@ -107,6 +111,9 @@ class Telling:
                 return  # over, or answered in /gate status
             members = await tx.members.get(question.members)
             community = await tx.communities.get(question.community)
+            quiet = await tx.communities.quiet(community.id)
+        if News.LOSSES in quiet:
+            return  # it waits in /gate status
         take, keep = Choice(_(TAKE), TAKE_VERB, str(number), grave=True), Choice(_(KEEP), KEEP_VERB, str(number))
         await self._post(community, asks(question, members), take, keep)
 

@@ -6,12 +6,13 @@ What vouches for such a wallet is read when it is added, and again beside its ba
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.errors import ChainUnreadable, Refusal, VaultProblem, VaultRefused, WalletTaken
+from bot.domain.errors import ChainUnreadable, Refusal, VaultProblem, VaultRefused, WalletRefused, WalletTaken
 from bot.domain.holdings import Holding, Kind, Probe, Proof, Wallet, voucher
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import ENOUGH_WITNESSES
 from bot.domain.requirements import leaves
+from bot.domain.wallets import MOST_LINKED, check_room
 from bot.ports import TAKE_FIRST, Chains, Clock, Delegations, Job, JobKind, JobQueue, ReadAt, Store, Tx
 
 NO_CONTRACT = Address("0x" + "0" * 40)
@@ -54,6 +55,7 @@ class Vaults:
     chains: Chains
     delegations: Delegations
     clock: Clock
+    most: int = MOST_LINKED
 
     async def suggested(self, community: CommunityId, account: Account) -> Sequence[Suggestion]:
         """Vaults they might add; ChainUnreadable if a chain does not tell."""
@@ -74,14 +76,14 @@ class Vaults:
     async def add(self, community: CommunityId, account: Account, proof: Proof, where: Address) -> Added:
         """Link the vault or Safe at this address on every chain that vouches for it.
 
-        Where none does: WalletTaken, ChainUnreadable or VaultRefused, whichever comes first in this order.
+        Where none does: WalletTaken, WalletRefused, ChainUnreadable or VaultRefused, the first of these in this order.
         """
         adding = self.add_safe if proof is Proof.SAFE_OWNER else self.add_vault
         linked, refused = list[Wallet](), dict[ChainName, Refusal | ChainUnreadable]()
         for chain in self.chains.names() if proof is Proof.SAFE_OWNER else self.delegations.chains():
             try:
                 linked.append(await adding(community, account, chain, where))
-            except (WalletTaken, VaultRefused, ChainUnreadable) as why:
+            except (WalletTaken, WalletRefused, VaultRefused, ChainUnreadable) as why:
                 refused[chain] = why
         unread = tuple(chain for chain, why in refused.items() if isinstance(why, ChainUnreadable))
         if not linked:
@@ -113,6 +115,7 @@ class Vaults:
             now_theirs = await tx.members.of(community, account)
             if now_theirs is None or found.vouched_by not in {own.address for own in _own(now_theirs, chain)}:
                 raise VaultRefused(VaultProblem.NO_WALLET)
+            check_room(now_theirs.wallets, found, self.most)
             await tx.members.link(now_theirs.id, found, self.clock.now())
             await self._look(tx, now_theirs)
         return found
@@ -143,5 +146,5 @@ def _own(member: Member | None, chain: ChainName) -> Sequence[Wallet]:
 
 
 def _telling(why: Refusal | ChainUnreadable) -> int:
-    """Another member's is said before what is not known, and that before a "no"."""
-    return [WalletTaken, ChainUnreadable, VaultRefused].index(type(why))
+    """Another member's is said first, then that there is no room, then what is not known, and last a "no"."""
+    return [WalletTaken, WalletRefused, ChainUnreadable, VaultRefused].index(type(why))

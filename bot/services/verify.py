@@ -16,6 +16,7 @@ from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
 from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
+from bot.domain.wallets import MOST_LINKED
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.asked import What, told_job
 from bot.services.links import challenge_of, own, token_of
@@ -106,6 +107,7 @@ class Verify:
     site: Site
     chain_id: int
     chains: Mapping[ChainName, int] = field(default_factory=dict)
+    most_wallets: int = MOST_LINKED
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
@@ -208,7 +210,7 @@ class Verify:
     async def _done(self, challenge: Challenge, wallet: Wallet, text: SignedText | None, *, told: bool = False) -> Done:
         """`told`: who asked is told in chat as well, for they are on the page."""
         async with self.store.write() as tx:
-            proving = Proving(tx, self.queue, self.clock.now())
+            proving = Proving(tx, self.queue, self.clock.now(), self.most_wallets)
             done = await proving.link(challenge, wallet, text, told=told)
         if isinstance(done, Paired | Claimed):
             return done

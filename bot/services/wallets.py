@@ -51,6 +51,13 @@ class Wallets:
             await tx.wallets.set_label(linked.id, name)
         return replace(linked, label=name)
 
+    async def show_name(self, community: Community, account: Account, wallet: int, *, on: bool) -> LinkedWallet:
+        """Whether its name is shown, to them and to moderators."""
+        async with self.store.write() as tx:
+            linked = await _own(tx, community.id, account, wallet)
+            await tx.wallets.set_shows_name(linked.id, on)
+        return replace(linked, shows_name=on)
+
     async def make_primary(self, community: Community, account: Account, wallet: int) -> LinkedWallet:
         """From now on it is the one that is named first."""
         async with self.store.write() as tx:

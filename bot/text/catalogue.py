@@ -3,7 +3,7 @@
 `_` translates now, for the language in which is being spoken; `N_` only marks a sentence that is kept and said later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -39,7 +39,7 @@ def N_(sentence: str, /) -> str:  # noqa: N802  (the name gettext's tools know)
 
 def month(at: datetime) -> str:
     """The short name of its month: `Nov`."""
-    return str(Locale.parse(language()).months["format"]["abbreviated"][at.month])
+    return _months(language())[at.month]
 
 
 def direction() -> str:
@@ -73,10 +73,22 @@ def nearest(*wanted: str) -> str:
     return (negotiate_locale(tags, languages(), sep="-") or ENGLISH).lower()
 
 
+def learn() -> None:
+    """Read every catalogue and how its months are called, now, so that nobody waits for it later."""
+    for name in languages():
+        _catalogue(name)
+        _months(name)
+
+
 @cache
 def languages() -> frozenset[str]:
     """Every language people can be spoken to in, as lower-case tags."""
     return frozenset({ENGLISH, *(path.stem for path in HERE.glob("*.po"))})
+
+
+@cache
+def _months(name: str) -> Mapping[int, str]:
+    return {number: str(said) for number, said in Locale.parse(name).months["format"]["abbreviated"].items()}
 
 
 @cache

@@ -1,9 +1,12 @@
 """Linking a chat: what its admins and the community's moderators read."""
 
+from collections.abc import Sequence
+
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.errors import ChatProblem, ChatRefused
 from bot.text.catalogue import _
 from bot.text.clean import chat, clean
+from bot.text.notice import listed
 
 
 def code(text: str, community: str) -> str:
@@ -51,6 +54,14 @@ def unlinked(one: LinkedChat) -> str:
 def opened(tier: str) -> str:
     """For the admin who had a tier open the chat."""
     return _("From now on **{tier}** opens this chat: whoever holds it and asks to join is let in.", tier=chat(tier))
+
+
+def tiers(names: Sequence[str]) -> str:
+    """How the command is typed, and which tiers there are."""
+    if not names:
+        return _("There is no tier yet. Moderators make one on Discord, or whoever hosts me with a file.")
+    known = listed([f"**{chat(name)}**" for name in names])
+    return _("Type `/tier` and the name of the tier that opens this chat. There are: {tiers}.", tiers=known)
 
 
 def entries() -> str:
@@ -102,7 +113,9 @@ def _no_gate(problem: ChatProblem, room: str) -> str:
                 "I do not note who is here yet. Switch that on first, and look at the report. Nothing was changed."
             )
         case ChatProblem.DATE:
-            return _("The day must be at least a day and at most a year away. Nothing was changed.")
+            return _(
+                "Type the day like `/adopt 2026-12-24`: at least a day and at most a year away. Nothing was changed."
+            )
         case ChatProblem.BASIC_GROUP:
             return _(
                 "{room} is a basic group. Make it a supergroup first (show its history to new members). Nothing "

@@ -96,8 +96,7 @@ def on_the_page(wallet: Address, expires_at: str) -> News:
         "it is. Whoever has it hears of it as well."
     )
     then = _(
-        "Until {until} nothing changes. If nobody decides, it stays where it is; `/passes` tells you.",
-        until=expires_at,
+        "Until {until} nothing changes. If nobody decides, it stays where it is; /passes tells you.", until=expires_at
     )
     return News(Tone.WAIT, _("{wallet} is linked to another member already", wallet=short(wallet)), detail, then)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Trouble
+from bot.domain.holdings import Kind, Trouble
 from bot.domain.ids import Address, ChainName
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
@@ -45,6 +45,8 @@ _REASONS = {
     "joined": N_("after two accounts became one member"),
     "parted": N_("after an account left"),
     "unlinked": N_("after a wallet was unlinked"),
+    "proof": N_("after a wallet no longer confirmed what it signed"),
+    "wallets": N_("after a vault or a Safe was added"),
     "moved": N_("after a wallet was moved to another member"),
     "erased": N_("because they asked to be forgotten"),
 }
@@ -82,6 +84,8 @@ def _decision(row: Evidence, titles: Titles) -> str:
     facts, lines = row.facts, [_done(row)]
     if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(_(said))
+    elif unproved(facts):
+        lines.append(_("No wallet counts any more: what they signed is not confirmed. `/verify` proves them again."))
     elif facts.get("doubted"):
         lines.append(_("The one node there is said that it is gone; it had to say so once more."))
     lines += [_ends(facts)] if row.change != "take" and facts.get("until") else []
@@ -90,6 +94,11 @@ def _decision(row: Evidence, titles: Titles) -> str:
     lines += [_seen(each, titles) for each in rows]
     lines.append(_("Policy revision {revision}, evidence {id}.", revision=row.revision, id=row.id))
     return "\n".join(lines)
+
+
+def unproved(facts: Mapping[str, Any]) -> bool:
+    """Whether nothing was read for want of a wallet whose proof still holds."""
+    return bool(facts.get("stale")) and facts.get("change") == "take" and not facts.get("seen")
 
 
 def _done(row: Evidence) -> str:
@@ -108,8 +117,26 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
     if "value" not in row:
         why = _(_TROUBLES[Trouble(row["trouble"])])
         return _("- {wallet}: {chain} could not be read ({why}).", wallet=wallet, chain=chain, why=why)
-    block, name = row["block"], chat(str(row["name"]))
-    held, at = amount(int(row["value"]), row["decimals"]), datetime.fromisoformat(block["time"])
-    seen = sources(chain, block["number"], at, row["endpoints"])
-    said = N_("- {wallet} held {held} {name} at {seen}.") if name else N_("- {wallet} held {held} of it at {seen}.")
-    return _(said, wallet=wallet, held=held, name=name, seen=seen)
+    block, at = row["block"], datetime.fromisoformat(row["block"]["time"])
+    return _line(row, wallet, sources(chain, block["number"], at, row["endpoints"]))
+
+
+def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
+    """Of a balance, of a delegation, or of who owns a Safe."""
+    kind, _chain, rest = str(row["probe"]).split(":", 2)
+    contract, _sharp, nth = rest.partition("#")
+    yes = int(row["value"]) > 0
+    if kind == Kind.DELEGATE:
+        by = short(Address(f"0x{int(nth):040x}"))
+        said = N_("- {wallet} delegated to {by} at {seen}.")
+        return _(said if yes else N_("- {wallet} did not delegate to {by} at {seen}."), wallet=wallet, by=by, seen=seen)
+    if kind == Kind.OWNER:
+        said = N_("- {wallet} was an owner of {safe} at {seen}.")
+        safe = short(Address(contract))
+        return _(
+            said if yes else N_("- {wallet} was no owner of {safe} at {seen}."), wallet=wallet, safe=safe, seen=seen
+        )
+    name = chat(str(row["name"])) or short(Address(contract))
+    name = _("{name} no. {number}", name=name, number=nth) if nth else name
+    held = amount(int(row["value"]), row["decimals"])
+    return _("- {wallet} held {held} {name} at {seen}.", wallet=wallet, held=held, name=name, seen=seen)

@@ -8,6 +8,8 @@ from bot.text.clean import chat
 from bot.text.passes import When, moment
 
 OPEN = N_("Open the page")
+ANEW = N_("New link")
+"""When this one has run out, or was closed."""
 
 
 def link(community: Community, account: Account, expires_at: datetime) -> list[str]:

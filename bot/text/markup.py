@@ -28,6 +28,7 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_THERE_TOO = {"/gate status": "/status", "/gate news": "/news"}
 _ESCAPED = re.compile(r"\\(.)")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -86,9 +87,9 @@ def _telegram(found: re.Match[str]) -> str:
 
 
 def _gate(command: str) -> str:
-    """Of the moderators' commands Telegram has one, under a name of its own."""
-    if command == "/gate status":
-        return "/status"
+    """Of the moderators' commands Telegram has a few, under names of their own."""
+    if command in _THERE_TOO:
+        return _THERE_TOO[command]
     return _("{command} on Discord", command=f"<code>{escape(command, quote=False)}</code>")
 
 

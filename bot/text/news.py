@@ -11,7 +11,9 @@ from bot.text.change_news import of_change
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
+from bot.text.history import unproved
 from bot.text.markup import mention
+from bot.text.moderating import gave_up
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, hidden, short
 from bot.text.wallets import veiled
@@ -21,6 +23,10 @@ YOURS, THEIRS = 0, 1
 _UNLINKED = (
     N_("a wallet of yours that it stood on is not linked any more."),
     N_("a wallet of theirs that it stood on is not linked any more."),
+)
+_UNPROVED = (
+    N_("your wallet no longer confirms what it signed, so it counts no more."),
+    N_("their wallet no longer confirms what it signed, so it counts no more."),
 )
 _LACKS = N_("your wallet no longer holds what it asks for."), N_("their wallet no longer holds what it asks for.")
 
@@ -151,6 +157,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return f"{disagreement(event, titles)} {_(what_counts)}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
+        case EventKind.GAVE_UP:
+            return gave_up(event)
         case EventKind.LOSSES_ANSWERED:
             return _(
                 "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)
@@ -237,12 +245,16 @@ def _cause(event: Event, titles: Titles, whose: int) -> str:
             return _(_UNLINKED[whose])
         case "finality":
             return _("the chain did not keep the block it was given on.") + because
+        case _ if unproved(event.facts):
+            return _(_UNPROVED[whose])
         case _:
             return _(_LACKS[whose]) + because
 
 
 def _return(event: Event) -> str:
     match event.facts.get("cause"):
+        case "requirement" if unproved(event.facts):
+            return _("Proved again with `/verify`, it counts again.")
         case "requirement" | "approved" | "finality":
             return _("When it returns, so does the tier. `/why` shows everything.")
         case _:

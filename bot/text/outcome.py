@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.holdings import Unread, Wallet
 from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
-from bot.domain.policy import Policy, Tier
+from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.requirements import Unknown
 from bot.text.catalogue import _, plural
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
@@ -90,12 +90,21 @@ def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing
 
 
 def _held(tier: Tier, held: Pass) -> str:
-    opens = plural("Opens a role", "Opens {count} roles", len(tier.doors)) if tier.doors else _("Opens nothing yet")
+    opens = _("Opens {doors}", doors=_doors(tier))
     if held.until is not None:
         return _("{opens}, until {until}.", opens=opens, until=moment(held.until))
     if held.on_requirement:
         return _("{opens}, for as long as your wallets hold what it asks for.", opens=opens)
     return f"{opens}."
+
+
+def _doors(tier: Tier) -> str:
+    """`2 roles and a chat`."""
+    kinds = [door.kind for door in tier.doors]
+    roles, chats = kinds.count(DoorKind.ROLE), kinds.count(DoorKind.CHAT)
+    found = [plural("a role", "{count} roles", roles)] if roles else []
+    found += [plural("a chat", "{count} chats", chats)] if chats else []
+    return listed(found) or _("nothing yet")
 
 
 def _unreadable(decisions: Iterable[Decision], titles: Titles) -> str:

@@ -53,6 +53,7 @@ _PERMISSION = {
     Platform.DISCORD: N_("This needs the permission Manage Roles in this server. Ask somebody who has it."),
     Platform.TELEGRAM: N_("This is for admins of this chat who may add and ban users. Ask one of them."),
 }
+_TIERS = {Platform.DISCORD: "/gate tier list", Platform.TELEGRAM: "/tier"}
 _VAULTS = {
     VaultProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
     VaultProblem.NO_CHAIN: N_("Delegations are read on no chain of this host. If its wallet can sign, use `/verify`."),
@@ -78,7 +79,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case RequirementRefused():
             return _requirement(error)
         case TierRefused():
-            return _tier(error)
+            return _tier(error, platform)
         case DraftRefused():
             return _draft(error)
         case AwardRefused():
@@ -254,7 +255,7 @@ def _draft(error: DraftRefused) -> str:
             )
 
 
-def _tier(error: TierRefused) -> str:
+def _tier(error: TierRefused, platform: Platform) -> str:
     tier = f"**{chat(error.tier)}**"
     match error.problem:
         case TierProblem.EXISTS:
@@ -266,7 +267,7 @@ def _tier(error: TierRefused) -> str:
                 tier=tier,
             )
         case TierProblem.UNKNOWN:
-            return _("There is no tier called {tier}. `/gate tier list` shows them all.", tier=tier)
+            return _("There is no tier called {tier}. `{command}` shows them all.", tier=tier, command=_TIERS[platform])
         case TierProblem.NAME:
             return _("A tier needs a name of 1 to {length} characters. Nothing was changed.", length=NAME_LENGTH)
         case TierProblem.RANK:

@@ -1,6 +1,6 @@
 """A requirement and what was seen of it, in words: short, exact, without a verdict on the person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
@@ -18,6 +18,7 @@ from bot.domain.requirements import (
     Verdict,
     balances,
     evaluate,
+    unvouched,
 )
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
@@ -144,7 +145,8 @@ def _signed(requirement: Requirement, unwanted: bool) -> list[tuple[Holds, bool]
 
 
 def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Titles, unwanted: bool) -> Finding:
-    seen = balances(leaf, wallets, sight)
+    seen, gone = balances(leaf, wallets, sight), unvouched(leaf, wallets, sight)
+    chain = title(leaf.probe.chain, titles)
     return Finding(
         what=token(leaf),
         where=kind(leaf.probe, titles),
@@ -152,7 +154,7 @@ def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Tit
         seen=_total(leaf, seen),
         verdict=evaluate(leaf, wallets, sight),
         unwanted=unwanted,
-        evidence=tuple(_line(leaf, want, what, title(leaf.probe.chain, titles)) for want, what in seen),
+        evidence=tuple(_line(leaf, want, what, chain, gone) for want, what in seen),
     )
 
 
@@ -171,12 +173,14 @@ def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
     return text if len(values) == len(seen) else _("{amount} or more", amount=text)
 
 
-def _line(leaf: Holds, want: Want, seen: Observation, chain: str) -> str:
+def _line(leaf: Holds, want: Want, seen: Observation, chain: str, gone: Collection[Address]) -> str:
     if isinstance(seen, Unread):
         return f"{short(want.wallet)}: {trouble(seen, chain)}"
     value = amount(seen.value, leaf.decimals or 0)
     if seen.hopped:
         value = _("{amount} ({hopped} of it not settled)", amount=value, hopped=number(seen.hopped))
+    if want.wallet in gone:
+        value = _("{amount}, for the delegation or ownership that it counted by is gone", amount=value)
     block = _("{chain} block", chain=chain)
     return f"{short(want.wallet)}: {value}, {block} {number(seen.block.number)}"
 

@@ -30,6 +30,7 @@ _PROVED = {
     Proof.SIGNATURE: N_("signed with its own key"),
     Proof.CONTRACT: N_("proved by its contract"),
     Proof.COUNTERFACTUAL: N_("proved by a contract that is not deployed yet"),
+    Proof.SET_CODE: N_("proved by the code it has set"),
 }
 
 

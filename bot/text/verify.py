@@ -103,6 +103,15 @@ def taken(community: str = "") -> News:
     )
 
 
+def full() -> News:
+    """They have as many wallets as one member may have."""
+    detail = _(
+        "You have linked as many wallets as one member may here, so this one is not linked. Nothing was changed."
+    )
+    room = _("Unlink one with /wallets, then come back to this page.")
+    return News(Tone.STOP, _("There is no room for another wallet"), detail, room)
+
+
 def unreadable() -> News:
     """A contract wallet can only be checked by asking its chain, and that cannot be told now."""
     detail = _("The wallet is a contract, and its chain gives no sure answer just now. Nothing is lost.")
@@ -208,7 +217,7 @@ class Fault(StrEnum):
 
 
 _FAULTS = {
-    Fault.TOO_LARGE: (N_("This is too much at once"), N_("A request has at most 4,096 bytes.")),
+    Fault.TOO_LARGE: (N_("This is too much at once"), N_("Nothing that belongs here is so long.")),
     Fault.TOO_SLOW: (N_("The request came too slowly"), N_("It has to be here within five seconds.")),
     Fault.TOO_MANY: (N_("That was a lot of tries"), N_("Nothing was changed. Wait a moment, then try again.")),
     Fault.FOREIGN: (N_("This did not come from our page"), N_("Another website sent it, so we did nothing.")),

@@ -135,6 +135,8 @@ def refused(problem: WalletProblem) -> str:
             return _("This was decided already, or its time is over. Nothing was changed.")
         case WalletProblem.OWN_CLAIM:
             return _("You are one of the two whom this is about, so another moderator decides. Nothing was changed.")
+        case WalletProblem.FULL:
+            return _("You have linked as many wallets as one member may here. Unlink one in `/wallets` to make room.")
 
 
 def veiled(text: str, addresses: Collection[str]) -> str:

@@ -12,6 +12,7 @@ COMMANDS = {
     "verify": N_("Prove a wallet. It costs nothing and moves nothing."),
     "passes": N_("What you hold, on what, and until when."),
     "why": N_("Look at your wallets now: what is asked, and what was seen."),
+    "recheck": N_("Look again now, and set right what you have here."),
     "wallets": N_("Your wallets: which comes first, names, and unlinking."),
     "join": N_("Your own links into the chats that are open to you."),
     "me": N_("What is kept of you: as a file, or forgotten."),

@@ -5,7 +5,15 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from bot.domain import codes
-from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive, Refusal, WalletRefused, WalletTaken
+from bot.domain.errors import (
+    ChallengeProblem,
+    ChallengeRefused,
+    CommunityInactive,
+    Refusal,
+    WalletProblem,
+    WalletRefused,
+    WalletTaken,
+)
 from bot.services.binding import Foreign
 from bot.services.pending import Waiting
 from bot.services.proving import Claimed, Paired
@@ -15,7 +23,7 @@ from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
 from bot.text.requirements import Finding, fulfilled, short
-from bot.text.verify import Fault, fault, problem, taken, unreadable
+from bot.text.verify import Fault, fault, full, problem, taken, unreadable
 
 STATUSES = {
     ChallengeProblem.UNKNOWN: 404,
@@ -106,6 +114,8 @@ def refused(error: Refusal) -> JSONResponse:
             return _problem(STATUSES[code], code, problem(code))
         case WalletTaken():
             return _problem(409, "wallet taken", taken())
+        case WalletRefused(problem=WalletProblem.FULL):
+            return _problem(409, WalletProblem.FULL, full())
         case WalletRefused(problem=why):
             return _problem(409, "wallet taken", claims.not_claimed(why))
         case CommunityInactive():

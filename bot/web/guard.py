@@ -11,12 +11,16 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.domain.signin import MOST_SIGNATURE
 from bot.text.verify import Fault
 from bot.web.answers import faulty
 from bot.web.framing import POLICY
 from bot.web.rates import Buckets, Rate
 
-LARGEST = 4_096
+LARGEST = 1_024
+ROOM = {"discord": 2 * LARGEST, "telegram": 4 * LARGEST, "finish": 2 * MOST_SIGNATURE + 4 * LARGEST}
+"""Bytes of a body, by the last word of its path where it needs more than the rest: what Discord and Telegram send with
+a person, and a signature in hex with the text and address that a tool may have printed beside it."""
 BODY_WITHIN = 5.0
 _LINK = re.compile(r"/verify/[^/]{1,80}/")
 PER_CLIENT = Rate(burst=60, per_second=2)
@@ -46,7 +50,7 @@ class Guard:
             return
         answer = self._refusal(scope)
         if answer is None:
-            body = await _body(receive)
+            body = await _body(receive, most(scope["path"]))
             if isinstance(body, bytes):
                 await self._app(scope, _replay(body, receive), send)
                 return
@@ -65,7 +69,7 @@ class Guard:
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             return faulty(Fault.NOT_JSON)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > LARGEST:
+        if not length.isdecimal() or int(length) > most(scope["path"]):
             return faulty(Fault.TOO_LARGE)
         return None
 
@@ -75,7 +79,12 @@ class Guard:
         return self._links.take(link[0]) if link else 0.0
 
 
-async def _body(receive: Receive) -> bytes | Fault:
+def most(path: str) -> int:
+    """The largest body that is read there, in bytes."""
+    return ROOM.get(path.rpartition("/")[2], LARGEST) if path.startswith("/verify/") else LARGEST
+
+
+async def _body(receive: Receive, largest: int) -> bytes | Fault:
     """The whole body, in memory, or what is wrong with it."""
     parts, size = [], 0
     try:
@@ -86,7 +95,7 @@ async def _body(receive: Receive) -> bytes | Fault:
                     return Fault.TOO_SLOW  # said to nobody: the caller has gone, and half a body is none
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
-                if size > LARGEST:
+                if size > largest:
                     return Fault.TOO_LARGE
                 if not message.get("more_body", False):
                     return b"".join(parts)

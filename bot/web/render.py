@@ -38,7 +38,8 @@ class Pages:
 
     def __init__(self, site: Site, looks: Looks, chains: Mapping[str, int]) -> None:
         self._site, self._chains = site, chains
-        self._shell, self._portal, self._choose = (_template(name) for name in ("shell", "portal", "choose"))
+        self._templates = {name: _template(name) for name in ("shell", "portal", "choose")}
+        self._spoken = dict[tuple[str, str], Template]()
         self.files = Files(looks.wallets)
         self.themes = {community: stylesheet(colour(own)) for community, own in looks.colours.items()}
         self.hosts = looks.hosts
@@ -51,8 +52,8 @@ class Pages:
         news = standing(view)
         main = _notice(news, home) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
         linked = view.linked is not None
-        portal = _filled(
-            self._portal,
+        portal = self._filled(
+            "portal",
             initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
             account=_h(view.account.name) or "&nbsp;",
             id=view.account.id,
@@ -80,8 +81,8 @@ class Pages:
         run_by = (
             _("Run by <bdi>{community}</bdi> on its own machine.", community=_h(view.community.name)) if view else ""
         )
-        return _filled(
-            self._shell,
+        return self._filled(
+            "shell",
             lang=language(),
             dir=direction(),
             title=_h(title),
@@ -103,14 +104,21 @@ class Pages:
         return theme + extra
 
     def _choices(self, view: View, link: str) -> str:
-        return _filled(
-            self._choose,
+        return self._filled(
+            "choose",
             account=_h(view.account.name),
             apps="\n".join(_app(name, leads(link)) for name, leads in APPS.items()),
             qr=qr(link),
             chains=_chains(self._chains),
             **self._where(view),
         )
+
+    def _filled(self, name: str, **parts: object) -> str:
+        """This template in the language being spoken, translated once."""
+        key = (name, language())
+        if key not in self._spoken:
+            self._spoken[key] = Template(spoken(self._templates[name]))
+        return self._spoken[key].substitute(parts)
 
     def _where(self, view: View) -> Mapping[str, str]:
         return {
@@ -193,10 +201,6 @@ def _chains(chains: Mapping[str, int]) -> str:
 
 def _template(name: str) -> str:
     return (HERE / "pages" / f"{name}.html").read_text("utf-8")
-
-
-def _filled(template: str, **parts: object) -> str:
-    return Template(spoken(template)).substitute(parts)
 
 
 def _iso(when: datetime) -> str:

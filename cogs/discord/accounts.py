@@ -10,15 +10,17 @@ from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, YES_VERB
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, Visit, entered
 
 
 def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
-    @app_commands.command(name="link", description="You have an account on another platform too? Make both one member.")
-    @app_commands.describe(code="The code that your other account was given; leave it out to get one")
+    @app_commands.command(
+        name="link", description=N_("You have an account on another platform too? Make both one member.")
+    )
+    @app_commands.describe(code=N_("The code that your other account was given; leave it out to get one"))
     async def link(interaction: Interaction, code: app_commands.Range[str, 1, 40] | None = None) -> None:
         visit = await entered(interaction, desk)
         if code is not None:
@@ -26,7 +28,7 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
         else:
             await _link(visit, desk)
 
-    @app_commands.command(name="unlink", description="Part your accounts again: each a member of its own.")
+    @app_commands.command(name="unlink", description=N_("Part your accounts again: each a member of its own."))
     async def unlink(interaction: Interaction) -> None:
         await _unlink(await entered(interaction, desk), desk)
 

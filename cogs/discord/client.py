@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.text.catalogue import speak, speaking
+from bot.text.catalogue import N_, speak, speaking
 from cogs.desk import Desk
 from cogs.discord import (
     accounts,
@@ -20,6 +20,7 @@ from cogs.discord import (
     drafts,
     losses,
     me,
+    moderating,
     passes,
     policy,
     status,
@@ -32,7 +33,9 @@ from cogs.discord import (
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
+from cogs.discord.pacing import Pace
 from cogs.discord.picks import Pick, RolePick
+from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
 
@@ -63,6 +66,7 @@ class GatehouseClient(discord.Client):
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=ready_within,
             max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=Pace().trace(),
             max_messages=None,
             # no list of members: a large server's would fill the memory, and asking for it is limited to once in 30 s
             chunk_guilds_at_startup=False,
@@ -92,6 +96,7 @@ class GatehouseClient(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Button, Pick, RolePick)
+        await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
@@ -133,7 +138,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",
-        description="For moderators: tiers, awards, and how things stand.",
+        description=N_("For moderators: tiers, awards, and how things stand."),
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
@@ -148,4 +153,5 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))
     gate.add_command(contract_facts.command(desk))
+    gate.add_command(moderating.command(desk))
     tree.add_command(gate)

@@ -11,7 +11,7 @@ from bot.domain.holdings import Kind
 from bot.domain.policy import NAME_LENGTH
 from bot.services.drafts import Asked
 from bot.text import drafts as words
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.changing import change, suggests_tiers
@@ -30,9 +30,9 @@ Do = Callable[[Visit, int, str], Awaitable[Shown]]
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.command(
-        name="build", description="Put a tier together step by step. Nothing changes before you say so."
+        name="build", description=N_("Put a tier together step by step. Nothing changes before you say so.")
     )
-    @app_commands.describe(tier="A tier to change; left out, a new one")
+    @app_commands.describe(tier=N_("A tier to change; left out, a new one"))
     async def build(interaction: Interaction, tier: str = "") -> None:
         visit = await entered(interaction, desk)
         shown = await desk.drafting.begin(desk.platform, visit.place, visit.account, tier)

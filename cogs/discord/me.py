@@ -5,9 +5,8 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
-from bot.text.catalogue import _
-from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported, notices
-from bot.text.passes import WHY
+from bot.text.catalogue import N_, _
+from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported
 from cogs import me
 from cogs.cards import Asked
 from cogs.desk import Desk
@@ -23,15 +22,15 @@ def switch(on: bool) -> Button:
 
 def command(desk: Desk) -> app_commands.Group:
     """`/me`."""
-    group = app_commands.Group(name="me", description="What is kept of you here: as a file, or forgotten.")
+    group = app_commands.Group(name="me", description=N_("What is kept of you here: as a file, or forgotten."))
 
-    @group.command(name="export", description="Everything I keep of you here, as a file that you alone see.")
+    @group.command(name="export", description=N_("Everything I keep of you here, as a file that you alone see."))
     async def export(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         text = await desk.forgetting.everything(visit.community, visit.account)
         await visit.hand_over(exported(visit.community), discord.File(BytesIO(text.encode()), FILE))
 
-    @group.command(name="delete", description="Be forgotten here. I ask once before anything is done.")
+    @group.command(name="delete", description=N_("Be forgotten here. I ask once before anything is done."))
     async def delete(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         await cards.show(visit, await me.ask(desk, Asked(visit.community, visit.account)))
@@ -51,5 +50,4 @@ def presses(desk: Desk) -> Presses:
 
 async def _turn(interaction: Interaction, desk: Desk, *, on: bool) -> None:
     visit = await entered(interaction, desk)
-    await desk.me.set_notices(visit.community, visit.account, on)
-    await visit.answer([notices(on)], switch(on), Button(_(WHY), "why"))
+    await cards.show(visit, await me.turn(desk, Asked(visit.community, visit.account), on=on))

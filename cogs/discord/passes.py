@@ -1,4 +1,4 @@
-"""`/passes`, `/why` and, for moderators, `/gate why`: what a member holds, and on what."""
+"""`/passes`, `/why`, `/recheck` and, for moderators, `/gate why`: what a member holds, and on what."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,37 +8,47 @@ from discord import app_commands
 
 from bot.domain.ids import Account
 from bot.domain.members import Member
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from bot.text.history import history
-from bot.text.news import for_member
-from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.names import with_names
+from bot.text.passes import FIRST, WHY, prove
 from bot.text.stillness import to_members
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
 from cogs.desk import Desk
+from cogs.discord import cards
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.me import switch
 from cogs.discord.verify import VERIFY
 from cogs.discord.visit import Interaction, Visit, account, entered, entered_as_moderator
+from cogs.passes import shown
+from cogs.recheck import look
 
 
 def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
-    @app_commands.command(name="passes", description="What you hold here, on what, and until when.")
+    @app_commands.command(name="passes", description=N_("What you hold here, on what, and until when."))
     async def passes_command(interaction: Interaction) -> None:
         await _passes(interaction, desk)
 
-    @app_commands.command(name="why", description="Look at your wallets now: what each tier asks, and what was seen.")
+    @app_commands.command(
+        name="why", description=N_("Look at your wallets now: what each tier asks, and what was seen.")
+    )
     async def why_command(interaction: Interaction) -> None:
         await _why(interaction, desk)
 
-    return passes_command, why_command
+    @app_commands.command(name="recheck", description="Look at your wallets now, and set right what you have here.")
+    async def recheck_command(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        await cards.show(visit, await look(desk, visit.community, visit.account))
+
+    return passes_command, why_command, recheck_command
 
 
 def why_of_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate why`."""
 
-    @app_commands.command(name="why", description="Look at a member now: what each tier asks, and what was seen.")
-    @app_commands.describe(member="Whom to look at")
+    @app_commands.command(name="why", description=N_("Look at a member now: what each tier asks, and what was seen."))
+    @app_commands.describe(member=N_("Whom to look at"))
     async def why_of(interaction: Interaction, member: discord.Member | discord.User) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = account(member)
@@ -57,13 +67,9 @@ def presses(desk: Desk) -> Presses:
 
 async def _passes(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    mine = await desk.passes.mine(visit.community, visit.account)
-    news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
-    notices = mine.member is not None and mine.member.notices
-    next_step = [] if mine.member is not None and mine.member.wallets else [Button(_(FIRST), VERIFY)]
-    first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
-    paused = to_members(await desk.freezing.of(visit.community))
-    await visit.answer([first, *paused, *news], *next_step, Button(_(WHY), "why"), switch(notices))
+    mine = await shown(desk, visit.community, visit.account)
+    next_step = [] if mine.known else [Button(_(FIRST), VERIFY)]
+    await visit.answer(mine.paragraphs, *next_step, Button(_(WHY), "why"), switch(mine.notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
@@ -86,4 +92,5 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
     ]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]
-    return seen.member, said
+    names = await desk.naming.of_member(seen.member)
+    return seen.member, [with_names(line, names) for line in said]

@@ -10,6 +10,7 @@ from bot.domain.holdings import GiveAt
 from bot.domain.policy import NAME_LENGTH
 from bot.domain.rules import LIMIT, Choice, Waiting
 from bot.services.policy import NewTier
+from bot.text.catalogue import N_
 from bot.text.policy import awarded, tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
@@ -21,7 +22,7 @@ from cogs.discord.visit import Interaction, account, entered, entered_as_moderat
 
 def tier_commands(desk: Desk) -> app_commands.Group:
     """`/gate tier add | edit | list | show | remove`."""
-    group = app_commands.Group(name="tier", description="Which tiers there are, what they ask, what they open.")
+    group = app_commands.Group(name="tier", description=N_("Which tiers there are, what they ask, what they open."))
     for command in (
         _add(desk),
         build_command(desk),
@@ -35,14 +36,14 @@ def tier_commands(desk: Desk) -> app_commands.Group:
 
 
 def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="add", description="Add a tier: whoever meets the requirement gets the role.")
+    @app_commands.command(name="add", description=N_("Add a tier: whoever meets the requirement gets the role."))
     @app_commands.describe(
-        name="What members call it",
-        rank="A whole number; higher is further in",
-        role="The role it opens; below my own role and below yours",
-        requirement="Like: erc721:base:0x... >= 1 and not erc1155:base:0x...#7 >= 1. Without one: awards alone",
-        give_at="On which block it is given: the newest (if left out), a safe one, or a final one",
-        grace="How long it stays open after it has run out: 24h, 3d. Without it: not at all",
+        name=N_("What members call it"),
+        rank=N_("A whole number; higher is further in"),
+        role=N_("The role it opens; below my own role and below yours"),
+        requirement=N_("Like: erc721:base:0x... >= 1 and not erc1155:base:0x...#7 >= 1. Without one: awards alone"),
+        give_at=N_("On which block it is given: the newest (if left out), a safe one, or a final one"),
+        grace=N_("How long it stays open after it has run out: 24h, 3d. Without it: not at all"),
     )
     @app_commands.rename(give_at="give-at")
     @app_commands.choices(give_at=[app_commands.Choice(name=way.value, value=way.value) for way in GiveAt])
@@ -64,7 +65,7 @@ def _add(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def _list(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="list", description="All tiers with what they ask, in words and as typed.")
+    @app_commands.command(name="list", description=N_("All tiers with what they ask, in words and as typed."))
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, counts = await desk.policy.current(visit.place)
@@ -74,8 +75,8 @@ def _list(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="remove", description="Remove a tier. You see what that does before it is done.")
-    @app_commands.describe(name="The tier to remove")
+    @app_commands.command(name="remove", description=N_("Remove a tier. You see what that does before it is done."))
+    @app_commands.describe(name=N_("The tier to remove"))
     async def remove(interaction: Interaction, name: str) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, _ = await desk.policy.current(visit.place)
@@ -89,12 +90,12 @@ def _remove(desk: Desk) -> app_commands.Command[Any, ..., None]:
 def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate award`."""
 
-    @app_commands.command(name="award", description="Give a member a tier by hand, for a while or for good.")
+    @app_commands.command(name="award", description=N_("Give a member a tier by hand, for a while or for good."))
     @app_commands.describe(
-        member="Who gets it",
-        tier="The tier to give",
-        span="How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended",
-        reason="Why; the member reads it",
+        member=N_("Who gets it"),
+        tier=N_("The tier to give"),
+        span=N_("How long it lasts: 10s, 24h, 30d, 2w. Without it: until it is ended"),
+        reason=N_("Why; the member reads it"),
     )
     async def award(
         interaction: Interaction,
@@ -114,8 +115,10 @@ def award_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 def unknown_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate unknown`."""
 
-    @app_commands.command(name="unknown", description="What becomes of passes that cannot be checked for days.")
-    @app_commands.describe(choice="Keep them, or suspend them until they can be read", days="After how many days; 7")
+    @app_commands.command(name="unknown", description=N_("What becomes of passes that cannot be checked for days."))
+    @app_commands.describe(
+        choice=N_("Keep them, or suspend them until they can be read"), days=N_("After how many days; 7")
+    )
     @app_commands.choices(choice=[app_commands.Choice(name=each.value, value=each.value) for each in Choice])
     async def unknown(interaction: Interaction, choice: str, days: app_commands.Range[int, 2, 90] = LIMIT.days) -> None:
         visit = await entered(interaction, desk)

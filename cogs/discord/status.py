@@ -4,6 +4,7 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.text.catalogue import N_
 from bot.text.changes import decides
 from bot.text.claims import choices
 from cogs.desk import Desk
@@ -14,7 +15,7 @@ from cogs.status import shown
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="status", description="Holders, chains, the last sweep, and what needs a person.")
+    @app_commands.command(name="status", description=N_("Holders, chains, the last sweep, and what needs a person."))
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await shown(desk, visit.community)

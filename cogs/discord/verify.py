@@ -10,8 +10,8 @@ from discord import app_commands
 from bot.ports import Choice
 from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
-from bot.text.catalogue import _
-from bot.text.link import OPEN, link
+from bot.text.catalogue import N_, _
+from bot.text.link import ANEW, OPEN, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
 from cogs.discord.visit import Interaction, Visit, entered
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="verify", description="Prove a wallet. It costs nothing and moves nothing.")
+    @app_commands.command(name="verify", description=N_("Prove a wallet. It costs nothing and moves nothing."))
     async def verify(interaction: Interaction) -> None:
         await _begin(interaction, desk)
 
@@ -68,7 +68,8 @@ async def _begin(interaction: Interaction, desk: Desk) -> None:
     private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
     desk.asked.keep(private.challenge, _reply(visit))
-    await visit.answer(words, leads_to(_(OPEN), private.url), Button(_(TYPE), TYPE_VERB))
+    buttons = leads_to(_(OPEN), private.url), Button(_(TYPE), TYPE_VERB), Button(_(ANEW), VERIFY)
+    await visit.answer(words, *buttons)
 
 
 def _reply(visit: Visit) -> Reply:

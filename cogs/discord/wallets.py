@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.domain.holdings import Proof
 from bot.domain.wallets import LONGEST_LABEL
+from bot.text.catalogue import N_
 from cogs import vaults, wallets
 from cogs.cards import Asked
 from cogs.desk import Desk
@@ -18,12 +19,12 @@ LONGEST_ADDRESS = 100
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="wallets", description="Your wallets here: which come first, names, and unlinking.")
+    @app_commands.command(name="wallets", description=N_("Your wallets here: which come first, names, and unlinking."))
     @app_commands.describe(
-        wallet="The number of one in the list, to name it",
-        name="What to call it; nothing: no name",
-        vault="Add the wallet at this address, which delegates to one of yours",
-        safe="Add the Safe at this address, of which a wallet of yours is an owner",
+        wallet=N_("The number of one in the list, to name it"),
+        name=N_("What to call it; nothing: no name"),
+        vault=N_("Add the wallet at this address, which delegates to one of yours"),
+        safe=N_("Add the Safe at this address, of which a wallet of yours is an owner"),
     )
     async def show(
         interaction: Interaction,

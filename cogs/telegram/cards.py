@@ -11,11 +11,15 @@ from cogs.telegram.welcome import Choosing
 
 async def show(visit: Visit, card: Card) -> None:
     """Answer with this card, in the place of the one whose button was pressed, if one was."""
-    under = [_button(visit, press) for press in card.presses]
     if visit.said.message is None:
-        await visit.answer(card.paragraphs, *under)
+        await add(visit, card)
     else:
-        await visit.said.replace("\n\n".join(card.paragraphs), *under)
+        await visit.said.replace("\n\n".join(card.paragraphs), *_under(visit, card))
+
+
+async def add(visit: Visit, card: Card) -> None:
+    """Answer with this card; what was pressed stays."""
+    await visit.answer(card.paragraphs, *_under(visit, card))
 
 
 def acts(choosing: Choosing, replies: Replies) -> Acts:
@@ -29,6 +33,10 @@ def acts(choosing: Choosing, replies: Replies) -> Acts:
         return act
 
     return {verb: pressed(reply) for verb, reply in replies.items()}
+
+
+def _under(visit: Visit, card: Card) -> list[InlineKeyboardButton]:
+    return [_button(visit, press) for press in card.presses]
 
 
 def _button(visit: Visit, press: Press) -> InlineKeyboardButton:

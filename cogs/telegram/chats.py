@@ -25,6 +25,10 @@ def acts(desk: Desk) -> Acts:
         await said.answer([words.unlinked(await desk.chats.unlink(_place(said), said.account))])
 
     async def opened(said: Said) -> None:
+        if not said.typed:
+            known, _ = await desk.policy.current(_place(said))
+            await said.answer([words.tiers([tier.name for tier in known.tiers])])
+            return
         await said.answer([words.opened(await _opened(desk, said))])
 
     async def entry(said: Said) -> None:
@@ -59,6 +63,8 @@ async def _adopt(desk: Desk, said: Said) -> None:
     match said.typed.lower():
         case "note":
             await service.note(place, said.account)
+            await said.answer([adopting.noting(await desk.chats.chat(place))])
+            return
         case "stop":
             await service.stop(place, said.account)
         case "":

@@ -20,7 +20,7 @@ from telegram import (
 from telegram.error import BadRequest
 
 from bot.domain.errors import GatehouseError
-from bot.text.catalogue import ENGLISH, speaking
+from bot.text.catalogue import ENGLISH, _, languages, speaking
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk
 from cogs.telegram import (
@@ -31,6 +31,7 @@ from cogs.telegram import (
     invites,
     losses,
     me,
+    moderating,
     passes,
     status,
     verify,
@@ -69,7 +70,7 @@ class GatehouseChat:
             **losses.private_acts(desk),
             "status": status.in_private(desk, choosing),
         }
-        self.groups: Acts = {**chats.acts(desk), "status": status.in_groups(desk)}
+        self.groups: Acts = {**chats.acts(desk), **moderating.acts(desk), "status": status.in_groups(desk)}
         self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk), **changes.acts(desk)}
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -200,7 +201,11 @@ async def _acknowledge(query: CallbackQuery) -> None:
 
 
 async def _set_commands(bot: Bot) -> None:
-    """All of them in private; in groups none is offered, for the answers are private."""
-    commands = [BotCommand(name, words) for name, words in COMMANDS.items()]
-    await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats())
+    """All of them in private, in every language; in groups none is offered, for the answers are private."""
+    for tongue in sorted(languages()):
+        with speaking(tongue):
+            commands = [BotCommand(name, _(words)) for name, words in COMMANDS.items()]
+        # English is what everybody else is shown
+        shown_to = None if tongue == ENGLISH else tongue
+        await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), language_code=shown_to)
     await bot.delete_my_commands(BotCommandScopeAllGroupChats())

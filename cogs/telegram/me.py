@@ -2,11 +2,10 @@
 
 from telegram import InlineKeyboardButton
 
-from bot.domain.ids import Platform
 from bot.text.catalogue import _
-from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me, notices
-from bot.text.passes import WHY
+from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me
 from cogs import me
+from cogs.cards import Asked
 from cogs.desk import Desk
 from cogs.telegram import cards
 from cogs.telegram.buttons import Act, Acts, button
@@ -25,9 +24,7 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
     def turn(*, on: bool) -> Act:
         async def turned(said: Said) -> None:
             if visit := await choosing.entered(said):
-                await desk.me.set_notices(visit.community, visit.account, on)
-                here = visit.here()
-                await visit.answer([notices(on, Platform.TELEGRAM)], switch(here, on=on), button(_(WHY), "why", here))
+                await cards.add(visit, await me.turn(desk, Asked(visit.community, visit.account), on=on))
 
         return turned
 

@@ -1,13 +1,15 @@
-"""`/passes` and `/why`: what a member holds, and on what."""
+"""`/passes`, `/why` and `/recheck`: what a member holds, and on what."""
 
 from bot.text.catalogue import _
 from bot.text.history import history
-from bot.text.news import for_member
-from bot.text.passes import FIRST, WHY, passes, prove
+from bot.text.passes import FIRST, WHY, prove
 from bot.text.stillness import to_members
 from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
 from cogs.desk import Desk
+from cogs.passes import shown
+from cogs.recheck import look
+from cogs.telegram import cards
 from cogs.telegram.buttons import Acts, button
 from cogs.telegram.me import switch
 from cogs.telegram.verify import VERIFY
@@ -20,16 +22,12 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         visit = await choosing.entered(said)
         if visit is None:
             return
-        mine = await desk.passes.mine(visit.community, visit.account)
-        known = mine.member is not None and mine.member.wallets
-        news = [for_member(event, visit.community.name, desk.titles) for event in mine.news]
-        notices = mine.member is not None and mine.member.notices
-        first = passes(mine.policy, mine.passes, mine.member, visit.community.name)
+        mine = await shown(desk, visit.community, visit.account)
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
-        next_step = [button(_(COME_IN), "join", here)] if rooms else [] if known else [button(_(FIRST), VERIFY, here)]
-        paused = to_members(await desk.freezing.of(visit.community))
-        await visit.answer([first, *paused, *news], *next_step, button(_(WHY), "why", here), switch(here, on=notices))
+        first = [] if mine.known else [button(_(FIRST), VERIFY, here)]
+        next_step = [button(_(COME_IN), "join", here)] if rooms else first
+        await visit.answer(mine.paragraphs, *next_step, button(_(WHY), "why", here), switch(here, on=mine.notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)
@@ -43,4 +41,8 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         paused = to_members(await desk.freezing.of(visit.community))
         await visit.answer([*words[:1], *paused, *words[1:], *again, *history(seen.evidence, desk.titles)], further)
 
-    return {"passes": held, "why": explain}
+    async def again(said: Said) -> None:
+        if visit := await choosing.entered(said):
+            await cards.show(visit, await look(desk, visit.community, visit.account))
+
+    return {"passes": held, "why": explain, "recheck": again}

@@ -12,7 +12,7 @@ from bot.services.asked import Reply
 from bot.services.binding import BACK
 from bot.text.binding import TYPE_VERB, UNLINK_VERB, send_the_code, unlinked
 from bot.text.catalogue import _
-from bot.text.link import OPEN, link
+from bot.text.link import ANEW, OPEN, link
 from cogs.desk import Desk
 from cogs.proved import said as words_for
 from cogs.telegram.buttons import Act, Acts, button, leads_to, opens
@@ -73,7 +73,7 @@ async def _begin(visit: Visit, desk: Desk) -> None:
     words = link(visit.community, visit.account, private.expires_at)
     desk.asked.keep(private.challenge, _reply(visit))
     way_in = opens if desk.binding.way(visit.account) is Way.TELEGRAM else leads_to
-    await visit.answer(words, way_in(_(OPEN), private.url))
+    await visit.answer(words, way_in(_(OPEN), private.url), button(_(ANEW), VERIFY, visit.here()))
 
 
 def _reply(visit: Visit) -> Reply:

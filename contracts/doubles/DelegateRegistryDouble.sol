@@ -13,15 +13,30 @@ contract DelegateRegistryDouble {
         uint256 amount;
     }
 
+    event DelegateAll(address indexed from, address indexed to, bytes32 rights, bool enable);
+    event DelegateContract(
+        address indexed from, address indexed to, address indexed contract_, bytes32 rights, bool enable
+    );
+    event DelegateERC721(
+        address indexed from,
+        address indexed to,
+        address indexed contract_,
+        uint256 tokenId,
+        bytes32 rights,
+        bool enable
+    );
+
     mapping(bytes32 => Delegation) private given;
     mapping(address => bytes32[]) private incoming;
     mapping(bytes32 => bool) private on;
 
     function delegateAll(address to, bytes32 rights, bool enable) external returns (bytes32) {
+        emit DelegateAll(msg.sender, to, rights, enable);
         return _set(Delegation(1, to, msg.sender, rights, address(0), 0, 0), enable);
     }
 
     function delegateContract(address to, address contract_, bytes32 rights, bool enable) external returns (bytes32) {
+        emit DelegateContract(msg.sender, to, contract_, rights, enable);
         return _set(Delegation(2, to, msg.sender, rights, contract_, 0, 0), enable);
     }
 
@@ -29,6 +44,7 @@ contract DelegateRegistryDouble {
         external
         returns (bytes32)
     {
+        emit DelegateERC721(msg.sender, to, contract_, tokenId, rights, enable);
         return _set(Delegation(3, to, msg.sender, rights, contract_, tokenId, 0), enable);
     }
 

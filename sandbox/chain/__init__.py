@@ -25,13 +25,14 @@ async def started(
     ticking: bool = True,
     depths: Mapping[str, int] = DEPTHS,
     anvil: Path | None = None,
+    rules: str = "cancun",
 ) -> AsyncIterator[Chain]:
     """Boots a chain with its tokens deployed, embedded or on this anvil program; closing it leaves nothing behind.
 
-    `depths` says how many blocks the tags `safe` and `finalized` lie behind the head.
+    `depths` says how many blocks the tags `safe` and `finalized` lie behind the head; `rules`: anvil's hard fork.
     """
     async with AsyncExitStack() as stack:
-        node = await stack.enter_async_context(_node(chain_id, anvil))
+        node = await stack.enter_async_context(_node(chain_id, anvil, rules))
         view = View(node, dict(depths))
         endpoints = [await stack.enter_async_context(endpoint(view)) for _ in range(2)]
         chain = Chain(name, view, endpoints)
@@ -41,11 +42,11 @@ async def started(
         yield chain
 
 
-def _node(chain_id: int, anvil: Path | None) -> AbstractAsyncContextManager[Node]:
+def _node(chain_id: int, anvil: Path | None, rules: str) -> AbstractAsyncContextManager[Node]:
     if anvil is not None:
         from sandbox.chain.anvil import running
 
-        return running(anvil, chain_id, owner().address)
+        return running(anvil, chain_id, owner().address, rules=rules)
     with _recursion_limit_kept():
         from sandbox.chain.embedded import embedded
 

@@ -59,9 +59,14 @@ class AnvilNode:
 
 
 @asynccontextmanager
-async def running(program: Path, chain_id: int, rich: str, *more: str) -> AsyncIterator[AnvilNode]:
-    """Starts anvil on a free port, gives `rich` all ether, and ends it with the block; `more` arguments if asked."""
-    arguments = ("--port", "0", "--chain-id", str(chain_id), "--accounts", "1", "--hardfork", "cancun")
+async def running(
+    program: Path, chain_id: int, rich: str, *more: str, rules: str = "cancun"
+) -> AsyncIterator[AnvilNode]:
+    """Starts anvil on a free port, gives `rich` all ether, and ends it with the block; `more` arguments if asked.
+
+    `rules`: the hard fork by which it works.
+    """
+    arguments = ("--port", "0", "--chain-id", str(chain_id), "--accounts", "1", "--hardfork", rules)
     bounds = ("--no-request-size-limit", "--slots-in-an-epoch", "1")  # final: 2 below
     child = await asyncio.create_subprocess_exec(program, *arguments, *bounds, *more, stdout=PIPE)
     try:

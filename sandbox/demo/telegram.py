@@ -68,6 +68,8 @@ async def a_member_comes_in(quarter: Quarter) -> None:
     quarter.true(
         "the page names the account mira, and shows a code: anybody may have sent her that link", named and code
     )
+    (asked,) = await mira.inbox(at_least=1, after=told, deadline=SOON)
+    quarter.true("the bot asks her whether it was her", "Nothing is linked yet" in asked.text)
     waits = await quarter.sandbox.telegram.wait_for_requests(quarter.room, 1, deadline=SOON)
     quarter.true("until mira types it in her own chat, nothing is linked and she is outside", waits)
     typed = await mira.asks(code.lower(), deadline=SOON)

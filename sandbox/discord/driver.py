@@ -123,6 +123,10 @@ class PersonDriver:
     async def takes_dms(self, willing: bool) -> None:
         await self.orders.give("takes_dms", person=self.id, willing=willing)
 
+    async def speaks(self, locale: str) -> None:
+        """Their client is set to this language from now on."""
+        await self.orders.give("speaks", person=self.id, locale=locale)
+
     async def authorizes(self, url: str) -> str:
         """Opens the page on which Discord asks who they are, and says yes; where they are sent."""
         return str(await self.orders.give("consent", person=self.id, url=url, approves=True))

@@ -29,6 +29,7 @@ class User:
     bot: bool = False
     global_name: str | None = None
     takes_dms: bool = True
+    locale: str = "en-US"
 
 
 @dataclass

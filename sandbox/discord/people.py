@@ -155,7 +155,7 @@ class Seat:
             "data": it.data,
             "channel": where | {"permissions": str(permissions.EVERYTHING)},
             "channel_id": str(self.channel.id),
-            "locale": "en-US",
+            "locale": self.user.locale,
             "entitlements": [],
             "attachment_size_limit": 10_485_760,
             **({"message": payloads.message(it.source)} if it.source else {}),

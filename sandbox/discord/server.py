@@ -9,6 +9,7 @@ from aiohttp import web
 
 from sandbox import control
 from sandbox.discord import playing, staging, steering
+from sandbox.discord.arriving import server_page
 from sandbox.discord.asking import consent_page
 from sandbox.discord.connection import Connection
 from sandbox.discord.house import House, build
@@ -47,6 +48,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app.router.add_get("/gateway", partial(_connect, house))
     app.router.add_get("/gateway/", partial(_connect, house))
     app.router.add_get("/oauth2/authorize", partial(consent_page, house))
+    app.router.add_get(r"/channels/{guild:\d+}", partial(server_page, house))
     app.router.add_get("/favicon.ico", _no_icon)  # browsers ask for it by themselves
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:

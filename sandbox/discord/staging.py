@@ -153,6 +153,11 @@ def takes_dms(house: House, *, person: str, willing: bool) -> None:
     user_of(house, person).takes_dms = willing
 
 
+def speaks(house: House, *, person: str, locale: str) -> None:
+    """Their client is set to this language from now on."""
+    user_of(house, person).locale = locale
+
+
 def oauth_token(house: House, *, person: str) -> str:
     """A token with which the bot may add this person to a guild."""
     token = secrets.token_urlsafe(16)
@@ -161,5 +166,5 @@ def oauth_token(house: House, *, person: str) -> str:
 
 
 SCENE = (guild, guilds, add_bot, remove_bot, outage, role, change_role, move_role, delete_role, channel, delete_channel)
-CAST = (overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, oauth_token)
+CAST = (overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, speaks, oauth_token)
 VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *CAST)}

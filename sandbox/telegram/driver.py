@@ -17,6 +17,10 @@ class PersonDriver:
     id: int
     name: str
 
+    async def speaks(self, language: str) -> None:
+        """Their client is set to this language from now on."""
+        await self.orders.give("person", name=self.name, language=language)
+
     # with the bot -----------------------------------------------------------------------------------------------------
 
     async def starts(self, payload: str = "") -> Seen:

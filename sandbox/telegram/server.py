@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -12,6 +13,7 @@ from sandbox.listening import listening
 from sandbox.telegram import playing, staging, steering
 from sandbox.telegram.api import Api
 from sandbox.telegram.house import House, build
+from sandbox.telegram.opening import bot_page
 
 VERBS = staging.VERBS | playing.VERBS | steering.VERBS
 
@@ -39,6 +41,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[T
     """An empty Telegram that serves until the block is left; then nothing of it remains."""
     house = build(bot_name)
     app = web.Application(client_max_size=64 * 1024 * 1024)
+    app.router.add_get(r"/{bot:\w+}", partial(bot_page, house))
     app.router.add_route("*", "/{anything:.*}", Api(house).serve)
     async with listening(app, port) as base, beside(house.webhook.deliver()):
         try:

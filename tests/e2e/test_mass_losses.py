@@ -8,6 +8,7 @@ CROWD = ["ada", "ben", "cleo", "dee", "eli", "fay"]
 
 async def test_six_losses_at_once_take_nothing_until_a_moderator_says_yes(town: Town):
     await town.maker_tier()
+    await town.grace.speaks("de")  # what the others in the channel read too stays English
     people = {name: await town.garden.member(name) for name in CROWD}
     tokens = {name: await town.member(person, town.maker) for name, person in people.items()}
     await town.settle_blocks()

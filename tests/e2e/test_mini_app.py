@@ -82,7 +82,9 @@ async def test_the_browser_outside_hands_its_code_to_the_bot_and_the_page_inside
     assert signed.status == 202
     assert await wallets(there.town) == []
     back = urlsplit(signed.told["back"])
-    assert f"{back.scheme}://{back.netloc}{back.path}" == f"https://t.me/{there.town.sandbox.addresses['telegram_bot']}"
+    addresses = there.town.sandbox.addresses
+    assert f"{back.scheme}://{back.netloc}" == addresses["telegram_api"].removesuffix("/bot")
+    assert back.path == f"/{addresses['telegram_bot']}"
     said = await there.ada.starts(parse_qs(back.query)["start"][0])
     (answer,) = await there.ada.inbox(at_least=1, after=said, deadline=SOON)
     assert "is linked to you in Plotter Garden" in answer.text

@@ -56,3 +56,21 @@ async def test_a_typed_safe_opens_the_role_and_goes_with_the_wallet_that_owns_it
     await asked.click("Unlink it here")
     await town.role_goes(town.ada, town.maker)
     assert "You have proved no wallet" in (await town.ada.slash("wallets")).text
+
+
+async def test_a_vault_that_delegates_no_more_closes_the_role_by_itself(ground: Town):
+    ground.watch_every = "100ms"
+    ground.registry = await created(ground.chain, artifact("DelegateRegistryDouble"))
+    async with ground.bot_running():
+        await ground.maker_tier()
+        await ground.verify(ground.ada)
+        await ground.gives_pass(COLD)
+        await delegates(ground, on=True)
+        assert "is linked" in (await ground.ada.slash("wallets", vault=COLD.address)).text
+        await ground.role_comes(ground.ada, ground.maker)
+        await ground.settle_blocks()
+        await delegates(ground, on=False)
+        await ground.settle_blocks()
+        await ground.role_goes(ground.ada, ground.maker)
+        await delegates(ground, on=True)
+        await ground.role_comes(ground.ada, ground.maker)

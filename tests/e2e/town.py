@@ -52,6 +52,8 @@ class Town:
     """What else stands in the file, right behind the community."""
     registry: str = ""
     """Where delegations are registered on the chain, if anywhere."""
+    ens: str = ""
+    """Where names are, if anywhere."""
     minted: int = 0
 
     @property
@@ -101,6 +103,8 @@ class Town:
         )
         if self.registry:
             text += f'delegations = "{self.registry}"\n'
+        if self.ens:
+            text += f'ens = "{self.ens}"\n'
         if not self.on_discord:
             text = text[text.index("[web]") :]
         elif communities:

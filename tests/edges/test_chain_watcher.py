@@ -15,7 +15,9 @@ from bot.domain.ids import Address, ChainName, address
 from bot.domain.watching import RING, Trail, Walk
 from sandbox.chain import Chain, started
 from sandbox.chain.driver import wallet_of
-from sandbox.tokens import Mint
+from sandbox.tokens import Mint, calldata
+from tests.contract_wallets import act, artifact
+from tests.hand_made_contracts import created
 
 BASE = ChainName("base")
 ADA, BEN, CLEO = (wallet_of(name) for name in ("ada", "ben", "cleo"))
@@ -78,6 +80,8 @@ def test_every_topic_is_the_hash_of_its_log():
         "Transfer(address,address,uint256)",
         "TransferSingle(address,address,address,uint256,uint256)",
         "TransferBatch(address,address,address,uint256[],uint256[])",
+        "DelegateAll(address,address,bytes32,bool)",
+        "DelegateContract(address,address,address,bytes32,bool)",
     )
     assert list(TOPICS) == [f"0x{keccak(text=log).hex()}" for log in logs]
 
@@ -92,6 +96,32 @@ async def test_each_kind_of_token_names_who_sent_and_who_got(here: Watched):
     walk = await here.walk()
     assert walk.touched == {moved.block: low(ADA, BEN)}
     assert (walk.logs, walk.odd, walk.behind, walk.fork) == (1, 0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("function", "counts"),
+    [
+        ("delegateAll(address,bytes32,bool)", True),
+        ("delegateContract(address,address,bytes32,bool)", True),
+        ("delegateERC721(address,address,uint256,bytes32,bool)", False),
+    ],
+)
+async def test_a_vault_that_delegates_or_no_more_is_named(function: str, counts: bool):
+    """A delegation of one id alone counts for nothing, so its logs are not read."""
+    async with started(ticking=False) as chain:
+        registry = await created(chain, artifact("DelegateRegistryDouble"))
+        config = ChainConfig(BASE, chain.chain_id, tuple(chain.urls), delegations=registry)
+        async with open_chains([config], WallClock()) as chains:
+            here = Watched(chain, chains)
+            await here.caught_up()
+            for on in (True, False):
+                here.named.clear()
+                token = [chain.tokens.erc721] * function.count("address,address")
+                given = [BEN.address, *token, *([7] if "uint256" in function else []), bytes(32), on]
+                await act(chain, registry, calldata(function, *given), sender=ADA)
+                walk = await here.walk()
+                assert here.everybody() == (low(ADA) if counts else set())
+                assert (walk.logs, walk.odd) == (int(counts), 0)
 
 
 async def test_no_new_block_costs_no_more_than_the_pins(here: Watched):

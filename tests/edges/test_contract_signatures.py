@@ -16,7 +16,7 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName, address
 from sandbox.chain import Chain, started
 from sandbox.tokens import calldata
-from tests.contract_wallets import HOSTILE, SAYS_YES, Factory, act, key_wallet
+from tests.contract_wallets import HOSTILE, NO_CODE, SAYS_YES, Factory, act, key_wallet, sets_code
 from tests.edges.test_signatures import FIELDS
 from tests.hand_made_contracts import deployed
 from tests.ports.test_chains import BASE, WallClock
@@ -162,6 +162,20 @@ async def test_a_key_whose_account_has_code_still_signs_for_itself(stage):
         await stage.chain.fault(endpoint, "down")
     proved = await stage.signatures.check(text, signed(text, KEY).hex(), address(KEY.address), BASE)
     assert proved == Wallet(address(KEY.address)), "and no chain is asked"
+
+
+async def test_code_that_a_key_has_set_for_its_wallet_speaks_for_it_here_alone_and_only_as_long_as_it_is_set(stage):
+    wallet = address(KEY.address)
+    text = await stage.text(wallet)
+    yes, no = await deployed(stage.chain, SAYS_YES), await deployed(stage.chain, HOSTILE["reverts"])
+    await sets_code(stage.chain, KEY, yes)
+    assert (await stage.chain.ask("eth_getCode", [wallet, "latest"])) == "0xef0100" + yes[2:]
+    assert await stage.proof(wallet, signed(text, OTHER)) is Proof.SET_CODE
+    for code in (no, NO_CODE):
+        await sets_code(stage.chain, KEY, code)
+        assert await stage.proof(wallet, signed(text, OTHER)) is WRONG
+        proved = await stage.signatures.check(text, signed(text, KEY).hex(), wallet, BASE)
+        assert proved == Wallet(wallet), "its key signs for it everywhere, whatever is set"
 
 
 @pytest.mark.parametrize("mode", ["down", "closed", "html", "null", "wrong_id", "wrong_chain", "error_body"])

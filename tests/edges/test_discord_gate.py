@@ -248,3 +248,10 @@ async def test_what_becomes_of_passes_that_cannot_be_told_is_a_moderator_s_choic
         assert "cannot be checked for 9 days is suspended" in chosen.text
         async with garden.store.read() as tx:
             assert await tx.communities.waiting(garden.community.id) == Waiting(Choice.SUSPEND, timedelta(days=9))
+
+
+async def test_each_kind_of_news_is_switched_and_shown(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        assert "**jobs**: on" in (await garden.grace.slash("gate news")).text
+        assert "**jobs**: off" in (await garden.grace.slash("gate news", kind="jobs", switch="off")).text
+        assert "**jobs**: off" in (await garden.grace.slash("gate news")).text

@@ -20,6 +20,15 @@ async def test_verify_hands_out_a_private_link_that_says_what_it_costs_and_for_w
         assert f"Only for ada (id {ada.id})" in answer.text
 
 
+async def test_a_new_link_is_one_press_away_from_the_old_one(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        first = await (await garden.guild.member("ada")).slash("verify")
+        again = await first.click("New link")
+        assert again.ephemeral
+        assert again.links[0].rpartition("/")[0] == first.links[0].rpartition("/")[0]
+        assert again.links != first.links
+
+
 async def test_a_name_full_of_markup_stays_a_name(tmp_path):
     async with open_garden(tmp_path) as garden:
         name = "**@everyone** <@&1>"
@@ -63,6 +72,15 @@ async def test_messages_come_only_to_who_switched_them_on(tmp_path):
         await garden.look_again()
         (message,) = await ada.inbox(at_least=1)
         assert "**Maker** in Plotter Garden closed for you" in message.text
+        fewer = await on.click("Not when one has ended, and why")
+        assert fewer.text == "I write to you when a tier opens for you and one is about to end."
+        garden.holds("ada", 1)
+        await garden.look_again()
+        assert "opened for you" in (await ada.inbox(at_least=2))[1].text
+        garden.holds("ada", 0)
+        await garden.look_again()
+        assert "closed for you" in _whole(await ada.slash("passes")), "it waits there"
+        assert len(await ada.inbox()) == 2
         off = await (await ada.slash("passes")).click("Stop writing to me")
         assert off.text.startswith("I write to you no more")
 

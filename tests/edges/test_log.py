@@ -111,3 +111,11 @@ def test_piped_lines_are_json_with_time_level_and_logger(lines: Lines) -> None:
     assert (ours["event"], ours["member"], ours["level"], ours["logger"]) == ("took a role", 42, "info", "gatehouse")
     assert (theirs["event"], theirs["level"], theirs["logger"]) == ("hello", "warning", "discord")
     assert ours["timestamp"].endswith("Z")
+
+
+def test_a_tick_left_out_because_the_last_one_is_still_at_work_is_no_warning_but_one_that_fails_is_told(lines: Lines):
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    scheduler.warning("skipped: maximum number of running instances reached (1)")
+    scheduler.error("Job raised an exception")
+    assert "skipped" not in lines.getvalue()
+    assert "raised an exception" in lines.getvalue()

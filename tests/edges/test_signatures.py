@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.chain import signatures
-from bot.adapters.chain.pasted import MOST_BYTES, Pasted, other_texts
+from bot.adapters.chain.pasted import Pasted, other_texts
 from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures, _is_own
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import ChainName, address
-from bot.domain.signin import Statement
+from bot.domain.signin import MOST_SIGNATURE, Statement
 from tests.signature_campaign import KEY, OTHER, WALLET, compact, signed, twin
 
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET
@@ -223,7 +223,7 @@ async def test_json_that_holds_no_signature_is_refused(message):
 
 
 async def test_more_than_eight_kilobytes_are_not_even_looked_at(message):
-    for size in (MOST_BYTES + 1, 10 * 2**20):
+    for size in (MOST_SIGNATURE + 1, 10 * 2**20):
         assert await verdict(message, "00" * size) is BAD
         assert await verdict(message, json.dumps({"sig": "00" * size})) is BAD
 

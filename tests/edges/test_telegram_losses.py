@@ -120,6 +120,13 @@ async def test_where_the_moderators_read_status_is_answered_for_all_of_them(town
     assert (await town.post("Something needs a look.")).buttons == ["Take them: Maker", "Keep them: Maker"]
 
 
+async def test_where_the_moderators_read_each_kind_of_news_is_switched_by_who_runs_it(town: Town):
+    told = await town.studio.grace.asks("/news losses off", town.news)
+    assert "losses: off" in told.text
+    assert "for admins of this chat" in (await town.people[0].asks("/news losses on", town.news)).text
+    assert "losses: off" in (await town.studio.grace.asks("/news", town.news)).text
+
+
 async def until_quiet(studio: Studio) -> None:
     """The jobs that were asked for are done."""
     while not await studio.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle

@@ -41,6 +41,9 @@ async def test_a_new_member_is_greeted_and_gets_a_link_of_their_own(studio):
     assert f"Only for ada (id {ada.id})" in link.text
     assert " UTC" in link.text
     assert link.links[0].startswith("https://gate.example/verify/")
+    await link.press("New link")
+    (again,) = await ada.inbox(at_least=1, after=link)
+    assert again.links[0] not in {link.links[0], ""}
 
 
 async def test_of_several_communities_the_one_last_spoken_of_is_meant_also_after_a_restart(studio):
@@ -58,7 +61,8 @@ async def test_of_several_communities_the_one_last_spoken_of_is_meant_also_after
 
 async def test_the_menu_shows_the_commands_in_private_and_none_in_a_group(studio):
     ada = await studio.telegram.person("ada")
-    assert list(await ada.commands()) == ["verify", "passes", "why", "wallets", "join", "me", "link", "unlink", "help"]
+    words = "verify passes why recheck wallets join me link unlink help"
+    assert list(await ada.commands()) == words.split()
     assert await studio.grace.commands(studio.room) == {}
 
 
@@ -77,6 +81,14 @@ async def test_a_command_in_a_group_is_answered_with_a_way_to_the_private_chat_a
     assert answer.text == "What you hold is yours alone, so I answer in a private chat."
     bot = studio.server.addresses()["telegram_bot"]
     assert answer.links == [f"https://t.me/{bot}?start=c{studio.community.id}"]
+
+
+async def test_who_speaks_german_reads_it_in_private_and_english_before_others(studio):
+    await studio.grace.speaks("de")
+    answer = await studio.grace.asks("/passes", studio.room)
+    assert answer.text == "What you hold is yours alone, so I answer in a private chat."
+    assert (await asks(studio, "grace", "/help")).text.startswith("/verify: Wallet nachweisen.")
+    assert (await asks(studio, "ada", "/help")).text.startswith("/verify: Prove a wallet.")
 
 
 async def test_a_command_for_another_bot_is_left_to_it(studio):
@@ -230,6 +242,8 @@ async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(st
     code, _ = await studio.services.chats.owners_code()
     assert "needs an admin" in (await ada.asks(f"/connect {code}", attic)).text
     assert "The Attic belongs to Plotter Garden now" in (await attic.owner.asks(f"/connect {code}", attic)).text
+    assert "There are: Maker." in (await attic.owner.asks("/tier", attic)).text
+    assert "/tier shows them all" in (await attic.owner.asks("/tier Nobility", attic)).text
     assert "Maker opens this chat" in (await attic.owner.asks("/tier Maker", attic)).text
     ben = await studio.telegram.person("ben")
     await studio.proves(ben)
@@ -240,7 +254,9 @@ async def test_a_chat_is_linked_by_a_code_and_tier_a_tier_by_its_admins_alone(st
 
 async def test_a_group_is_adopted_by_its_admins_and_says_what_it_cannot_see(studio):
     answer = await studio.grace.asks("/adopt note", studio.room)
+    assert "I note from now on whom I see" in answer.text
     assert "Bots cannot list a chat's people" in answer.text
+    assert "Type the day like /adopt 2026-12-24" in (await studio.grace.asks("/adopt tomorrow", studio.room)).text
     assert "no use" in (await studio.grace.asks("/connect AAAA-AAAA", studio.room)).text
 
 

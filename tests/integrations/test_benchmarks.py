@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import balances, events, idle, join_requests, plot, recheck, verify
+from benchmarks import balances, events, idle, join_requests, plot, recheck, role_changes, vaults, verify
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.needs("anvil")
@@ -48,6 +48,13 @@ def test_a_sweep_in_which_nothing_changed_writes_nothing_and_calls_no_platform(t
     assert found["peak memory of the sweeping process"] <= 400
 
 
+def test_delegations_of_a_thousand_vaults_take_few_requests(told):
+    found = told(vaults.main, "--vaults", "1000")
+    assert found["requests: ours"] <= 4
+    assert found["calls: ours"] <= 10
+    assert found["calls: one call each"] >= 1_000
+
+
 def test_every_transfer_leads_to_a_changed_role_whatever_the_size_of_the_town(told):
     found = told(events.main, "--members", "1000", "3000", "--logs", "0", "3", "--rounds", "3")
     expected = {
@@ -86,3 +93,9 @@ def test_a_crowd_that_asks_to_join_is_answered_within_telegrams_limits(told):
 
 def test_the_idle_bot_is_weighed(told):
     assert told(idle.main, "--seconds", "1")["resident memory of the idle bot"] > 10
+
+
+def test_role_changes_over_several_servers_are_all_made_and_a_take_goes_first(told):
+    found = told(role_changes.main, "--changes", "60", "--guilds", "3", "--window", "1")
+    assert found["60 roles, 3 servers: gives before a take"] <= 3
+    assert found["60 roles, 3 servers: what no correct client sends"] == 0

@@ -9,7 +9,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "contracts"
 NAMES = ("GardenEditions.json", "GardenPass.json", "GardenToken.json")
-DOUBLES = ("DelegateRegistryDouble.json", "KeyWallet.json", "KeyWalletFactory.json", "OwnersOf.json")
+DOUBLES = (
+    "DelegateRegistryDouble.json",
+    "EnsRegistryDouble.json",
+    "EnsResolverDouble.json",
+    "KeyWallet.json",
+    "KeyWalletFactory.json",
+    "OwnersOf.json",
+)
 
 
 @pytest.mark.needs("node", "npm")

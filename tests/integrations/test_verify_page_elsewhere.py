@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.oauth import DiscordIdentity
-from bot.domain.ids import Account, ChainName, Platform
+from bot.domain.ids import Account, ChainName, Place, Platform
 from bot.web.elsewhere import qr
 from bot.web.looks import Looks
 from tests.house_verify import ADA, ADAS, BASE, WALLET, sign
@@ -201,12 +201,16 @@ class Telegram:
     def read(self, _data: str) -> None:
         return None
 
-    def back(self, payload: str) -> str:
+    def place(self, _place: Place) -> None:
+        return None
+
+    def bot(self, payload: str) -> str:
         return f"https://t.me/garden_bot?start={payload}"
 
 
 async def test_the_way_back_to_telegram_hands_the_code_over(chromium, axe, tmp_path):
-    async with visiting(chromium, axe, tmp_path, launches={Platform.TELEGRAM: Telegram()}) as visit:
+    there = {Platform.TELEGRAM: Telegram()}
+    async with visiting(chromium, axe, tmp_path, launches=there, homes=there) as visit:
         visit.wallet.may_sign.set()
         secret = await visit.house.begun(Account(Platform.TELEGRAM, 22, "lovelace"))
         await visit.page.goto(f"{visit.origin}/verify/{secret}")

@@ -16,7 +16,10 @@ LANGUAGES = sorted(HERE.glob("*.po"))
 SAID = {"_", "N_", "plural"}
 NOT_SAID = {"log", "compile", "strftime", "Path", "Literal"}
 """What is called with text that nobody reads."""
-SPOKEN = [path for path in (ROOT / "bot" / "text").glob("*.py") if path.stem not in {"catalogue", "clean", "statement"}]
+SPOKEN = [
+    *(path for path in (ROOT / "bot" / "text").glob("*.py") if path.stem not in {"catalogue", "clean", "statement"}),
+    *(ROOT / "cogs").rglob("*.py"),
+]
 """Where every sentence is read by people; a signed statement is in the letters EIP-4361 admits, and so in English."""
 COMMAND = re.compile(r"/[a-z]+(?: [a-z]+)*")
 TAG = re.compile(r"<[^<>]*>")
@@ -66,7 +69,7 @@ def _called(node: ast.AST) -> str:
     return named.id if isinstance(named, ast.Name) else getattr(named, "attr", "")
 
 
-@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_sentence_stands_outside_the_catalogue(path: Path) -> None:
     assert list(sentences_outside(path.read_text())) == []
 

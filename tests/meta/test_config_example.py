@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import AllowedCommunity, Chain, Database, Discord, Telegram, Timing, Web, load
+from bot.config import AllowedCommunity, Chain, Database, Discord, Members, Telegram, Timing, Web, load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SECRETS_BESIDE = {
@@ -22,6 +22,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "web": Web,
     "database": Database,
     "timing": Timing,
+    "members": Members,
     "chains.base": Chain,
     "communities": AllowedCommunity,
 }

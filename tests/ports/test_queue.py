@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -151,6 +152,7 @@ async def test_a_running_queue_starts_a_new_job_at_once(store: SqlStore, clock: 
 
 
 async def test_several_run_at_once_but_never_two_of_one_key(store: SqlStore, queue: SqliteQueue):
+    many = PACE.slots + 12
     running: list[str] = []
     most = 0
     hold = asyncio.Event()
@@ -165,15 +167,43 @@ async def test_several_run_at_once_but_never_two_of_one_key(store: SqlStore, que
         running.remove(job.key)
 
     handler.on = work
-    await _ask(store, queue, *(Job(MATCH, str(n)) for n in range(20)))
+    await _ask(store, queue, *(Job(MATCH, str(n)) for n in range(many)))
     async with _running(queue, handler):
         await _ran(handler, PACE.slots)
-        await _ask(store, queue, *(Job(MATCH, str(n), {"again": True}) for n in range(20)))
+        await _ask(store, queue, *(Job(MATCH, str(n), {"again": True}) for n in range(many)))
         hold.set()
         await _until(queue.idle)
     assert most == PACE.slots
-    assert sorted(handler.keys) == sorted([*map(str, range(8)), *map(str, range(20))])
+    assert sorted(handler.keys) == sorted([*map(str, range(PACE.slots)), *map(str, range(many))])
     assert await queue.dead_list() == []
+
+
+async def test_what_waits_in_one_lane_leaves_room_for_the_others_and_goes_on_when_it_is_free(
+    store: SqlStore, queue: SqliteQueue
+):
+    hold, handler = asyncio.Event(), Recorder()
+    running: Counter[str] = Counter()
+    most = 0
+
+    async def work(job: Job) -> None:
+        nonlocal most
+        running[job.lane] += 1
+        most = max(most, running["one server"])
+        await hold.wait()
+        running[job.lane] -= 1
+
+    handler.on = work
+    await _ask(store, queue, *(Job(MATCH, str(n), lane="one server") for n in range(PACE.slots)))
+    await _ask(store, queue, Job(MATCH, "elsewhere", lane="another"), Job(MATCH, "no lane"))
+    async with _running(queue, handler):
+        await _ran(handler, 4)
+        assert {"elsewhere", "no lane"} <= set(handler.keys)
+        assert await queue.left("one server") == PACE.slots
+        hold.set()
+        await _until(queue.idle)
+    assert len(handler.keys) == PACE.slots + 2
+    assert await queue.left("one server") == 0
+    assert most <= 3
 
 
 async def test_a_job_whose_key_is_at_work_holds_up_nobody_else(

@@ -14,6 +14,7 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
 from bot.domain.invites import Invite
 from bot.domain.joining import joined
+from bot.domain.notices import Notice
 from bot.domain.passes import Award, Cause, Change, Decision, Pass, Plan, Reading
 from bot.domain.policy import Door, DoorKind, chat_door
 from bot.domain.requirements import Met
@@ -186,10 +187,11 @@ async def test_what_the_breaker_counted_stays_counted(
 
 async def test_notices_stay_on_if_either_wanted_them(store: SqlStore, garden: Community, ada: MemberId, twin: MemberId):
     async with store.write() as tx:
-        await tx.members.set_notices(twin, on=True)
+        await tx.members.set_notices(twin, {Notice.GAINED})
+        await tx.members.set_notices(ada, {Notice.ENDING})
     await join(store, twin, ada)
     async with store.read() as tx:
-        assert (await tx.members.get([ada]))[0].notices
+        assert (await tx.members.get([ada]))[0].notices == {Notice.ENDING, Notice.GAINED}
 
 
 async def test_an_account_that_leaves_takes_the_doors_it_was_given_and_nothing_else(

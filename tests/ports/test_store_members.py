@@ -8,6 +8,7 @@ import pytest
 from bot.domain.errors import WalletTaken
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
+from bot.domain.notices import Notice
 from bot.domain.passes import Award
 from bot.domain.signin import SignedText
 from storage.store import SqlStore
@@ -150,6 +151,6 @@ async def test_thousands_are_read_at_once_and_missing_ones_left_out(store: SqlSt
 async def test_notices_are_off_until_switched_on(store: SqlStore, ada: MemberId):
     async with store.write() as tx:
         (before,) = await tx.members.get([ada])
-        await tx.members.set_notices(ada, on=True)
+        await tx.members.set_notices(ada, {Notice.ENDED})
         (after,) = await tx.members.get([ada])
-    assert (before.notices, after.notices) == (False, True)
+    assert (before.notices, after.notices) == (frozenset(), {Notice.ENDED})

@@ -42,6 +42,16 @@ async def test_names_and_the_first_place_are_kept(store: SqlStore, ada: MemberId
         assert [one.primary for one in await tx.wallets.of(ada)] == [True, False]
 
 
+async def test_a_name_is_shown_where_its_owner_says_so_and_nowhere_else(store: SqlStore, ada: MemberId, linked):
+    assert not any(one.shows_name for one in linked)
+    async with store.write() as tx:
+        await tx.wallets.set_shows_name(linked[1].id, on=True)
+        assert [one.shows_name for one in await tx.wallets.of(ada)] == [False, True]
+        await tx.wallets.unlink(linked[1].id)
+        await tx.members.link(ada, TWO, NOON)
+        assert not any(one.shows_name for one in await tx.wallets.of(ada)), "a new link, a new question"
+
+
 async def test_unlinking_touches_the_member_and_marks_what_it_may_have_stood_on(
     store: SqlStore, garden: Community, ada: MemberId, linked
 ):

@@ -14,6 +14,7 @@ from bot.domain.errors import PairingProblem, PairingRefused, Refusal, WalletRef
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform, address
 from bot.domain.notation import parse
+from bot.domain.notices import EVERY_NOTICE
 from bot.domain.passes import Award
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
@@ -433,7 +434,7 @@ async def test_a_door_on_its_way_when_two_become_one_stays_known_as_given(town):
 async def test_the_moderators_and_the_member_are_told(town):
     await town.accounts.ask(town.garden, ADA)
     async with town.house.store.write() as tx:
-        await tx.members.set_notices((await tx.members.ensure(town.garden.id, ADA)).id, on=True)
+        await tx.members.set_notices((await tx.members.ensure(town.garden.id, ADA)).id, EVERY_NOTICE)
     await town.joined()
     await town.work()
     assert any("are one member now" in text for _, text in town.discord.told)

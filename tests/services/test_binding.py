@@ -6,6 +6,8 @@ import pytest
 
 from bot.domain.binding import Browser, hashed, new_secret
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.ports import Job, JobKind
+from bot.services.asked import Asked, What
 from bot.services.links import token_of
 from bot.services.pending import Waiting
 from bot.services.verify import Linked
@@ -125,6 +127,25 @@ async def test_a_signature_sent_again_is_no_new_start_for_who_guesses(house):
     waiting = await house.verify.finish(secret, text.nonce, sign(text.message))
     assert await problem(house.verify.confirm(ADA, wrong)) is ChallengeProblem.BURNED
     assert await problem(house.verify.confirm(ADA, waiting.code)) is ChallengeProblem.NO_CODE
+
+
+async def test_who_has_typed_the_code_already_is_not_told_that_nothing_is_linked_yet(house):
+    told: list[str] = []
+
+    async def reply(words, _choices) -> None:
+        told.extend(words)
+
+    asked = Asked(house.store, {}, house.clock, house.queue)
+    secret, text = await house.started()
+    asked.keep(token_of(secret), reply)
+    waiting = await house.verify.finish(secret, text.nonce, sign(text.message))
+    job = Job(JobKind.TELL_ASKER, "", {"challenge": token_of(secret), "what": What.SIGNED.value}, 0)
+    await asked.tell(job)
+    assert "Nothing is linked yet" in told.pop(0)
+    told.clear()
+    await house.verify.confirm(ADA, waiting.code)
+    await asked.tell(job)
+    assert told == []
 
 
 async def test_links_and_browsers_of_yesterday_are_forgotten(house):

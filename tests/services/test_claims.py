@@ -8,6 +8,7 @@ import pytest
 from bot.domain.claims import MOST_CLAIMS, Outcome
 from bot.domain.errors import NotPermitted, RoleRefused, WalletProblem, WalletRefused
 from bot.domain.ids import Account, Place, Platform
+from bot.domain.notices import EVERY_NOTICE
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import JobKind
 from bot.services.accounts import Accounts
@@ -146,7 +147,7 @@ async def test_a_second_proof_changes_nothing_and_everybody_hears_of_it(town):
 
 async def test_the_owner_is_written_to_where_they_switched_that_on(town):
     async with town.house.store.write() as tx:
-        await tx.members.set_notices((await tx.members.ensure(town.garden.id, ADA)).id, True)
+        await tx.members.set_notices((await tx.members.ensure(town.garden.id, ADA)).id, EVERY_NOTICE)
     await town.contested()
     await town.work()
     assert [account for account, text in town.square.told if "has proved your wallet" in text] == [ADA.id]

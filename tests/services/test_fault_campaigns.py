@@ -3,7 +3,7 @@
 import pytest
 
 from bot.adapters.chain.ways import Ways
-from tests import answer_campaign, liar_campaign
+from tests import answer_campaign, liar_campaign, nonce_campaign
 
 
 def test_what_one_liar_of_three_says_takes_nothing_and_gives_nothing():
@@ -18,3 +18,8 @@ def test_what_one_liar_of_three_says_takes_nothing_and_gives_nothing():
 def test_nonsense_takes_nothing_at_any_rung(way: Ways):
     findings = answer_campaign.played(0, 150, seed=2, way=way)
     assert {way, "blocks"} <= findings.bent.keys()
+
+
+async def test_every_nonce_is_good_once_whoever_comes_at_once_and_after_a_restart(tmp_path):
+    found = await nonce_campaign.played(tmp_path, 12, seed=3)
+    assert found["linked"] == 12

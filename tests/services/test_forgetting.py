@@ -14,6 +14,7 @@ from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform
 from bot.domain.passes import Award
 from bot.ports import JobKind
+from bot.services import forgetting
 from bot.services.accounts import Accounts
 from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
@@ -137,6 +138,25 @@ async def test_the_file_has_everything_of_the_person_and_no_secret(town):
     assert {"decisions", "awards", "awards made", "doors", "sign-ins", "accounts to be joined"} <= set(kept)
     assert not {"token", "nonce", "code"} & {key for rows in kept["sign-ins"] for key in rows}
     assert json.loads(await town.forgetting.everything(town.garden, Account(Platform.DISCORD, 5)))["members"] == []
+
+
+async def test_of_more_than_a_chat_takes_the_oldest_is_left_out_and_counted(town, monkeypatch):
+    await town.lives_here()
+    async with town.house.store.write() as tx:
+        member = (await tx.members.of(town.garden.id, CANARY)).id
+        for nth in range(100):
+            facts = {"nth": nth, "much": "x" * 1_000}
+            await tx.events.add(Event(EventKind.TIER_ENDING, town.garden.id, member, town.house.clock.now(), facts))
+    whole = json.loads(await town.forgetting.everything(town.garden, CANARY))
+    assert "left_out_as_the_oldest" not in whole
+    (noun,) = [noun for noun, rows in whole.items() if "x" * 1_000 in json.dumps(rows)]
+    monkeypatch.setattr(forgetting, "LARGEST_FILE", 60_000)
+    text = await town.forgetting.everything(town.garden, CANARY)
+    fitting = json.loads(text)
+    assert len(text.encode()) <= 60_000
+    assert fitting[noun] == whole[noun][-len(fitting[noun]) :]
+    assert fitting["left_out_as_the_oldest"] == {noun: len(whole[noun]) - len(fitting[noun])}
+    assert {**fitting, noun: 0} == {**whole, noun: 0, "left_out_as_the_oldest": fitting["left_out_as_the_oldest"]}
 
 
 async def test_roles_go_first_and_then_nothing_of_the_person_is_in_any_file(town):

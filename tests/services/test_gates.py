@@ -177,6 +177,18 @@ async def test_who_came_to_hold_a_pass_between_the_word_and_the_decline_is_let_i
     assert crowd.room.asking == {}
 
 
+async def test_who_leaves_and_comes_back_is_let_in_again(studio: Studio):
+    member = await studio.lets_in(1)
+    studio.clock.pass_by(seconds=1)
+    await studio.services.gates.heard([studio.chats.puts(studio.place, person(1), None)])
+    assert (await studio.door(member)).given is Given.NOT
+    studio.clock.pass_by(seconds=1)
+    await studio.asks(1)
+    await studio.works()
+    assert studio.room.people == {person(1).id}
+    assert (await studio.door(member)).given is Given.GIVEN
+
+
 async def test_who_is_let_in_needs_no_other_job(studio: Studio):
     member = await studio.linked(1, 1)
     await studio.asks(1)

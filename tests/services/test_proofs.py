@@ -12,10 +12,12 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
 from bot.services.verify import Linked
-from bot.text.news import for_member
+from bot.text.history import history
+from bot.text.news import for_member, for_moderators
 from sandbox.tokens import calldata
 from tests.chain_house import BASE, ChainHouse, open_house
-from tests.contract_wallets import Factory, act, key_wallet
+from tests.contract_wallets import NO_CODE, SAYS_YES, Factory, act, key_wallet, sets_code
+from tests.hand_made_contracts import deployed
 from tests.own_browser import own_browser
 from tests.signature_campaign import KEY, OTHER, signed
 
@@ -58,20 +60,24 @@ class Stage:
         return [for_member(each, "Plotter Garden", {}) for each in told if each.kind is EventKind.PROOF_LOST]
 
 
+async def settled(house: ChainHouse) -> Stage:
+    """Ada has a contract wallet with a token, and the tier that asks for one."""
+    await house.tiers(Maker=Holds(house.passes_of))
+    wallet = await key_wallet(house.chain, KEY)
+    await house.chain.mint_erc721(wallet, 1)
+    await house.mine(3)
+    stage = Stage(house, wallet, MemberId(1))
+    linked = await stage.proves(KEY)
+    assert linked.wallets == (Wallet(wallet, BASE, Proof.CONTRACT),)
+    house.members[stage.ada] = KEY
+    assert await house.passes() == {stage.ada}
+    return stage
+
+
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Ada has a contract wallet with a token, and the tier that asks for one."""
     async with open_house(tmp_path, final=2) as house:
-        await house.tiers(Maker=Holds(house.passes_of))
-        wallet = await key_wallet(house.chain, KEY)
-        await house.chain.mint_erc721(wallet, 1)
-        await house.mine(3)
-        stage = Stage(house, wallet, MemberId(1))
-        linked = await stage.proves(KEY)
-        assert linked.wallets == (Wallet(wallet, BASE, Proof.CONTRACT),)
-        house.members[stage.ada] = KEY
-        assert await house.passes() == {stage.ada}
-        yield stage
+        yield await settled(house)
 
 
 async def test_a_proof_that_holds_is_asked_for_once_a_day(stage):
@@ -94,6 +100,20 @@ async def test_a_wallet_that_changed_hands_counts_no_more_once_that_was_seen_twi
     assert "/verify" in told
     await stage.house.services.recheck.sweep()
     assert await stage.house.passes() == set()
+
+
+async def test_what_is_told_of_the_loss_names_the_proof_and_not_a_holding_that_nobody_read(stage):
+    await act(stage.house.chain, stage.wallet, calldata("handTo(address)", OTHER.address), sender=KEY)
+    for _ in range(2):
+        await stage.is_asked_again()
+    async with stage.house.storage.store.read() as tx:
+        (lost,) = [one for one in await tx.events.news(stage.ada, 10) if one.kind is EventKind.TIER_LOST]
+        (last, *_) = history(await tx.passes.evidence(stage.ada, 1), {})[1:]
+    told = for_member(lost, "Plotter Garden", {})
+    assert "your wallet no longer confirms what it signed, so it counts no more. Proved again with `/verify`" in told
+    assert "their wallet no longer confirms what it signed" in for_moderators([lost], {}, {stage.ada})
+    assert "after a wallet no longer confirmed what it signed" in last
+    assert "what they signed is not confirmed" in last
 
 
 async def test_proved_again_it_counts_again(stage):
@@ -199,3 +219,44 @@ async def test_a_keys_wallet_is_asked_nothing(stage):
     async with stage.house.storage.store.read() as tx:
         due = await tx.proofs.due(stage.house.clock.now() + timedelta(days=99), 0, 10)
     assert [each.wallet.address for each in due] == [stage.wallet]
+
+
+async def test_code_that_was_taken_away_proves_nothing_any_more_and_keeps_nobody_waiting(stage):
+    """Here the wallet says nothing because there is nothing to say it, which is no node's fault."""
+    wallet = address(OTHER.address)
+    await sets_code(stage.house.chain, OTHER, await deployed(stage.house.chain, SAYS_YES))
+    await stage.proves(KEY, wallet=wallet)
+    await stage.is_asked_again()
+    assert Wallet(wallet, BASE, Proof.SET_CODE) in await stage.wallets()
+    await act(stage.house.chain, stage.wallet, calldata("handTo(address)", OTHER.address), sender=KEY)
+    await sets_code(stage.house.chain, OTHER, NO_CODE)
+    for _ in range(2):
+        await stage.is_asked_again()
+    assert [each.stale for each in await stage.wallets()] == [True, True]
+
+
+async def test_nodes_that_know_nothing_of_a_key_end_no_proof_by_its_code(stage):
+    wallet = address(OTHER.address)
+    await sets_code(stage.house.chain, OTHER, await deployed(stage.house.chain, SAYS_YES))
+    await stage.proves(KEY, wallet=wallet)
+    await stage.house.chain.fault(None, "empty", methods=["eth_call", "eth_getCode", "eth_getTransactionCount"])
+    for _ in range(3):
+        await stage.is_asked_again()
+    assert not any(each.stale for each in await stage.wallets())
+
+
+async def test_a_wallet_that_falls_silent_keeps_no_other_of_its_chain_from_being_asked(stage):
+    falls_silent = await deployed(stage.house.chain, "CALLDATASIZE 4 EQ @hush JUMPI 0 SLOAD @silent JUMPI "
+                                  f"{SAYS_YES} hush: 1 0 SSTORE STOP silent: STOP")  # fmt: skip
+    await stage.proves(KEY, wallet=falls_silent)
+    third = await key_wallet(stage.house.chain, KEY)
+    await stage.proves(KEY, wallet=third)
+    await act(stage.house.chain, falls_silent, b"hush")
+    await act(stage.house.chain, third, calldata("handTo(address)", OTHER.address), sender=KEY)
+    for _ in range(3):
+        await stage.is_asked_again()
+    assert {each.address: each.stale for each in await stage.wallets()} == {
+        stage.wallet: False,
+        falls_silent: False,
+        third: True,
+    }

@@ -11,6 +11,7 @@ from bot.domain.policy import Policy
 from bot.services import recheck
 from bot.services.people import People
 from bot.services.recheck import Recheck
+from bot.text.progress import roles_left
 from bot.text.status import Needs, SweepLine, status
 from tests.house_verify import open_house
 
@@ -84,3 +85,18 @@ async def test_nobody_waiting_is_told_at_once():
 )
 def test_gate_status_says_how_far_the_sweep_is(sweep, says):
     assert says in status(Policy(CommunityId(1)), {}, [], sweep, Needs())
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (29, ""),
+        (30, "about 1 minute:"),
+        (600, "about 10 minutes:"),
+        (4_200, "about 1 hour:"),
+        (9_000, "about 2 hours:"),
+    ],
+)
+def test_how_long_role_changes_take_is_said_where_it_is_worth_a_word(changes, says):
+    assert says in roles_left(changes)
+    assert bool(roles_left(changes)) is bool(says)

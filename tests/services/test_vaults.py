@@ -1,14 +1,14 @@
 """Vaults and Safes: they count for whom the chain vouches at each look, and for one member."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from eth_abi.abi import encode
 
 from bot.domain.claims import Outcome
-from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletTaken
+from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletProblem, WalletRefused, WalletTaken
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
 from bot.domain.requirements import Holds, Not
@@ -74,15 +74,19 @@ class Stage:
         return refused.value.problem
 
 
+async def settled(house: ChainHouse) -> Stage:
+    """Ada and Ben have proved a wallet each; the token is in a vault."""
+    assert await created(house.chain, artifact("DelegateRegistryDouble")) == REGISTRY
+    await house.tiers(Maker=Holds(house.passes_of))
+    ada, ben = await house.joins("ada", "ben")
+    await house.chain.mint_erc721(COLD.address, 1)
+    return Stage(house, ada, ben)
+
+
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    """Ada and Ben have proved a wallet each; the token is in a vault."""
     async with open_house(tmp_path, final=2, delegations=REGISTRY) as house:
-        assert await created(house.chain, artifact("DelegateRegistryDouble")) == REGISTRY
-        await house.tiers(Maker=Holds(house.passes_of))
-        ada, ben = await house.joins("ada", "ben")
-        await house.chain.mint_erc721(COLD.address, 1)
-        yield Stage(house, ada, ben)
+        yield await settled(house)
 
 
 @pytest.mark.parametrize("right", [FULL, OURS])
@@ -262,3 +266,12 @@ async def test_nobody_gains_by_a_not_when_a_vault_cannot_be_read(stage):
     await stage.house.tiers(Without=Not(Holds(stage.house.passes_of)))
     await stage.adds()
     assert await stage.holders() == {stage.ben}
+
+
+async def test_one_vault_too_many_is_not_linked(stage):
+    few = replace(stage.vaults, most=1)
+    await stage.delegates(EVERYTHING, stage.hot(stage.ada), FULL, True)
+    with pytest.raises(WalletRefused) as refused:
+        await few.add(stage.house.garden.id, ADA, Proof.VAULT, VAULT)
+    assert refused.value.problem is WalletProblem.FULL
+    assert len(await stage.linked()) == 1

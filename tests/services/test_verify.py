@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.adapters.chain.signatures import EthereumSignatures
-from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused
+from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused, WalletProblem, WalletRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Platform, address
 from tests.house_verify import ADA, ADAS, BEN, BENS, WALLET, open_house, sign
@@ -240,3 +240,22 @@ async def test_odd_names_never_break_the_text(house, name):
 async def test_the_text_is_good_no_longer_than_the_link(house, verify, clock):
     link = await verify.begin(house.garden, ADA)
     assert link.expires_at == clock.now() + timedelta(minutes=10)
+
+
+async def test_one_wallet_too_many_is_not_linked_and_the_link_stays_good_until_there_is_room(house, verify):
+    few = replace(verify, most_wallets=1)
+    first, text = await house.started()
+    await house.finish(first, text.nonce, sign(text.message), few)
+    second, other = await house.started(key=BENS)
+    for _ in range(2):
+        with pytest.raises(WalletRefused) as refused:
+            await house.finish(second, other.nonce, sign(other.message, BENS), few)
+        assert refused.value.problem is WalletProblem.FULL
+    assert await house.members() == {"ada": [WALLET]}
+    again, text = await house.started()
+    assert (await house.finish(again, text.nonce, sign(text.message), few)).wallet == WALLET, "it was theirs already"
+    async with house.store.write() as tx:
+        (linked,) = await tx.wallets.of((await tx.members.of(house.garden.id, ADA)).id)
+        await tx.wallets.unlink(linked.id)
+    await house.finish(second, other.nonce, sign(other.message, BENS), few)
+    assert await house.members() == {"ada": [address(BENS.address)]}

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.holdings import Probe, Want
+from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Address
 
 
@@ -13,6 +13,7 @@ class Bundle:
     """Wallets of one probe and their places in the read.
 
     `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
+    `tos`: of delegations, to whom each of these wallets is to delegate; the probe names nobody then.
     """
 
     probe: Probe
@@ -20,19 +21,20 @@ class Bundle:
     places: Sequence[int]
     singly: bool = False
     limit: int = 2**32
+    tos: Sequence[int | None] = ()
 
     def __len__(self) -> int:
         return len(self.wallets)
 
     def cut(self, at: int) -> "tuple[Bundle, Bundle]":
         """The first `at` wallets, and the rest."""
-        head = replace(self, wallets=self.wallets[:at], places=self.places[:at])
-        return head, replace(self, wallets=self.wallets[at:], places=self.places[at:])
+        head = replace(self, wallets=self.wallets[:at], places=self.places[:at], tos=self.tos[:at])
+        return head, replace(self, wallets=self.wallets[at:], places=self.places[at:], tos=self.tos[at:])
 
     def part(self, positions: Sequence[int]) -> "Bundle":
         """The wallets at these positions of this bundle."""
         wallets, places = [self.wallets[each] for each in positions], [self.places[each] for each in positions]
-        return replace(self, wallets=wallets, places=places)
+        return replace(self, wallets=wallets, places=places, tos=[self.tos[each] for each in positions if self.tos])
 
 
 def bundles(wants: Sequence[Want], places: Sequence[int], most: int) -> Iterator[Bundle]:
@@ -41,8 +43,9 @@ def bundles(wants: Sequence[Want], places: Sequence[int], most: int) -> Iterator
         together = own[-1] - own[0] + 1 == len(own)
         spread: Sequence[int] = range(own[0], own[-1] + 1) if together else own
         wallets = [wants[place].wallet for place in own]
+        tos = [wants[place].probe.token_id for place in own] if probe.kind is Kind.DELEGATE else []
         for at in range(0, len(own), most):
-            yield Bundle(probe, wallets[at : at + most], spread[at : at + most])
+            yield Bundle(probe, wallets[at : at + most], spread[at : at + most], tos=tos[at : at + most])
 
 
 def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[int]]:
@@ -51,9 +54,14 @@ def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[
     for place in places:
         probe = wants[place].probe
         if probe is not last:
-            last, own = probe, found[probe]
+            last, own = probe, found[_shared(probe)]
         own.append(place)
     return found
+
+
+def _shared(probe: Probe) -> Probe:
+    """Each vault delegates to somebody else, so these reads share only what they ask about."""
+    return probe._replace(token_id=None) if probe.kind is Kind.DELEGATE else probe
 
 
 class Pile:

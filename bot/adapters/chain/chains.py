@@ -17,7 +17,7 @@ from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
 from bot.adapters.chain.transfers import transfers
 from bot.adapters.chain.watcher import Watcher
-from bot.adapters.chain.ways import ways
+from bot.adapters.chain.ways import ways, ways_to_delegations
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
@@ -99,7 +99,8 @@ class EvmChains:
         probes = set(map(itemgetter(0), wants))
         good = {probe for probe in probes if probe.chain == at.chain and chain.takes(probe)}
         asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
-        seen = dict(zip(asked, await chain.reader.read(at, asked), strict=True))
+        delegations = any(probe.kind is Kind.DELEGATE for probe in good)
+        seen = dict(zip(asked, await chain.reader.read(at, asked, delegations=delegations), strict=True))
         if len(asked) < len(wants):
             unread = Unread(Trouble.NOT_READ, "no such call on this chain")
             seen |= {want: unread for want in wants if want.probe not in good}
@@ -164,8 +165,9 @@ def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, no
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
     calls = max(1, config.batch - OVERHEAD)
-    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls, config.delegations), now) for each in witnesses}
+    ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
+    registry = {each: Ladder(ways_to_delegations(config.ways, calls, config.delegations), now) for each in witnesses}
     pinner = Pinner(config, witnesses, clock)
     agreement = Agreement(ChainName(config.name), config.chain_id, witnesses, pinner)
     watcher = Watcher(config, witnesses, pinner)
-    return _Chain(witnesses, pinner, Reader(config, ladders), watcher, agreement, config.delegations)
+    return _Chain(witnesses, pinner, Reader(config, ladders, registry), watcher, agreement, config.delegations)

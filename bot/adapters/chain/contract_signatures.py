@@ -18,9 +18,9 @@ from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.jsonrpc import Call, Failed, word
+from bot.adapters.chain.jsonrpc import Call, Failed, quantity, word
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Block, Proof
+from bot.domain.holdings import Block, Proof, Wallet
 from bot.domain.ids import Address, ChainName
 
 DEADLINE = 10.0
@@ -30,6 +30,8 @@ GAS = 3_000_000
 _AT_ONCE = 3
 """Checks in threads at a time, so that signatures of plain keys always find one free."""
 _MAGIC = bytes.fromhex("6492" * 16)
+_SET_CODE = "0xef0100"
+"""How the code of a wallet begins that has a key, and had the key set another contract's code for it (EIP-7702)."""
 _WORDS = {"0x00", "0x01"}
 """All that the validator of a wrapped signature can say."""
 
@@ -50,18 +52,22 @@ class ContractSignatures:
             at = (await asked.pins()).give
             return await _proof(await _code(asked, at, wallet), ReadOnly.here(asked, at), message, signature)
 
-    async def still(self, chain: ChainName, message: str, signature: bytes, wallet: Address) -> tuple[bool, Block]:
+    async def still(self, message: str, signature: bytes, wallet: Wallet) -> tuple[bool, Block]:
         """Whether it still proves the wallet, at which final block; ChainUnreadable if that cannot be told.
 
-        A wallet that stood and is gone, or that says nothing at all, is a node's fault before it is the wallet's.
+        A contract that stood and is gone, or that says nothing at all, is a node's fault before it is the wallet's.
+        Code that a key has set can be taken away.
         """
-        asked = self.chains.get(chain)
+        asked = self.chains.get(ChainName(wallet.scope))
         if asked is None:
-            raise ChainUnreadable(f"{chain} is not configured")
+            raise ChainUnreadable(f"{wallet.scope} is not configured")
         async with self._turn(asked):
             at = (await asked.pins()).final
+            code = await _code(asked, at, wallet.address)
+            if code == "0x" and wallet.proof is Proof.SET_CODE and await _has_acted(asked, at, wallet.address):
+                return False, at
             provider = ReadOnly.here(asked, at)
-            proof = await _proof(await _code(asked, at, wallet), provider, message, signature)
+            proof = await _proof(code, provider, message, signature)
         if proof is None and not provider.heard:
             raise ChainUnreadable("it says nothing")
         return proof is not None, at
@@ -82,6 +88,12 @@ async def _code(asked: Agreement, at: Block, wallet: Address) -> str:
     return str(code)
 
 
+async def _has_acted(asked: Agreement, at: Block, wallet: Address) -> bool:
+    """Setting code counts as an act: a node that knows of none knows nothing of this wallet."""
+    (acts,) = await asked.ask(at, Call("eth_getTransactionCount", (wallet,)))
+    return not isinstance(acts, Failed) and quantity(acts) > 0
+
+
 async def _proof(code: str, provider: "ReadOnly", message: str, signature: bytes) -> Proof | None:
     stands = code != "0x"
     if not stands and not signature.endswith(_MAGIC):
@@ -89,6 +101,8 @@ async def _proof(code: str, provider: "ReadOnly", message: str, signature: bytes
     given = _unwrapped(signature) if stands else signature
     if given is None or not await asyncio.to_thread(_signed, message, given, provider):
         return None
+    if code.startswith(_SET_CODE):
+        return Proof.SET_CODE
     return Proof.CONTRACT if stands else Proof.COUNTERFACTUAL
 
 

@@ -1,4 +1,4 @@
-"""Logs of token contracts: which are asked for, and the wallets each of them names."""
+"""Logs of token contracts and of the registry of delegations: which are asked for, and the wallets each names."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -15,8 +15,12 @@ TOPICS: Mapping[str, tuple[int, ...]] = {
     "0xc3d58168c5ae7397731d063d5bbf3d657854427343f4c083240f7aacaa2d0f62": (1, 2),
     # TransferBatch(address,address,address,uint256[],uint256[]), ERC-1155
     "0x4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb": (1, 2),
+    # DelegateAll(address,address,bytes32,bool), delegate.xyz: the vault that delegates, or no more
+    "0xda3ef6410e30373a9137f83f9781a8129962b6882532b7c229de2e39de423227": (0,),
+    # DelegateContract(address,address,address,bytes32,bool), delegate.xyz
+    "0x021be15e24de4afc43cfb5d0ba95ca38e0783571e05c12bbe6aece8842ae82df": (0,),
 }
-"""Every log that may change a holding, and which of its words are wallets: the indexed ones first, then the data's.
+"""Every log that may change what counts, and which of its words are wallets: the indexed ones first, then the data's.
 
 So early tokens are understood too, whose Transfer indexes nothing."""
 NOBODY = Address("0x" + "0" * 40)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.ids import Address, address
+from bot.domain.signin import MOST_SIGNATURE
 
-MOST_BYTES = 8 * 2**10
-"""Of a signature. One of a contract wallet that is not deployed yet carries how to deploy it: some 1,500 bytes."""
-_MOST_TEXT = 4 * MOST_BYTES
+_MOST_TEXT = 4 * MOST_SIGNATURE
 _HEX = re.compile(r"(?:0[xX])?((?:[0-9a-fA-F]{2})*)")
 _COMPACT, _FULL = 64, 65
 _HIGH_BIT = 1 << 255
@@ -57,7 +56,7 @@ def _text(said: dict[str, object], *keys: str) -> str | None:
 def _raw(text: str) -> bytes:
     """The bytes, whatever spaces and line ends a tool put between them."""
     found = _HEX.fullmatch("".join(text.split()))
-    if found is None or not text or len(found[1]) > 2 * MOST_BYTES:
+    if found is None or not text or len(found[1]) > 2 * MOST_SIGNATURE:
         raise ChallengeRefused(ChallengeProblem.BAD_SIGNATURE)
     return bytes.fromhex(found[1])
 

@@ -75,7 +75,7 @@ class EthereumSignatures:
     async def still(self, signed: SignedText, wallet: Wallet) -> tuple[bool, Block]:
         """Whether the contract still vouches for it, and on which final block; ChainUnreadable if nobody can tell."""
         raw = pasted(signed.signature).signature
-        return await self.contracts.still(ChainName(wallet.scope), signed.message, raw, wallet.address)
+        return await self.contracts.still(signed.message, raw, wallet)
 
     def checksummed(self, address: Address) -> str:
         """The address with its EIP-55 capitals."""

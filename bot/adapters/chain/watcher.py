@@ -26,11 +26,13 @@ class Watcher:
     def __init__(self, config: ChainConfig, witnesses: Sequence[Witness], pinner: Pinner) -> None:
         self._witnesses, self._pinner = witnesses, pinner
         self._most_behind = config.most_behind
+        self._registry = frozenset([config.delegations] if config.delegations else [])
         self._spans = {witness: Span() for witness in witnesses}
 
     async def walk(self, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
-        """What these contracts' logs named since `trail`; None where the chain cannot be told. Never raises for it.
+        """What these contracts' logs named since `trail`, and those of the chain's registry of delegations.
 
+        None where the chain cannot be told; never raises for it.
         Without a trail the walk begins at the final block, but no more than a ring below the head.
         """
         pins = await self._pinner.pins()
@@ -40,9 +42,10 @@ class Watcher:
             trail = Trail(max(pins.final.number, pins.give.number - RING))
         if trail.hashes.get(pins.give.number) == pins.give.hash:
             return Walk(trail, pins.give, pins.final)  # the very block, or one the endpoints fell back to
+        watched = self._registry.union(contracts) if contracts else contracts
         for witness in sorted(self._witnesses, key=lambda one: (bool(one.trouble), -self._spans[one].size)):
             with contextlib.suppress(EndpointTrouble):
-                return await _Stretch(witness, self._spans[witness], pins, contracts).walk(trail, self._most_behind)
+                return await _Stretch(witness, self._spans[witness], pins, watched).walk(trail, self._most_behind)
         return None
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.adapters.chain import abi, multicall, program
 from bot.adapters.chain.bundles import Bundle
 from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, word
-from bot.domain.holdings import Kind, Trouble, Unread
+from bot.domain.holdings import Trouble, Unread
 from bot.domain.ids import Address
 
 Word = int | Unread
@@ -95,9 +95,11 @@ class Multicall:
 
     name, most, start, peak = Ways.MULTICALL, 1_000, 2_000, 4_000
 
+    def __init__(self, registry: Address | None = None) -> None:
+        self._registry = registry
+
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        probe = bundle.probe
-        asked = multicall.question(probe.contract, [abi.balance(probe, each) for each in bundle.wallets])
+        asked = multicall.question(self._registry or bundle.probe.contract, _datas(bundle))
         return [Call("eth_call", ({"to": multicall.ADDRESS, "data": asked},))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -114,17 +116,24 @@ class Batch:
 
     name = Ways.BATCH
 
-    def __init__(self, calls: int, delegations: Address | None = None) -> None:
+    def __init__(self, calls: int, registry: Address | None = None) -> None:
         self.most = self.start = self.peak = calls
-        self._delegations = delegations
+        self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        probe = bundle.probe
-        to = self._delegations if probe.kind is Kind.DELEGATE and self._delegations else probe.contract
-        return [call(to, abi.balance(probe, each)) for each in bundle.wallets]
+        to = self._registry or bundle.probe.contract
+        return [call(to, each) for each in _datas(bundle)]
 
     def words(self, _: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         return [_word(reply) for reply in replies]
+
+
+def _datas(bundle: Bundle) -> list[str]:
+    """The data of a call for each."""
+    if not bundle.tos:
+        return [abi.balance(bundle.probe, each) for each in bundle.wallets]
+    pairs = zip(bundle.tos, bundle.wallets, strict=True)
+    return [abi.balance(bundle.probe._replace(token_id=to), each) for to, each in pairs]
 
 
 def _word(reply: Reply) -> Word:
@@ -148,12 +157,18 @@ def _one(replies: Sequence[Reply]) -> Reply | Unread:
     raise NotTaken
 
 
-def ways(chosen: Sequence[Ways], chain_id: int, calls: int, delegations: Address | None = None) -> list[Way]:
+def ways(chosen: Sequence[Ways], chain_id: int, calls: int) -> list[Way]:
     """These ways in their order; the batch is always the last resort."""
     made: Mapping[Ways, Way] = {
         Ways.OVERRIDE: Packed(Ways.OVERRIDE, chain_id),
         Ways.DEPLOYLESS: Packed(Ways.DEPLOYLESS, chain_id),
         Ways.MULTICALL: Multicall(),
-        Ways.BATCH: Batch(calls, delegations),
+        Ways.BATCH: Batch(calls),
     }
     return [made[name] for name in dict.fromkeys([*chosen, Ways.BATCH])]
+
+
+def ways_to_delegations(chosen: Sequence[Ways], calls: int, registry: Address | None) -> list[Way]:
+    """Those of these ways in which a registry can be asked about pairs, for which our own program has no words."""
+    batch = Batch(calls, registry)
+    return [Multicall(registry), batch] if Ways.MULTICALL in chosen else [batch]

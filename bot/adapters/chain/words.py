@@ -40,11 +40,10 @@ class Testimony:
             await self._turn(calls)  # alone: while no way is proven, the others would only fail with it
         await together(self._work(calls) for _ in range(parallel if self._pile else 0))
 
-    # what is delegated takes more words to ask for than our program and Multicall's question have
     def _put_down(self, given: Iterable[Bundle]) -> None:
         for bundle in given:
             self._fill(bundle, [_NOT_HEARD] * len(bundle))
-            self._pile.put_back(replace(bundle, singly=bundle.probe.kind is Kind.DELEGATE))
+            self._pile.put_back(bundle)
 
     async def _work(self, calls: int) -> None:
         while self._pile:

@@ -3,6 +3,7 @@
 from bot.adapters.telegram.chats import TelegramChats
 from bot.adapters.telegram.connection import Connection, Way, polling, stay_connected
 from bot.adapters.telegram.endpoints import Endpoints
+from bot.adapters.telegram.homes import TelegramHomes
 from bot.adapters.telegram.launches import TelegramLaunches
 from bot.adapters.telegram.platform import TelegramPlatform
 from bot.adapters.telegram.webhook import Webhook
@@ -11,6 +12,7 @@ __all__ = [
     "Connection",
     "Endpoints",
     "TelegramChats",
+    "TelegramHomes",
     "TelegramLaunches",
     "TelegramPlatform",
     "Way",

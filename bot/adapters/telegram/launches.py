@@ -12,7 +12,6 @@ from urllib.parse import parse_qsl
 
 from bot.adapters.telegram.connection import Connection
 from bot.domain.binding import Launch
-from bot.domain.errors import PlatformUnavailable
 from bot.domain.ids import Account, Platform
 
 MOST_FIELDS = 32
@@ -29,12 +28,6 @@ class TelegramLaunches:
         try:
             return self._read(data)
         except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-            return None
-
-    def back(self, payload: str) -> str | None:
-        try:
-            return f"https://t.me/{self.connection.bot.username}?start={payload}"
-        except PlatformUnavailable:
             return None
 
     def _read(self, data: str) -> Launch | None:

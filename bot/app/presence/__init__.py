@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats, Identity, Launches
+from bot.ports import ChatPlatform, Chats, Homes, Identity, Launches
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -32,6 +32,11 @@ class Presence(Protocol):
     @property
     def launches(self) -> Launches | None:
         """Who says which account opened the page, where the platform's app can open it."""
+        ...
+
+    @property
+    def homes(self) -> Homes:
+        """The addresses that lead back there from our page."""
         ...
 
     @property

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.adapters.discord import Connection, DiscordIdentity, DiscordPlatform, stay_connected, use_endpoints
+from bot.adapters.discord import (
+    Connection,
+    DiscordHomes,
+    DiscordIdentity,
+    DiscordPlatform,
+    stay_connected,
+    use_endpoints,
+)
 from bot.config import Discord
 from bot.web.binding import RETURN
 from cogs.desk import Desk
@@ -26,6 +33,11 @@ class OnDiscord:
             else None
         )
         return cls(settings, connection, DiscordPlatform(connection), identity)
+
+    @property
+    def homes(self) -> DiscordHomes:
+        """Back to the server."""
+        return DiscordHomes(self.settings.api)
 
     @property
     def launches(self) -> None:

@@ -6,6 +6,7 @@ from bot.adapters.telegram import (
     Connection,
     Endpoints,
     TelegramChats,
+    TelegramHomes,
     TelegramLaunches,
     TelegramPlatform,
     Webhook,
@@ -36,6 +37,11 @@ class OnTelegram:
         webhook = Webhook(public_url + PATH) if settings.updates == "webhook" else None
         launches = TelegramLaunches(connection) if public_url.startswith("https://") else None
         return cls(connection, TelegramPlatform(connection), TelegramChats(connection), webhook, launches)
+
+    @property
+    def homes(self) -> TelegramHomes:
+        """Back to the private chat with the bot."""
+        return TelegramHomes(self.connection)
 
     @property
     def identity(self) -> None:

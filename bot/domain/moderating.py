@@ -1,0 +1,38 @@
+"""What the moderators' channel is told of, in kinds that can each be switched off."""
+
+from enum import StrEnum
+
+from bot.domain.events import EventKind
+
+
+class News(StrEnum):
+    """`tiers`: who gained and lost one. `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble.
+
+    `doors`: a role or chat the bot may not touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets.
+    """
+
+    TIERS = "tiers"
+    LOSSES = "losses"
+    NODES = "nodes"
+    DOORS = "doors"
+    JOBS = "jobs"
+    PEOPLE = "people"
+
+
+_OF = {
+    EventKind.TIER_GAINED: News.TIERS,
+    EventKind.TIER_LOST: News.TIERS,
+    EventKind.TIER_SUSPENDED: News.TIERS,
+    EventKind.TIER_RESUMED: News.TIERS,
+    EventKind.LOSSES_ANSWERED: News.LOSSES,
+    EventKind.NODES_DISAGREE: News.NODES,
+    EventKind.UNKNOWN_LONG: News.NODES,
+    EventKind.DOOR_BLOCKED: News.DOORS,
+    EventKind.ADMIN_STAYS: News.DOORS,
+    EventKind.GAVE_UP: News.JOBS,
+}
+
+
+def news_of(kind: EventKind) -> News:
+    """The kind of news that this is to the moderators."""
+    return _OF.get(kind, News.PEOPLE)
