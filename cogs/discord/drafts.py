@@ -44,7 +44,6 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 def presses(desk: Desk) -> Presses:
     """What the buttons, menus and forms do; each in the place of the message it is on."""
-    drafting, here = desk.drafting, desk.platform
 
     def step(do: Do) -> Callable[[Interaction, str], Awaitable[None]]:
         async def press(interaction: Interaction, carried: str) -> None:
@@ -56,7 +55,9 @@ def presses(desk: Desk) -> Presses:
         return press
 
     async def named(visit: Visit, number: int, said: str) -> Shown:
-        return await drafting.name(here, visit.place, visit.account, number, answers(f":{said}")[1]["name"])
+        return await desk.drafting.name(
+            desk.platform, visit.place, visit.account, number, answers(f":{said}")[1]["name"]
+        )
 
     async def asked(visit: Visit, number: int, said: str) -> Shown:
         kind, filled = answers(said)
@@ -68,21 +69,23 @@ def presses(desk: Desk) -> Presses:
             one_wallet=filled["how"] == "one",
             unwanted=filled["wanted"] == "lack",
         )
-        return await drafting.ask(here, visit.place, visit.account, number, asks)
+        return await desk.drafting.ask(desk.platform, visit.place, visit.account, number, asks)
 
     async def stands(visit: Visit, number: int, value: str) -> Shown:
         tier = LOWEST if value == words.LOWEST_VALUE else value.removeprefix(NAMED_TIER)
-        return await drafting.on_top_of(here, visit.place, visit.account, number, tier)
+        return await desk.drafting.on_top_of(desk.platform, visit.place, visit.account, number, tier)
 
     return {
         NAMED: step(named),
         ASKED: step(asked),
         PLACE: step(stands),
-        ROLE: step(lambda v, n, role: drafting.role(here, v.place, v.account, n, int(role))),
-        JOINED: step(lambda v, n, k: drafting.joined(here, v.place, v.account, n, None if k == ALL else int(k))),
-        GONE: step(lambda v, n, nth: drafting.without(here, v.place, v.account, n, int(nth))),
-        GROUP: step(lambda v, n, _rest: drafting.grouped(here, v.place, v.account, n)),
-        BACK: step(lambda v, n, _rest: drafting.now(here, v.place, v.account, n)),
+        ROLE: step(lambda v, n, role: desk.drafting.role(desk.platform, v.place, v.account, n, int(role))),
+        JOINED: step(
+            lambda v, n, k: desk.drafting.joined(desk.platform, v.place, v.account, n, None if k == ALL else int(k))
+        ),
+        GONE: step(lambda v, n, nth: desk.drafting.without(desk.platform, v.place, v.account, n, int(nth))),
+        GROUP: step(lambda v, n, _rest: desk.drafting.grouped(desk.platform, v.place, v.account, n)),
+        BACK: step(lambda v, n, _rest: desk.drafting.now(desk.platform, v.place, v.account, n)),
         **_forms(desk),
         **_ways_on(desk),
     }
@@ -111,13 +114,12 @@ def _forms(desk: Desk) -> Presses:
 
 
 def _ways_on(desk: Desk) -> Presses:
-    drafting, here = desk.drafting, desk.platform
 
     async def pasted(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         number, filled = answers(carried)
-        draft, looked = await drafting.paste(
-            here, visit.place, visit.account, int(number), filled["chain"], filled["contract"]
+        draft, looked = await desk.drafting.paste(
+            desk.platform, visit.place, visit.account, int(number), filled["chain"], filled["contract"]
         )
         kinds = draft.pasted.kinds if draft.pasted is not None else ()
         ways = [Button(_(words.ASK[kind]), ASK, f"{number}:{kind}") for kind in kinds]
@@ -125,12 +127,12 @@ def _ways_on(desk: Desk) -> Presses:
 
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
-        edit, why = await drafting.edit(here, visit.place, visit.account, int(number))
+        edit, why = await desk.drafting.edit(desk.platform, visit.place, visit.account, int(number))
         await change(visit, desk, edit, why)
 
     async def discard(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
-        await drafting.drop(here, visit.place, visit.account, int(number))
+        await desk.drafting.drop(desk.platform, visit.place, visit.account, int(number))
         await visit.replace(_(words.DISCARDED))
 
     return {PASTED: pasted, PREVIEW: preview, DISCARD: discard}
