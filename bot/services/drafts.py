@@ -21,6 +21,9 @@ from bot.services.contract_facts import Contracts
 from bot.services.policy import NewTier, PolicyService
 from bot.text.clean import clean
 
+UNRANKED = -1
+"""What no tier has: its place decides."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -143,7 +146,7 @@ class Drafting:
         draft = (await self.now(platform, place, actor, number)).draft
         if draft.missing or draft.role is None:
             raise DraftRefused(DraftProblem.INCOMPLETE)
-        new = NewTier(draft.name, 0, draft.requirement, draft.role)
+        new = NewTier(draft.name, UNRANKED, draft.requirement, draft.role)
         tier = await self.policy.tier(platform, place, actor, new)
         verb = "edit" if draft.changes else "add"
         return lambda now: placed(now.tiers, _as_wanted(now, tier, draft), draft.above), f"{verb} {tier.name}"

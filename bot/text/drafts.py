@@ -31,7 +31,8 @@ def draft(shown: Shown, titles: Titles) -> str:
 def _pieces(shown: Shown, titles: Titles) -> list[str]:
     found = shown.draft
     opens = _("It opens {role}.", role=f"<@&{found.role}>") if found.role else _("It opens no role yet.")
-    return [_asks(found, titles), *_each(found, titles), opens, _stands(found)]
+    alone = all(tier.name == found.changes for tier in shown.policy.tiers)
+    return [_asks(found, titles), *_each(found, titles), opens, *([] if alone else [_stands(found)])]
 
 
 def _asks(found: Draft, titles: Titles) -> str:

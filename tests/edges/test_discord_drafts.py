@@ -59,6 +59,7 @@ async def test_a_new_moderator_puts_a_tier_together_and_applies_it(tmp_path):
         done = await applied(await shown.click("Preview"))
         assert IN_FORCE in done.text
         (tier,) = await tiers(garden)
+        assert tier.rank > 0, "there is room below it"
         assert notation(tier.requirement) == f"erc721:base:{CONTRACT} >= 2"
         assert [door.id for door in tier.doors] == [int(role.id)]
 
