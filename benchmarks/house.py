@@ -87,6 +87,9 @@ class TimedChains:
         with self.spent.chain.counted():
             return await self.chains.pins(chain)
 
+    async def block(self, chain: ChainName, number: int) -> Block | None:
+        return await self.chains.block(chain, number)
+
     async def transfers(
         self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
     ) -> Sequence[Transfer] | None:

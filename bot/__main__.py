@@ -218,6 +218,8 @@ def community_list(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
 def policy_import(
     file: Annotated[Path, typer.Argument(help="The TOML file with the tiers.", exists=True, dir_okay=False)],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Apply it without asking.")] = False,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show it.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Apply it though a case of the file fails.")] = False,
     config: ConfigPath = HERE,
 ) -> None:
     """Show what this file changes of a community's tiers, and apply it after a yes."""
@@ -226,11 +228,38 @@ def policy_import(
     settings, text = _load(config), _text(file)
     found = _finish(settings, owner.import_policy(settings, text))
     typer.echo("\n".join(found["lines"]))
-    if found["proposal"] is None:
+    if found["fails"] and not anyway:
+        _stop(
+            "Not everything comes out as the file expects; nothing was changed. To apply it all the same: --anyway",
+            MEND,
+        )
+    if found["proposal"] is None or preview:
         return
     if not yes and not typer.confirm("Apply this?"):
         _stop("Nothing was changed.", MEND)
-    typer.echo("\n".join(_finish(settings, owner.import_policy(settings, "", found["proposal"]))["lines"]))
+    done = _finish(settings, owner.import_policy(settings, "", found["proposal"], anyway=anyway))
+    typer.echo("\n".join(done["lines"]))
+
+
+@policy.command("export")
+def policy_export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; left out, it is printed.")] = None,
+    community_id: Annotated[str, typer.Option("--community", help="Which, if there are several: discord:ID.")] = "",
+    config: ConfigPath = HERE,
+) -> None:
+    """Write a community's tiers as a file, which `gatehouse policy import` reads back."""
+    from bot.app import owner
+
+    settings = _load(config)
+    text = _finish(settings, owner.export_policy(settings, community_id))
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:
+        _stop(f"{file} cannot be written: {error.strerror}.", MEND)
+    typer.echo(f"Wrote {file}.")
 
 
 @cli.command()

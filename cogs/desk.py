@@ -12,6 +12,7 @@ from bot.services.changes import Changes
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.comparing import Comparing
 from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
@@ -26,8 +27,11 @@ from bot.services.names import Naming
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
+from bot.services.policy_file import PolicyImport
 from bot.services.readiness import ReadinessService
 from bot.services.rechecking import Rechecking
+from bot.services.role_adoption import RoleAdoption
 from bot.services.status import Status
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
@@ -53,7 +57,15 @@ class House(Protocol):
     @property
     def passes(self) -> PassesService: ...
     @property
+    def comparing(self) -> Comparing: ...
+    @property
     def policy(self) -> PolicyService: ...
+    @property
+    def policy_export(self) -> PolicyExport: ...
+    @property
+    def policy_import(self) -> PolicyImport: ...
+    @property
+    def role_adoption(self) -> RoleAdoption: ...
     @property
     def status(self) -> Status: ...
     @property
@@ -107,7 +119,11 @@ class Desk:
     contracts: Contracts
     verify: Verify
     passes: PassesService
+    comparing: Comparing
     policy: PolicyService
+    policy_export: PolicyExport
+    policy_import: PolicyImport
+    role_adoption: RoleAdoption
     status: Status
     delivery: Delivery
     adopting: Adopting
@@ -142,7 +158,11 @@ class Desk:
             house.contracts,
             house.verify,
             house.passes,
+            house.comparing,
             house.policy,
+            house.policy_export,
+            house.policy_import,
+            house.role_adoption,
             house.status,
             house.delivery,
             house.adopting,

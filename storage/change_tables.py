@@ -30,6 +30,8 @@ proposal = Table(
     Column("by_platform", Text),
     Column("by_id", BigInteger),
     Column("by_name", Text),
+    # what the policy expects, and what a look at it said
+    Column("cases", Json, nullable=False, server_default="[]"),
     sqlite_autoincrement=True,
 )
 Index("proposal_at", proposal.c.at)

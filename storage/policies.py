@@ -12,17 +12,18 @@ from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
+from bot.domain.expectations import Expectation
 from bot.domain.holdings import GiveAt
-from bot.domain.ids import Account, CommunityId, Place, Platform
+from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
 from bot.domain.notation import notation, parse
-from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
+from bot.domain.policy import Door, Policy, Shadow, Tier
 from bot.domain.requirements import Requirement, leaves, settled
 from storage import tables
 from storage.columns import canonical
 from storage.statements import insert
 
 _p = tables.policy.c
-HIGHEST_ONLY = "highest_only"
+HIGHEST_ONLY, EXPECTS = "highest_only", "expects"
 
 _LOCKED = select(tables.community.c.id).where(tables.community.c.id == bindparam("community")).with_for_update()
 _WHOLE = select(
@@ -94,14 +95,15 @@ def _policy(row: Any) -> Policy:
 
 def revision_of(text: str, told: Policy) -> Policy:
     """The revision that was kept like this, and of which this is told beside."""
-    tiers, highest_only = _read(text)
-    return replace(told, tiers=tiers, highest_only=highest_only)
+    tiers, highest_only, expects = _read(text)
+    return replace(told, tiers=tiers, highest_only=highest_only, expects=expects)
 
 
 def policy_document(policy: Policy) -> dict[str, object]:
     """What is kept of a revision; of what is as usual nothing, so that older ones keep their hashes."""
     document: dict[str, object] = {"tiers": [_tier_document(tier) for tier in policy.tiers]}
-    return {**document, HIGHEST_ONLY: True} if policy.highest_only else document
+    usual = {HIGHEST_ONLY: policy.highest_only, EXPECTS: [case_document(case) for case in policy.expects]}
+    return document | {key: value for key, value in usual.items() if value}
 
 
 def _tier_document(tier: Tier) -> dict[str, object]:
@@ -131,10 +133,11 @@ def _shadow(kept: dict[str, Any] | None) -> Shadow | None:
 
 
 @lru_cache(maxsize=256)
-def _read(text: str) -> tuple[tuple[Tier, ...], bool]:
-    """The tiers this document tells of, and whether the highest alone counts; read far more often than it changes."""
+def _read(text: str) -> tuple[tuple[Tier, ...], bool, tuple[Expectation, ...]]:
+    """The tiers this document tells of, whether the highest alone counts, the cases; read more often than changed."""
     document = json.loads(text)
-    return tuple(_tier(tier) for tier in document["tiers"]), document.get(HIGHEST_ONLY, False)
+    tiers, expects = tuple(map(_tier, document["tiers"])), tuple(map(case_of, document.get(EXPECTS, ())))
+    return tiers, document.get(HIGHEST_ONLY, False), expects
 
 
 def _tier(tier: dict[str, Any]) -> Tier:
@@ -143,7 +146,7 @@ def _tier(tier: dict[str, Any]) -> Tier:
         tier["name"],
         tier["rank"],
         _requirement(tier),
-        tuple(_door(text) for text in tier["doors"]),
+        tuple(Door.read(text) for text in tier["doors"]),
         GiveAt(tier.get("give_at", GiveAt.LATEST)),
         timedelta(seconds=tier.get("grace", 0)),
         _shadow(tier.get("shadow")),
@@ -159,6 +162,12 @@ def _requirement(tier: dict[str, Any]) -> Requirement | None:
     return settled(requirement, {leaf.probe: (names[str(leaf.probe)], leaf.decimals or 0) for leaf in known})
 
 
-def _door(text: str) -> Door:
-    platform, place, kind, number = text.split(":")
-    return Door(DoorKind(kind), Place(Platform(platform), int(place)), int(number))
+def case_document(case: Expectation) -> dict[str, object]:
+    """What is kept of a case."""
+    return {"wallet": case.wallet, "tier": case.tier, "has": case.has, "at": case.at}
+
+
+def case_of(kept: dict[str, Any]) -> Expectation:
+    """The case that was kept like this."""
+    at = tuple((ChainName(chain), number) for chain, number in kept["at"])
+    return Expectation(Address(kept["wallet"]), kept["tier"], kept["has"], at)

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.changes import Effect, Proposal, State
-from bot.domain.ids import Account, CommunityId, Place, Platform
+from bot.domain.expectations import Case, Outcome
+from bot.domain.ids import Account, ChainName, CommunityId, Place, Platform
 from bot.domain.policy import Policy
 from storage import tables
 from storage.columns import canonical
-from storage.policies import policy_document, revision_of
+from storage.policies import case_document, case_of, policy_document, revision_of
 
 _p = tables.proposal.c
 
@@ -68,7 +69,12 @@ def _row(proposal: Proposal) -> dict[str, Any]:
         "restores": proposal.restores,
         "state": proposal.state,
         "due_at": proposal.due_at,
+        "cases": [{**case_document(one.expectation), **_came_of(one)} for one in proposal.cases],
     }
+
+
+def _came_of(case: Case) -> dict[str, object]:
+    return {"outcome": case.outcome, "blocks": dict(case.blocks)}
 
 
 def _proposal(row: Any) -> Proposal:
@@ -87,7 +93,13 @@ def _proposal(row: Any) -> Proposal:
         due_at=row.due_at,
         by=by,
         id=row.id,
+        cases=tuple(_case(kept) for kept in row.cases),
     )
+
+
+def _case(kept: dict[str, Any]) -> Case:
+    blocks = {ChainName(chain): number for chain, number in kept["blocks"].items()}
+    return Case(case_of(kept), Outcome(kept["outcome"]), blocks)
 
 
 def _effect(kept: dict[str, Any]) -> Effect:

@@ -129,6 +129,12 @@ class FakeChains:
         at = [found.states[max(0, len(found.states) - 1 - below)][0] for below in (0, found.depth, found.depth // 2)]
         return Pins(*at)
 
+    async def block(self, chain: ChainName, number: int) -> Block | None:
+        found = self.chains.get(chain)
+        if found is None or not found.heard() or number >= len(found.states):
+            return None
+        return found.states[number][0]
+
     async def transfers(
         self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
     ) -> Sequence[Transfer] | None:

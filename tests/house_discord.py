@@ -124,8 +124,8 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def open_garden(folder: Path) -> AsyncIterator[Garden]:
-    """Everything, running; at the end Discord must have had nothing to complain of."""
+async def open_garden(folder: Path, **values) -> AsyncIterator[Garden]:
+    """Everything, running, with these values where others are wanted; at the end Discord must be content."""
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
     platform = DiscordPlatform(connection)
@@ -133,9 +133,10 @@ async def open_garden(folder: Path) -> AsyncIterator[Garden]:
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, delegations=registry)
+        out = {"delegations": registry, "rosters": platforms}
+        ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         site = Site("gate.example", "https://gate.example")
-        services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60)))
+        services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
         guild = await driver.guild("Plotter Garden")
         place = Place(Platform.DISCORD, int(guild.id))
         community = await services.communities.allow(place, "Plotter Garden")

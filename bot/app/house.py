@@ -31,7 +31,7 @@ from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
 from bot.web.app import create_app
 from bot.web.control import control_door
-from bot.web.hosting import routes
+from bot.web.hosting import file_routes, routes
 from bot.web.looks import Looks
 from bot.web.server import serving
 from bot.web.telegram import Updates
@@ -94,6 +94,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             DelegateRegistry(chains.agreements, _registries(config)),
             _names(config, chains, clock),
             {name: presence.homes for name, presence in present.items()},
+            {name: presence.roster for name, presence in present.items() if presence.roster is not None},
         )
         services = build(ports, _values(config))
         colours = {}
@@ -144,6 +145,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     services, config = house.services, house.config
     registry = metrics.registry(services, house.chains, house.presences)
     hosting = routes(services.policy_import, services.passes, services.chats)
+    files = file_routes(services.policy_export)
     app = create_app(
         services.verify,
         services.binding,
@@ -155,7 +157,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     )
     async with (
         serving(app, config.web.listen.host, config.web.listen.port, ",".join(config.web.proxies)),
-        control_door(services.communities, config.control_socket, hosting),
+        control_door(services.communities, config.control_socket, hosting, files),
         ticking(_ticks(house)),
     ):
         yield

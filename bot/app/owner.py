@@ -16,7 +16,7 @@ from bot.services.communities import Communities
 
 if TYPE_CHECKING:
     from bot.app.services import Services
-    from bot.web.hosting import Code, Give, Import
+    from bot.web.hosting import Code, Export, Give, Import
 
 _DEADLINE = 60.0
 """Seconds; a policy file may name fifty tokens, and each is looked at."""
@@ -63,12 +63,23 @@ class Refused(Exception):
     lines: Sequence[str]
 
 
-async def import_policy(config: Config, text: str, proposal: int | None = None) -> dict[str, Any]:
+async def import_policy(
+    config: Config, text: str, proposal: int | None = None, *, anyway: bool = False
+) -> dict[str, Any]:
     """Look at a policy file, or apply what a look has proposed; Refused names every mistake in it."""
     from bot.web.hosting import Import, imported
 
-    asked = Import(text=text, proposal=proposal)
+    asked = Import(text=text, proposal=proposal, anyway=anyway)
     return await _done(config, "/policy", asked, lambda services: imported(services.policy_import, asked))
+
+
+async def export_policy(config: Config, community: str) -> str:
+    """The policy of this community as a file; Refused says why not."""
+    from bot.web.hosting import Export, exported
+
+    asked = Export(community=community)
+    done = await _done(config, "/policy/export", asked, lambda services: exported(services.policy_export, asked))
+    return str(done["text"])
 
 
 async def award(config: Config, asked: "Give") -> dict[str, Any]:
@@ -87,7 +98,10 @@ async def code(config: Config, community: str) -> dict[str, Any]:
 
 
 async def _done(
-    config: Config, path: str, asked: "Import | Give | Code", here: Callable[["Services"], Awaitable[dict[str, Any]]]
+    config: Config,
+    path: str,
+    asked: "Import | Export | Give | Code",
+    here: Callable[["Services"], Awaitable[dict[str, Any]]],
 ) -> dict[str, Any]:
     """By the running bot, or here, with the bot's own services on the closed database."""
     from bot.app.house import opened

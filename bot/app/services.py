@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import tomli_w
+
 from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
@@ -19,6 +21,7 @@ from bot.ports import (
     JobQueue,
     Launches,
     Names,
+    Roster,
     Signatures,
     Store,
     Watching,
@@ -33,6 +36,7 @@ from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
+from bot.services.comparing import Comparing
 from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
@@ -50,6 +54,7 @@ from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.services.previewing import Previewing
 from bot.services.proofs import Proofs
@@ -58,6 +63,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
 from bot.services.status import Status
 from bot.services.telling import Telling
@@ -85,6 +91,7 @@ class Ports:
     delegations: Delegations = field(default_factory=NoDelegations)
     names: Names = field(default_factory=NoNames)
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
+    rosters: Mapping[Platform, Roster] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,7 @@ class Services:
     asked: Asked
     binding: Binding
     communities: Communities
+    comparing: Comparing
     contracts: Contracts
     delivery: Delivery
     drafting: Drafting
@@ -128,12 +136,14 @@ class Services:
     passes: PassesService
     people: People
     policy: PolicyService
+    policy_export: PolicyExport
     policy_import: PolicyImport
     proofs: Proofs
     readiness: ReadinessService
     recheck: Recheck
     rechecking: Rechecking
     reconcile: Reconcile
+    role_adoption: RoleAdoption
     starting: Starting
     status: Status
     telling: Telling
@@ -152,6 +162,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
             JobKind.CAME: self.invites.admit,
@@ -192,6 +203,7 @@ def build(ports: Ports, values: Values) -> Services:
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
+        comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contracts=contracts,
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
@@ -208,12 +220,14 @@ def build(ports: Ports, values: Values) -> Services:
         passes=PassesService(store, queue, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
-        policy_import=PolicyImport(policy, changes, ports.platforms),
+        policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
+        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         readiness=ReadinessService(store, previewing),
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
+        role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),

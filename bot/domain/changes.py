@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.breaker import trips
+from bot.domain.expectations import Case
 from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Difference, Door, Policy, Shadow, Tier
@@ -72,7 +73,8 @@ class Proposal:
     """A change that somebody wants, as it is kept. `policy` is the revision it would make, `place` where it was asked.
 
     `whole`: it wants exactly these tiers, as an earlier revision or a file has them, and not one edit among them.
-    `restores`: the revision it goes back to. `due_at`: when it is applied unless somebody stops it. `by`: who ended it.
+    `cases`: what the policy expects, and what came of it. `restores`: the revision it goes back to.
+    `due_at`: when it is applied unless somebody stops it. `by`: who ended it.
     """
 
     place: Place
@@ -86,6 +88,7 @@ class Proposal:
     due_at: datetime | None = None
     by: Account | None = None
     id: int = 0
+    cases: tuple[Case, ...] = ()
 
     @property
     def community(self) -> CommunityId:
@@ -117,6 +120,7 @@ class Preview:
     effects: tuple[Effect, ...]
     needs_second: bool
     restores: int | None = None
+    cases: tuple[Case, ...] = ()
 
     @property
     def named(self) -> frozenset[MemberId]:
@@ -225,7 +229,7 @@ def is_too_much(
 
 def can_be_shadowed(change: Difference) -> bool:
     """Only a tier that is new, or is met otherwise, can be worked out first; doors open and close at once."""
-    if change.removed or change.highest_only is not None or not (change.added or change.changed):
+    if change.removed or change.highest_only is not None or not judged_anew(change):
         return False
     return all(before.doors == after.doors and before.shadow == after.shadow for before, after in change.changed)
 

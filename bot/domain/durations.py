@@ -17,3 +17,13 @@ def duration(text: str) -> timedelta:
     if not timedelta(seconds=1) <= span <= LONGEST:
         raise ValueError(f"out of range: {text[:40]!r}")
     return span
+
+
+def typed(span: timedelta) -> str:
+    """The span as people type it, whole seconds: `1d 12h`; nothing for no time at all."""
+    seconds, parts = int(span.total_seconds()), list[str]()
+    for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count}{unit}")
+    return " ".join(parts)

@@ -115,6 +115,7 @@ class ChangeProblem(StrEnum):
     REVISION = "revision"
     FROZEN = "frozen"
     NOT_FROZEN = "not frozen"
+    UNEXPECTED = "unexpected"
 
 
 @dataclass(eq=False)
@@ -185,6 +186,9 @@ class Fault(StrEnum):
     KIND = "kind"
     CAPITALS = "capitals"
     NO_PLACE = "no place"
+    NO_TIER = "no tier"
+    OTHER_COMMUNITY = "other community"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     ACCOUNTS_JOINED = "accounts_joined"
     ACCOUNT_PARTED = "account_parted"
     ADOPTED = "adopted"
+    ROLE_ADOPTED = "role_adopted"
     PROOF_LOST = "proof_lost"
     WALLET_CLAIMED = "wallet_claimed"
     CLAIM_ENDED = "claim_ended"

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.errors import TierProblem, TierRefused
+from bot.domain.expectations import Expectation, of_tiers
 from bot.domain.holdings import GiveAt, Probe
-from bot.domain.ids import Account, CommunityId, Place
+from bot.domain.ids import Account, CommunityId, Place, Platform
 from bot.domain.requirements import Requirement, leaves
 
 NAME_LENGTH = 40
@@ -29,6 +30,12 @@ class Door:
 
     def __str__(self) -> str:
         return f"{self.place.platform}:{self.place.id}:{self.kind}:{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Door":
+        """The door this text names, as `str` writes it; ValueError for what names none."""
+        platform, place, kind, number = text.split(":")
+        return cls(DoorKind(kind), Place(Platform(platform), int(place)), int(number))
 
 
 def chat_door(place: Place) -> Door:
@@ -75,6 +82,7 @@ class Policy:
     """One revision: its tiers from the lowest rank up, who made it, why and when.
 
     `highest_only`: a member's doors are those of the highest tier they hold, and not of those below it too.
+    `expects`: cases it is held against whenever a change of it is shown.
     """
 
     community: CommunityId
@@ -84,6 +92,7 @@ class Policy:
     reason: str = ""
     at: datetime | None = None
     highest_only: bool = False
+    expects: tuple[Expectation, ...] = ()
 
     def opened_by(self, held: Collection[str]) -> frozenset[Door]:
         """The doors that these tiers open together."""
@@ -129,16 +138,25 @@ class Policy:
         return None if tiers == self.tiers else self._next(tiers, None, at, "the chat has a new id")
 
     def with_tiers(
-        self, tiers: Sequence[Tier], author: Account, at: datetime, reason: str, *, highest_only: bool | None = None
+        self,
+        tiers: Sequence[Tier],
+        author: Account,
+        at: datetime,
+        reason: str,
+        *,
+        highest_only: bool | None = None,
+        expects: Sequence[Expectation] | None = None,
     ) -> "Policy":
         """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there.
 
-        `highest_only`: whether it opens the doors of the highest tier alone; None: as before.
+        `highest_only`: whether it opens the doors of the highest tier alone; None: as before, and so `expects`.
         """
         empty = replace(self, tiers=())
         for tier in tiers:
             empty = empty.with_tier(tier, author, at)
         made = self._next(empty.tiers, author, at, reason)
+        if expects is not None:
+            made = replace(made, expects=of_tiers(expects, [tier.name for tier in tiers]))
         return made if highest_only is None else replace(made, highest_only=highest_only)
 
     def difference(self, later: "Policy") -> "Difference":
@@ -149,6 +167,7 @@ class Policy:
             changed=tuple((before[name], tier) for name, tier in after.items() if before.get(name, tier) != tier),
             removed=tuple(tier for name, tier in before.items() if name not in after),
             highest_only=None if self.highest_only == later.highest_only else later.highest_only,
+            expects=self.expects != later.expects,
         )
 
     def probes(self) -> Iterator[Probe]:
@@ -158,23 +177,27 @@ class Policy:
                 yield from (leaf.probe for leaf in leaves(tier.requirement))
 
     def _next(self, tiers: tuple[Tier, ...], author: Account | None, at: datetime, reason: str) -> "Policy":
-        return replace(self, revision=self.revision + 1, tiers=tiers, author=author, at=at, reason=reason)
+        expects = of_tiers(self.expects, [tier.name for tier in tiers])
+        return replace(
+            self, revision=self.revision + 1, tiers=tiers, author=author, at=at, reason=reason, expects=expects
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """What one revision has that an earlier one had not, and the other way round; of changed tiers both.
 
-    `highest_only`: as the later one has it, where the earlier had it otherwise.
+    `highest_only`: as the later one has it, where the earlier had it otherwise. `expects`: it is held against others.
     """
 
     added: tuple[Tier, ...]
     changed: tuple[tuple[Tier, Tier], ...]
     removed: tuple[Tier, ...]
     highest_only: bool | None = None
+    expects: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed) or self.highest_only is not None
+        return bool(self.added or self.changed or self.removed or self.expects) or self.highest_only is not None
 
     @property
     def versions(self) -> tuple[Tier, ...]:

@@ -1,6 +1,7 @@
 """A policy as a file: TOML, with each requirement in the notation that people type in chat.
 
     community = "discord:1130000000000000001"
+    highest_only = true
 
     [[tier]]
     name = "Maker"
@@ -10,19 +11,32 @@
     chats = [-1001234567890]
     give_at = "latest"
     grace = "1d"
+    shadow = true
+    starts_on = 2026-12-01T18:00:00Z
+    starts_with = 20
+
+    [[expect]]
+    wallet = "0x…"
+    tier = "Maker"
+    has = false
+    at = ["base:12345678"]
 
 `name` and `rank` must stand there. Without a requirement the tier is for awards alone. `roles` are of the community's
-Discord server, `chats` the ids of its Telegram chats. The community is its number, or the id of one of its places after
+Discord server, `chats` the ids of its Telegram chats; `doors` names them in full, `discord:1130…:role:1130…`, where
+they stand in another order. The community is its number, or the id of one of its places after
 `discord:` or `telegram:`; where there is only one it may be left out.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.errors import Fault, FileRefused, Mistake
+from bot.domain.durations import typed
+from bot.domain.expectations import Expectation
 from bot.domain.holdings import GiveAt
+from bot.domain.ids import Place, Platform
+from bot.domain.notation import notation
+from bot.domain.policy import Door, DoorKind, Shadow, Tier, chat_door
 
 LARGEST = 200_000
 """Characters; fifty tiers with the longest requirements fit."""
@@ -40,97 +54,60 @@ class Sketch:
     chats: tuple[int, ...] = ()
     give_at: GiveAt = GiveAt.LATEST
     grace: str = ""
+    doors: tuple[Door, ...] = ()
+    shadow: Shadow | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
+    """`expects`: with each case where it stands."""
+
     community: str
     tiers: tuple[Sketch, ...]
+    highest_only: bool = False
+    expects: tuple[tuple[str, Expectation], ...] = ()
 
 
-@dataclass(slots=True)
-class _Reading:
-    """One table of the file, read key by key; what is wrong is noted and the rest read on."""
-
-    table: Mapping[str, Any]
-    at: str
-    mistakes: list[Mistake]
-    known: list[str] = field(default_factory=list)
-
-    def text(self, key: str, *, needed: bool = False) -> str:
-        return str(self.value(key, str, "text in quotes", "", needed=needed))
-
-    def number(self, key: str) -> int:
-        return int(self.value(key, int, "a whole number", 0, needed=True))
-
-    def numbers(self, key: str) -> tuple[int, ...]:
-        found: list[Any] = self.value(key, list, "a list of whole numbers", [])
-        if any(type(one) is not int for one in found):
-            self._wrong(key, Fault.KIND, "a list of whole numbers")
-            return ()
-        return tuple(found)
-
-    def give_at(self) -> GiveAt:
-        said = self.text("give_at") or GiveAt.LATEST.value
-        if said not in set(GiveAt):
-            self._wrong("give_at", Fault.KIND, " or ".join(f'"{one}"' for one in GiveAt))
-            return GiveAt.LATEST
-        return GiveAt(said)
-
-    def end(self) -> None:
-        """Whatever else stands there is a mistake."""
-        for key in self.table.keys() - set(self.known):
-            self._wrong(key, Fault.UNKNOWN_KEY, ", ".join(self.known))
-
-    def value(self, key: str, kind: type, said: str, otherwise: Any, *, needed: bool = False) -> Any:
-        self.known.append(key)
-        if key not in self.table:
-            if needed:
-                self._wrong(key, Fault.MISSING, said)
-            return otherwise
-        if type(self.table[key]) is not kind:
-            self._wrong(key, Fault.KIND, said)
-            return otherwise
-        return self.table[key]
-
-    def _wrong(self, key: str, fault: Fault, detail: str) -> None:
-        self.mistakes.append(Mistake(f"{self.at}.{key}" if self.at else key, fault, detail))
+def tier_table(tier: Tier, server: Place | None) -> Mapping[str, Any]:
+    """The tier as it stands in a file; what is as usual is left out. `server`: where the file's `roles` are."""
+    table: dict[str, Any] = {"name": tier.name, "rank": tier.rank}
+    if tier.requirement is not None:
+        table["requirement"] = notation(tier.requirement)
+    table.update(_doors(tier.doors, server))
+    if tier.give_at is not GiveAt.LATEST:
+        table["give_at"] = tier.give_at.value
+    if tier.grace:
+        table["grace"] = typed(tier.grace)
+    return {**table, **_shadow(tier.shadow)}
 
 
-def read(text: str) -> PolicyFile:
-    """The policy this text is; FileRefused names every mistake in it."""
-    mistakes: list[Mistake] = []
-    whole = _Reading(_toml(text), "", mistakes)
-    community = whole.text("community")
-    tables: Sequence[Any] = whole.value("tier", list, "one [[tier]] for each tier", [], needed=True)
-    whole.end()
-    if any(not isinstance(table, dict) for table in tables):
-        raise FileRefused((*mistakes, Mistake("tier", Fault.KIND, "one [[tier]] for each tier")))
-    tiers = tuple(_sketch(_Reading(table, f"tier {n}", mistakes)) for n, table in enumerate(tables, 1))
-    if mistakes:
-        raise FileRefused(tuple(mistakes))
-    return PolicyFile(community, tiers)
+def case_table(case: Expectation) -> Mapping[str, Any]:
+    """The case as it stands in a file."""
+    table: dict[str, Any] = {"wallet": case.wallet, "tier": case.tier}
+    if not case.has:
+        table["has"] = False
+    if case.at:
+        table["at"] = [f"{chain}:{number}" for chain, number in case.at]
+    return table
 
 
-def _toml(text: str) -> Mapping[str, Any]:
-    if len(text) > LARGEST:
-        raise FileRefused((Mistake("file", Fault.NOT_TOML, f"it has more than {LARGEST} characters"),))
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise FileRefused((Mistake("file", Fault.NOT_TOML, str(error)),)) from None
+def _doors(doors: Sequence[Door], server: Place | None) -> Mapping[str, Any]:
+    """Roles and chats by their numbers, if that says all there is to say of them."""
+    roles = [door.id for door in doors if door.kind is DoorKind.ROLE]
+    chats = [door.id for door in doors if door.kind is DoorKind.CHAT]
+    if tuple(doors) != short_doors(roles, chats, server):
+        return {"doors": [str(door) for door in doors]}
+    return {key: numbers for key, numbers in (("roles", roles), ("chats", chats)) if numbers}
 
 
-def _sketch(reading: _Reading) -> Sketch:
-    found = Sketch(
-        at=reading.at,
-        name=reading.text("name", needed=True),
-        rank=reading.number("rank"),
-        requirement=reading.text("requirement"),
-        roles=reading.numbers("roles"),
-        chats=reading.numbers("chats"),
-        give_at=reading.give_at(),
-        grace=reading.text("grace"),
-    )
-    reading.end()
-    return found
+def short_doors(roles: Sequence[int], chats: Sequence[int], server: Place | None) -> tuple[Door, ...]:
+    """The doors that these numbers mean; without a server no roles."""
+    mapped = [Door(DoorKind.ROLE, server, role) for role in roles] if server else []
+    return (*mapped, *(chat_door(Place(Platform.TELEGRAM, chat)) for chat in chats))
+
+
+def _shadow(shadow: Shadow | None) -> Mapping[str, Any]:
+    if shadow is None:
+        return {}
+    starts = {"starts_on": shadow.until, "starts_with": shadow.members}
+    return {key: value for key, value in starts.items() if value is not None} or {"shadow": True}

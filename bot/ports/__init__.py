@@ -12,7 +12,7 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice
+from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
 from bot.ports.proofs import Proofs
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
@@ -59,12 +59,14 @@ __all__ = [
     "Nodes",
     "Pairings",
     "Passes",
+    "Person",
     "Persons",
     "Policies",
     "Proofs",
     "Proposals",
     "Questions",
     "ReadAt",
+    "Roster",
     "Shades",
     "Sightings",
     "Signatures",

@@ -26,6 +26,10 @@ class Chains(Protocol):
         """The two blocks to read at now, agreed on by the endpoints; None when they cannot be told."""
         ...
 
+    async def block(self, chain: ChainName, number: int) -> Block | None:
+        """The block of this number, as the endpoints agree on it; None: cannot tell."""
+        ...
+
     async def transfers(
         self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
     ) -> Sequence[Transfer] | None:

@@ -42,6 +42,24 @@ class ChatPlatform(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """An account as it stands in a place: its roles there, and whether it is a bot."""
+
+    id: int
+    name: str
+    roles: frozenset[int]
+    is_bot: bool = False
+
+
+class Roster(Protocol):
+    """A platform that tells who is in a place. Raises PlatformError's children, nothing else."""
+
+    async def people(self, place: Place, after: int, limit: int) -> Sequence[Person]:
+        """At most so many accounts with ids above `after`, by id, read now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A button that outlives the process: what it does stands in its id. `grave`: it takes something away."""
 

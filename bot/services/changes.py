@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from bot.domain.changes import LASTS, Preview, Proposal, State, rebased, shadowed
 from bot.domain.errors import ChangeProblem, ChangeRefused, Conflict, PlatformError, PlatformUnavailable, Refusal
+from bot.domain.expectations import Expectation, failing
 from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy, Tier
@@ -19,6 +20,7 @@ from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
 from bot.services.authority import check_change, permitted
 from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
+from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
 
@@ -58,12 +60,14 @@ class Changes:
         reason: str,
         *,
         highest_only: bool | None = None,
+        expects: Sequence[Expectation] | None = None,
         told: Told = untold,
     ) -> Preview:
         """What this edit would do to whom; it is kept for an hour, and nothing is done. `told` hears how far it is."""
         current = await self._current(platform, place, actor)
         tiers, whole = (edit(current), False) if callable(edit) else (edit, True)
-        wanted = current.with_tiers(tiers, actor, self.clock.now(), reason, highest_only=highest_only)
+        now = self.clock.now()
+        wanted = current.with_tiers(tiers, actor, now, reason, highest_only=highest_only, expects=expects)
         return await self._propose(platform, Wish(place, current, wanted, whole), told)
 
     async def undo(
@@ -73,9 +77,9 @@ class Changes:
         current = await self._current(platform, place, actor)
         async with self.store.read() as tx:
             earlier = await revision(tx, current.community, number)
-        wanted = current.with_tiers(
-            earlier.tiers, actor, self.clock.now(), f"back to revision {number}", highest_only=earlier.highest_only
-        )
+        tiers, highest_only, expects = earlier.tiers, earlier.highest_only, earlier.expects
+        now, why = self.clock.now(), f"back to revision {number}"
+        wanted = current.with_tiers(tiers, actor, now, why, highest_only=highest_only, expects=expects)
         return await self._propose(platform, Wish(place, current, wanted, whole=True, restores=number), told)
 
     async def again(
@@ -91,7 +95,8 @@ class Changes:
         wants, now = found.policy, self.clock.now()
         tiers = wants.tiers if found.whole else rebased(before, wants, current)
         highest_only = before.difference(wants).highest_only
-        wanted = current.with_tiers(tiers, actor, now, wants.reason, highest_only=highest_only)
+        expects = wants.expects if found.whole else None
+        wanted = current.with_tiers(tiers, actor, now, wants.reason, highest_only=highest_only, expects=expects)
         return await self._propose(platform, Wish(place, current, wanted, found.whole), told)
 
     async def shown(self, place: Place, proposal: int) -> Preview:
@@ -116,18 +121,27 @@ class Changes:
             return await tx.policies.newest((await community_at(tx, place)).id, limit)
 
     async def apply(
-        self, platform: ChatPlatform | None, place: Place, actor: Account, proposal: int, *, shadow: bool = False
+        self,
+        platform: ChatPlatform | None,
+        place: Place,
+        actor: Account,
+        proposal: int,
+        *,
+        shadow: bool = False,
+        anyway: bool = False,
     ) -> Proposal:
         """Make the proposed revision the one in force, on the word of who proposed it.
 
         What needs a second moderator waits from now on; the state says so. With `shadow` its tiers are only worked out
-        for now, which takes nothing.
+        for now, which takes nothing. ChangeRefused(UNEXPECTED) where a case fails, unless it is to be made `anyway`.
         """
         found = await self._checked(platform, place, actor, proposal)
         async with self.store.write() as tx:
             found, current = await fresh(tx, self.clock, found, State.OPEN)
             if found.author != actor:
                 raise ChangeRefused(ChangeProblem.OTHERS, proposal)
+            if failing(found.cases) and not (shadow or anyway):
+                raise ChangeRefused(ChangeProblem.UNEXPECTED, proposal)
             if shadow:
                 later = shadowed(found.policy, current.difference(found.policy))
                 found = replace(found, policy=later, effects=(), needs_second=False)
@@ -205,8 +219,8 @@ class Changes:
         back = await self._back(wish)
         effects = await self.previewing.effects(wish.before, wish.after, back.awards, told)
         needs = await self.previewing.needs_second(wish.after, effects)
-        ends = self.clock.now() + LASTS
-        proposal = Proposal(wish.place, wish.after, effects, ends, needs, wish.whole, wish.restores)
+        cases, ends = await looked_at(self.previewing.chains, wish.after), self.clock.now() + LASTS
+        proposal = Proposal(wish.place, wish.after, effects, ends, needs, wish.whole, wish.restores, cases=cases)
         async with self.store.write() as tx:
             if (await tx.policies.current(wish.after.community)).revision != wish.before.revision:
                 raise Conflict
@@ -253,6 +267,7 @@ def preview(before: Policy, proposal: Proposal) -> Preview:
         proposal.effects,
         proposal.needs_second,
         proposal.restores,
+        proposal.cases,
     )
 
 

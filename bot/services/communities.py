@@ -86,13 +86,14 @@ async def moderated_at(tx: Tx, place: Place, community: CommunityId) -> Communit
 async def community_called(tx: Tx, text: str) -> Community:
     """The allowed community these words mean: its number, `discord:` and a server's id, or, of one alone, nothing."""
     known = await tx.communities.all()
-    platform, _, number = text.rpartition(":")
-    found = [one for one in known if not text or _means(one, platform, number)]
+    found = [one for one in known if not text or is_called(one, text)]
     if len(found) != 1:
         raise WhichCommunity(text)
     return found[0]
 
 
-def _means(community: Community, platform: str, number: str) -> bool:
+def is_called(community: Community, text: str) -> bool:
+    """Do these words mean this community?"""
+    platform, _, number = text.rpartition(":")
     places = {(place.platform.value, str(place.id)) for place in community.places}
     return (platform, number) in places if platform else str(community.id) == number

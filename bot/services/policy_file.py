@@ -1,46 +1,55 @@
 """A policy file becomes the next revision, on the host's word: the same checks and the same path as in chat."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.domain.changes import Preview, Proposal
 from bot.domain.errors import (
-    ChainUnreadable,
     ChangeProblem,
     ChangeRefused,
-    DoorGone,
     Fault,
     FileRefused,
     Mistake,
-    PlatformError,
-    Refusal,
     RequirementProblem,
     RequirementRefused,
-    RoleProblem,
-    RoleRefused,
     TierProblem,
     TierRefused,
 )
-from bot.domain.ids import HOST, Community, Place, Platform
-from bot.domain.policy import Difference, Door, DoorKind, Policy, Tier
-from bot.domain.policy_file import PolicyFile, Sketch, read
-from bot.domain.requirements import Requirement
-from bot.domain.roles import check_givable
-from bot.ports import ChatPlatform
-from bot.services.authority import BOT_ITSELF
+from bot.domain.expectations import Expectation
+from bot.domain.file_reading import read
+from bot.domain.foreign import LeftOut
+from bot.domain.foreign_reading import is_foreign
+from bot.domain.ids import HOST, Account, ChainName, Community, Place, Platform
+from bot.domain.policy import Difference, Door, Policy, Tier
+from bot.domain.policy_file import PolicyFile
+from bot.ports import ChatPlatform, Tx
+from bot.services.authority import permitted
 from bot.services.changes import Changes
-from bot.services.communities import community_called
-from bot.services.policy import PolicyService, span_of
+from bot.services.communities import community_at, community_called, is_called
+from bot.services.foreign_file import ForeignFile
+from bot.services.policy import PolicyService
+from bot.services.previewing import Told, untold
+from bot.services.sketching import Sketching
 from bot.text.clean import clean
 
 REASON = "imported from a file"
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Who hands a file in, and where; `platform` is asked for what they may do there."""
+
+    platform: ChatPlatform
+    place: Place
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What the file would make of the policy in force. `unseen`: roles that could not be looked at now.
 
-    `preview`: what that would do to whom; None where it changes nothing.
+    `preview`: what that would do to whom; None where it changes nothing. `left`: what of another bot's file has no
+    place here.
     """
 
     community: Community
@@ -49,113 +58,104 @@ class Draft:
     change: Difference
     unseen: tuple[Door, ...] = ()
     preview: Preview | None = None
+    left: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyImport:
-    """The host is trusted and needs no permission of a platform; everything else is checked as in chat."""
+    """The host is trusted and needs no permission of a platform; everything else is checked as in chat.
+
+    `chain_ids`: the number of the chain that each of the host's names stands for, as other bots name chains.
+    """
 
     policies: PolicyService
     changes: Changes
     platforms: Mapping[Platform, ChatPlatform]
+    chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
 
-    async def look(self, text: str) -> Draft:
-        """What this file would do, kept as a proposal; FileRefused names every mistake at once."""
-        file = read(text)
+    async def look(self, text: str, asker: Asker | None = None, told: Told = untold) -> Draft:
+        """What this file would do, kept as a proposal; FileRefused names every mistake at once.
+
+        `asker`: who wants that, in chat; without one it is the host. `told` hears how far it is.
+        """
+        if asker is not None:
+            await permitted(asker.platform, asker.place, asker.account)
+        file = None if is_foreign(text) else read(text)
         async with self.policies.store.read() as tx:
-            community = await community_called(tx, file.community)
+            community = await _community(tx, file.community if file else "", asker)
             current, held = await tx.policies.current(community.id), await tx.passes.counts(community.id)
-        policy, unseen = await self._drafted(file, community, current)
-        change = current.difference(policy)
-        leaving = [tier for tier in change.added if tier.name in held]
+        draft = await (self._ours(file, community, current) if file else self._foreign(text, community, current))
+        leaving = [tier for tier in draft.change.added if tier.name in held]
         if leaving:
-            raise FileRefused(
-                tuple(Mistake(_where(file, tier.name), TierRefused(TierProblem.LEAVING, tier.name)) for tier in leaving)
-            )
-        preview = None
-        if change:
-            preview = await self.changes.propose(None, community.places[0], HOST, policy.tiers, REASON)
-        return Draft(community, current, policy, change, unseen, preview)
+            problem = TierProblem.LEAVING
+            raise FileRefused(tuple(Mistake(_where(file, t.name), TierRefused(problem, t.name)) for t in leaving))
+        if not draft.change:
+            return draft
+        return replace(draft, preview=await self._proposed(draft.policy, community, asker, told))
 
-    async def apply(self, proposal: int) -> Proposal:
-        """Do what `look` showed; ChangeRefused(STALE) if another revision is in force by now."""
+    async def apply(self, proposal: int, *, anyway: bool = False) -> Proposal:
+        """Do what `look` showed the host; ChangeRefused if another revision is in force by now, or a case fails."""
         async with self.policies.store.read() as tx:
             found = await tx.proposals.get(proposal)
         if found is None:
             raise ChangeRefused(ChangeProblem.GONE)
-        return await self.changes.apply(None, found.place, HOST, proposal)
+        return await self.changes.apply(None, found.place, HOST, proposal, anyway=anyway)
 
-    async def _drafted(
-        self, file: PolicyFile, community: Community, current: Policy
-    ) -> tuple[Policy, tuple[Door, ...]]:
-        mistakes: list[Mistake] = []
-        shadows = {tier.name: tier.shadow for tier in current.tiers}
-        tiers = [
-            replace(tier, shadow=shadows.get(tier.name))  # a file says nothing of it, so a tier stays in its shadow
-            for tier in [await self._tier(sketch, community, mistakes) for sketch in file.tiers]
-        ]
-        unseen = await self._look_at_roles(file, tiers, mistakes)
-        mistakes += _misspelt(file, current)
-        policy = _together(file, tiers, current, self.policies, mistakes)
+    async def _proposed(self, policy: Policy, community: Community, asker: Asker | None, told: Told) -> Preview:
+        platform, place, actor = None, community.places[0], HOST
+        if asker is not None:
+            platform, place, actor = asker.platform, asker.place, asker.account
+        rule, expects = policy.highest_only, policy.expects
+        return await self.changes.propose(
+            platform, place, actor, policy.tiers, REASON, highest_only=rule, expects=expects, told=told
+        )
+
+    async def _ours(self, file: PolicyFile, community: Community, current: Policy) -> Draft:
+        sketching = Sketching(self.policies, self.platforms)
+        drawn = [await sketching.draw(sketch, community) for sketch in file.tiers]
+        mistakes = [mistake for one in drawn for mistake in one.mistakes] + _misspelt(file, current)
+        policy = _together(file, [one.tier for one in drawn], current, self.policies, mistakes)
+        expects = _expected(file, policy, self.policies.chains.names(), mistakes)
         if mistakes:
             raise FileRefused(tuple(mistakes))
-        return policy, unseen
+        policy = replace(policy, highest_only=file.highest_only, expects=expects)
+        unseen = tuple(door for one in drawn for door in one.unseen)
+        return Draft(community, current, policy, current.difference(policy), unseen)
 
-    async def _tier(self, sketch: Sketch, community: Community, mistakes: list[Mistake]) -> Tier:
-        requirement: Requirement | None = None
-        try:
-            requirement = await self._understood(sketch)
-        except Refusal as refused:
-            mistakes.append(Mistake(f"{sketch.at}.requirement", refused))
-        try:
-            grace = span_of(sketch.grace)
-        except Refusal as refused:
-            grace = span_of("")
-            mistakes.append(Mistake(f"{sketch.at}.grace", refused))
-        doors = _doors(sketch, community, mistakes)
-        return Tier(clean(sketch.name), sketch.rank, requirement, doors, sketch.give_at, grace)
-
-    async def _understood(self, sketch: Sketch) -> Requirement | None:
-        if not sketch.requirement.strip():
-            return None
-        try:
-            return await self.policies.understand(sketch.requirement)
-        except ChainUnreadable:
-            raise RequirementRefused(RequirementProblem.UNREADABLE, sketch.requirement[:60]) from None
-
-    async def _look_at_roles(
-        self, file: PolicyFile, tiers: Sequence[Tier], mistakes: list[Mistake]
-    ) -> tuple[Door, ...]:
-        """Every role is looked at where its platform answers; where it does not, that is said."""
-        unseen = []
-        for sketch, tier in zip(file.tiers, tiers, strict=True):
-            for door in tier.doors:
-                try:
-                    await self._look_at(door)
-                except RoleRefused as refused:
-                    mistakes.append(Mistake(f"{sketch.at}.roles", refused))
-                except DoorGone:
-                    mistakes.append(Mistake(f"{sketch.at}.roles", RoleRefused(RoleProblem.GONE, str(door.id))))
-                except PlatformError:
-                    unseen.append(door)
-        return tuple(unseen)
-
-    async def _look_at(self, door: Door) -> None:
-        platform = self.platforms.get(door.place.platform)
-        if door.kind is DoorKind.ROLE and platform is not None:
-            role = await platform.role(door.place, door.id)
-            check_givable(role, await platform.standing(door.place, BOT_ITSELF))
+    async def _foreign(self, text: str, community: Community, current: Policy) -> Draft:
+        foreign = ForeignFile(Sketching(self.policies, self.platforms), self.chain_ids)
+        taken = await foreign.taken(text, community, current)
+        policy = current.with_tiers(tuple(taken.tiers.values()), HOST, self.policies.clock.now(), REASON)
+        change, unseen = current.difference(policy), tuple(taken.unseen)
+        return Draft(community, current, policy, change, unseen, left=tuple(taken.left))
 
 
-def _doors(sketch: Sketch, community: Community, mistakes: list[Mistake]) -> tuple[Door, ...]:
-    server = community.place(Platform.DISCORD)
-    if sketch.roles and server is None:
-        mistakes.append(Mistake(f"{sketch.at}.roles", Fault.NO_PLACE, "Discord server"))
-    chats = [Place(Platform.TELEGRAM, chat) for chat in sketch.chats]
-    far = [chat for chat in chats if chat not in community.places]
-    mistakes += [Mistake(f"{sketch.at}.chats", Fault.NO_PLACE, f"Telegram chat {chat.id}") for chat in far]
-    roles = [Door(DoorKind.ROLE, server, role) for role in sketch.roles] if server else []
-    return tuple(dict.fromkeys([*roles, *(Door(DoorKind.CHAT, chat, chat.id) for chat in chats)]))
+async def _community(tx: Tx, called: str, asker: Asker | None) -> Community:
+    """The community the file is for; in chat that is the one it is handed in to, and no other."""
+    if asker is None:
+        return await community_called(tx, called)
+    here = await community_at(tx, asker.place)
+    if called and not is_called(here, called):
+        raise FileRefused((Mistake("community", Fault.OTHER_COMMUNITY, str(asker.place)),))
+    return here
+
+
+def _expected(
+    file: PolicyFile, policy: Policy, chains: Collection[ChainName], mistakes: list[Mistake]
+) -> tuple[Expectation, ...]:
+    """The file's cases, each about a tier of the file as that is spelt there, on chains there are."""
+    names, found = {tier.name.casefold(): tier.name for tier in policy.tiers}, list[Expectation]()
+    for at, case in file.expects:
+        tier = names.get(clean(case.tier).casefold())
+        if tier is None:
+            mistakes.append(Mistake(f"{at}.tier", Fault.NO_TIER, clean(case.tier)))
+            continue
+        far = [chain for chain, _ in case.at if chain not in chains]
+        mistakes += [
+            Mistake(f"{at}.at", RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, clean(chain))) for chain in far
+        ]
+        found.append(replace(case, tier=tier))
+    return tuple(dict.fromkeys(found))
 
 
 def _together(
@@ -184,5 +184,5 @@ def _misspelt(file: PolicyFile, current: Policy) -> list[Mistake]:
     ]
 
 
-def _where(file: PolicyFile, name: str) -> str:
-    return next(sketch.at for sketch in file.tiers if clean(sketch.name) == name)
+def _where(file: PolicyFile | None, name: str) -> str:
+    return next((sketch.at for sketch in file.tiers if clean(sketch.name) == name), name) if file else name

@@ -20,6 +20,10 @@ _SAID = {
     ),
     ChangeProblem.FROZEN: N_("It is frozen already. `/gate unfreeze` lets things go on."),
     ChangeProblem.NOT_FROZEN: N_("Nothing is frozen here. `/gate freeze` stops all giving and taking."),
+    ChangeProblem.UNEXPECTED: N_(
+        "Not everything comes out as the policy expects, see above. Nothing was changed. If that is as it should be, "
+        "make it anyway; otherwise cancel, and mend the file."
+    ),
     ChangeProblem.REVISION: N_("There is no such revision. `/gate undo` lists those there are."),
 }
 

@@ -9,6 +9,7 @@ from bot.domain.policy import Difference, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
+from bot.text.expectations import cases_said
 from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.policy import asks, doors, hop_warning, timing
@@ -16,6 +17,7 @@ from bot.text.requirements import Titles, number
 
 APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
 NAMES, BACK, NEXT, AGAIN = N_("Names"), N_("Back"), N_("Next"), N_("Look again")
+ANYWAY = N_("Make it anyway")
 VERBS = {
     APPLY: "change-apply",
     SHADOW: "change-shadow",
@@ -23,6 +25,7 @@ VERBS = {
     APPROVE: "change-approve",
     NAMES: "change-names",
     AGAIN: "change-again",
+    ANYWAY: "change-anyway",
 }
 NAMES_VERB = VERBS[NAMES]
 FEW_NAMES, MANY_NAMES = 8, 40
@@ -54,7 +57,8 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     what = changes(preview.difference, titles)
     whom = [line for effect in preview.effects for line in _effect(effect, preview, names)]
     restores = [] if preview.restores is None else [_back_to(preview)]
-    return [*restores, "\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
+    tiers = ["\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
+    return [*restores, *tiers, *cases_said(preview.cases)]
 
 
 def changes(change: Difference, titles: Titles) -> list[str]:
@@ -65,11 +69,12 @@ def changes(change: Difference, titles: Titles) -> list[str]:
         _("**{tier}** goes. Its awards end, and its doors close unless another tier opens them.", tier=chat(tier.name))
         for tier in change.removed
     ]
+    cases = [_("It is held against other cases from now on.")] if change.expects else []
     if change.highest_only is None:
-        return [*added, *changed, *removed]
+        return [*added, *changed, *removed, *cases]
     additive = _("Doors add up again: whoever holds several tiers has the doors of all of them.")
     highest = _("Only the highest counts: whoever holds several tiers has the doors of the highest of them.")
-    return [*added, *changed, *removed, highest if change.highest_only else additive]
+    return [*added, *changed, *removed, highest if change.highest_only else additive, *cases]
 
 
 def summary(effect: Effect) -> str:
@@ -172,6 +177,11 @@ def stale(proposal: int, sentence: str) -> Card:
     return Card((sentence,), (_press(AGAIN, proposal),))
 
 
+def unexpected(proposal: int, sentence: str) -> Card:
+    """Not every case comes out as expected: made all the same only by a press of its own."""
+    return Card((sentence,), (_press(ANYWAY, proposal, grave=True), _press(CANCEL, proposal)))
+
+
 def looking(looked_at: int, of: int) -> str:
     """How far a preview is, while somebody waits for it."""
     return _("Working out what this would do: {looked_at} of {of} members.", looked_at=number(looked_at), of=number(of))
@@ -220,7 +230,8 @@ def _nothing_yet(found: Proposal) -> str:
 def _effect(effect: Effect, preview: Preview, names: Names) -> list[str]:
     tier = next((one for one in preview.policy.tiers if one.name == effect.tier), None)
     would = _(" (in shadow: it only would be so)") if tier is not None and tier.shadow is not None else ""
-    lines = [f"**{chat(effect.tier)}**: {summary(effect)}{would}."]
+    doors_alone = effect.shut and not (effect.keeps or effect.gains or effect.loses or effect.unknown)
+    lines = [f"**{chat(effect.tier)}**:" if doors_alone else f"**{chat(effect.tier)}**: {summary(effect)}{would}."]
     for fate, words in _FATES.items():
         if found := effect.of(fate):
             lines.append(f"- {_(words)}: {_some(found, names)}")

@@ -16,6 +16,7 @@ from bot.text.markup import mention
 from bot.text.moderating import gave_up
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, hidden, short
+from bot.text.role_adoption import adopted
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
@@ -165,6 +166,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             )
         case EventKind.ACCOUNTS_JOINED | EventKind.ACCOUNT_PARTED:
             return news_for_moderators(_accounts(event), joined=event.kind is EventKind.ACCOUNTS_JOINED)
+        case EventKind.ROLE_ADOPTED:
+            return adopted(event)
         case EventKind.CHANGE_APPLIED | EventKind.CHANGE_DROPPED | EventKind.TIER_STARTED:
             return of_change(event)
         case _:

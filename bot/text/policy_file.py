@@ -73,6 +73,12 @@ def _fault(fault: Fault, detail: str) -> str:
             )
         case Fault.NO_PLACE:
             return _("This community has no {detail}. Link it first, or leave it out.", detail=detail)
+        case Fault.NO_TIER:
+            return _("There is no tier {detail} in this file. Write the name as it stands at the tier.", detail=detail)
+        case Fault.FOREIGN:
+            return _("This is neither a policy of mine nor what Collab.Land or Guild.xyz write as JSON.")
+        case Fault.OTHER_COMMUNITY:
+            return _('This file is for another community. To use it here, write "{detail}".', detail=detail)
 
 
 def _tier(tier: Tier) -> str:

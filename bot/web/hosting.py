@@ -9,26 +9,42 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
 from bot.domain.errors import FileRefused, GatehouseError
+from bot.domain.expectations import failing
 from bot.domain.ids import Account, Platform
 from bot.domain.policy_file import LARGEST
 from bot.services.chats import ChatsService
 from bot.services.passes import HostAward, PassesService
+from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
 from bot.text.changes import summary
 from bot.text.chats import hosts_code
+from bot.text.expectations import case_line
 from bot.text.policy_file import applied, awarded, changes, mistake, plainly
+from bot.text.policy_import import left_out
 
 REFUSED = 409
 Answer = dict[str, Any] | JSONResponse
 
 
 class Import(BaseModel):
-    """A policy file to look at, or the number of what a look has proposed, to be applied."""
+    """A policy file to look at, or the number of what a look has proposed, to be applied.
+
+    `anyway`: though not everything comes out as the file expects.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     text: Annotated[str, Field(max_length=4 * LARGEST)] = ""
     proposal: int | None = None
+    anyway: bool = False
+
+
+class Export(BaseModel):
+    """The policy of a community; `community` as `discord:ID`, nothing where there is one alone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community: str = ""
 
 
 class Give(BaseModel):
@@ -56,12 +72,22 @@ class Code(BaseModel):
 async def imported(policies: PolicyImport, asked: Import) -> dict[str, Any]:
     """What the file changes and for whom, in lines, and the number to apply it by; or the revision that is in force."""
     if asked.proposal is not None:
-        return {"lines": [applied((await policies.apply(asked.proposal)).policy.revision)]}
+        done = await policies.apply(asked.proposal, anyway=asked.anyway)
+        return {"lines": [applied(done.policy.revision)]}
     draft = await policies.look(asked.text)
     lines = changes(draft.community, draft.current, draft.change, draft.unseen)
-    effects = draft.preview.effects if draft.preview else ()
-    lines += [f"{effect.tier}: {summary(effect)}." for effect in effects]
-    return {"lines": lines, "proposal": draft.preview.proposal if draft.preview else None}
+    lines += [line.replace("\\", "") for line in left_out(draft.left)]
+    if draft.preview is None:
+        return {"lines": lines, "proposal": None, "fails": False}
+    lines += [f"{effect.tier}: {summary(effect)}." for effect in draft.preview.effects]
+    lines += [case_line(case) for case in draft.preview.cases]
+    return {"lines": lines, "proposal": draft.preview.proposal, "fails": bool(failing(draft.preview.cases))}
+
+
+async def exported(policies: PolicyExport, asked: Export) -> dict[str, Any]:
+    """The file."""
+    _, text = await policies.of(asked.community)
+    return {"text": text}
 
 
 async def given(passes: PassesService, asked: Give) -> dict[str, Any]:
@@ -98,6 +124,17 @@ def routes(policies: PolicyImport, passes: PassesService, chats: ChatsService) -
     @router.post("/codes", response_model=None)
     async def codes(asked: Code) -> Answer:
         return await _answered(coded(chats, asked))
+
+    return router
+
+
+def file_routes(policies: PolicyExport) -> APIRouter:
+    """POST /policy/export."""
+    router = APIRouter()
+
+    @router.post("/policy/export", response_model=None)
+    async def export(asked: Export) -> Answer:
+        return await _answered(exported(policies, asked))
 
     return router
 

@@ -48,10 +48,13 @@ def presses(desk: Desk) -> Presses:
     """What the buttons do. Each looks at whoever presses it at that moment."""
 
     async def apply(interaction: Interaction, carried: str) -> None:
-        await _apply(interaction, desk, int(carried), shadow=False)
+        await _apply(interaction, desk, int(carried))
 
     async def shadow(interaction: Interaction, carried: str) -> None:
         await _apply(interaction, desk, int(carried), shadow=True)
+
+    async def anyway(interaction: Interaction, carried: str) -> None:
+        await _apply(interaction, desk, int(carried), anyway=True)
 
     async def cancel(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
@@ -85,6 +88,7 @@ def presses(desk: Desk) -> Presses:
     doing: dict[str, Press] = {
         words.APPLY: apply,
         words.SHADOW: shadow,
+        words.ANYWAY: anyway,
         words.CANCEL: cancel,
         words.APPROVE: approve,
         words.AGAIN: again,
@@ -93,11 +97,15 @@ def presses(desk: Desk) -> Presses:
     return {words.VERBS[label]: press for label, press in doing.items()}
 
 
-async def _apply(interaction: Interaction, desk: Desk, proposal: int, *, shadow: bool) -> None:
+async def _apply(
+    interaction: Interaction, desk: Desk, proposal: int, *, shadow: bool = False, anyway: bool = False
+) -> None:
     visit = await entered(interaction, desk, in_place=True)
 
     async def applied() -> Card:
-        found = await desk.changes.apply(desk.platform, visit.place, visit.account, proposal, shadow=shadow)
+        found = await desk.changes.apply(
+            desk.platform, visit.place, visit.account, proposal, shadow=shadow, anyway=anyway
+        )
         return words.done(found, found.effects)
 
     await show(visit, await _or_again(proposal, applied))
@@ -108,6 +116,8 @@ async def _or_again(proposal: int, do: Callable[[], Awaitable[Card]]) -> Card:
     try:
         return await do()
     except ChangeRefused as refused:
+        if refused.problem is ChangeProblem.UNEXPECTED:
+            return words.unexpected(proposal, refusal(refused))
         if refused.problem not in CAN_BE_LOOKED_AT_AGAIN:
             raise
         return words.stale(proposal, refusal(refused))

@@ -16,6 +16,7 @@ from cogs.discord import (
     changes,
     chats,
     claims,
+    comparing,
     contract_facts,
     drafts,
     losses,
@@ -23,6 +24,8 @@ from cogs.discord import (
     moderating,
     passes,
     policy,
+    policy_file,
+    role_adoption,
     status,
     stillness,
     tiers,
@@ -85,6 +88,7 @@ class GatehouseClient(discord.Client):
             **me.presses(desk),
             **changes.presses(desk),
             **drafts.presses(desk),
+            **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
             **wallets.presses(desk),
@@ -143,6 +147,10 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy.award_command(desk))
+    gate.add_command(policy_file.export_command(desk))
+    gate.add_command(policy_file.import_command(desk))
+    gate.add_command(role_adoption.command(desk))
+    gate.add_command(comparing.command(desk))
     gate.add_command(policy.unknown_command(desk))
     gate.add_command(tiers.doors_command(desk))
     gate.add_command(undo.command(desk))

@@ -36,7 +36,7 @@ def commands(desk: Desk) -> Sequence[app_commands.Command[Any, ..., None]]:
     async def why_command(interaction: Interaction) -> None:
         await _why(interaction, desk)
 
-    @app_commands.command(name="recheck", description="Look at your wallets now, and set right what you have here.")
+    @app_commands.command(name="recheck", description=N_("Look at your wallets now, and set right what you have here."))
     async def recheck_command(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         await cards.show(visit, await look(desk, visit.community, visit.account))

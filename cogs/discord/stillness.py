@@ -10,6 +10,7 @@ from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.policy import Policy, Shadow, Tier
 from bot.services.changes import Edit
 from bot.text import stillness as words
+from bot.text.catalogue import N_
 from cogs.desk import Desk
 from cogs.discord.changing import change, suggests_tiers
 from cogs.discord.visit import Interaction, Visit, entered, entered_as_moderator
@@ -18,8 +19,8 @@ REPORT, BEGIN, START = "report", "begin", "start"
 
 
 def freeze_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="freeze", description="The brake: nothing is given or taken until you unfreeze.")
-    @app_commands.describe(reason="Why; other moderators read it in /gate status")
+    @app_commands.command(name="freeze", description=N_("The brake: nothing is given or taken until you unfreeze."))
+    @app_commands.describe(reason=N_("Why; other moderators read it in /gate status"))
     async def freeze(interaction: Interaction, reason: app_commands.Range[str, 0, 200] = "") -> None:
         visit = await entered(interaction, desk)
         await visit.answer(
@@ -30,7 +31,7 @@ def freeze_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def unfreeze_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="unfreeze", description="Let giving and taking go on.")
+    @app_commands.command(name="unfreeze", description=N_("Let giving and taking go on."))
     async def unfreeze(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         await desk.freezing.unfreeze(desk.platform, visit.place, visit.account)
@@ -40,12 +41,14 @@ def unfreeze_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def shadow_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="shadow", description="Try a tier without acting on it: see how it stands, or start it.")
+    @app_commands.command(
+        name="shadow", description=N_("Try a tier without acting on it: see how it stands, or start it.")
+    )
     @app_commands.describe(
-        tier="Which tier",
-        what="How it stands (if left out), put it into shadow, or start it",
-        until="It starts by itself on this day: 2026-12-31 (UTC)",
-        members="It starts by itself once so many qualify",
+        tier=N_("Which tier"),
+        what=N_("How it stands (if left out), put it into shadow, or start it"),
+        until=N_("It starts by itself on this day: 2026-12-31 (UTC)"),
+        members=N_("It starts by itself once so many qualify"),
     )
     @app_commands.choices(what=[app_commands.Choice(name=one, value=one) for one in (REPORT, BEGIN, START)])
     async def shadow(

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from bot.domain.holdings import GiveAt
 from bot.services.policy import TierEdit
+from bot.text.catalogue import N_
 from bot.text.policy import tier_shown
 from cogs.desk import Desk
 from cogs.discord.changing import change, suggests_tiers
@@ -16,15 +17,15 @@ ALL, HIGHEST = "all", "highest"
 
 
 def edit_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="edit", description="Change a tier. You see what that does before it is done.")
+    @app_commands.command(name="edit", description=N_("Change a tier. You see what that does before it is done."))
     @app_commands.describe(
-        name="Which tier",
-        rank="Another rank; higher is further in",
-        requirement="Another requirement; `none` makes it a tier for awards alone",
-        opens="A role it opens from now on",
-        closes="A role it opens no longer",
-        give_at="On which block it is given",
-        grace="How long it stays open after it has run out: 24h, 3d; `0s`: not at all",
+        name=N_("Which tier"),
+        rank=N_("Another rank; higher is further in"),
+        requirement=N_("Another requirement; `none` makes it a tier for awards alone"),
+        opens=N_("A role it opens from now on"),
+        closes=N_("A role it opens no longer"),
+        give_at=N_("On which block it is given"),
+        grace=N_("How long it stays open after it has run out: 24h, 3d; `0s`: not at all"),
     )
     @app_commands.rename(give_at="give-at")
     @app_commands.choices(give_at=[app_commands.Choice(name=way.value, value=way.value) for way in GiveAt])
@@ -51,8 +52,8 @@ def edit_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def show_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="show", description="One tier: what it asks, what it opens, how many hold it.")
-    @app_commands.describe(name="Which tier")
+    @app_commands.command(name="show", description=N_("One tier: what it asks, what it opens, how many hold it."))
+    @app_commands.describe(name=N_("Which tier"))
     async def show(interaction: Interaction, name: str) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, counts = await desk.policy.current(visit.place)
@@ -63,8 +64,8 @@ def show_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def doors_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="doors", description="Whose doors does a member of several tiers have?")
-    @app_commands.describe(of="Of all tiers they hold, or of the highest alone")
+    @app_commands.command(name="doors", description=N_("Whose doors does a member of several tiers have?"))
+    @app_commands.describe(of=N_("Of all tiers they hold, or of the highest alone"))
     @app_commands.choices(of=[app_commands.Choice(name=one, value=one) for one in (ALL, HIGHEST)])
     async def doors(interaction: Interaction, of: str) -> None:
         visit = await entered(interaction, desk)

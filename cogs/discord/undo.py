@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.domain.errors import ChangeProblem, ChangeRefused, GatehouseError
 from bot.domain.ids import Place, Platform
+from bot.text.catalogue import N_
 from bot.text.changes import revision_named
 from cogs.desk import Desk
 from cogs.discord.changes import ask
@@ -16,8 +17,8 @@ LONGEST = 100
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
-    @app_commands.command(name="undo", description="Go back to an earlier revision. You see first what that does.")
-    @app_commands.describe(revision="Which one; left out, the one before the last change")
+    @app_commands.command(name="undo", description=N_("Go back to an earlier revision. You see first what that does."))
+    @app_commands.describe(revision=N_("Which one; left out, the one before the last change"))
     async def undo(interaction: Interaction, revision: str = "") -> None:
         visit = await entered_as_moderator(interaction, desk)
         number = await _number(visit, desk, revision)

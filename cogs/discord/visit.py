@@ -51,8 +51,12 @@ class Visit:
         return speaking(ENGLISH if message is not None and not message.flags.ephemeral else language())
 
     async def replace(self, text: str, *buttons: discord.ui.Item[Any]) -> None:
-        """Put this in the place of the message whose button was pressed."""
-        await self.interaction.edit_original_response(content=for_discord(text), view=row(*buttons))
+        """Put this in the place of the message whose button was pressed; what does not fit stands in a file."""
+        said = for_discord(text)
+        first, *more = pages(said.split("\n"), between="\n")
+        files = [discord.File(BytesIO(said.encode()), "gatehouse.txt")] if more else []
+        content = f"{first}\n{REST}" if more else first
+        await self.interaction.edit_original_response(content=content, attachments=files, view=row(*buttons))
 
 
 async def entered(interaction: Interaction, desk: Desk, *, in_place: bool = False) -> Visit:

@@ -48,6 +48,11 @@ class Seen:
         return bool(self._there["flags"] & EPHEMERAL)
 
     @property
+    def files(self) -> dict[str, str]:
+        """Where each file that hangs on it is read, by its name."""
+        return {each["filename"]: each["url"] for each in self._there["attachments"]}
+
+    @property
     def embeds(self) -> list[Data]:
         return list(self.message["embeds"]) if self.message else []
 

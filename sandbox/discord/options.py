@@ -9,7 +9,7 @@ from sandbox.discord.nouns import Guild
 from sandbox.discord.world import World
 from sandbox.errors import CannotDoError
 
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = 3, 4, 5, 6, 7, 8, 9, 10, 11
 _WORDS = {STRING: "text", INTEGER: "a whole number", BOOLEAN: "yes or no", NUMBER: "a number"}
 _TYPES: dict[int, tuple[type, ...]] = {STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), NUMBER: (int, float)}
 Data = dict[str, Any]
@@ -28,6 +28,8 @@ class Resolver:
         kind = option["type"]
         if kind in _TYPES:
             return _plain(option, given)
+        if kind == ATTACHMENT:
+            return self._file(given)
         if kind not in {USER, CHANNEL, ROLE, MENTIONABLE}:
             raise CannotDoError(f"{option['name']}: the sandbox has no options of type {kind}")
         return self.entity(option["name"], kind, given, option.get("channel_types"))
@@ -47,6 +49,11 @@ class Resolver:
         if channel_types and self.resolved["channels"][given]["type"] not in channel_types:
             raise CannotDoError(f"{name}: this kind of channel cannot be picked")
         return given
+
+    def _file(self, given: Any) -> str:
+        file = self.world.files.picked(0, given)
+        self._keep("attachments", int(file["id"]), file)
+        return str(file["id"])
 
     def _keep(self, shelf: str, entity_id: int, payload: Data) -> None:
         self.resolved.setdefault(shelf, {})[str(entity_id)] = payload

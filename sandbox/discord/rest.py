@@ -154,7 +154,7 @@ async def _multipart(request: web.Request) -> tuple[bytes, list[dict[str, Any]]]
         if part.name == "payload_json":
             raw = data
         else:
-            files.append({"field": part.name, "filename": part.filename, "size": len(data)})
+            files.append({"field": part.name, "filename": part.filename, "data": data})
     return raw, files
 
 

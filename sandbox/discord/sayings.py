@@ -60,12 +60,7 @@ def _kept(message: Message, listed: list[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def _uploaded(ask: Ask, channel_id: int) -> list[dict[str, Any]]:
-    def shown(file: dict[str, Any]) -> dict[str, Any]:
-        file_id, name = snowflake(), file["filename"]
-        url = f"http://127.0.0.1/attachments/{channel_id}/{file_id}/{name}"
-        return {"id": str(file_id), "filename": name, "size": file["size"], "url": url, "proxy_url": url}
-
-    return [shown(file) for file in ask.files]
+    return [ask.world.files.keep(channel_id, file["filename"], file["data"]) for file in ask.files]
 
 
 def _mention(ask: Ask, message: Message, allowed: dict[str, Any] | None) -> None:

@@ -12,6 +12,7 @@ from sandbox.discord import playing, staging, steering
 from sandbox.discord.arriving import server_page
 from sandbox.discord.asking import consent_page
 from sandbox.discord.connection import Connection
+from sandbox.discord.filing import PATH
 from sandbox.discord.house import House, build
 from sandbox.discord.rest import PREFIX, Rest
 from sandbox.listening import listening
@@ -49,11 +50,12 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app.router.add_get("/gateway/", partial(_connect, house))
     app.router.add_get("/oauth2/authorize", partial(consent_page, house))
     app.router.add_get(r"/channels/{guild:\d+}", partial(server_page, house))
+    app.router.add_get(PATH, house.world.files.serve)
     app.router.add_get("/favicon.ico", _no_icon)  # browsers ask for it by themselves
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:
         discord = Discord(house, f"{base}{PREFIX}", f"ws{base.removeprefix('http')}/gateway")
-        house.gateway.url = discord.gateway
+        house.gateway.url, house.world.files.base = discord.gateway, base
         try:
             yield discord
         finally:

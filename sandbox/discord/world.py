@@ -8,6 +8,7 @@ from typing import Any
 from sandbox.changes import Changes
 from sandbox.discord import payloads, permissions
 from sandbox.discord.errors import unknown
+from sandbox.discord.filing import Files
 from sandbox.discord.nouns import (
     DIRECT,
     TEXT,
@@ -33,6 +34,7 @@ class World:
     channels: dict[int, Channel] = field(default_factory=dict)
     audit: list[dict[str, Any]] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
+    files: Files = field(default_factory=Files)
 
     # people and guilds ------------------------------------------------------------------------------------------------
 

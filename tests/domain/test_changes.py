@@ -237,7 +237,8 @@ def test_only_what_opens_and_closes_nothing_by_itself_can_be_tried_in_shadow():
     one, two = policy(MAKER), policy(MAKER, RESIDENT)
     assert can_be_shadowed(one.difference(two))
     assert can_be_shadowed(one.difference(policy(replace(MAKER, requirement=None))))
-    for after in (policy(), policy(replace(MAKER, doors=())), policy(MAKER, highest_only=True), one):
+    moved = policy(replace(MAKER, rank=7))
+    for after in (policy(), policy(replace(MAKER, doors=())), policy(MAKER, highest_only=True), moved, one):
         assert not can_be_shadowed(one.difference(after))
 
 

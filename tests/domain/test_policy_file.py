@@ -3,8 +3,9 @@
 import pytest
 
 from bot.domain.errors import Fault, FileRefused
+from bot.domain.file_reading import read
 from bot.domain.holdings import GiveAt
-from bot.domain.policy_file import LARGEST, Sketch, read
+from bot.domain.policy_file import LARGEST, Sketch
 
 GOOD = """
 community = "discord:11"

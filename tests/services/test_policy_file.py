@@ -73,8 +73,8 @@ class Office:
         self.house, self.roles = house, Roles()
         house.chain.contracts[PASS] = Contract("Garden Pass", "PASS", 0)
         policies = PolicyService(house.store, house.queue, house.reconcile.chains, house.clock)
-        changes = changes_over(house.store, house.queue, house.reconcile.chains, house.clock)
-        self.imports = PolicyImport(policies, changes, {Platform.DISCORD: self.roles})
+        self.changes = changes_over(house.store, house.queue, house.reconcile.chains, house.clock)
+        self.imports = PolicyImport(policies, self.changes, {Platform.DISCORD: self.roles})
         self.passes = PassesService(house.store, house.queue, house.reconcile, house.clock, Progress())
         self.recheck = Recheck(house.store, house.queue, house.reconcile, house.clock)
 

@@ -86,6 +86,10 @@ class EvmChains:
         found = self._chains.get(chain)
         return await found.pinner.pins() if found else None
 
+    async def block(self, chain: ChainName, number: int) -> Block | None:
+        found = self._chains.get(chain)
+        return await found.pinner.block(number) if found else None
+
     async def transfers(
         self, chain: ChainName, contracts: Sequence[Address], after: Block, to: Block
     ) -> Sequence[Transfer] | None:

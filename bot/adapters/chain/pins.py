@@ -56,6 +56,13 @@ class Pinner:
         needed = self._most or len(views)
         return await self._agreed(views, needed) if views and len(views) >= needed else None
 
+    async def block(self, number: int) -> Block | None:
+        """The block that the endpoints have at this number, agreed on as pins are; None: it cannot be told."""
+        told = _heard(await together(_block(witness, number) for witness in self._witnesses))
+        votes = Counter(told)
+        enough = max(votes.values(), default=0) >= self._most if self._most else len(votes) == 1
+        return votes.most_common(1)[0][0] if enough else None
+
     async def _agreed(self, views: Sequence[View], needed: int) -> Pins | None:
         give = min(view.head.number for view in views)
         final = min(give, _reached((view.final for view in views), needed))
@@ -154,6 +161,15 @@ async def _blocks(view: View, give: int, safe: int, final: int) -> _Three | None
     except KeyError:
         view.witness.trouble = "lacks a block below its head"
         return None
+
+
+async def _block(witness: Witness, number: int) -> Block | None:
+    try:
+        (reply,) = await witness.ask([_by_number(number)])
+        found = block(reply)
+    except EndpointTrouble:
+        return None
+    return found if found is not None and found.number == number else None
 
 
 def _reached(numbers: Iterable[int], needed: int) -> int:

@@ -14,7 +14,7 @@ from bot.domain.errors import DoorGone, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
-from bot.ports import Choice
+from bot.ports import Choice, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 
@@ -47,6 +47,11 @@ class DiscordPlatform:
         async with self._in(door.place, CHANGE_WITHIN):
             http = self.connection.client.http
             await http.remove_role(door.place.id, account, door.id, reason=why[:LONGEST_REASON])
+
+    async def people(self, place: Place, after: int, limit: int) -> Sequence[Person]:
+        async with self._in(place, READ_WITHIN):
+            found = await self.connection.client.http.get_members(place.id, limit, after or None)
+            return [_person(one) for one in found]
 
     async def role(self, place: Place, role: int) -> RoleFacts:
         async with self._in(place, READ_WITHIN):
@@ -108,6 +113,12 @@ def _facts(role: "Role", place: Place) -> RoleFacts:
         everyone=int(role["id"]) == place.id,
         dangerous=dangerous(role["permissions"]),
     )
+
+
+def _person(member: "MemberWithUser") -> Person:
+    user = member["user"]
+    roles = frozenset(int(role) for role in member["roles"])
+    return Person(int(user["id"]), user["username"], roles, is_bot=user.get("bot", False))
 
 
 def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standing:

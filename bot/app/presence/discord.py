@@ -48,6 +48,11 @@ class OnDiscord:
         """A server's doors are its roles."""
 
     @property
+    def roster(self) -> DiscordPlatform:
+        """It lists a server's members."""
+        return self.chat
+
+    @property
     def connected(self) -> bool:
         return self.connection.connected
 

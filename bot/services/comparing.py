@@ -1,0 +1,133 @@
+"""Beside the bot now in charge of a role: whoever has it and would not have the tier, or would and has it not.
+
+It looks and changes nothing. What cannot be read is apart: it is no difference and no agreement.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.domain.holdings import Trouble
+from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Platform
+from bot.domain.members import Member
+from bot.domain.passes import Decision
+from bot.domain.policy import Policy, Tier
+from bot.domain.requirements import Sight, Unknown
+from bot.ports import Chains, ChatPlatform, Clock, Person, Roster, Store
+from bot.services.authority import permitted
+from bot.services.communities import community_at
+from bot.services.hops import Hops
+from bot.services.looking import Looking
+from bot.services.recheck import BATCH, FIRST
+from bot.services.snapshot import taken
+
+PAGE = 1_000
+
+
+class Would(StrEnum):
+    """Would they have the tier? `unlinked`: no account of theirs has proved a wallet."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+    UNLINKED = "unlinked"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a look at one member said: on which blocks, and what was seen."""
+
+    would: Would
+    blocks: Mapping[ChainName, int] = field(default_factory=dict)
+    sight: Sight = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """One account with which it differs, or of which it cannot be told."""
+
+    account: Account
+    has_role: bool
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`agree`: with so many people it is the same; the odd ones by what they would have, then by id."""
+
+    role: int
+    tier: Tier
+    agree: int
+    odd: tuple[Odd, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    store: Store
+    chains: Chains
+    rosters: Mapping[Platform, Roster]
+    clock: Clock
+    second_reading_after: timedelta
+
+    async def look(self, platform: ChatPlatform, place: Place, actor: Account, role: int, name: str) -> Comparison:
+        """Compare this role with this tier, for everybody in the place now."""
+        await permitted(platform, place, actor)
+        await platform.role(place, role)
+        async with self.store.read() as tx:
+            policy = await tx.policies.current((await community_at(tx, place)).id)
+        tier = policy.tier(name)
+        judged = await self._judged(policy, tier, place.platform)
+        agree, odd = 0, list[Odd]()
+        async for one in self._people(place):
+            found = judged.get(one.id, Judged(Would.UNLINKED))
+            has = role in one.roles
+            if differs(has, found.would):
+                odd.append(Odd(Account(place.platform, one.id, one.name), has, found))
+            else:
+                agree += 1
+        return Comparison(role, tier, agree, tuple(sorted(odd, key=lambda o: (o.judged.would, o.account.id))))
+
+    async def _people(self, place: Place) -> AsyncIterator[Person]:
+        after, roster = 0, self.rosters[place.platform]
+        while page := await roster.people(place, after, PAGE):
+            for one in page:
+                if not one.is_bot:
+                    yield one
+            after = page[-1].id
+
+    async def _judged(self, policy: Policy, tier: Tier, platform: Platform) -> Mapping[int, Judged]:
+        """What a look at every member says, by their account there; those without a wallet are left out."""
+        looking, found, last = Looking(self.chains, Hops(self.chains, self.store)), dict[int, Judged](), FIRST
+        while page := await self._page(policy.community, last):
+            last = page[-1]
+            async with self.store.read() as tx:
+                snapshot = await taken(tx, policy, page, self.clock.now())
+            readings = await looking.readings(snapshot, read=True, only={tier.name})
+            plans = snapshot.plans(readings, self.second_reading_after)
+            for member in snapshot.members:
+                (decision,) = (one for one in plans[member.id].decisions if one.tier == tier.name)
+                found |= _by_account(member, platform, decision)
+        return found
+
+    async def _page(self, community: CommunityId, after: MemberId) -> Sequence[MemberId]:
+        async with self.store.read() as tx:
+            return await tx.members.page(community, after, BATCH)
+
+
+def differs(has: bool, would: Would) -> bool:
+    """Is it otherwise than the bot now in charge has it, or unknown?"""
+    return would is Would.UNKNOWN or has is not (would is Would.YES)
+
+
+def _by_account(member: Member, platform: Platform, decision: Decision) -> Mapping[int, Judged]:
+    held = decision.after is not None and decision.after.doubt is None
+    awarded = decision.after is not None and decision.after.on_award
+    if not member.wallets and not awarded:
+        return {}
+    would, verdict = Would.YES if held else Would.NO, decision.reading.verdict
+    if isinstance(verdict, Unknown) and not awarded and not (held and verdict.why == {Trouble.BEHIND}):
+        would = Would.UNKNOWN  # a pass that was given since the last final block is no doubt
+    blocks = {chain: block.number for chain, block in decision.reading.blocks.items()}
+    judged = Judged(would, blocks, decision.reading.sight)
+    return {one.id: judged for one in member.accounts if one.platform is platform}

@@ -1,0 +1,98 @@
+"""A tier as it was written in a file becomes a tier: every contract and role has been looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.errors import (
+    ChainUnreadable,
+    DoorGone,
+    Fault,
+    Mistake,
+    PlatformError,
+    Refusal,
+    RequirementProblem,
+    RequirementRefused,
+    RoleProblem,
+    RoleRefused,
+)
+from bot.domain.ids import Community, Place, Platform
+from bot.domain.policy import Door, DoorKind, Tier
+from bot.domain.policy_file import Sketch, short_doors
+from bot.domain.requirements import Requirement
+from bot.domain.roles import check_givable
+from bot.ports import ChatPlatform
+from bot.services.authority import BOT_ITSELF
+from bot.services.policy import PolicyService, span_of
+from bot.text.clean import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The tier, what is wrong with it, and its roles that could not be looked at now."""
+
+    tier: Tier
+    mistakes: tuple[Mistake, ...]
+    unseen: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sketching:
+    policies: PolicyService
+    platforms: Mapping[Platform, ChatPlatform]
+
+    async def draw(self, sketch: Sketch, community: Community) -> Drawn:
+        """The tier of this sketch, with everything that is wrong with it."""
+        mistakes, unseen = list[Mistake](), list[Door]()
+        requirement: Requirement | None = None
+        try:
+            requirement = await self._understood(sketch)
+        except Refusal as refused:
+            mistakes.append(Mistake(f"{sketch.at}.requirement", refused))
+        try:
+            grace = span_of(sketch.grace)
+        except Refusal as refused:
+            grace = span_of("")
+            mistakes.append(Mistake(f"{sketch.at}.grace", refused))
+        doors = _doors(sketch, community, mistakes)
+        for door in doors:
+            await self._look_at(door, sketch, mistakes, unseen)
+        tier = Tier(clean(sketch.name), sketch.rank, requirement, doors, sketch.give_at, grace, sketch.shadow)
+        return Drawn(tier, tuple(mistakes), tuple(unseen))
+
+    async def _understood(self, sketch: Sketch) -> Requirement | None:
+        if not sketch.requirement.strip():
+            return None
+        try:
+            return await self.policies.understand(sketch.requirement)
+        except ChainUnreadable:
+            raise RequirementRefused(RequirementProblem.UNREADABLE, sketch.requirement[:60]) from None
+
+    async def _look_at(self, door: Door, sketch: Sketch, mistakes: list[Mistake], unseen: list[Door]) -> None:
+        """Every role is looked at where its platform answers; where it does not, that is said."""
+        platform = self.platforms.get(door.place.platform)
+        if door.kind is not DoorKind.ROLE or platform is None:
+            return
+        try:
+            role = await platform.role(door.place, door.id)
+            check_givable(role, await platform.standing(door.place, BOT_ITSELF))
+        except RoleRefused as refused:
+            mistakes.append(Mistake(f"{sketch.at}.roles", refused))
+        except DoorGone:
+            mistakes.append(Mistake(f"{sketch.at}.roles", RoleRefused(RoleProblem.GONE, str(door.id))))
+        except PlatformError:
+            unseen.append(door)
+
+
+def _doors(sketch: Sketch, community: Community, mistakes: list[Mistake]) -> tuple[Door, ...]:
+    server = community.place(Platform.DISCORD)
+    if sketch.roles and server is None:
+        mistakes.append(Mistake(f"{sketch.at}.roles", Fault.NO_PLACE, "Discord server"))
+    doors = tuple(dict.fromkeys([*short_doors(sketch.roles, sketch.chats, server), *sketch.doors]))
+    far = [door for door in doors if door.place not in community.places]
+    keys = {DoorKind.ROLE: "doors", DoorKind.CHAT: "chats"}
+    mistakes += [Mistake(f"{sketch.at}.{keys[door.kind]}", Fault.NO_PLACE, _named(door.place)) for door in far]
+    return doors
+
+
+def _named(place: Place) -> str:
+    return f"{'Discord server' if place.platform is Platform.DISCORD else 'Telegram chat'} {place.id}"

@@ -1,0 +1,47 @@
+"""What a policy expects of wallets, and what came of it, in lines for moderators and for the shell."""
+
+from collections.abc import Sequence
+
+from bot.domain.expectations import Case, Expectation, Outcome
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import clean
+from bot.text.requirements import number, short
+
+MOST_SHOWN = 10
+_SAID = {
+    Outcome.HOLDS: N_("as expected"),
+    Outcome.FAILS: N_("OTHERWISE"),
+    Outcome.UNREAD: N_("cannot be read now, which is no failure"),
+}
+
+
+def case_said(case: Expectation) -> str:
+    """What is expected, of whom."""
+    wallet, tier = short(case.wallet), clean(case.tier)
+    if case.has:
+        return _("{wallet} should have {tier}", wallet=wallet, tier=tier)
+    return _("{wallet} should not have {tier}", wallet=wallet, tier=tier)
+
+
+def case_line(case: Case) -> str:
+    """The same, where it was looked at, and what came of it."""
+    where = [_("{chain} block {number}", chain=chain, number=number(block)) for chain, block in case.blocks.items()]
+    at = f" ({', '.join(where)})" if where else ""
+    return f"{case_said(case.expectation)}{at}: {_(_SAID[case.outcome])}"
+
+
+def cases_said(cases: Sequence[Case]) -> list[str]:
+    """All of them in a paragraph: how many came out how, and those that did not as expected, one a line."""
+    if not cases:
+        return []
+    held = sum(case.outcome is Outcome.HOLDS for case in cases)
+    first = plural(
+        "{held} of {count} case comes out as expected.",
+        "{held} of {count} cases come out as expected.",
+        len(cases),
+        held=held,
+    )
+    others = sorted((case for case in cases if case.outcome is not Outcome.HOLDS), key=lambda c: c.outcome)
+    more = len(others) - MOST_SHOWN
+    rest = [plural("- and {count} more", "- and {count} more", more)] if more > 0 else []
+    return ["\n".join([first, *(f"- {case_line(case)}" for case in others[:MOST_SHOWN]), *rest])]

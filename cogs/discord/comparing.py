@@ -1,0 +1,41 @@
+"""`/gate compare`: shadow beside the bot now in charge of a role."""
+
+from io import BytesIO
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.holdings import Holding
+from bot.services.comparing import Odd
+from bot.text import comparing as words
+from cogs.desk import Desk
+from cogs.discord.visit import Interaction, entered
+
+
+def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
+    """`/gate compare`."""
+
+    @app_commands.command(name="compare", description="Who has a role beside who would have a tier. Changes nothing.")
+    @app_commands.describe(role="A role that another bot gives", tier="The tier that would give it")
+    async def compare(interaction: Interaction, role: discord.Role, tier: str) -> None:
+        visit = await entered(interaction, desk)
+        found = await desk.comparing.look(desk.platform, visit.place, visit.account, role.id, tier)
+        lines = [_line(one) for one in found.odd]
+        card = words.report(found.role, found.tier.name, found.agree, lines)
+        text = "\n\n".join(card.paragraphs)
+        if not lines:
+            await visit.answer(card.paragraphs)
+            return
+        await visit.hand_over(text, discord.File(BytesIO(words.table(lines).encode()), "compare.csv"))
+
+    return compare
+
+
+def _line(one: Odd) -> words.Line:
+    seen = [
+        (want.wallet, str(want.probe), str(what.value) if isinstance(what, Holding) else what.trouble.value)
+        for want, what in sorted(one.judged.sight.items())
+    ]
+    blocks = sorted(one.judged.blocks.items())
+    return words.Line(one.account.id, one.account.name, one.has_role, one.judged.would.value, blocks, seen)

@@ -1,0 +1,80 @@
+"""Shadow beside the bot now in charge of a role: each difference with its evidence, and nothing changed."""
+
+import csv
+from io import StringIO
+
+import aiohttp
+
+from tests.house_discord import WALLETS, open_garden
+
+
+async def compared(person, role):
+    """The answer and the rows of its file, by the account's name."""
+    answer = await person.slash("gate compare", role=role, tier="Maker")
+    if not answer.message["attachments"]:
+        return answer, {}
+    async with aiohttp.ClientSession() as session, session.get(answer.files["compare.csv"]) as response:
+        rows = list(csv.DictReader(StringIO(await response.text())))
+    return answer, {row["name"]: row for row in rows}
+
+
+async def test_each_difference_is_listed_with_what_was_seen_and_where(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        maker = await garden.tier()
+        theirs = await garden.guild.role("Theirs")
+        ada, ben, cleo = [await garden.guild.member(name) for name in ("ada", "ben", "cleo")]
+        await garden.proves(ada)
+        await garden.proves(ben, passes=0)
+        await ben.gets(theirs)
+        await cleo.gets(theirs)
+        await garden.driver.wait_for_role(ada, maker)
+        answer, rows = await compared(garden.grace, theirs)
+        assert answer.ephemeral
+        assert "With 1 member it is the same." in answer.text
+        assert {name: (row["has_role"], row["would_have_tier"]) for name, row in rows.items()} == {
+            "ada": ("no", "yes"),
+            "ben": ("yes", "no"),
+            "cleo": ("yes", "unlinked"),
+        }
+        assert f"{WALLETS['ada']} erc721:base:" in rows["ada"]["seen"]
+        assert rows["ada"]["seen"].endswith(" 1")
+        assert rows["ben"]["seen"].endswith(" 0")
+        assert rows["ben"]["blocks"].startswith("base ")
+        assert await ada.roles() == {"Maker"}
+        assert await ben.roles() == {"Theirs"}
+
+
+async def test_where_both_agree_there_is_nothing_to_list(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        theirs = await garden.guild.role("Theirs")
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        await ada.gets(theirs)
+        answer, rows = await compared(garden.grace, theirs)
+        assert "With 2 members it is the same." in answer.text
+        assert rows == {}
+
+
+async def test_what_cannot_be_read_is_apart_and_no_no(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        theirs = await garden.guild.role("Theirs")
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada, passes=0)
+        await ada.gets(theirs)
+        garden.chain.silent = {0, 1}
+        answer, rows = await compared(garden.grace, theirs)
+        assert rows["ada"]["would_have_tier"] == "unknown"
+        assert "cannot be told now" in answer.text
+
+
+async def test_only_moderators_compare(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        theirs = await garden.guild.role("Theirs")
+        for registered in garden.discord.house.world.app.commands:
+            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        ada = await garden.guild.member("ada")
+        refused = await ada.slash("gate compare", role=theirs, tier="Maker")
+        assert refused.text.startswith("This needs the permission Manage Roles")
