@@ -19,6 +19,7 @@ from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, TelegramChats, TelegramPlatform
 from bot.app.garbage import settle
 from bot.app.services import Ports, Services, Values, build
+from bot.domain.contracts import ContractFacts
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
 from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
@@ -101,6 +102,9 @@ class TimedChains:
 
     async def describe(self, probe: Probe) -> Contract:
         return await self.chains.describe(probe)
+
+    async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
+        return await self.chains.facts(chain, contract)
 
 
 @dataclass(frozen=True, slots=True)

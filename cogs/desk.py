@@ -16,7 +16,9 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
+from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
@@ -60,6 +62,8 @@ class House(Protocol):
     @property
     def communities(self) -> Communities: ...
     @property
+    def contracts(self) -> Contracts: ...
+    @property
     def verify(self) -> Verify: ...
     @property
     def passes(self) -> PassesService: ...
@@ -85,6 +89,8 @@ class House(Protocol):
     def chats(self) -> ChatsService: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def drafting(self) -> Drafting: ...
     @property
     def forgetting(self) -> Forgetting: ...
     @property
@@ -128,6 +134,7 @@ class Desk:
     awards: Awards
     binding: Binding
     communities: Communities
+    contracts: Contracts
     verify: Verify
     passes: PassesService
     comparing: Comparing
@@ -141,6 +148,7 @@ class Desk:
     changes: Changes
     chats: ChatsService
     claims: Claims
+    drafting: Drafting
     forgetting: Forgetting
     freezing: Freezing
     gates: Gates
@@ -170,6 +178,7 @@ class Desk:
             house.awards,
             house.binding,
             house.communities,
+            house.contracts,
             house.verify,
             house.passes,
             house.comparing,
@@ -183,6 +192,7 @@ class Desk:
             house.changes,
             house.chats,
             house.claims,
+            house.drafting,
             house.forgetting,
             house.freezing,
             house.gates,

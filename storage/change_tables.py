@@ -37,6 +37,19 @@ proposal = Table(
 Index("proposal_at", proposal.c.at)
 where("proposal_waiting", "state = 'waiting'", proposal.c.community_id)
 
+draft = Table(
+    "draft",
+    metadata,
+    own_id(),
+    of_community(),
+    Column("platform", Text, nullable=False),
+    Column("platform_user_id", BigInteger, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("pieces", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("draft_author", draft.c.community_id, draft.c.platform, draft.c.platform_user_id, unique=True)
+
 freeze = Table(
     "freeze",
     metadata,

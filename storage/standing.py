@@ -32,6 +32,7 @@ OF_ACCOUNTS = {
     (tables.code_miss, "platform", "platform_user_id"): "wrong chat codes",
     (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
     (tables.pairing, "other_platform", "other_id"): "accounts to be joined, the other way",
+    (tables.draft, "platform", "platform_user_id"): "tiers being put together",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",

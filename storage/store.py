@@ -17,6 +17,7 @@ from storage.chats import LinkedChats
 from storage.claims import Claims
 from storage.communities import Communities
 from storage.doors import Doors
+from storage.drafts import Drafts
 from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.invites import Invites
@@ -71,6 +72,7 @@ class SqlTx:
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)
+        self.drafts: ports.Drafts = Drafts(connection)
         self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
@@ -173,3 +174,20 @@ class FakeChains:
         if isinstance(found, RequirementProblem):
             raise RequirementRefused(found, str(probe))
         return found
+
+    async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
+        found = self.chains.get(chain)
+        if found is None:
+            raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, chain)
+        if not found.heard():
+            raise ChainUnreadable
+        head = found.states[-1][0].number
+        said = {probe.kind: each for probe, each in found.contracts.items() if probe.contract == contract}
+        told = [(kind, each) for kind, each in said.items() if isinstance(each, Contract)]
+        if not told:
+            return ContractFacts(chain, contract, head, has_code=False)
+        ((first, one), *_) = told
+        decimals = one.decimals if first is Kind.ERC20 else None
+        return ContractFacts(
+            chain, contract, head, True, tuple(kind for kind, _ in told), one.name, one.symbol, decimals
+        )

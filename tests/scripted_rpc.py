@@ -65,6 +65,7 @@ class Script:
     takes_hashes: bool = True
     call: Callable[[str, str], Any] = lambda to, data: word(5)
     code: str = "0x60"
+    slots: dict[str, Any] = field(default_factory=dict)
     bend: Bend = _unbent
     answer: Callable[[web.Request, bytes], Awaitable[web.StreamResponse]] | None = None
     url: str = ""
@@ -97,10 +98,12 @@ class Script:
             return hex(self.chain_id)
         if method == "eth_getBlockByNumber":
             return self._block(params[0])
-        if isinstance(params[1], dict) and not self.takes_hashes:
+        if isinstance(params[-1], dict) and "blockHash" in params[-1] and not self.takes_hashes:
             return INVALID
-        if len(params) > 2 or (method == "eth_call" and "to" not in params[0]):
+        if (len(params) > 2 and method != "eth_getStorageAt") or (method == "eth_call" and "to" not in params[0]):
             return INVALID  # it knows no other way than one call each
+        if method == "eth_getStorageAt":
+            return self.slots.get(params[1], word(0))
         return self.code if method == "eth_getCode" else self.call(params[0]["to"], params[0]["data"])
 
     def _block(self, at: str) -> Any:

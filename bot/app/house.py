@@ -22,8 +22,10 @@ from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Services, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
+from bot.domain.contracts import Known
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock, Names
+from bot.services.contract_facts import Book
 from bot.services.names import NoNames
 from bot.services.verify import Site
 from bot.text.catalogue import learn
@@ -257,4 +259,14 @@ def _values(config: Config) -> Values:
         proofs_every=config.timing.proofs_every,
         most_wallets=config.members.most_wallets,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
+        book=_book(config),
     )
+
+
+def _book(config: Config) -> Book:
+    """The explorers and the well-known contracts of the host's chains."""
+    chains = {ChainName(name): chain for name, chain in config.chains.items()}
+    known = tuple(
+        Known(name, address(at), called) for name, chain in chains.items() for called, at in chain.known.items()
+    )
+    return Book({name: chain.explorer for name, chain in chains.items()}, known)

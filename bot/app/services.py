@@ -41,7 +41,9 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
+from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
@@ -110,6 +112,7 @@ class Values:
     sweep_every: timedelta = timedelta(minutes=5)
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
     proofs_every: timedelta = timedelta(hours=24)
+    book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
 
 
@@ -127,7 +130,9 @@ class Services:
     binding: Binding
     communities: Communities
     comparing: Comparing
+    contracts: Contracts
     delivery: Delivery
+    drafting: Drafting
     forgetting: Forgetting
     freezing: Freezing
     gates: Gates
@@ -200,6 +205,7 @@ def build(ports: Ports, values: Values) -> Services:
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock)
+    contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
@@ -213,7 +219,9 @@ def build(ports: Ports, values: Values) -> Services:
         claims=Claims(store, queue, clock),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
+        contracts=contracts,
         delivery=delivery,
+        drafting=Drafting(store, policy, contracts, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),

@@ -88,6 +88,7 @@ class Chain(Section):
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
     ens: Annotated[str, BeforeValidator(values.contract)] = ""
+    known: Annotated[Mapping[str, str], BeforeValidator(values.known)] = Field({}, description="Well-known contracts.")
 
     @field_validator("endpoints", mode="before")
     @classmethod

@@ -140,6 +140,16 @@ def contract(text: object) -> str:
     return text.lower()
 
 
+def known(given: object) -> dict[str, str]:
+    """Well-known contracts of a chain by name, their addresses in small letters."""
+    if not isinstance(given, dict) or not all(isinstance(name, str) and 0 < len(name) <= 40 for name in given):
+        raise wrong("This is not a list of names and addresses.", 'Write it like { USDC = "0x…" }.')
+    found = {name: contract(address) for name, address in given.items()}
+    if not all(found.values()):
+        raise wrong("A name stands here without an address.", 'Write it like { USDC = "0x…" }.')
+    return found
+
+
 def sandbox_api(text: object) -> str:
     """The address of a sandbox's REST interface, on this machine only, or nothing."""
     return "" if text == "" else _on_this_machine(text, ("http", "https"), "http://127.0.0.1:9000/api/v10")

@@ -6,6 +6,7 @@ GatehouseError
 │   ├── RoleRefused          this role must not be mapped
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── ChangeRefused        this change of policy cannot be made, or not any more
+│   ├── DraftRefused         the tier that is being put together is over, or lacks something
 │   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
@@ -56,6 +57,8 @@ class RequirementProblem(StrEnum):
     UNREADABLE = "unreadable"
     AMOUNT = "amount"
     TOO_BIG = "too big"
+    ADDRESS = "no address"
+    CAPITALS = "capitals"
 
 
 @dataclass(eq=False)
@@ -121,6 +124,18 @@ class ChangeRefused(Refusal):
 
     problem: ChangeProblem
     proposal: int = 0
+
+
+class DraftProblem(StrEnum):
+    GONE = "gone"
+    FOREIGN = "somebody else's"
+    INCOMPLETE = "incomplete"
+    MANY = "many conditions"
+
+
+@dataclass(eq=False)
+class DraftRefused(Refusal):
+    problem: DraftProblem
 
 
 class AwardProblem(StrEnum):

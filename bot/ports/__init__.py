@@ -7,6 +7,7 @@ from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt,
 from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
+from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
@@ -41,6 +42,7 @@ __all__ = [
     "DeadJob",
     "Delegations",
     "Doors",
+    "Drafts",
     "Events",
     "Figures",
     "Freezes",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.contracts import ContractFacts
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.signin import SignedText, Statement
@@ -41,6 +42,10 @@ class Chains(Protocol):
 
     async def describe(self, probe: Probe) -> "Contract":
         """What stands at this contract; RequirementRefused if it is not of the probe's kind, or ChainUnreadable."""
+        ...
+
+    async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
+        """Whatever stands at this address; ChainUnreadable, or RequirementRefused where there is no such chain."""
         ...
 
 

@@ -7,6 +7,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
+from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -98,5 +99,7 @@ class Tx(Protocol):
     def freezes(self) -> Freezes: ...
     @property
     def shades(self) -> Shades: ...
+    @property
+    def drafts(self) -> Drafts: ...
     @property
     def proposals(self) -> Proposals: ...

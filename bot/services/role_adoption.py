@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.audit import Deed
 from bot.domain.changes import State
 from bot.domain.doors import Given
 from bot.domain.durations import duration
@@ -18,6 +19,7 @@ from bot.domain.passes import Award
 from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.roles import check_mappable
 from bot.ports import SWEEP_LAST, ChatPlatform, Clock, Job, JobKind, JobQueue, Person, Roster, Store, Tx
+from bot.services import awards
 from bot.services.authority import BOT_ITSELF, check_above_all, permitted
 from bot.services.changes import Changes
 from bot.services.communities import community_at
@@ -168,7 +170,8 @@ class RoleAdoption:
         until, now = asked.wanted.until, self.clock.now()
         held = [award for award in await tx.awards.open([member]) if award.tier == asked.wanted.tier]
         if not any(award.until is None or award.until >= until for award in held):
-            await tx.awards.add(Award(member, asked.wanted.tier, until, asked.by, WHY, now))
+            award = Award(member, asked.wanted.tier, until, asked.by, WHY, now)
+            await awards.keep(tx, asked.community, award, Deed.AWARDED)
         door, states = _door(asked.place, asked.wanted.role), await tx.doors.of(member, asked.place.platform)
         known = next((state for state in states if state.door == door), None)
         if known is not None and known.given is not Given.NOT:

@@ -9,6 +9,8 @@ from bot.domain.errors import (
     CommunityInactive,
     Conflict,
     DoorGone,
+    DraftProblem,
+    DraftRefused,
     GatehouseError,
     NotPermitted,
     PairingRefused,
@@ -78,6 +80,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _requirement(error)
         case TierRefused():
             return _tier(error, platform)
+        case DraftRefused():
+            return _draft(error)
         case AwardRefused():
             return refused_award(error)
         case ChatRefused():
@@ -208,6 +212,17 @@ def _requirement(error: RequirementRefused) -> str:
                 "changed.",
                 detail=detail,
             )
+        case RequirementProblem.ADDRESS:
+            return _(
+                "There is no contract's address in what you pasted. It is `0x` and 40 letters and figures; paste it, "
+                "or the link to it on the block explorer. Nothing was changed."
+            )
+        case RequirementProblem.CAPITALS:
+            return _(
+                "`{detail}` has a slip in it: its capitals are a checksum, and it does not fit. Copy the address "
+                "again from the project's own page. Nothing was changed.",
+                detail=detail,
+            )
         case RequirementProblem.UNREADABLE:
             return _(
                 "`{detail}` cannot be read right now. Nothing was changed. Please try again in a minute.", detail=detail
@@ -220,6 +235,24 @@ def _requirement(error: RequirementRefused) -> str:
             )
         case RequirementProblem.TOO_BIG:
             return _("This requirement is too long or too deep. At most 32 conditions, please. Nothing was changed.")
+
+
+def _draft(error: DraftRefused) -> str:
+    match error.problem:
+        case DraftProblem.GONE:
+            return _(
+                "What these buttons were for is over: it waited for an hour, it was sent or discarded, or you went on "
+                "elsewhere. Nothing was changed. `/gate tier build` begins anew."
+            )
+        case DraftProblem.FOREIGN:
+            return _("Somebody else is putting this tier together. `/gate tier build` begins one of your own.")
+        case DraftProblem.INCOMPLETE:
+            return _("It still needs a name and a role. Nothing was changed.")
+        case DraftProblem.MANY:
+            return _(
+                "A tier that is put together here takes ten conditions. Make one of those there are with **Group**, or "
+                "type the requirement in `/gate tier edit`. Nothing was changed."
+            )
 
 
 def _tier(error: TierRefused, platform: Platform) -> str:

@@ -20,6 +20,8 @@ from cogs.discord import (
     chats,
     claims,
     comparing,
+    contract_facts,
+    drafts,
     losses,
     me,
     moderating,
@@ -40,6 +42,7 @@ from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
 from cogs.discord.pacing import Pace
+from cogs.discord.picks import Pick, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -89,6 +92,7 @@ class GatehouseClient(discord.Client):
             **passes.presses(desk),
             **me.presses(desk),
             **changes.presses(desk),
+            **drafts.presses(desk),
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
@@ -101,7 +105,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button)
+        self.add_dynamic_items(Button, Pick, RolePick)
         await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
@@ -169,5 +173,6 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(passes.why_of_command(desk))
     gate.add_command(status.command(desk))
     gate.add_command(chats.command(desk))
+    gate.add_command(contract_facts.command(desk))
     gate.add_command(moderating.command(desk))
     tree.add_command(gate)

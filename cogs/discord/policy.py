@@ -15,6 +15,7 @@ from bot.text.policy import tiers
 from bot.text.policy import unknown as unknown_text
 from cogs.desk import Desk
 from cogs.discord.changing import change, suggests_tiers
+from cogs.discord.drafts import command as build_command
 from cogs.discord.tiers import edit_command, show_command
 from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
@@ -22,7 +23,14 @@ from cogs.discord.visit import Interaction, entered, entered_as_moderator
 def tier_commands(desk: Desk) -> app_commands.Group:
     """`/gate tier add | edit | list | show | remove`."""
     group = app_commands.Group(name="tier", description=N_("Which tiers there are, what they ask, what they open."))
-    for command in (_add(desk), edit_command(desk), _list(desk), show_command(desk), _remove(desk)):
+    for command in (
+        _add(desk),
+        build_command(desk),
+        edit_command(desk),
+        _list(desk),
+        show_command(desk),
+        _remove(desk),
+    ):
         group.add_command(command)
     return group
 

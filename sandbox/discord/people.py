@@ -214,7 +214,8 @@ def _submitted(resolver: Resolver, part: Data, left: Data) -> Data:
 def _content(resolver: Resolver, inner: Data, given: Any) -> Data:
     required = inner.get("required", True)
     if inner["type"] != 4:
-        values = [given] if isinstance(given, str) else list(given or [])
+        preselected = [option["value"] for option in inner.get("options", []) if option.get("default")]
+        values = [given] if isinstance(given, str) else list(preselected if given is None else given)
         return {"values": _picked(resolver, inner, values) if values or required else []}
     text = inner.get("value") or "" if given is None else given
     least, most = inner.get("min_length") or (1 if required else 0), inner.get("max_length") or 4000

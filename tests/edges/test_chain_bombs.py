@@ -68,6 +68,17 @@ async def test_whatever_a_contract_says_of_itself_it_is_described_or_refused(fie
     assert field.chains.health(BASE)[0].trouble == "", "the endpoint is blamed for a contract"
 
 
+@pytest.mark.parametrize("name", SOURCES)
+async def test_whatever_stands_there_its_facts_are_told_and_it_is_no_token_unless_it_answers_like_one(
+    field: Field, name: str
+):
+    found = await field.chains.facts(BASE, field.bad[name])
+    assert found.has_code is (name != "is gone")
+    assert (Kind.ERC20 in found.kinds) is isinstance(await _described(field, name), Contract)
+    assert found.answers_anything is (name in {"says all ones", "has six of five", "has a minefield", *HALF_TRUE})
+    assert field.chains.health(BASE)[0].trouble == "", "the endpoint is blamed for a contract"
+
+
 async def _described(field: Field, name: str) -> Contract | RequirementProblem:
     try:
         return await field.chains.describe(field.want(name).probe)

@@ -252,3 +252,22 @@ async def test_a_contract_of_another_kind_is_refused(stage: Stage):
     with pytest.raises(RequirementRefused) as refused:
         await stage.chains.describe(Probe(Kind.ERC20, BASE, stage.probe(Kind.ERC721).contract))
     assert refused.value.problem is RequirementProblem.NOT_THIS_KIND
+
+
+@pytest.mark.parametrize("kind", CONTRACTS)
+async def test_the_facts_of_a_token_name_its_kind_and_what_it_calls_itself(stage: Stage, kind: Kind):
+    found = await stage.chains.facts(BASE, stage.probe(kind).contract)
+    assert (found.has_code, found.kinds) == (True, (kind,))
+    assert (found.name, found.symbol) == (CONTRACTS[kind].name, CONTRACTS[kind].symbol)
+    assert found.decimals == (18 if kind is Kind.ERC20 else None)
+
+
+async def test_where_nothing_stands_the_facts_say_so(stage: Stage):
+    found = await stage.chains.facts(BASE, NOWHERE)
+    assert (found.has_code, found.kinds) == (False, ())
+
+
+async def test_facts_that_nobody_tells_are_unreadable(stage: Stage):
+    await stage.silence(0, 1)
+    with pytest.raises(ChainUnreadable):
+        await stage.chains.facts(BASE, NOWHERE)

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import aiohttp
 
-from bot.adapters.chain import abi, contracts
+from bot.adapters.chain import abi, contract_facts, contracts
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
@@ -19,6 +19,7 @@ from bot.adapters.chain.transfers import transfers
 from bot.adapters.chain.watcher import Watcher
 from bot.adapters.chain.ways import ways, ways_to_delegations
 from bot.adapters.chain.witness import OVERHEAD, Witness
+from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
@@ -117,6 +118,12 @@ class EvmChains:
         if pins is None:
             raise ChainUnreadable(f"the endpoints of {probe.chain} agree on no block")
         return await contracts.describe(chain.witnesses, pins.give, probe)
+
+    async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
+        found = self._chains.get(chain)
+        if found is None:
+            raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, chain)
+        return await contract_facts.facts(found.agreement, contract)
 
     async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
         found = self._chains.get(chain)

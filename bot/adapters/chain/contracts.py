@@ -12,10 +12,10 @@ from bot.domain.holdings import Block, Kind, Probe
 from bot.domain.ids import Address
 from bot.ports import Contract
 
-_SOMEBODY = Address("0x" + "11" * 20)
+SOMEBODY = Address("0x" + "11" * 20)
 """ERC-721 refuses to count for the zero address, so the trial asks for another."""
 _SAYS_OF_ITSELF = (abi.DECIMALS, abi.NAME, abi.SYMBOL, abi.CLAIMS_ERC721)
-_GAS = hex(300_000)
+GAS = hex(300_000)
 """For each of these: what burns or floods without a limit would take the endpoint's time from everybody."""
 _MOST_DECIMALS = 77
 """10**77 is the largest power of ten in 256 bits."""
@@ -32,8 +32,8 @@ async def describe(witnesses: Sequence[Witness], at: Block, probe: Probe) -> Con
 
 
 async def _ask(witness: Witness, at: Block, probe: Probe) -> Told:
-    said = [Call("eth_call", ({"to": probe.contract, "data": each, "gas": _GAS},)) for each in _SAYS_OF_ITSELF]
-    calls = [Call("eth_getCode", (probe.contract,)), call(probe.contract, abi.balance(probe, _SOMEBODY)), *said]
+    said = [Call("eth_call", ({"to": probe.contract, "data": each, "gas": GAS},)) for each in _SAYS_OF_ITSELF]
+    calls = [Call("eth_getCode", (probe.contract,)), call(probe.contract, abi.balance(probe, SOMEBODY)), *said]
     return _judge(probe.kind, await witness.ask_at(at, calls))
 
 
@@ -47,13 +47,16 @@ def _judge(kind: Kind, told: Sequence[Reply]) -> Told:
     if not isinstance(code, str) or not code.startswith("0x"):
         raise EndpointOdd("not code")
     decimals = word(places)
-    if word(balance) is None or not _is(kind, decimals, claims_erc721=word(claims) == 1):
+    if word(balance) is None or not answers_as(kind, decimals, claims_erc721=word(claims) == 1):
         return RequirementProblem.NOT_THIS_KIND
     return Contract(abi.text(name), abi.text(symbol), (decimals or 0) if kind is Kind.ERC20 else 0)
 
 
-def _is(kind: Kind, decimals: int | None, *, claims_erc721: bool) -> bool:
-    """ERC-20 and ERC-721 ask for balances alike, and only `decimals` tells them apart where nothing is claimed."""
+def answers_as(kind: Kind, decimals: int | None, *, claims_erc721: bool) -> bool:
+    """Whether what answers a balance is of this kind.
+
+    ERC-20 and ERC-721 ask for balances alike, and only `decimals` tells them apart where nothing is claimed.
+    """
     match kind:
         case Kind.ERC20:
             return decimals is not None and decimals <= _MOST_DECIMALS

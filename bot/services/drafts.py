@@ -1,0 +1,185 @@
+"""A tier put together piece by piece. Every piece is looked at when it is picked, and all of it again at the preview.
+
+What was picked stands in the database, so that the buttons under it outlive the process. A draft is its author's alone,
+and each has one at a time in a community.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.contracts import Looked
+from bot.domain.drafts import LASTS, Draft, Pasted, Shown, drafted, placed
+from bot.domain.errors import DraftProblem, DraftRefused, TierProblem, TierRefused
+from bot.domain.holdings import Kind
+from bot.domain.ids import Account, Place
+from bot.domain.policy import NAME_LENGTH, Door, DoorKind, Policy, Tier
+from bot.domain.roles import check_mappable
+from bot.ports import ChatPlatform, Clock, Store, Tx
+from bot.services.authority import BOT_ITSELF, permitted
+from bot.services.communities import community_at
+from bot.services.contract_facts import Contracts
+from bot.services.policy import NewTier, PolicyService
+from bot.text.clean import clean
+
+UNRANKED = -1
+"""What no tier has: its place decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a condition asks of the contract that was looked at, as it was filled in."""
+
+    kind: Kind
+    amount: str = ""
+    token_id: str = ""
+    held: str = ""
+    one_wallet: bool = False
+    unwanted: bool = False
+
+    def typed(self, pasted: Pasted) -> str:
+        """The same as a moderator would type it."""
+        number = f"#{self.token_id.strip().removeprefix('#')}" if self.kind is Kind.ERC1155 else ""
+        amount = self.amount.replace("\u202f", "").replace(" ", "").strip() or "1"
+        said = f"{self.kind}:{pasted.chain}:{pasted.contract}{number} >= {amount}"
+        said += " in one wallet" if self.one_wallet else ""
+        said += f" held {self.held.strip()}" if self.held.strip() else ""
+        return f"not {said}" if self.unwanted else said
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    store: Store
+    policy: PolicyService
+    contracts: Contracts
+    clock: Clock
+
+    async def begin(self, platform: ChatPlatform, place: Place, actor: Account, tier: str = "") -> Shown:
+        """An empty draft, or one of this tier; the one the actor had here is gone."""
+        await permitted(platform, place, actor)
+        now = self.clock.now()
+        async with self.store.write() as tx:
+            policy = await tx.policies.current((await community_at(tx, place)).id)
+            fresh = Draft(policy.community, actor, now + LASTS)
+            await tx.drafts.purge(now)
+            draft = await tx.drafts.begin(drafted(policy.tier(tier), policy.tiers, fresh) if tier else fresh)
+        return Shown(draft, policy)
+
+    async def now(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> Shown:
+        """The draft as it is; DraftRefused if it is over, or not the actor's."""
+        return await self._change(platform, place, actor, number, lambda draft: draft)
+
+    async def name(self, platform: ChatPlatform, place: Place, actor: Account, number: int, name: str) -> Shown:
+        """Call it so; a tier that is there already keeps its name."""
+        wanted = clean(name, NAME_LENGTH)
+        if not wanted:
+            raise TierRefused(TierProblem.NAME)
+        policy, _ = await self.policy.current(place)
+        if any(one.name.casefold() == wanted.casefold() for one in policy.tiers):
+            raise TierRefused(TierProblem.EXISTS, wanted)
+
+        def named(draft: Draft) -> Draft:
+            return draft if draft.changes else replace(draft, name=wanted)
+
+        return await self._change(platform, place, actor, number, named)
+
+    async def role(self, platform: ChatPlatform, place: Place, actor: Account, number: int, role: int) -> Shown:
+        """It opens this role; RoleRefused at once if the bot may not give it or the actor not map it."""
+        standing = await permitted(platform, place, actor)
+        found = await platform.role(place, role)
+        check_mappable(found, await platform.standing(place, BOT_ITSELF), standing)
+        return await self._change(platform, place, actor, number, lambda draft: replace(draft, role=role))
+
+    async def on_top_of(self, platform: ChatPlatform, place: Place, actor: Account, number: int, tier: str) -> Shown:
+        """It stands on this tier, or below all of them."""
+        return await self._change(platform, place, actor, number, lambda draft: replace(draft, above=tier))
+
+    async def joined(
+        self, platform: ChatPlatform, place: Place, actor: Account, number: int, least: int | None
+    ) -> Shown:
+        """So many of its conditions must be met; None: all."""
+        return await self._change(platform, place, actor, number, lambda draft: draft.joined(least))
+
+    async def grouped(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> Shown:
+        """Its conditions are one from now on."""
+        return await self._change(platform, place, actor, number, Draft.grouped)
+
+    async def without(self, platform: ChatPlatform, place: Place, actor: Account, number: int, nth: int) -> Shown:
+        """This condition is gone."""
+        return await self._change(platform, place, actor, number, lambda draft: draft.without_condition(nth))
+
+    async def paste(
+        self, platform: ChatPlatform, place: Place, actor: Account, number: int, chain: str, pasted: str
+    ) -> tuple[Draft, Looked]:
+        """What stands at this address; the next condition is about it, if it is a token."""
+        await self.now(platform, place, actor, number)
+        looked = await self.contracts.look(place, chain, pasted)
+        found = looked.facts
+        about = Pasted(found.chain, found.contract, found.kinds) if found.kinds else None
+        shown = await self._change(platform, place, actor, number, lambda draft: replace(draft, pasted=about))
+        return shown.draft, looked
+
+    async def ask(self, platform: ChatPlatform, place: Place, actor: Account, number: int, asked: Asked) -> Shown:
+        """One condition more, on the contract that was looked at; RequirementRefused if it cannot be asked for."""
+        draft = (await self.now(platform, place, actor, number)).draft
+        about = draft.pasted
+        if about is None:
+            raise DraftRefused(DraftProblem.GONE)
+        condition = await self.policy.understand(asked.typed(about))
+
+        def added(now: Draft) -> Draft:
+            if now.pasted != about:
+                raise DraftRefused(DraftProblem.GONE)  # another contract was pasted meanwhile
+            return now.with_condition(condition)
+
+        return await self._change(platform, place, actor, number, added)
+
+    async def drop(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> None:
+        """It is forgotten."""
+        await self.now(platform, place, actor, number)
+        async with self.store.write() as tx:
+            await tx.drafts.drop(number)
+
+    async def edit(
+        self, platform: ChatPlatform, place: Place, actor: Account, number: int
+    ) -> tuple[Callable[[Policy], Sequence[Tier]], str]:
+        """What it makes of the tiers, to be proposed, and why; DraftRefused while something is missing."""
+        draft = (await self.now(platform, place, actor, number)).draft
+        if draft.missing or draft.role is None:
+            raise DraftRefused(DraftProblem.INCOMPLETE)
+        new = NewTier(draft.name, UNRANKED, draft.requirement, draft.role)
+        tier = await self.policy.tier(platform, place, actor, new)
+        verb = "edit" if draft.changes else "add"
+        return lambda now: placed(now.tiers, _as_wanted(now, tier, draft), draft.above), f"{verb} {tier.name}"
+
+    async def _change(
+        self, platform: ChatPlatform, place: Place, actor: Account, number: int, change: Callable[[Draft], Draft]
+    ) -> Shown:
+        await permitted(platform, place, actor)
+        async with self.store.write() as tx:
+            policy = await tx.policies.current((await community_at(tx, place)).id)
+            draft = change(await self._mine(tx, policy, actor, number))
+            draft = replace(draft, expires_at=self.clock.now() + LASTS)
+            await tx.drafts.keep(draft)
+        return Shown(draft, policy)
+
+    async def _mine(self, tx: Tx, policy: Policy, actor: Account, number: int) -> Draft:
+        found = await tx.drafts.get(number)
+        if found is None or found.expires_at <= self.clock.now():
+            raise DraftRefused(DraftProblem.GONE)
+        if (found.community, found.author) != (policy.community, actor):
+            raise DraftRefused(DraftProblem.FOREIGN)
+        return found
+
+
+def _as_wanted(now: Policy, tier: Tier, draft: Draft) -> Tier:
+    """A new tier; or the one that is there, with the draft's requirement and its role in the place of the first."""
+    if not draft.changes:
+        if any(one.name.casefold() == tier.name.casefold() for one in now.tiers):
+            raise TierRefused(TierProblem.EXISTS, tier.name)
+        return tier
+    before = now.tier(draft.changes)
+    roles = [door for door in before.doors if door.kind is DoorKind.ROLE]
+    doors: tuple[Door, ...] = before.doors
+    if tier.doors[0] not in doors:
+        doors = tuple(tier.doors[0] if door == roles[0] else door for door in doors) if roles else (*doors, *tier.doors)
+    return replace(before, requirement=tier.requirement, doors=doors)

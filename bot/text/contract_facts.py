@@ -1,0 +1,121 @@
+"""What a moderator reads of a contract before it opens a door to anybody: what it says of itself, and what warns."""
+
+from bot.domain.contracts import Behind, ContractFacts, Likeness, Looked, Proxy, Twin
+from bot.domain.holdings import Kind
+from bot.text.catalogue import N_, _
+from bot.text.clean import chat
+from bot.text.requirements import Titles, amount, title
+
+_KINDS = {
+    Kind.ERC20: N_("a token that is counted in amounts (erc20)"),
+    Kind.ERC721: N_("an NFT, each one its own (erc721)"),
+    Kind.ERC1155: N_("editions, each with an id (erc1155)"),
+}
+_BEHIND = {
+    Proxy.SLOT: N_("Its code is another contract's, `{implementation}` ({how}), and whoever runs it can change that."),
+    Proxy.BEACON: N_("Its code is chosen by `{implementation}` ({how}), and whoever runs that can change it."),
+    Proxy.CLONE: N_("It is a clone ({how}): its code is that of `{implementation}`, and stays so."),
+    Proxy.BORROWED: N_(
+        "It is no contract but somebody's own account, which borrows the code of `{implementation}` ({how}). Its owner "
+        "can change that at any moment."
+    ),
+}
+_LIKENESSES = {
+    Likeness.SAME_NAME: N_("It has the same name as {other}, and is another contract."),
+    Likeness.ALIKE: N_("Its name looks like that of {other}, and it is another contract."),
+    Likeness.ADDRESS: N_("Its address begins and ends like that of {other}, and it is another contract."),
+}
+
+
+def facts(looked: Looked, titles: Titles) -> list[str]:
+    """What stands there, every warning, and the next step."""
+    return [*described(looked, titles), *([_next(looked.facts)] if looked.facts.has_code else [])]
+
+
+def described(looked: Looked, titles: Titles) -> list[str]:
+    """What stands there, then every warning; a paragraph each."""
+    chain = title(looked.facts.chain, titles)
+    if not looked.facts.has_code:
+        return [_nothing(looked, chain)]
+    said = "\n".join([*_says(looked.facts), *_where(looked)])
+    return [_named(looked, chain), said, *warnings(looked, titles)]
+
+
+def warnings(looked: Looked, titles: Titles) -> list[str]:
+    """One paragraph for everything that should make a moderator look twice."""
+    found = looked.facts
+    lines = [_twin(twin, titles) for twin in looked.twins]
+    if found.behind is not None:
+        lines.append(_behind(found.behind))
+    if found.answers_anything:
+        lines.append(_("It answers even what no contract is ever asked, so nothing it says of itself proves anything."))
+    if looked.twins:
+        lines.append(_("Anybody can give a contract any name. Compare the address with the project's own page."))
+    return ["\n".join([_("**Look twice.**"), *(f"- {line}" for line in lines)])] if lines else []
+
+
+def kinds(found: ContractFacts) -> str:
+    """As what it answers."""
+    return _(" and as ").join(_(_KINDS[kind]) for kind in found.kinds)
+
+
+def _nothing(looked: Looked, chain: str) -> str:
+    return _(
+        "There is no contract at `{address}` on {chain}: nothing, or a person's wallet. Check the address, or choose "
+        "the chain it is on.",
+        address=looked.written,
+        chain=chain,
+    )
+
+
+def _named(looked: Looked, chain: str) -> str:
+    found = looked.facts
+    name, symbol = chat(found.name), chat(found.symbol, 20)
+    shown = f"**{name}** ({symbol})" if name and symbol and name != symbol else f"**{name or symbol}**"
+    if not (name or symbol):
+        shown = _("A contract without a name")
+    if looked.known is None:
+        return _("{name} on {chain}.", name=shown, chain=chain)
+    known = chat(looked.known.name)
+    if looked.known.ours:
+        return _("{name} on {chain}. A tier of yours asks for it already.", name=shown, chain=chain)
+    return _("{name} on {chain}. It is the {known} that your host has listed.", name=shown, chain=chain, known=known)
+
+
+def _says(found: ContractFacts) -> list[str]:
+    if not found.kinds:
+        return [_("It answers like no token I can read: neither erc20 nor erc721 nor erc1155.")]
+    lines = [_("It answers as {kinds}.", kinds=kinds(found))]
+    if found.decimals is not None:
+        lines.append(_("It has {decimals} decimals.", decimals=found.decimals))
+    if found.supply is not None:
+        lines.append(_("Its supply is {supply}.", supply=amount(found.supply, found.decimals or 0)))
+    return lines
+
+
+def _where(looked: Looked) -> list[str]:
+    read = _("`{address}`, read at block {block}.", address=looked.written, block=looked.facts.block)
+    return [read, *([looked.page] if looked.page else [])]
+
+
+def _behind(behind: Behind) -> str:
+    return _(_BEHIND[behind.how], implementation=behind.implementation, how=behind.how.value)
+
+
+def _twin(twin: Twin, titles: Titles) -> str:
+    known = twin.known
+    named = _("{name} on {chain}", name=f"**{chat(known.name)}**", chain=title(known.chain, titles))
+    whose = _("which a tier of yours asks for") if known.ours else _("which your host has listed")
+    return _(_LIKENESSES[twin.likeness], other=f"{named} (`{known.contract}`, {whose})")
+
+
+def _next(found: ContractFacts) -> str:
+    if not found.kinds:
+        return _("A tier cannot ask for it. If it should be a token, check the address and the chain.")
+    return _("To ask for it, give `/gate tier add` this requirement: {typed}", typed=f"`{typed(found)}`")
+
+
+def typed(found: ContractFacts) -> str:
+    """The least a requirement can ask of it, in the form moderators type."""
+    probe = f"{found.kinds[0]}:{found.chain}:{found.contract}"
+    return f"{probe}#1 >= 1" if found.kinds[0] is Kind.ERC1155 else f"{probe} >= 1"

@@ -1,0 +1,106 @@
+"""A tier that is being put together, as its moderator reads it: what is there, what is missing, what comes next."""
+
+from bot.domain.contracts import ContractFacts, Looked
+from bot.domain.drafts import LOWEST, Draft, Shown
+from bot.domain.holdings import Kind
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import chat
+from bot.text.contract_facts import described
+from bot.text.requirements import Titles, in_chat, say
+
+NAME, ADD, GROUP = N_("Name"), N_("Add a condition"), N_("Group")
+PREVIEW, DISCARD, BACK = N_("Preview"), N_("Discard"), N_("Back")
+ASK = {Kind.ERC20: N_("Ask for an amount"), Kind.ERC721: N_("Ask for NFTs"), Kind.ERC1155: N_("Ask for an edition")}
+PICK_ROLE, PICK_PLACE = N_("The role it opens"), N_("Where it stands among the tiers")
+PICK_JOINED, PICK_GONE = N_("How many conditions must be met"), N_("Take a condition away")
+CHAIN, CONTRACT, CONTRACT_HINT = N_("Chain"), N_("Contract"), N_("Its address, or the link to it")
+AMOUNT, TOKEN_ID, HELD = N_("At least"), N_("Id of the edition"), N_("Held for (7d, 48h); empty: from now")
+WANTED, HOW = N_("Must members have it?"), N_("Their wallets")
+HAVE, LACK = N_("They must have it"), N_("They must not have it")
+ADD_UP, IN_ONE = N_("Add up"), N_("All of it in one wallet")
+
+
+def draft(shown: Shown, titles: Titles) -> str:
+    """All of it at a glance, and the next step."""
+    found = shown.draft
+    first = _("**{name}**, a change that is not made yet.") if found.changes else _("**{name}**, a tier to be.")
+    name = chat(found.name) or _("A tier without a name")
+    return "\n".join([first.format(name=name), *_pieces(shown, titles), "", _next(found)])
+
+
+def _pieces(shown: Shown, titles: Titles) -> list[str]:
+    found = shown.draft
+    opens = _("It opens {role}.", role=f"<@&{found.role}>") if found.role else _("It opens no role yet.")
+    alone = all(tier.name == found.changes for tier in shown.policy.tiers)
+    return [_asks(found, titles), *_each(found, titles), opens, *([] if alone else [_stands(found)])]
+
+
+def _asks(found: Draft, titles: Titles) -> str:
+    whole = found.whole()
+    if whole is None:
+        return _("It asks for nothing: only an award of yours gives it.")
+    return _("It asks for {requirement}.", requirement=say(in_chat(whole), titles))
+
+
+def _each(found: Draft, titles: Titles) -> list[str]:
+    if len(found.conditions) < 2:
+        return []
+    return [f"{nth}. {say(in_chat(each), titles)}" for nth, each in enumerate(found.read(), 1)]
+
+
+def _stands(found: Draft) -> str:
+    if found.above is None:
+        return _("It stands above all other tiers.")
+    if found.above == LOWEST:
+        return _("It stands below all other tiers.")
+    return _("It stands right above {tier}.", tier=f"**{chat(found.above)}**")
+
+
+def _next(found: Draft) -> str:
+    if "name" in found.missing:
+        return _("Next: **Name**, what members will call it.")
+    if "role" in found.missing:
+        return _("Next: pick the role it opens. I tell you at once if I may not give it.")
+    if not found.conditions:
+        return _("Next: **Add a condition**, or **Preview** for a tier that is awarded by hand.")
+    return _("Next: **Preview** shows what it would do to whom. Nothing is changed before you press Apply there.")
+
+
+def joined_choices(found: Draft) -> list[tuple[str, str]]:
+    """How its conditions can be joined: what is said, and how many it is."""
+    count = len(found.conditions)
+    some = [(_("At least {k} of {count}", k=k, count=count), str(k)) for k in range(2, count)]
+    return [(_("All of them"), "all"), (_("Any one of them"), "1"), *some]
+
+
+def places(shown: Shown) -> list[tuple[str, str]]:
+    """Where it can stand: what is said, and the tier it would stand on."""
+    others = [tier.name for tier in reversed(shown.policy.tiers) if tier.name != shown.draft.changes]
+    return [*((_("Right above {tier}", tier=name), name) for name in others), (_("Below all others"), LOWEST_VALUE)]
+
+
+LOWEST_VALUE = "lowest"
+"""A menu's value cannot be empty. Tiers' names go behind a sign of their own, so none can be this word."""
+
+
+def gone_choices(found: Draft, titles: Titles) -> list[str]:
+    """Each condition, to be picked for taking it away."""
+    return [say(each, titles) for each in found.read()]
+
+
+def looked(found: Looked, titles: Titles) -> list[str]:
+    """What stands there, and what to do with it."""
+    return [*described(found, titles), _then(found.facts)]
+
+
+def _then(found: ContractFacts) -> str:
+    if not found.kinds:
+        return _("A tier cannot ask for it. **Back**, and paste another address or choose another chain.")
+    return plural(
+        "If it is the one you mean, say how much of it. If not, go **Back**.",
+        "It can be asked for in {count} ways. Choose one and say how much. If it is not the one you mean, go **Back**.",
+        len(found.kinds),
+    )
+
+
+DISCARDED = N_("Discarded. Nothing was changed.")

@@ -1,0 +1,64 @@
+"""Menus that outlive the process, as buttons do: what a choice does stands in the menu's custom id."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, cast
+
+import discord
+
+from cogs.discord.buttons import Pressed
+from cogs.discord.visit import Interaction
+
+LONGEST, MOST = 100, 25
+"""What Discord takes: characters of an option, and options of a menu."""
+Options = Sequence[tuple[str, str]]
+"""What is said, and the value that stands for it."""
+
+
+class Pick(
+    discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"gatehouse-pick:(?P<verb>[a-z-]+):(?P<carried>.{1,60})"
+):
+    """A menu of which one is picked; the verb is told what it carries and, behind a colon, the value."""
+
+    def __init__(self, verb: str, carried: str, placeholder: str, options: Options) -> None:
+        self.verb, self.carried = verb, carried
+        shown = [discord.SelectOption(label=label[:LONGEST], value=value) for label, value in options[:MOST]]
+        custom_id = f"gatehouse-pick:{verb}:{carried}"
+        super().__init__(discord.ui.Select(custom_id=custom_id, placeholder=placeholder, options=shown))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "Pick":
+        del interaction
+        options = item.options if isinstance(item, discord.ui.Select) else []
+        return cls(match["verb"], match["carried"], "", [(option.label, option.value) for option in options])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await _picked(interaction, self.verb, self.carried)
+
+
+class RolePick(
+    discord.ui.DynamicItem[discord.ui.RoleSelect[Any]],
+    template=r"gatehouse-role:(?P<verb>[a-z-]+):(?P<carried>.{1,60})",
+):
+    """Discord's own menu of the server's roles."""
+
+    def __init__(self, verb: str, carried: str, placeholder: str) -> None:
+        self.verb, self.carried = verb, carried
+        super().__init__(discord.ui.RoleSelect(custom_id=f"gatehouse-role:{verb}:{carried}", placeholder=placeholder))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "RolePick":
+        del interaction, item
+        return cls(match["verb"], match["carried"], "")
+
+    async def callback(self, interaction: Interaction) -> None:
+        await _picked(interaction, self.verb, self.carried)
+
+
+async def _picked(interaction: Interaction, verb: str, carried: str) -> None:
+    (value,) = cast("dict[str, list[str]]", interaction.data)["values"]
+    await cast("Pressed", interaction.client).pressed(interaction, verb, f"{carried}:{value}")

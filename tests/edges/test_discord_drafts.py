@@ -1,0 +1,205 @@
+"""`/gate tier build` on a strict local Discord: a tier put together by somebody who types no requirement."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.drafts import LASTS
+from bot.domain.errors import DraftProblem, DraftRefused
+from bot.domain.holdings import Kind, Probe
+from bot.domain.notation import notation
+from bot.domain.policy import DoorKind
+from bot.ports import Contract
+from cogs.discord import GatehouseClient
+from tests.changing import IN_FORCE, applied
+from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, open_garden
+
+COIN = Probe(Kind.ERC20, BASE, PASS.contract.replace("aa", "cc"))
+EDITION = Probe(Kind.ERC1155, BASE, PASS.contract.replace("aa", "dd"), 0)
+PLACE, JOINED, GONE = "Where it stands among the tiers", "How many conditions must be met", "Take a condition away"
+ROLE = "The role it opens"
+
+
+async def condition(shown, contract=PASS, ask="Ask for NFTs", **filled):
+    """Paste the contract and say how much of it."""
+    looked = await (await shown.click("Add a condition")).fill(chain="base", contract=contract.contract)
+    return await (await looked.click(ask)).fill({"amount": "1"} | filled)
+
+
+async def named(garden: Garden, name="Maker", by=None):
+    begun = await (by or garden.grace).slash("gate tier build")
+    return await (await begun.click("Name")).fill(name=name)
+
+
+def knows(garden: Garden) -> None:
+    garden.chain.contracts |= {COIN: Contract("Loom", "LOOM", 2), EDITION: Contract("", "", 0)}
+    garden.chain.contracts[EDITION._replace(token_id=7)] = Contract("", "", 0)
+
+
+async def tiers(garden: Garden):
+    return (await garden.services.policy.current(garden.place))[0].tiers
+
+
+async def test_a_new_moderator_puts_a_tier_together_and_applies_it(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Maker")
+        begun = await garden.grace.slash("gate tier build")
+        assert begun.ephemeral
+        assert "Next: **Name**" in begun.text
+        assert "Preview" not in begun.buttons
+        shown = await (await begun.click("Name")).fill(name="Maker")
+        assert "Next: pick the role" in shown.text
+        shown = await shown.choose(ROLE, role)
+        assert f"It opens <@&{role.id}>." in shown.text
+        looked = await (await shown.click("Add a condition")).fill(chain="base", contract=CONTRACT)
+        assert looked.text.startswith("**Garden Pass** (PASS) on Base.")
+        shown = await (await looked.click("Ask for NFTs")).fill(amount="2")
+        assert "It asks for at least 2 Garden Pass (NFT on Base)." in shown.text
+        assert await tiers(garden) == (), "nothing is changed by picking"
+        done = await applied(await shown.click("Preview"))
+        assert IN_FORCE in done.text
+        (tier,) = await tiers(garden)
+        assert tier.rank > 0, "there is room below it"
+        assert notation(tier.requirement) == f"erc721:base:{CONTRACT} >= 2"
+        assert [door.id for door in tier.doors] == [int(role.id)]
+
+
+async def test_conditions_are_joined_grouped_refused_and_taken_away(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        knows(garden)
+        shown = await condition(await named(garden))
+        shown = await condition(shown, COIN, "Ask for an amount", amount="12.5", how="one", held="7d")
+        assert "at least 12.5 LOOM (token on Base) in one wallet, held for 7 days already" in shown.text
+        shown = await shown.choose(JOINED, "Any one of them")
+        assert "(NFT on Base) or at least 12.5 LOOM" in shown.text
+        shown = await condition(await shown.click("Group"), EDITION, "Ask for an edition", id="7", wanted="lack")
+        assert "and no" in shown.text
+        shown = await shown.choose(GONE, "0")
+        assert "LOOM" not in shown.text
+        refused = await condition(shown, COIN, "Ask for an amount", amount="1.234")
+        assert "is no amount this token can have" in said(refused)
+
+
+async def test_at_least_k_of_several(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        knows(garden)
+        shown = await condition(await named(garden))
+        shown = await condition(shown, COIN, "Ask for an amount", amount="5")
+        shown = await condition(shown, EDITION, "Ask for an edition", id="7")
+        shown = await shown.choose(JOINED, "At least 2 of 3")
+        assert "It asks for 2 of these 3:" in shown.text
+
+
+async def test_what_is_no_token_cannot_be_asked_for_and_the_way_back_is_there(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        shown = await named(garden)
+        looked = await (await shown.click("Add a condition")).fill(chain="base", contract="0x" + "ee" * 20)
+        assert "There is no contract at" in looked.text
+        assert looked.buttons == ["Back"]
+        assert "A tier cannot ask for it" in looked.text
+        assert "**Maker**" in (await looked.click("Back")).text
+        slip = await (await shown.click("Add a condition")).fill(chain="base", contract="my pass")
+        assert "no contract's address" in said(slip)
+        garden.chain.silent = {0, 1}
+        unread = await (await shown.click("Add a condition")).fill(chain="base", contract=CONTRACT)
+        assert "There is no contract" not in said(unread)
+
+
+async def test_a_tier_stands_where_it_was_put_and_only_who_must_moves(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier("Guest", 1)
+        await garden.tier("Keeper", 2)
+        role = await garden.guild.role("Middle")
+        shown = await (await named(garden, "Middle")).choose(PLACE, "Right above Guest")
+        assert "It stands right above **Guest**." in shown.text
+        shown = await shown.choose(ROLE, role)
+        await applied(await shown.click("Preview"))
+        assert [(tier.name, tier.rank) for tier in await tiers(garden)] == [("Guest", 1), ("Middle", 2), ("Keeper", 3)]
+
+
+async def test_a_tier_that_is_there_is_changed_and_keeps_what_was_not_touched(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.tier()
+        further = await garden.guild.role("Further")
+        policy, _ = await garden.services.policy.current(garden.place)
+        shown = await garden.grace.slash("gate tier build", tier="maker")
+        assert "**Maker**, a change that is not made yet." in shown.text
+        assert "Name" not in shown.buttons
+        shown = await shown.choose(GONE, "0")
+        await applied(await (await shown.choose(ROLE, further)).click("Preview"))
+        (tier,) = await tiers(garden)
+        assert (tier.name, tier.rank, tier.requirement) == ("Maker", policy.tiers[0].rank, None)
+        assert [(door.kind, door.id) for door in tier.doors] == [(DoorKind.ROLE, int(further.id))]
+        assert int(role.id) not in [door.id for door in tier.doors]
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        ({"below_bot": False}, "it stands above my own role"),
+        ({"permissions": "administrator"}, "carries Administrator"),
+    ],
+)
+async def test_a_role_that_must_not_be_mapped_is_refused_as_it_is_picked(tmp_path, made, why):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Odd", **made)
+        refused = await (await named(garden)).choose(ROLE, role)
+        assert why in said(refused)
+
+
+async def test_a_lower_moderator_maps_no_role_above_their_own_and_an_outsider_builds_nothing(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        ben, ada = await garden.guild.member("ben"), await garden.guild.member("ada")
+        own = await garden.guild.role("Moderator", permissions="manage_roles")
+        higher = await garden.guild.role("Council")
+        await higher.move(2)
+        await own.move(1)
+        await ben.gets(own)
+        shown = await named(garden, by=ben)
+        assert "You cannot map **Council**" in said(await shown.choose(ROLE, higher))
+        await ben.loses(own)
+        assert "Manage Roles" in said(await shown.choose(ROLE, higher))
+        for registered in garden.discord.house.world.app.commands:
+            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        assert "Manage Roles" in (await ada.slash("gate tier build")).text
+
+
+async def test_buttons_menus_and_forms_work_in_another_process_and_say_when_they_are_over(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Maker")
+        shown = await named(garden)
+        forget(garden.connection.client)
+        shown = await shown.choose(ROLE, role)
+        forget(garden.connection.client)
+        assert "It opens" in shown.text
+        newer = await garden.grace.slash("gate tier build")
+        assert "is over" in said(await shown.click("Preview"))
+        garden.clock.moment += LASTS + timedelta(seconds=1)
+        assert "is over" in said(await newer.click("Discard"))
+        again = await garden.grace.slash("gate tier build")
+        assert (await again.click("Discard")).text == "Discarded. Nothing was changed."
+
+
+async def test_a_draft_is_its_authors_alone(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        ben = await garden.guild.member("ben")
+        own = await garden.guild.role("Moderator", permissions="manage_roles")
+        await ben.gets(own)
+        drafting, platform, place = garden.services.drafting, garden.platform, garden.place
+        mine = (await drafting.begin(platform, place, account(garden.grace))).draft
+        for do in (drafting.now, drafting.grouped, drafting.edit, drafting.drop):
+            with pytest.raises(DraftRefused) as refused:
+                await do(platform, place, account(ben), mine.id)
+            assert refused.value.problem is DraftProblem.FOREIGN
+        assert (await drafting.now(platform, place, account(garden.grace), mine.id)).draft.id == mine.id
+
+
+def forget(client: GatehouseClient) -> None:
+    """What discord.py remembers of the messages it sent; another process remembers nothing."""
+    client._connection._view_store._views.clear()
+    client._connection._view_store._synced_message_views.clear()
+
+
+def said(answer) -> str:
+    """The last words to the person."""
+    return answer.followups[-1].text if answer.followups else answer.text
