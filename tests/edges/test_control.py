@@ -73,7 +73,7 @@ async def test_a_running_bot_imports_and_awards_itself(config: Config) -> None:
     async with opened(config, WallClock()) as house:
         services = house.services
         await services.communities.allow(GARDEN, "Plotter Garden")
-        hosting = routes(services.policy_import, services.passes, services.chats)
+        hosting = routes(services.policy_import, services.awards, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
             seen = await owner.import_policy(config, FILE)
             assert (await services.policy.current(GARDEN))[0].tiers == ()
@@ -96,7 +96,7 @@ async def test_what_was_shown_by_a_running_bot_is_what_is_done(config: Config) -
     async with opened(config, WallClock()) as house:
         services = house.services
         await services.communities.allow(GARDEN, "Plotter Garden")
-        hosting = routes(services.policy_import, services.passes, services.chats)
+        hosting = routes(services.policy_import, services.awards, services.chats)
         async with control_door(services.communities, config.control_socket, hosting):
             seen = [await owner.import_policy(config, text) for text in (FILE, FILE.replace("2", "3"))]
             await owner.import_policy(config, "", seen[0]["proposal"])

@@ -20,7 +20,7 @@ from bot.services.telling import Telling
 from bot.services.verify import Linked
 from bot.services.wallets import Wallets
 from bot.text.news import for_member
-from storage.jobs import Jobs
+from tests.claimed import all_claimed
 from tests.house_verify import ADA, ADAS, BEN, PLACE, TITLES, WALLET, Key, open_house, sign
 
 GRACE = Account(Platform.DISCORD, 900, "grace")
@@ -86,9 +86,7 @@ class Town:
             JobKind.TELL_MEMBER: telling.member,
         }
         async with self.house.store.write() as tx:
-            jobs = await Jobs(tx.connection).claim(list(handlers), self.house.clock.now(), 99)
-            for job in jobs:
-                await Jobs(tx.connection).done(job)
+            jobs = await all_claimed(tx, list(handlers), self.house.clock.now())
         for job in jobs:
             await handlers[job.kind](job)
 

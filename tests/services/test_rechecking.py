@@ -93,6 +93,7 @@ async def test_who_holds_nothing_is_told_of_the_lowest_tier_and_who_stands_at_th
     await studio.linked(1, 0)
     assert (await above(studio)).startswith("Next: **Maker**, for at least 1 Garden Pass")
     studio.holds(1, 3)
+    studio.clock.pass_by(seconds=11)  # within ten of the last look it is not looked at anew
     assert await above(studio) == ""
 
 

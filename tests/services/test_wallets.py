@@ -13,7 +13,7 @@ from bot.ports import JobKind
 from bot.services.recheck import Progress, Recheck
 from bot.services.wallets import Wallets
 from bot.text.wallets import purse
-from storage.jobs import Jobs
+from tests.claimed import all_claimed
 from tests.house_verify import ADA, BEN, TITLES, open_house
 
 ONE, TWO = address("0x" + "a1" * 20), address("0x" + "b2" * 20)
@@ -47,9 +47,7 @@ class Town:
         """Do the looks that are asked for, once what was given is final."""
         self.house.chain.mine(5)
         async with self.house.store.write() as tx:
-            jobs = await Jobs(tx.connection).claim([JobKind.RECONCILE], self.house.clock.now(), 99)
-            for job in jobs:
-                await Jobs(tx.connection).done(job)
+            jobs = await all_claimed(tx, [JobKind.RECONCILE], self.house.clock.now())
         for job in jobs:
             await self.recheck.requested(job)
         return jobs
