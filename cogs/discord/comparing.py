@@ -9,6 +9,7 @@ from discord import app_commands
 from bot.domain.holdings import Holding
 from bot.services.comparing import Odd
 from bot.text import comparing as words
+from bot.text.catalogue import N_
 from cogs.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
@@ -16,8 +17,10 @@ from cogs.discord.visit import Interaction, entered
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate compare`."""
 
-    @app_commands.command(name="compare", description="Who has a role beside who would have a tier. Changes nothing.")
-    @app_commands.describe(role="A role that another bot gives", tier="The tier that would give it")
+    @app_commands.command(
+        name="compare", description=N_("Who has a role beside who would have a tier. Changes nothing.")
+    )
+    @app_commands.describe(role=N_("A role that another bot gives"), tier=N_("The tier that would give it"))
     async def compare(interaction: Interaction, role: discord.Role, tier: str) -> None:
         visit = await entered(interaction, desk)
         found = await desk.comparing.look(desk.platform, visit.place, visit.account, role.id, tier)

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.domain.errors import Fault, FileRefused, Mistake, PlatformUnavailable
 from bot.domain.policy_file import LARGEST
 from bot.services.policy_file import Asker
+from bot.text.catalogue import N_, _
 from bot.text.changes import shown
 from bot.text.policy_export import file_name, handed_over
 from bot.text.policy_import import besides, refused
@@ -26,7 +27,7 @@ READ_WITHIN = 15.0
 def export_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate export`."""
 
-    @app_commands.command(name="export", description="The whole policy as one readable file.")
+    @app_commands.command(name="export", description=N_("The whole policy as one readable file."))
     async def export(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, text = await desk.policy_export.of(visit.place)
@@ -38,8 +39,10 @@ def export_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 def import_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate import`."""
 
-    @app_commands.command(name="import", description="Tiers from a file. You see what it would do before it is done.")
-    @app_commands.describe(file="As /gate export writes it, or your rules as JSON from Collab.Land or Guild.xyz")
+    @app_commands.command(
+        name="import", description=N_("Tiers from a file. You see what it would do before it is done.")
+    )
+    @app_commands.describe(file=N_("As /gate export writes it, or your rules as JSON from Collab.Land or Guild.xyz"))
     async def take(interaction: Interaction, file: discord.Attachment) -> None:
         visit = await entered(interaction, desk)
         asker = Asker(desk.platform, visit.place, visit.account)
@@ -59,11 +62,11 @@ def import_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 async def _text(file: discord.Attachment) -> str:
     """What the file says; FileRefused where it is too large, or no text."""
     if file.size > MOST_BYTES:
-        raise FileRefused((Mistake("file", Fault.NOT_TOML, f"it has more than {MOST_BYTES} bytes"),))
+        raise FileRefused((Mistake("file", Fault.NOT_TOML, _("it has more than {most} bytes", most=MOST_BYTES)),))
     try:
         async with asyncio.timeout(READ_WITHIN):
             return (await file.read()).decode("utf-8")
     except (discord.DiscordException, aiohttp.ClientError, TimeoutError) as error:
         raise PlatformUnavailable(type(error).__name__) from error
     except UnicodeDecodeError:
-        raise FileRefused((Mistake("file", Fault.NOT_TOML, "it is not text in UTF-8"),)) from None
+        raise FileRefused((Mistake("file", Fault.NOT_TOML, _("it is not text in UTF-8")),)) from None

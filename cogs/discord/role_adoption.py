@@ -8,7 +8,7 @@ from discord import app_commands
 
 from bot.text import role_adoption as words
 from bot.text.card import Card
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Presses
 from cogs.discord.changes import show
@@ -20,11 +20,13 @@ USUAL = "30d"
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     """`/gate adopt`."""
 
-    @app_commands.command(name="adopt", description="Take over members who have a role already. A report comes first.")
+    @app_commands.command(
+        name="adopt", description=N_("Take over members who have a role already. A report comes first.")
+    )
     @app_commands.describe(
-        role="The role they have; below my own role and below yours",
-        tier="The tier they get until the deadline; it opens the role from then on",
-        span="How long they have to qualify: 2w, 30d, 90d; 30d if left out",
+        role=N_("The role they have; below my own role and below yours"),
+        tier=N_("The tier they get until the deadline; it opens the role from then on"),
+        span=N_("How long they have to qualify: 2w, 30d, 90d; 30d if left out"),
     )
     async def adopt(interaction: Interaction, role: discord.Role, tier: str, span: str = USUAL) -> None:
         visit = await entered(interaction, desk)
