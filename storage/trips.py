@@ -76,6 +76,8 @@ class OneTrip(aiosqlite.Connection):
             raise cancelled
 
     async def _execute(self, fn: Callable[..., T], *args: Any, **options: Any) -> T:
+        if not self._running or self._connection is None:
+            raise ValueError("Connection closed")  # as aiosqlite says it: nobody takes this trip any more
         trip = asyncio.get_running_loop().create_future()
         self._tx.put_nowait((trip, partial(fn, *args, **options)))
         while not trip.done():
