@@ -36,11 +36,12 @@ class Would(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a look at one member said: on which blocks, and what was seen."""
+    """What a look at one member said: on which blocks, and what was seen. `open_wallets`: they show whole addresses."""
 
     would: Would
     blocks: Mapping[ChainName, int] = field(default_factory=dict)
     sight: Sight = field(default_factory=dict)
+    open_wallets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +130,5 @@ def _by_account(member: Member, platform: Platform, decision: Decision) -> Mappi
     if isinstance(verdict, Unknown) and not awarded and not (held and verdict.why == {Trouble.BEHIND}):
         would = Would.UNKNOWN  # a pass that was given since the last final block is no doubt
     blocks = {chain: block.number for chain, block in decision.reading.blocks.items()}
-    judged = Judged(would, blocks, decision.reading.sight)
+    judged = Judged(would, blocks, decision.reading.sight, member.shows_wallets)
     return {one.id: judged for one in member.accounts if one.platform is platform}

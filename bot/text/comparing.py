@@ -1,13 +1,15 @@
 """What a comparison with the bot now in charge of a role found: at a glance, and every difference as CSV."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 
+from bot.domain.holdings import Holding, Kind, Probe
+from bot.domain.requirements import Sight
 from bot.text.card import Card
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
+from bot.text.requirements import hidden
+from bot.text.tables import csv_of
 
 MOST_SHOWN = 10
 KINDS = {
@@ -45,23 +47,32 @@ def report(role: int, tier: str, agree: int, lines: Sequence[Line]) -> Card:
 
 def table(lines: Sequence[Line]) -> str:
     """All differences with their evidence, one a row (RFC 4180)."""
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for one in lines:
-        blocks = "; ".join(f"{chain} {number}" for chain, number in one.blocks)
-        seen = "; ".join(" ".join(each) for each in one.seen)
-        has = "yes" if one.has_role else "no"
-        writer.writerow([one.account, _cell(one.name), has, one.would, blocks, seen])
-    return written.getvalue()
+    return csv_of(COLUMNS, map(_row, lines))
+
+
+def seen(sight: Sight, *, whole: bool) -> list[tuple[str, str, str]]:
+    """What was read of which wallet; whole addresses only of who shows them to moderators."""
+    return [
+        (
+            want.wallet if whole else hidden(want.wallet),
+            str(want.probe) if whole else _nameless(want.probe),
+            str(what.value) if isinstance(what, Holding) else what.trouble.value,
+        )
+        for want, what in sorted(sight.items())
+    ]
+
+
+def _nameless(probe: Probe) -> str:
+    """Who vouches for a vault, or which Safe, is an address of the member's too."""
+    return f"{probe.kind}:{probe.chain}" if probe.kind in {Kind.DELEGATE, Kind.OWNER} else str(probe)
+
+
+def _row(one: Line) -> tuple[object, ...]:
+    blocks = "; ".join(f"{chain} {number}" for chain, number in one.blocks)
+    read = "; ".join(" ".join(each) for each in one.seen)
+    return one.account, clean(one.name), "yes" if one.has_role else "no", one.would, blocks, read
 
 
 def _where(one: Line) -> str:
     at = ", ".join(_("{chain} block {number}", chain=chain, number=number) for chain, number in one.blocks)
     return f" ({at})" if at else ""
-
-
-def _cell(name: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    text = clean(name)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text

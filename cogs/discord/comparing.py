@@ -6,7 +6,6 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.holdings import Holding
 from bot.services.comparing import Odd
 from bot.text import comparing as words
 from bot.text.catalogue import N_
@@ -36,9 +35,8 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
 
 
 def _line(one: Odd) -> words.Line:
-    seen = [
-        (want.wallet, str(want.probe), str(what.value) if isinstance(what, Holding) else what.trouble.value)
-        for want, what in sorted(one.judged.sight.items())
-    ]
-    blocks = sorted(one.judged.blocks.items())
-    return words.Line(one.account.id, one.account.name, one.has_role, one.judged.would.value, blocks, seen)
+    judged = one.judged
+    seen = words.seen(judged.sight, whole=judged.open_wallets)
+    return words.Line(
+        one.account.id, one.account.name, one.has_role, judged.would.value, sorted(judged.blocks.items()), seen
+    )

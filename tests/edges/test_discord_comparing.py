@@ -5,7 +5,7 @@ from io import StringIO
 
 import aiohttp
 
-from tests.house_discord import WALLETS, open_garden
+from tests.house_discord import WALLETS, account, open_garden
 
 
 async def compared(person, role):
@@ -36,12 +36,28 @@ async def test_each_difference_is_listed_with_what_was_seen_and_where(tmp_path):
             "ben": ("yes", "no"),
             "cleo": ("yes", "unlinked"),
         }
-        assert f"{WALLETS['ada']} erc721:base:" in rows["ada"]["seen"]
+        assert f"{WALLETS['ada'][:4]}…{WALLETS['ada'][-2:]} erc721:base:" in rows["ada"]["seen"]
         assert rows["ada"]["seen"].endswith(" 1")
         assert rows["ben"]["seen"].endswith(" 0")
         assert rows["ben"]["blocks"].startswith("base ")
         assert await ada.roles() == {"Maker"}
         assert await ben.roles() == {"Theirs"}
+
+
+async def test_whole_addresses_stand_there_only_of_who_shows_them(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        theirs = await garden.guild.role("Theirs")
+        people = [await garden.guild.member(name) for name in ("ada", "ben")]
+        for one in people:
+            await garden.proves(one, passes=0)
+            await one.gets(theirs)
+        async with garden.store.write() as tx:
+            member = await tx.members.of(garden.community.id, account(people[0]))
+            await tx.members.set_shows_wallets(member.id, on=True)
+        _, rows = await compared(garden.grace, theirs)
+        assert WALLETS["ada"] in rows["ada"]["seen"]
+        assert WALLETS["ben"] not in str(rows)
 
 
 async def test_where_both_agree_there_is_nothing_to_list(tmp_path):
