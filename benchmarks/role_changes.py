@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ async def working(house: House, connection: Connection, token: str) -> AsyncIter
     """The bot is connected until the block is left."""
     desk = Desk.of(house.services, DiscordPlatform(connection), TITLES)
     async with asyncio.TaskGroup() as group:
-        make = lambda: GatehouseClient(desk, ready_within=0.05)  # noqa: E731
+        make = partial(GatehouseClient, desk, ready_within=0.05)
         living = group.create_task(stay_connected(connection, make, token))
         yield
         living.cancel()

@@ -39,7 +39,7 @@ def _award(desk: Desk) -> Command:
         until=_UNTIL,
         reason=_REASON,
     )
-    @app_commands.rename(span=N_("for"))
+    @app_commands.rename(span="for")
     async def award(
         interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
     ) -> None:
@@ -57,7 +57,7 @@ def _extend(desk: Desk) -> Command:
         member=_MEMBER, tier=_TIER, span=N_("How much longer: 24h, 30d, 2w, counted from its end"), until=_UNTIL,
         reason=_REASON,
     )  # fmt: skip
-    @app_commands.rename(span=N_("for"))
+    @app_commands.rename(span="for")
     async def extend(
         interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
     ) -> None:
