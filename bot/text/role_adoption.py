@@ -31,6 +31,12 @@ class Seen:
 def report(seen: Seen, carried: str) -> Card:
     """Everything that matters before it is done."""
     names = {"role": f"<@&{seen.role}>", "tier": chat(seen.tier), "until": moment(seen.until)}
+    if not seen.have:
+        nobody = N_(
+            "Nobody has {role}, so there is nobody to take over. Nothing was changed. "
+            "`/gate tier edit` has a tier open a role."
+        )
+        return Card((_(nobody, **names),))
     have = plural("{count} member has {role}.", "{count} members have {role}.", seen.have, **names)
     lines = [
         _("Nothing is changed yet."),
@@ -46,7 +52,7 @@ def report(seen: Seen, carried: str) -> Card:
     if not seen.opens:
         follows.insert(0, _("**{tier}** opens {role} from then on, to everybody who holds it.", **names))
     presses = (Press(_(ADOPT), ADOPT_VERB, carried, grave=True), Press(_(CANCEL), CANCEL_VERB))
-    return Card(("\n".join(lines), "\n".join(follows)), presses if seen.have else ())
+    return Card(("\n".join(lines), "\n".join(follows)), presses)
 
 
 def begun(role: int, tier: str, until: datetime) -> str:

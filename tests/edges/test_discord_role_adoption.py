@@ -139,6 +139,15 @@ async def test_a_tier_that_was_removed_meanwhile_takes_nobody_over(tmp_path):
             assert await tx.members.page(garden.community.id, 0, 10) == []
 
 
+async def test_a_role_that_nobody_has_takes_nobody_over_and_says_what_does(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        asked = await looked_at(garden, await garden.guild.role("Holder"))
+        assert asked.text.startswith("Nobody has <@&")
+        assert "`/gate tier edit` has a tier open a role." in asked.text
+        assert asked.buttons == []
+
+
 async def test_a_role_nobody_may_give_and_a_role_above_the_moderator_are_refused(tmp_path):
     async with open_garden(tmp_path) as garden:
         maker = await garden.tier()
