@@ -18,11 +18,12 @@ from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, TelegramChats, TelegramPlatform
 from bot.app.garbage import settle
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.domain.contracts import ContractFacts
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
 from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
+from bot.services.house import Services
 from bot.services.verify import Site
 from storage import open_storage
 

@@ -18,7 +18,7 @@ from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.signatures import EthereumSignatures
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.domain.breaker import Answer
 from bot.domain.holdings import Kind, Probe, Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform, address
@@ -26,6 +26,7 @@ from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.requirements import Requirement
 from bot.domain.watching import RING, Trail, Walk
 from bot.ports import Job, JobKind, Watching
+from bot.services.house import Services
 from bot.services.replay import Outcome, Replay
 from bot.services.verify import Site
 from sandbox.beside import beside

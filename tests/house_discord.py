@@ -19,10 +19,11 @@ from discord.http import Route
 
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
 from bot.ports import Contract, Pictures
+from bot.services.house import Services
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
 from sandbox import discord as sandbox_discord

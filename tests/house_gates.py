@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.adapters.chain.signatures import EthereumSignatures
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.domain.chats import LinkedChat
 from bot.domain.doors import DoorState
 from bot.domain.events import EventKind
@@ -16,6 +16,7 @@ from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform, address
 from bot.domain.policy import Tier, chat_door
 from bot.domain.requirements import Holds
+from bot.services.house import Services
 from bot.services.verify import Site
 from storage.engine import engines
 from storage.queue import SqliteQueue

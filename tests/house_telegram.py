@@ -17,12 +17,13 @@ from aiohttp import web
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, Endpoints, TelegramChats, TelegramPlatform, polling, stay_connected
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.domain.holdings import Wallet, Want
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.domain.policy import Tier, chat_door
 from bot.domain.requirements import Holds
 from bot.ports import Contract
+from bot.services.house import Services
 from bot.services.verify import Site
 from cogs.desk import Desk
 from cogs.telegram import GatehouseChat

@@ -19,13 +19,14 @@ from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
-from bot.app.services import Ports, Services, Values, build
+from bot.app.services import Ports, Values, build
 from bot.config import Config
 from bot.config.models import AllowedCommunity
 from bot.domain.contracts import Known
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock, Names
 from bot.services.contract_facts import Book
+from bot.services.house import Services
 from bot.services.names import NoNames
 from bot.services.verify import Site
 from bot.text.catalogue import learn

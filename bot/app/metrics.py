@@ -8,8 +8,8 @@ from prometheus_client.registry import Collector
 
 from bot.adapters.chain import EvmChains
 from bot.app.presence import Presence
-from bot.app.services import Services
 from bot.domain.ids import Platform
+from bot.services.house import Services
 
 
 class House(Collector):

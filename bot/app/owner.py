@@ -15,7 +15,7 @@ from bot.domain.ids import Community, Place
 from bot.services.communities import Communities
 
 if TYPE_CHECKING:
-    from bot.app.services import Services
+    from bot.services.house import Services
     from bot.web.hosting import Code, Export, Give, Import
 
 _DEADLINE = 60.0

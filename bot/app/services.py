@@ -14,10 +14,8 @@ from bot.ports import (
     Chats,
     Clock,
     Delegations,
-    Handler,
     Homes,
     Identity,
-    JobKind,
     JobQueue,
     Launches,
     Names,
@@ -48,6 +46,7 @@ from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
+from bot.services.house import Services
 from bot.services.invites import Invites
 from bot.services.lately import Lately
 from bot.services.losses import Losses
@@ -56,7 +55,6 @@ from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.passes import PassesService
-from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -114,75 +112,6 @@ class Values:
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    adopting: Adopting
-    changes: Changes
-    chats: ChatsService
-    claims: Claims
-    accounts: Accounts
-    asked: Asked
-    audit: AuditLog
-    award_files: AwardFiles
-    awards: Awards
-    binding: Binding
-    communities: Communities
-    comparing: Comparing
-    contracts: Contracts
-    delivery: Delivery
-    drafting: Drafting
-    forgetting: Forgetting
-    freezing: Freezing
-    gates: Gates
-    given_up: GivenUp
-    invites: Invites
-    losses: Losses
-    me: Me
-    moderating: Moderating
-    naming: Naming
-    noticing: Noticing
-    passes: PassesService
-    people: People
-    policy: PolicyService
-    policy_export: PolicyExport
-    policy_import: PolicyImport
-    proofs: Proofs
-    readiness: ReadinessService
-    recheck: Recheck
-    rechecking: Rechecking
-    reconcile: Reconcile
-    role_adoption: RoleAdoption
-    reports: Reports
-    stats: Statistics
-    starting: Starting
-    status: Status
-    telling: Telling
-    vaults: Vaults
-    verify: Verify
-    wallets: Wallets
-
-    def handlers(self) -> Mapping[JobKind, Handler]:
-        """Who does which job."""
-        return {
-            JobKind.MATCH: self.delivery.match,
-            JobKind.RECONCILE: self.recheck.requested,
-            JobKind.TELL_MEMBER: self.telling.member,
-            JobKind.TELL_MODERATORS: self.telling.moderators,
-            JobKind.ASK_MODERATORS: self.telling.ask,
-            JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
-            JobKind.APPLY_CHANGE: self.changes.due,
-            JobKind.ASK_APPROVAL: self.telling.approval,
-            JobKind.ADOPT_ROLE: self.role_adoption.adopt,
-            JobKind.FORGET: self.forgetting.forget,
-            JobKind.ANSWER: self.gates.answer,
-            JobKind.CAME: self.invites.admit,
-            JobKind.REMOVE: self.delivery.chat_doors.remove,
-            JobKind.ASK_ACCOUNT: self.telling.account,
-            JobKind.TELL_GIVEN_UP: self.given_up.tell,
-            JobKind.TELL_ASKER: self.asked.tell,
-        }
 
 
 def build(ports: Ports, values: Values) -> Services:

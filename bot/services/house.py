@@ -1,0 +1,121 @@
+"""The use cases of the house, one of each: what every door in is handed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.ports import Handler, JobKind
+from bot.services.accounts import Accounts
+from bot.services.adoption import Adopting
+from bot.services.asked import Asked
+from bot.services.audit import AuditLog
+from bot.services.award_files import AwardFiles
+from bot.services.awards import Awards
+from bot.services.binding import Binding
+from bot.services.changes import Changes
+from bot.services.chats import ChatsService
+from bot.services.claims import Claims
+from bot.services.communities import Communities
+from bot.services.comparing import Comparing
+from bot.services.contract_facts import Contracts
+from bot.services.delivery import Delivery
+from bot.services.drafts import Drafting
+from bot.services.forgetting import Forgetting
+from bot.services.freezing import Freezing
+from bot.services.gates import Gates
+from bot.services.given_up import GivenUp
+from bot.services.invites import Invites
+from bot.services.losses import Losses
+from bot.services.me import Me
+from bot.services.moderating import Moderating
+from bot.services.names import Naming
+from bot.services.noticing import Noticing
+from bot.services.passes import PassesService
+from bot.services.people import People
+from bot.services.policy import PolicyService
+from bot.services.policy_export import PolicyExport
+from bot.services.policy_file import PolicyImport
+from bot.services.proofs import Proofs
+from bot.services.readiness import ReadinessService
+from bot.services.recheck import Recheck
+from bot.services.rechecking import Rechecking
+from bot.services.reconcile import Reconcile
+from bot.services.reports import Reports
+from bot.services.role_adoption import RoleAdoption
+from bot.services.starting import Starting
+from bot.services.stats import Statistics
+from bot.services.status import Status
+from bot.services.telling import Telling
+from bot.services.vaults import Vaults
+from bot.services.verify import Verify
+from bot.services.wallets import Wallets
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the bot can do."""
+
+    adopting: Adopting
+    changes: Changes
+    chats: ChatsService
+    claims: Claims
+    accounts: Accounts
+    asked: Asked
+    audit: AuditLog
+    award_files: AwardFiles
+    awards: Awards
+    binding: Binding
+    communities: Communities
+    comparing: Comparing
+    contracts: Contracts
+    delivery: Delivery
+    drafting: Drafting
+    forgetting: Forgetting
+    freezing: Freezing
+    gates: Gates
+    given_up: GivenUp
+    invites: Invites
+    losses: Losses
+    me: Me
+    moderating: Moderating
+    naming: Naming
+    noticing: Noticing
+    passes: PassesService
+    people: People
+    policy: PolicyService
+    policy_export: PolicyExport
+    policy_import: PolicyImport
+    proofs: Proofs
+    readiness: ReadinessService
+    recheck: Recheck
+    rechecking: Rechecking
+    reconcile: Reconcile
+    role_adoption: RoleAdoption
+    reports: Reports
+    stats: Statistics
+    starting: Starting
+    status: Status
+    telling: Telling
+    vaults: Vaults
+    verify: Verify
+    wallets: Wallets
+
+    def handlers(self) -> Mapping[JobKind, Handler]:
+        """Who does which job."""
+        return {
+            JobKind.MATCH: self.delivery.match,
+            JobKind.RECONCILE: self.recheck.requested,
+            JobKind.TELL_MEMBER: self.telling.member,
+            JobKind.TELL_MODERATORS: self.telling.moderators,
+            JobKind.ASK_MODERATORS: self.telling.ask,
+            JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
+            JobKind.APPLY_CHANGE: self.changes.due,
+            JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.ADOPT_ROLE: self.role_adoption.adopt,
+            JobKind.FORGET: self.forgetting.forget,
+            JobKind.ANSWER: self.gates.answer,
+            JobKind.CAME: self.invites.admit,
+            JobKind.REMOVE: self.delivery.chat_doors.remove,
+            JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.TELL_GIVEN_UP: self.given_up.tell,
+            JobKind.TELL_ASKER: self.asked.tell,
+        }
