@@ -33,6 +33,7 @@ OF_ACCOUNTS = {
     (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
     (tables.pairing, "other_platform", "other_id"): "accounts to be joined, the other way",
     (tables.draft, "platform", "platform_user_id"): "tiers being put together",
+    (tables.template, "platform", "platform_user_id"): "templates being filled in",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",
@@ -61,6 +62,7 @@ OF_NOBODY = {
     tables.newest_give,
     tables.unsettled,
     tables.tombstone,
+    tables.verify_message,
     tables.browser,
     tables.job,
 }

@@ -20,6 +20,7 @@ from bot.ports import (
     Launches,
     Names,
     Pictures,
+    Premises,
     Roster,
     Signatures,
     Store,
@@ -67,14 +68,17 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.together import Together
 from bot.services.troubles import Troubles
 from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -97,6 +101,7 @@ class Ports:
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    premises: Mapping[Platform, Premises] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ def build(ports: Ports, values: Values) -> Services:
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
-        moderating=Moderating(store),
+        moderating=Moderating(store, ports.premises, clock),
         naming=Naming(store, ports.names),
         noticing=noticing,
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
@@ -173,11 +178,14 @@ def build(ports: Ports, values: Values) -> Services:
         reconcile=reconcile,
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=Telling(store, ports.platforms, clock, values.titles),
+        templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
+        verify_message=VerifyMessages(store, ports.premises, clock),
         wallets=Wallets(store, queue, clock),
     )

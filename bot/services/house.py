@@ -41,12 +41,15 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -90,13 +93,16 @@ class Services:
     rechecking: Rechecking
     reconcile: Reconcile
     role_adoption: RoleAdoption
+    setup: Setup
     reports: Reports
     stats: Statistics
     starting: Starting
     status: Status
     telling: Telling
+    templates: Templates
     vaults: Vaults
     verify: Verify
+    verify_message: VerifyMessages
     wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:

@@ -28,6 +28,8 @@ VERBS = {
     ANYWAY: "change-anyway",
 }
 NAMES_VERB = VERBS[NAMES]
+SUMMARY, STEP_VERB, SUMMARY_STEP = N_("What members see"), "setup-step", "summary"
+"""The last step of `/gate setup`."""
 FEW_NAMES, MANY_NAMES = 8, 40
 """So many are named in a preview, and on one page of all names."""
 MOST_TIERS_SHOWN = 8
@@ -109,8 +111,8 @@ ROW, PAGE_ROWS = 10, 6
 """Names in a row, and rows on a page."""
 
 
-def done(found: Proposal, effects: Sequence[Effect]) -> Card:
-    """What became of it, in the place of the preview."""
+def done(found: Proposal, effects: Sequence[Effect], *, adds: bool = False) -> Card:
+    """What became of it, in the place of the preview. `adds`: it brings tiers, so members see something new."""
     if found.state is State.WAITING:
         return Card((_waiting(found), _nothing_yet(found)), (_press(CANCEL, found.id),))
     if found.state is State.CANCELLED:
@@ -122,14 +124,20 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         held = _(
             "In shadow: {tiers}. Who would gain and lose is worked out and written down; nobody does.", tiers=names
         )
-        return Card((f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),))
+        return Card(
+            (f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),), _sees(adds=adds)
+        )
     moved = sum(len(one.gains) + len(one.closing) for one in effects)
     follow = [_("No door changes.")]
     if moved:
         follow = [
             plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)
         ]
-    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),))
+    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),), _sees(adds=adds))
+
+
+def _sees(*, adds: bool) -> tuple[Press, ...]:
+    return (Press(_(SUMMARY), STEP_VERB, SUMMARY_STEP),) if adds else ()
 
 
 def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:
