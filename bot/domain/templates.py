@@ -56,7 +56,12 @@ class Template:
     def ready(self) -> bool:
         """Is everything there that the tiers need?"""
         asks = self.plan is Plan.PROJECT or all(step.amount for step in self.steps)
-        return asks and all(step.role for step in self.steps)
+        return asks and not self.lacks_id and all(step.role for step in self.steps)
+
+    @property
+    def lacks_id(self) -> bool:
+        """Is it still open which edition is asked for?"""
+        return self.pasted is not None and self.pasted.kinds[0] is Kind.ERC1155 and not self.token_id
 
     def asking(self, kind: Kind) -> "Template":
         """Its tiers ask for this kind, in numbers that suit it; SetupRefused if the contract is none of that kind."""

@@ -79,8 +79,6 @@ def _step(found: Template, step: Step) -> str:
     name = chat(step.name)
     if found.plan is Plan.PROJECT:
         return _("- **{tier}**: awarded by you; it opens {role}", tier=name, role=role)
-    if not step.amount:
-        return _("- **{tier}**: no number yet; it opens {role}", tier=name, role=role)
     return _(
         "- **{tier}**: at least {amount} {token}; it opens {role}",
         tier=name,
@@ -109,7 +107,7 @@ def _about(found: Template) -> list[str]:
 
 
 def _next(found: Template) -> str:
-    if any(not step.amount for step in found.steps) and found.plan is Plan.HOLDERS:
+    if found.lacks_id:
         return _("Next: **Numbers**, with the id of the edition.")
     if not found.ready:
         return _(
