@@ -196,8 +196,9 @@ class Templates:
 def _about(template: Template, found: ContractFacts) -> Template:
     """What its tiers ask for stands there."""
     pasted = Pasted(found.chain, found.contract, found.kinds) if found.kinds else None
-    token, decimals = clean(found.name or found.symbol), found.decimals or 0
-    return replace(template, pasted=pasted, token=token, supply=found.supply, decimals=decimals)
+    named = found.symbol if found.kinds[:1] == (Kind.ERC20,) else found.name
+    token = clean(named, NAME_LENGTH) or clean(found.symbol, NAME_LENGTH)
+    return replace(template, pasted=pasted, token=token, supply=found.supply, decimals=found.decimals or 0)
 
 
 def check_free(policy: Policy, name: str) -> None:

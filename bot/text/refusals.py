@@ -152,7 +152,7 @@ def _role(error: RoleRefused) -> str:
         case RoleProblem.ABOVE_BOT:
             return _(
                 "I cannot give {role}: it stands above my own role. Under Server settings, Roles, drag my role "
-                "above it, then type the command again.",
+                "above it, then try again.",
                 role=role,
             )
         case RoleProblem.ABOVE_ACTOR:

@@ -9,7 +9,7 @@ from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.contract_facts import described
 from bot.text.notice import listed
-from bot.text.requirements import Titles, title
+from bot.text.requirements import Titles, number, title
 
 HOLDERS, PROJECT = N_("Holder, collector, whale"), N_("A project with an end")
 NAMES, NUMBERS, MAKE, PREVIEW = N_("Names"), N_("Numbers"), N_("Make the roles"), N_("Preview")
@@ -53,10 +53,15 @@ def choice(tiers: Sequence[Tier]) -> list[str]:
 
 def looked(found: Looked, titles: Titles) -> list[str]:
     """What stands at the pasted address, and whether tiers can ask for it."""
+    if not found.facts.has_code:
+        return [*described(found, titles), _("Press **Paste another** to try again.")]
     if not found.facts.kinds:
         return [
             *described(found, titles),
-            _("Tiers cannot ask for it. Check the address and the chain, and paste it again."),
+            _(
+                "Tiers cannot ask for it. If it should be a token, check the address and the chain, then press **Paste "
+                "another**."
+            ),
         ]
     return [*described(found, titles), _("Is this the one? Then go on; the numbers come next.")]
 
@@ -82,10 +87,16 @@ def _step(found: Template, step: Step) -> str:
     return _(
         "- **{tier}**: at least {amount} {token}; it opens {role}",
         tier=name,
-        amount=step.amount,
+        amount=_amount(step),
         token=_token(found),
         role=role,
     )
+
+
+def _amount(step: Step) -> str:
+    """As people count it."""
+    whole, dot, part = step.amount.partition(".")
+    return f"{number(int(whole))}{dot}{part}"
 
 
 def _token(found: Template) -> str:
