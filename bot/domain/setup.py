@@ -67,13 +67,14 @@ class StepName(StrEnum):
 class Findings:
     """A place at one moment. `blocked`: what stands between the bot and the roles of tiers; `chains`: which answer.
 
-    `roles`: all of the place, from the lowest up.
+    `roles`: all of the place, from the lowest up. `frozen`: nothing is given or taken now.
     """
 
     community: Community
     policy: Policy
     bot: Standing
     actor: Standing
+    frozen: bool = False
     roles: Sequence[RoleFacts] = ()
     blocked: Sequence[RoleRefused] = ()
     chains: Mapping[ChainName, bool] = field(default_factory=dict)

@@ -101,7 +101,14 @@ def _steps(found: Findings) -> list[str]:
         _(_NEWS[found.news.found], channel=_channel(found.news)),
         *_dashed(_public(found.news)),
         tiers,
+        *_dashed(_frozen(found)),
     ]
+
+
+def _frozen(found: Findings) -> list[str]:
+    if not found.frozen:
+        return []
+    return [_("Nothing is given or taken now: somebody pulled the brake. `/gate unfreeze` lets things go on.")]
 
 
 def _next(found: Findings) -> str:
