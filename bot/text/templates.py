@@ -59,8 +59,8 @@ def looked(found: Looked, titles: Titles) -> list[str]:
         return [
             *described(found, titles),
             _(
-                "Tiers cannot ask for it. If it should be a token, check the address and the chain, then press **Paste "
-                "another**."
+                "Tiers cannot ask for it. If it should be a token, check the address and the chain, then press "
+                "**Paste another**."
             ),
         ]
     return [*described(found, titles), _("Is this the one? Then go on; the numbers come next.")]
@@ -109,8 +109,7 @@ def _about(found: Template) -> list[str]:
         return [
             _(
                 "No wallet opens it. You give it with `/gate award member:@somebody tier:{typed} for:30d` (or "
-                "`until:` a day). "
-                "It ends by itself, and `/gate report` then says who lost what.",
+                "`until:` a day). It ends by itself, and `/gate report` then says who lost what.",
                 typed=chat(found.steps[0].name),
             )
         ]

@@ -210,7 +210,8 @@ async def test_a_moderator_who_may_not_manage_the_server_is_told_so_before_and_r
     async with open_garden(tmp_path) as garden:
         ben = await moderator(garden)
         begun = await ben.slash("gate setup")
-        assert "It needs **Manage Server**, which you lack" in begun.text
+        assert "Steps 2 and 3 need **Manage Server**, which you lack" in begun.text
+        assert begun.buttons[0] == "Tiers", "the first step that they can do"
         channel, refused = await verify_posted(garden, by=ben)
         assert "This needs the permission **Manage Server**" in said(refused)
         assert await channel.messages() == []
