@@ -85,7 +85,7 @@ def news_switched(community: CommunityId, kind: News, by: Account, at: datetime,
 
 def role_made(community: CommunityId, role: RoleFacts, by: Account, at: datetime) -> Act:
     """A role made for a tier to come."""
-    return Act(community, Deed.ROLE_MADE, by, at, after={"role": role.name, "id": str(role.id)})
+    return Act(community, Deed.ROLE_MADE, by, at, after={"role": str(role.id), "title": role.name})
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

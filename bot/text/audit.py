@@ -63,7 +63,6 @@ WORDS = {
     "kind": N_("kind"),
     "switch": N_("switch"),
     "role": N_("role"),
-    "id": N_("id"),
 }
 
 
@@ -143,6 +142,8 @@ def _value(key: str, value: object) -> str:
         return _("no end")
     if key in {"until", "deadline"}:
         return moment(datetime.fromisoformat(str(value)))
+    if key == "role":
+        return f"<@&{value}>"
     if key == "channel" and not str(value).startswith("-"):
         return f"<#{value}>"
     if key == "emptied" and isinstance(value, list):

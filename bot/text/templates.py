@@ -13,7 +13,7 @@ from bot.text.requirements import Titles, number, title
 
 HOLDERS, PROJECT = N_("Holder, collector, whale"), N_("A project with an end")
 NAMES, NUMBERS, MAKE, PREVIEW = N_("Names"), N_("Numbers"), N_("Make the roles"), N_("Preview")
-PASTE, OTHERS = N_("Paste another"), N_("Other templates")
+PASTE, OTHERS, GO_ON = N_("Paste another"), N_("Other templates"), N_("Go on with yours")
 NAME = N_("The lowest tier"), N_("The middle tier"), N_("The highest tier")
 ONE_NAME = (N_("Its name"),)
 NUMBER = N_("The lowest tier: at least"), N_("The middle tier: at least"), N_("The highest tier: at least")

@@ -108,7 +108,8 @@ async def _step(visit: Visit, desk: Desk, name: str) -> None:
                 visit, steps.channel_step(found, kinds), [_back(), *_channel_menus(found, steps.news_choices(kinds))]
             )
         case StepName.TIERS:
-            await _show(visit, *choices(found.policy.tiers, _back()))
+            left = await desk.templates.left(visit.place, visit.account)
+            await _show(visit, *choices(found.policy.tiers, left, _back()))
         case changes.SUMMARY_STEP:
             await _show(visit, steps.summary(found, desk.titles), [_back()])
         case _:
