@@ -25,6 +25,7 @@ from storage.join_requests import JoinRequests
 from storage.joins import Joins
 from storage.link_codes import LinkCodes
 from storage.members import Members
+from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.persons import Persons
@@ -69,6 +70,7 @@ class SqlTx:
         self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
+        self.outbox: ports.Outbox = Outbox(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)

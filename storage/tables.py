@@ -18,12 +18,14 @@ from storage.audit_tables import audit, audit_head, batch, batch_line
 from storage.change_tables import draft, freeze, proposal, shade
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
+from storage.outbox_tables import attempt, sending
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge
 
 __all__ = [
     "account",
+    "attempt",
     "audit",
     "audit_head",
     "award",
@@ -58,6 +60,7 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "sending",
     "shade",
     "sighting",
     "tombstone",

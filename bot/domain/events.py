@@ -30,6 +30,8 @@ class EventKind(StrEnum):
     CHANGE_APPLIED = "change_applied"
     CHANGE_DROPPED = "change_dropped"
     TIER_STARTED = "tier_started"
+    KEY_SHORT = "key_short"
+    SENDING_FAILED = "sending_failed"
 
 
 @dataclass(frozen=True, slots=True)

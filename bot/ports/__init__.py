@@ -15,6 +15,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
 from bot.ports.proofs import Proofs
+from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
@@ -62,6 +63,7 @@ __all__ = [
     "Members",
     "Names",
     "Nodes",
+    "Outbox",
     "Pairings",
     "Passes",
     "Person",
@@ -76,11 +78,16 @@ __all__ = [
     "Shades",
     "Sightings",
     "Signatures",
+    "Signer",
+    "Signers",
     "Sought",
     "Store",
+    "Told",
     "Tombstones",
     "Trails",
+    "Transactions",
     "Tx",
+    "Unsigned",
     "Waits",
     "Wallets",
     "Watching",

@@ -13,6 +13,7 @@ from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.trails import Trails
@@ -93,6 +94,8 @@ class Tx(Protocol):
     def invites(self) -> Invites: ...
     @property
     def sightings(self) -> Sightings: ...
+    @property
+    def outbox(self) -> Outbox: ...
     @property
     def proofs(self) -> Proofs: ...
     @property
