@@ -17,6 +17,7 @@ from bot.text.moderating import gave_up
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, hidden, short
 from bot.text.role_adoption import adopted
+from bot.text.sending import of_sending
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
@@ -160,6 +161,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return _blocked(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED:
+            return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(
                 "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)

@@ -10,6 +10,7 @@ from bot.domain.events import EventKind
 from bot.domain.ids import CommunityId
 from bot.domain.sending import BUMP_AFTER, MOST_IN_FLIGHT, Sending, Stage
 from bot.services.sending import Sender
+from bot.text.news import for_moderators
 from storage import Storage, open_storage
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
@@ -50,6 +51,12 @@ class Post:
             return [
                 one.facts for one in await tx.events.since(self.community, kind, self.clock.now() - 10 * BUMP_AFTER)
             ]
+
+    async def said(self, kind: EventKind) -> str:
+        """What the moderators read of it."""
+        async with self.storage.store.read() as tx:
+            found = await tx.events.since(self.community, kind, self.clock.now() - 10 * BUMP_AFTER)
+        return for_moderators(found, {})
 
     async def settles(self, *data: str) -> None:
         """Nothing bad happens any more, and time goes by."""
@@ -185,6 +192,7 @@ async def test_what_the_contract_refuses_is_told_and_holds_up_nobody(post: Post)
     assert await post.stages("0x01", "0x02") == [Stage.REFUSED, Stage.DONE]
     (said,) = await post.told(EventKind.SENDING_FAILED)
     assert said["key"] == "test:0x01"
+    assert "refuses `test:0x01`, so I did not send it" in await post.said(EventKind.SENDING_FAILED)
 
 
 async def test_a_key_without_money_waits_in_order_and_says_so_once(post: Post):
@@ -196,6 +204,8 @@ async def test_a_key_without_money_waits_in_order_and_says_so_once(post: Post):
     (said,) = await post.told(EventKind.KEY_SHORT)
     assert (said["signer"], said["balance"]) == (KEY, "10")
     assert int(str(said["need"])) == 50_000 * 100
+    words = await post.said(EventKind.KEY_SHORT)
+    assert f"at least 0.00000000000499999 of the chain's own coin to `{KEY}`" in words
     post.chain.balance = 10**18
     await post.settles("0x01", "0x02")
     assert ((await post.of("0x01")).nonce, (await post.of("0x02")).nonce) == (0, 1)

@@ -12,6 +12,7 @@ from typing import Any
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_account.typed_transactions.typed_transaction import TypedTransaction
+from eth_utils.crypto import keccak
 from hexbytes import HexBytes
 
 from bot.adapters.chain.endpoint import Endpoint
@@ -78,7 +79,7 @@ class RemoteSigner:
             same = mine = False
         if not (same and mine):
             raise ChainUnreadable(f"the signer of {self.address} signed something else")
-        return _hex(raw), _hex(signed.hash())
+        return _hex(raw), _hex(keccak(raw))
 
 
 def _fields(unsigned: Unsigned) -> dict[str, Any]:
