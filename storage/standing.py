@@ -62,6 +62,7 @@ OF_NOBODY = {
     tables.unsettled,
     tables.tombstone,
     tables.browser,
+    tables.crest,
     tables.job,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs

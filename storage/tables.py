@@ -20,7 +20,7 @@ from storage.chat_tables import chat, code_miss, invite, join_request, link_code
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
-from storage.signin_tables import browser, challenge
+from storage.signin_tables import browser, challenge, crest
 
 __all__ = [
     "account",
@@ -35,6 +35,7 @@ __all__ = [
     "claim",
     "code_miss",
     "community",
+    "crest",
     "door",
     "draft",
     "event",

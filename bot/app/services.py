@@ -15,6 +15,7 @@ from bot.ports import (
     Clock,
     Delegations,
     Homes,
+    Icons,
     Identity,
     JobQueue,
     Launches,
@@ -40,6 +41,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Book, Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -97,6 +99,7 @@ class Ports:
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    icons: Mapping[Platform, Icons] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ def build(ports: Ports, values: Values) -> Services:
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contracts=contracts,
+        crests=CrestsService(store, ports.icons, ports.pictures, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         forgetting=Forgetting(store, queue, clock),

@@ -17,6 +17,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -67,6 +68,7 @@ class Services:
     communities: Communities
     comparing: Comparing
     contracts: Contracts
+    crests: CrestsService
     delivery: Delivery
     drafting: Drafting
     forgetting: Forgetting

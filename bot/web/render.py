@@ -54,6 +54,7 @@ class Pages:
         linked = view.linked is not None
         portal = self._filled(
             "portal",
+            crest=_crest(view),
             initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
             account=_h(view.account.name) or "&nbsp;",
             id=view.account.id,
@@ -142,6 +143,13 @@ def elsewhere(view: View, *, bound: bool) -> News | None:
     """What has signed on another device and waits for its code."""
     open_still = view.problem is None and view.waiting is not None
     return signed_elsewhere(view.account, view.waiting, here=bound) if open_still and view.waiting else None
+
+
+def _crest(view: View) -> str:
+    """The community's picture over its initial, which is read where there is none, or it does not come."""
+    if not view.crest:
+        return ""
+    return f'<img src="/icon/{view.community.id}/{view.crest}" alt="" width="92" height="92">'
 
 
 def _label(platform: Platform, problem: ChallengeProblem | None, *, linked: bool) -> str:
