@@ -154,6 +154,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
     app = create_app(
         services.verify,
         services.binding,
+        services.renewing,
         partial(_health, house),
         house.titles,
         registry,

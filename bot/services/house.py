@@ -40,6 +40,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
@@ -91,6 +92,7 @@ class Services:
     recheck: Recheck
     rechecking: Rechecking
     reconcile: Reconcile
+    renewing: Renewing
     role_adoption: RoleAdoption
     reports: Reports
     stats: Statistics

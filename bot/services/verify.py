@@ -132,7 +132,7 @@ class Verify:
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
             crest = await tx.crests.of(challenge.community)
-            problem = self._problem(challenge)
+            problem = challenge.problem(self.clock.now())
             linked, held = await _standing(tx, challenge) if problem is ChallengeProblem.USED else (None, ())
         waiting = challenge.signed.wallet.address if challenge.signed and problem is None else None
         return View(
@@ -265,13 +265,6 @@ class Verify:
             expires_at=challenge.expires_at,
             request_id=request_id(challenge.account, community.id),
         )
-
-    def _problem(self, challenge: Challenge) -> ChallengeProblem | None:
-        try:
-            challenge.check(self.clock.now())
-        except ChallengeRefused as refused:
-            return refused.problem
-        return None
 
 
 async def _standing(tx: Tx, challenge: Challenge) -> tuple[Address | None, tuple[str, ...]]:

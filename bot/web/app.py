@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName, CommunityId
 from bot.services.binding import Binding
+from bot.services.renewing import Renewing
 from bot.services.verify import Verify
 from bot.text.catalogue import speaking
 from bot.text.verify import Fault
@@ -44,6 +45,7 @@ async def _none(community: CommunityId, mark: str) -> None:
 def create_app(
     verify: Verify,
     bindings: Binding,
+    renewing: Renewing,
     health: Health,
     titles: Mapping[ChainName, str],
     registry: CollectorRegistry,
@@ -65,8 +67,8 @@ def create_app(
     chains = {titles.get(name, name): number for name, number in verify.chains.items()}
     pages = Pages(verify.site, looks, chains)
     # before the links: the way back from Discord stands where a link's secret would
-    app.include_router(binding.routes(bindings, pages, secure=verify.site.origin_url.startswith("https://")))
-    app.include_router(routes(verify, bindings, pages, titles, registry))
+    app.include_router(binding.routes(bindings, renewing, pages, secure=verify.site.origin_url.startswith("https://")))
+    app.include_router(routes(verify, bindings, renewing, pages, titles, registry))
     _house(app, health, registry)
     _beside(app, pages, picture)
     _problems(app)
