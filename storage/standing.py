@@ -62,6 +62,7 @@ OF_NOBODY = {
     tables.unsettled,
     tables.tombstone,
     tables.browser,
+    tables.crest,
     tables.job,
     tables.sending,
     tables.attempt,

@@ -16,6 +16,7 @@ from storage.challenges import Challenges
 from storage.chats import LinkedChats
 from storage.claims import Claims
 from storage.communities import Communities
+from storage.crests import Crests
 from storage.doors import Doors
 from storage.drafts import Drafts
 from storage.engine import Engines, our_errors
@@ -61,6 +62,7 @@ class SqlTx:
         self.doors: ports.Doors = Doors(connection)
         self.challenges: ports.Challenges = Challenges(connection)
         self.browsers: ports.Browsers = Browsers(connection)
+        self.crests: ports.Crests = Crests(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)

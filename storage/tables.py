@@ -21,7 +21,7 @@ from storage.columns import Id, Json, Moment
 from storage.outbox_tables import attempt, sending
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
-from storage.signin_tables import browser, challenge
+from storage.signin_tables import browser, challenge, crest
 
 __all__ = [
     "account",
@@ -37,6 +37,7 @@ __all__ = [
     "claim",
     "code_miss",
     "community",
+    "crest",
     "door",
     "draft",
     "event",

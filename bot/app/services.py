@@ -15,6 +15,7 @@ from bot.ports import (
     Clock,
     Delegations,
     Homes,
+    Icons,
     Identity,
     JobQueue,
     Launches,
@@ -40,6 +41,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Book, Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -65,6 +67,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
@@ -97,6 +100,7 @@ class Ports:
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    icons: Mapping[Platform, Icons] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ def build(ports: Ports, values: Values) -> Services:
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contracts=contracts,
+        crests=CrestsService(store, ports.icons, ports.pictures, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         forgetting=Forgetting(store, queue, clock),
@@ -171,6 +176,7 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
+        renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
         stats=Statistics(store, ports.pictures, clock),

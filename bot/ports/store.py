@@ -7,6 +7,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
+from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
@@ -68,6 +69,8 @@ class Tx(Protocol):
     def challenges(self) -> Challenges: ...
     @property
     def browsers(self) -> Browsers: ...
+    @property
+    def crests(self) -> Crests: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -17,6 +17,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -39,6 +40,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.starting import Starting
@@ -67,6 +69,7 @@ class Services:
     communities: Communities
     comparing: Comparing
     contracts: Contracts
+    crests: CrestsService
     delivery: Delivery
     drafting: Drafting
     forgetting: Forgetting
@@ -89,6 +92,7 @@ class Services:
     recheck: Recheck
     rechecking: Rechecking
     reconcile: Reconcile
+    renewing: Renewing
     role_adoption: RoleAdoption
     reports: Reports
     stats: Statistics

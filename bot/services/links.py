@@ -27,8 +27,13 @@ async def challenge_of(tx: Tx, secret: str) -> Challenge:
 
 async def own(tx: Tx, challenge: Challenge, browser: str) -> bool:
     """Is the browser with this secret the account's own, for this very challenge?"""
+    return await bound_at(tx, challenge, browser) is not None
+
+
+async def bound_at(tx: Tx, challenge: Challenge, browser: str) -> datetime | None:
+    """When the browser with this secret became the account's own, for this very challenge; None if it is not."""
     found = await tx.browsers.get(binding.hashed(browser)) if browser else None
-    return found is not None and found.challenge == challenge.token and found.bound_at is not None
+    return found.bound_at if found is not None and found.challenge == challenge.token else None
 
 
 async def use(tx: Tx, challenge: Challenge, now: datetime) -> bool:

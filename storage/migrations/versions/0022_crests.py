@@ -1,0 +1,32 @@
+"""The page of signing in shows the community's own picture.
+
+Why: the bot fetches it, so that no visitor's browser asks a third party; kept here it is there after a restart, and
+is fetched and drawn again only when the platform has another one.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "crest",
+        sa.Column("community_id", ID, nullable=False),
+        sa.Column("called", sa.Text(), nullable=False),
+        sa.Column("picture", sa.LargeBinary(), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["community_id"], ["community.id"], name="crest_community_id_fkey", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("community_id", name="crest_pkey"),
+    )
+    op.create_index("crest_look_at", "crest", ["look_at"])
+
+
+def downgrade() -> None:
+    op.drop_table("crest")
