@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
@@ -34,6 +34,11 @@ class Awards:
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
         look = _open(self._connection.dialect.name)
         return _awards(await self._connection.execute(look, those(self._connection, members)))
+
+    async def any_open(self, community: CommunityId, tier: str, now: datetime) -> bool:
+        goes_on = or_(_a.until.is_(None), _a.until > now)
+        look = select(_a.id).where(_a.tier == tier, _a.ended_at.is_(None), goes_on, _a.member_id.in_(_here(community)))
+        return await self._connection.scalar(look.limit(1)) is not None
 
     async def ended_with(self, community: CommunityId, tier: str, at: datetime) -> Sequence[Award]:
         of_it = (_a.tier == tier, _a.ended_at == at, _a.member_id.in_(_here(community)))

@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     CHANGE_APPLIED = "change_applied"
     CHANGE_DROPPED = "change_dropped"
     TIER_STARTED = "tier_started"
+    TIER_OVER = "tier_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,3 +32,16 @@ class Report:
     tier: str
     losses: Sequence[Loss]
     holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A tier that has ended, with the losses that were not told of yet: its last award is over, or it was `removed`."""
+
+    report: Report
+    removed: bool
+
+    @property
+    def closing(self) -> int:
+        """How many doors are still to be closed."""
+        return sum(not left.closed for loss in self.report.losses for left in loss.doors)

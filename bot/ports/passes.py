@@ -129,6 +129,10 @@ class Awards(Protocol):
         """Keep this award in place of any open one for the same member and tier; raises the member's revision."""
         ...
 
+    async def any_open(self, community: CommunityId, tier: str, now: datetime) -> bool:
+        """Whether anybody has an award of this tier that goes on after this moment."""
+        ...
+
     async def end(self, award: Award, at: datetime) -> None:
         """End this open award, and raise the member's revision."""
         ...

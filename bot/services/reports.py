@@ -25,13 +25,17 @@ class Reports:
             community = (await community_at(tx, place)).id
             policy = await tx.policies.current(community)
             name = next((one.name for one in policy.tiers if one.name.casefold() == tier.casefold()), tier)
-            rows = await tx.passes.ended(community, name, MOST)
-            members = {member.id: member for member in await tx.members.get({row.member for row in rows})}
-            policies = await _policies(tx, community, {row.revision for row in rows})
-            given = await tx.doors.given(members)
-            holders = (await tx.passes.counts(community)).get(name, 0)
-        losses = [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows]
-        return Report(name, losses, holders)
+            return await losses(tx, community, name, MOST)
+
+
+async def losses(tx: Tx, community: CommunityId, tier: str, most: int) -> Report:
+    """The report of the tier of exactly this name, with at most so many losses."""
+    rows = await tx.passes.ended(community, tier, most)
+    members = {member.id: member for member in await tx.members.get({row.member for row in rows})}
+    policies = await _policies(tx, community, {row.revision for row in rows})
+    given = await tx.doors.given(members)
+    holders = (await tx.passes.counts(community)).get(tier, 0)
+    return Report(tier, [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows], holders)
 
 
 async def _policies(tx: Tx, community: CommunityId, revisions: set[int]) -> Mapping[int, Sequence[Policy]]:

@@ -2,7 +2,7 @@
 
 from bot.domain.ids import MemberId
 from bot.domain.policy import DoorKind
-from bot.domain.reports import Left, Loss, Report
+from bot.domain.reports import Ending, Left, Loss, Report
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.history import decision
@@ -13,6 +13,8 @@ from bot.text.wallets import veiled
 
 FILE = "gatehouse-report.csv"
 HEADINGS = ("ended", "member", "accounts", "tier", "cause", "doors", "closed", "revision", "evidence", "seen")
+TOLD = 10
+"""So many losses stand in the post about a tier that has ended."""
 SAID = {True: N_("{door}, closed"), False: N_("{door}, not closed yet")}
 
 
@@ -29,6 +31,40 @@ def report(found: Report, titles: Titles, most: int) -> list[str]:
         holders=_holders(found.holders),
     )
     return [first, *(_loss(loss, titles) for loss in found.losses[:most])]
+
+
+def ended(found: Ending, titles: Titles) -> list[str]:
+    """A tier that has ended: why, how many lost it, the newest of them, and where all of them stand."""
+    report, lines = found.report, [_ended(found)]
+    lines += [_loss(loss, titles) for loss in report.losses[:TOLD]]
+    if found.closing:
+        lines.append(
+            plural(
+                "{count} door is still to be closed. `/gate status` says what stands in the way.",
+                "{count} doors are still to be closed. `/gate status` says what stands in the way.",
+                found.closing,
+            )
+        )
+    return [*lines, _("`/gate report` shows this again at any time, with everybody in a file.")]
+
+
+def _ended(found: Ending) -> str:
+    report = found.report
+    tier, count = chat(report.tier), len(report.losses)
+    if found.removed:
+        return plural(
+            "You removed **{tier}**, and {count} member lost it with that.",
+            "You removed **{tier}**, and {count} members lost it with that.",
+            count,
+            tier=tier,
+        )
+    return plural(
+        "The last award of **{tier}** has ended, and {count} member lost it with their award. {holders}",
+        "The last award of **{tier}** has ended, and {count} members lost it with their awards. {holders}",
+        count,
+        tier=tier,
+        holders=_holders(report.holders),
+    )
 
 
 def table(found: Report, titles: Titles) -> str:

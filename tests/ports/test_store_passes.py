@@ -207,6 +207,20 @@ async def test_awards_that_ran_out_are_closed_and_no_longer_due(store: SqlStore,
         assert await tx.passes.due(NOON, 10) == []
 
 
+async def test_whether_an_award_of_a_tier_goes_on_is_known(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON)
+        held = await tx.awards.add(Award(ada, "Gardener", NOON + HOUR, GRACE, "helped", NOON))
+        assert await tx.awards.any_open(garden.id, "Gardener", NOON)
+        assert not await tx.awards.any_open(garden.id, "Guest", NOON)
+        assert not await tx.awards.any_open(CommunityId(garden.id + 1), "Gardener", NOON)
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON + HOUR)
+        await tx.awards.end(held, NOON)
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON)
+        await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
+        assert await tx.awards.any_open(garden.id, "Gardener", NOON + 9 * HOUR)
+
+
 async def test_the_awards_of_a_tier_end_together_and_only_in_their_community(
     store: SqlStore, garden: Community, ada: MemberId
 ):
