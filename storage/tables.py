@@ -199,6 +199,7 @@ passes = Table(
     Column("told", Integer),
     Column("look_at", Moment),
     Column("unlinked", Boolean, nullable=False, server_default=false()),
+    Column("asked_anew", Integer),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,
@@ -237,6 +238,8 @@ award = Table(
     Column("by_name", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # its member had the role before, and was taken over with it
+    Column("adopted", Boolean, nullable=False, server_default=false()),
     Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )

@@ -89,8 +89,11 @@ class Passes(Protocol):
         """Everybody who holds a tier now."""
         ...
 
-    async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
-        """Forget first NotMets of these tiers; raises the revisions of those who had one."""
+    async def ask_anew(self, community: CommunityId, tiers: Collection[str], revision: int) -> None:
+        """These tiers ask for something else since this revision, which every pass on their requirement remembers.
+
+        First NotMets were about the old requirement and are forgotten. Raises the revisions of the holders.
+        """
         ...
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:

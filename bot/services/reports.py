@@ -10,6 +10,7 @@ from bot.domain.reports import Left, Loss, Report
 from bot.ports import ChatPlatform, Store, Tx
 from bot.services.authority import permitted
 from bot.services.communities import community_at
+from bot.services.evidence import changed_by
 
 MOST = 1_000
 
@@ -35,7 +36,9 @@ async def losses(tx: Tx, community: CommunityId, tier: str, most: int) -> Report
     policies = await _policies(tx, community, {row.revision for row in rows})
     given = await tx.doors.given(members)
     holders = (await tx.passes.counts(community)).get(tier, 0)
-    return Report(tier, [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows], holders)
+    authors = await changed_by(tx, community, [row.facts for row in rows])
+    found = [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows]
+    return Report(tier, found, holders, authors)
 
 
 async def _policies(tx: Tx, community: CommunityId, revisions: set[int]) -> Mapping[int, Sequence[Policy]]:

@@ -14,6 +14,7 @@ from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.changes import preview
 from bot.services.claims import parties
+from bot.services.evidence import changed_by
 from bot.services.proposing import revision
 from bot.text import changes, claims
 from bot.text.accounts import waits
@@ -40,8 +41,9 @@ class Telling:
             found = await tx.events.those(ids if isinstance(ids, list) else [])
             events = [event for event in found if news_of(event.kind) not in quiet]
             members = await tx.members.get([event.member for event in events if event.member is not None])
+            authors = await changed_by(tx, community.id, [event.facts for event in events])
         showing = {member.id for member in members if member.shows_wallets}
-        await self.post(community, for_moderators(events, self.titles, showing))
+        await self.post(community, for_moderators(events, self.titles, showing, authors))
 
     async def member(self, job: Job) -> None:
         """Do a `tell_member` job, if the member still wants to be told."""
