@@ -36,8 +36,8 @@ ages = st.builds(
 def passes(member: int, number: int) -> st.SearchStrategy[Pass]:
     grounds = st.sampled_from([(True, False), (False, True), (True, True)])
     return st.builds(
-        lambda tier, since, until, grounds, blocks, doubt, unsettled, expires, unread, suspended, look, less, anew: Pass(
-            member, tier, since, until, 3, *grounds, blocks, doubt, number, unsettled, expires, unread, suspended,
+        lambda tier, since, until, grounds, blocks, doubt, unsettled, expires, unread, closed, look, less, anew: Pass(
+            member, tier, since, until, 3, *grounds, blocks, doubt, number, unsettled, expires, unread, closed,
             None, look, less and grounds[0], anew if grounds[0] else None,
         ),
         st.sampled_from(TIERS), moments, perhaps, grounds, blocks, st.none() | st.builds(Doubt, moments, blocks),
