@@ -18,7 +18,7 @@ _a, _m = tables.award.c, tables.member.c
 
 
 _WHOLE: Select[*tuple[Any, ...]] = select(
-    _a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id
+    _a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id, _a.adopted
 ).order_by(_a.member_id, _a.id)
 
 
@@ -65,6 +65,7 @@ class Awards:
             by_name=award.by.name,
             why=award.why,
             at=award.at,
+            adopted=award.adopted,
         )
         number = (await self._connection.execute(new.returning(_a.id))).scalar_one()
         change = update(tables.member).where(_m.id == award.member)
@@ -91,8 +92,8 @@ class Awards:
 
 def _awards(rows: Iterable[Any]) -> list[Award]:
     return [
-        Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
-        for member, tier, until, platform, by, name, why, at, number in rows
+        Award(member, tier, until, Account(Platform(platform), by, name), why, at, number, adopted)
+        for member, tier, until, platform, by, name, why, at, number, adopted in rows
     ]
 
 

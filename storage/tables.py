@@ -238,8 +238,8 @@ award = Table(
     Column("by_name", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("at", Moment, nullable=False),
-    # its member had the role before, and was taken over with it
-    Column("adopted", Boolean, nullable=False, server_default=false()),
+    # the role that its member had before, and was taken over with
+    Column("adopted", BigInteger),
     Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )

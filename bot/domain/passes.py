@@ -17,7 +17,10 @@ ENOUGH_WITNESSES = 2
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """A moderator's decision: this member has this tier until then (None: until it is ended)."""
+    """A moderator's decision: this member has this tier until then (None: until it is ended).
+
+    `adopted`: the role that its member had before, and was taken over with; 0 where nobody kept which. None: awarded.
+    """
 
     member: MemberId
     tier: str
@@ -26,6 +29,7 @@ class Award:
     why: str
     at: datetime
     id: int = 0
+    adopted: int | None = None
 
     def open_at(self, now: datetime) -> bool:
         return self.until is None or self.until > now
@@ -169,6 +173,11 @@ class Decision:
     def stands_anew(self) -> bool:
         """Does the pass stand on its requirement from now on?"""
         return bool(self.after and self.after.on_requirement and not (self.before and self.before.on_requirement))
+
+    @property
+    def awarded_anew(self) -> bool:
+        """Does the pass stand on an award from now on?"""
+        return bool(self.after and self.after.on_award and not (self.before and self.before.on_award))
 
     @property
     def counted(self) -> bool:

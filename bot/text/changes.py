@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.changes import Effect, Fate, Preview, Proposal, State
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.policy import Difference, Policy, Tier
+from bot.domain.policy import Difference, DoorKind, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
@@ -13,6 +13,7 @@ from bot.text.expectations import cases_said
 from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.policy import asks, doors, hop_warning, timing
+from bot.text.progress import takes
 from bot.text.requirements import Titles, number
 
 APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
@@ -138,7 +139,9 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         follow = [
             plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)
         ]
-    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),))
+    roles = any(door.kind is DoorKind.ROLE for tier in found.policy.tiers for door in tier.doors)
+    long = takes(moved) if roles else ""
+    return Card((" ".join(filter(None, [revision, *follow, long, _("`/gate undo` goes back.")])),))
 
 
 def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:

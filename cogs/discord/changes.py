@@ -22,16 +22,17 @@ CAN_BE_LOOKED_AT_AGAIN = {ChangeProblem.STALE, ChangeProblem.EXPIRED}
 
 @dataclass(slots=True)
 class Progress:
-    """Tells whoever waits how far a preview is, now and then; a short one says nothing."""
+    """Tells whoever waits how far long work is, now and then; short work says nothing. `of`: 0 where nobody knows."""
 
     visit: Visit
+    say: Callable[[int, int], str] = words.looking
     said_at: float = field(default_factory=time.monotonic)
 
     async def __call__(self, looked_at: int, of: int) -> None:
         now = time.monotonic()
-        if looked_at < of and now - self.said_at >= SAY_EVERY:
+        if looked_at != of and now - self.said_at >= SAY_EVERY:
             self.said_at = now
-            await self.visit.replace(words.looking(looked_at, of))
+            await self.visit.replace(self.say(looked_at, of))
 
 
 async def ask(visit: Visit, desk: Desk, propose: Callable[[Told], Awaitable[Preview]], draft: str = "") -> None:

@@ -1,4 +1,4 @@
-"""A pass remembers that its tier asks for something else, and an award that its member had the role before.
+"""A pass remembers that its tier asks for something else, and an award the role that its member had before.
 
 Why: who loses a tier because its moderators changed it is not told that their wallet holds less than before; and only
 the words of its reason told who was taken over with a role from who was awarded the tier.
@@ -15,9 +15,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("pass", sa.Column("asked_anew", sa.Integer()))
-    op.add_column("award", sa.Column("adopted", sa.Boolean(), nullable=False, server_default=sa.false()))
-    award = sa.table("award", sa.column("adopted", sa.Boolean()), sa.column("why", sa.Text()))
-    op.execute(award.update().where(award.c.why == "had the role before").values(adopted=sa.true()))
+    op.add_column("award", sa.Column("adopted", sa.BigInteger()))
+    award = sa.table("award", sa.column("adopted", sa.BigInteger()), sa.column("why", sa.Text()))
+    op.execute(award.update().where(award.c.why == "had the role before").values(adopted=0))
 
 
 def downgrade() -> None:
