@@ -8,7 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
 from storage import tables
 
@@ -55,5 +55,6 @@ def _draft(row: Row[Any]) -> Draft:
         kinds = tuple(Kind(kind) for kind in pasted["kinds"])
         pasted = Pasted(ChainName(pasted["chain"]), Address(pasted["contract"]), kinds)
     pieces["conditions"] = tuple(pieces["conditions"])
+    pieces["give_at"] = GiveAt(pieces.get("give_at", GiveAt.LATEST))
     author = Account(Platform(row.platform), row.platform_user_id)
     return Draft(CommunityId(row.community_id), author, row.expires_at, pasted=pasted, id=row.id, **pieces)

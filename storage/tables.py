@@ -203,6 +203,7 @@ passes = Table(
     Column("told", Integer),
     Column("look_at", Moment),
     Column("unlinked", Boolean, nullable=False, server_default=false()),
+    Column("asked_anew", Integer),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,
@@ -241,6 +242,8 @@ award = Table(
     Column("by_name", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # the role that its member had before, and was taken over with
+    Column("adopted", BigInteger),
     Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )

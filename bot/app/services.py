@@ -56,6 +56,7 @@ from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
+from bot.services.off_boarding import OffBoarding
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
@@ -138,6 +139,7 @@ def build(ports: Ports, values: Values) -> Services:
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock)
+    telling = Telling(store, ports.platforms, clock, values.titles)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -166,6 +168,7 @@ def build(ports: Ports, values: Values) -> Services:
         moderating=Moderating(store),
         naming=Naming(store, ports.names),
         noticing=noticing,
+        off_boarding=OffBoarding(store, queue, clock, telling),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
@@ -182,7 +185,7 @@ def build(ports: Ports, values: Values) -> Services:
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
-        telling=Telling(store, ports.platforms, clock, values.titles),
+        telling=telling,
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
         wallets=Wallets(store, queue, clock),

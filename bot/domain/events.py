@@ -32,6 +32,7 @@ class EventKind(StrEnum):
     TIER_STARTED = "tier_started"
     KEY_SHORT = "key_short"
     SENDING_FAILED = "sending_failed"
+    TIER_OVER = "tier_over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,13 @@ from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy, Tier
 from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
-from bot.services.authority import check_change, permitted
+from bot.services.authority import permitted
 from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
 from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
+from bot.services.ranks import Ranks
 
 Edit = Callable[[Policy], Sequence[Tier]] | Sequence[Tier]
 """What becomes of the tiers in force, or exactly the tiers that are wanted."""
@@ -253,7 +254,9 @@ class Changes:
             return
         async with self.store.read() as tx:
             known = (await tx.communities.get(before.community)).places
-        await check_change(platform, place, actor, before, after, known)
+            member = await tx.members.of(before.community, actor)
+        ranks = Ranks({**self.platforms, place.platform: platform})
+        await ranks.check_change(await ranks.acting(place, actor, member), before, after, known)
 
 
 def preview(before: Policy, proposal: Proposal) -> Preview:

@@ -1,14 +1,18 @@
 """On what something was given or taken, as plain JSON values that outlive the moment."""
 
+from collections.abc import Iterable, Mapping
+
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
+from bot.domain.ids import Account, CommunityId
 from bot.domain.members import Member
 from bot.domain.notation import notation
-from bot.domain.passes import Decision, Plan, Reading
+from bot.domain.passes import Change, Decision, Plan, Reading
 from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
 from bot.domain.requirements import Holds, Met, NotMet, leaves
+from bot.ports import Tx
 from bot.text.catalogue import ENGLISH, speaking
 from bot.text.requirements import findings, fulfilled
 
@@ -41,6 +45,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "cause": decision.cause.value if decision.cause else None,
         "verdict": _verdict(decision.reading),
         "until": after.until.isoformat() if after and after.until else None,
+        "asked_anew": decision.before.asked_anew if decision.before and decision.change is Change.TAKE else None,
         "on_award": bool(after and after.on_award),
         "days_left": after.told if after else None,
         "unsettled": dict(after.unsettled) if after else {},
@@ -51,6 +56,13 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "stale": [wallet.address for wallet in member.wallets if wallet.stale],
         "accounts": [{"platform": one.platform.value, "id": one.id, "name": one.name} for one in member.accounts],
     }
+
+
+async def changed_by(tx: Tx, community: CommunityId, told: Iterable[Mapping[str, object]]) -> Mapping[int, Account]:
+    """Who made the revisions that these facts blame a loss on: for moderators alone."""
+    numbers = {number for one in told if isinstance(number := one.get("asked_anew"), int)}
+    authors = {number: (await tx.policies.get(community, number)).author for number in sorted(numbers)}
+    return {number: author for number, author in authors.items() if author is not None}
 
 
 def _verdict(reading: Reading) -> str:

@@ -30,6 +30,7 @@ from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming
 from bot.services.noticing import Noticing
+from bot.services.off_boarding import OffBoarding
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -82,6 +83,7 @@ class Services:
     moderating: Moderating
     naming: Naming
     noticing: Noticing
+    off_boarding: OffBoarding
     passes: PassesService
     people: People
     policy: PolicyService
@@ -114,6 +116,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.OFF_BOARD: self.off_boarding.report,
             JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,
