@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
+from bot.domain.drafts import Draft
+from bot.domain.templates import Template
 from storage.audit import Audit
 from storage.awards import Awards
 from storage.batches import Batches
@@ -18,7 +20,7 @@ from storage.claims import Claims
 from storage.communities import Communities
 from storage.crests import Crests
 from storage.doors import Doors
-from storage.drafts import Drafts
+from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.invites import Invites
@@ -76,7 +78,8 @@ class SqlTx:
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)
-        self.drafts: ports.Drafts = Drafts(connection)
+        self.drafts: ports.Drafts[Draft] = Drafts(connection)
+        self.templates: ports.Drafts[Template] = Templates(connection)
         self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.audit_tables import audit, audit_head, batch, batch_line
-from storage.change_tables import draft, freeze, proposal, shade
+from storage.change_tables import draft, freeze, proposal, shade, template, verify_message
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.outbox_tables import attempt, sending
@@ -64,10 +64,12 @@ __all__ = [
     "sending",
     "shade",
     "sighting",
+    "template",
     "tombstone",
     "trail",
     "trouble",
     "unsettled",
+    "verify_message",
     "wallet",
     "wrong_code",
 ]
@@ -89,6 +91,8 @@ community = Table(
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    # the host's config names it
+    Column("channel_fixed", Boolean, nullable=False, server_default=false()),
     # the kinds of news that its moderators switched off there
     Column("quiet", Text, nullable=False, server_default=""),
     Column("unknown_choice", Text, nullable=False, server_default="keep"),

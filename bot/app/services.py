@@ -21,6 +21,7 @@ from bot.ports import (
     Launches,
     Names,
     Pictures,
+    Premises,
     Roster,
     Signatures,
     Store,
@@ -71,14 +72,17 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.together import Together
 from bot.services.troubles import Troubles
 from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -102,6 +106,7 @@ class Ports:
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
     icons: Mapping[Platform, Icons] = field(default_factory=dict)
+    premises: Mapping[Platform, Premises] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def build(ports: Ports, values: Values) -> Services:
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
-        moderating=Moderating(store),
+        moderating=Moderating(store, ports.premises, clock),
         naming=Naming(store, ports.names),
         noticing=noticing,
         off_boarding=OffBoarding(store, queue, clock, telling),
@@ -182,11 +187,14 @@ def build(ports: Ports, values: Values) -> Services:
         renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
         telling=telling,
+        templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
+        verify_message=VerifyMessages(store, ports.premises, clock),
         wallets=Wallets(store, queue, clock),
     )

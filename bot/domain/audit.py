@@ -33,6 +33,10 @@ class Deed(StrEnum):
     ADOPTION_SET = "adoption_set"
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
+    VERIFY_POSTED = "verify_posted"
+    CHANNEL_CHOSEN = "channel_chosen"
+    NEWS_SWITCHED = "news_switched"
+    ROLE_MADE = "role_made"
     FORGOTTEN = "forgotten"
 
 

@@ -3,6 +3,8 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.domain.drafts import Draft
+from bot.domain.templates import Template
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
@@ -106,6 +108,8 @@ class Tx(Protocol):
     @property
     def shades(self) -> Shades: ...
     @property
-    def drafts(self) -> Drafts: ...
+    def drafts(self) -> Drafts[Draft]: ...
+    @property
+    def templates(self) -> Drafts[Template]: ...
     @property
     def proposals(self) -> Proposals: ...

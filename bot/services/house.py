@@ -44,12 +44,15 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -96,13 +99,16 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    setup: Setup
     reports: Reports
     stats: Statistics
     starting: Starting
     status: Status
     telling: Telling
+    templates: Templates
     vaults: Vaults
     verify: Verify
+    verify_message: VerifyMessages
     wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:

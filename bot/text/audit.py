@@ -30,6 +30,10 @@ DEEDS = {
     Deed.ADOPTION_SET: N_("{by} set the day of a chat's adoption"),
     Deed.FROZEN: N_("{by} pulled the brake"),
     Deed.UNFROZEN: N_("{by} let things go on"),
+    Deed.VERIFY_POSTED: N_("{by} posted the verify message"),
+    Deed.CHANNEL_CHOSEN: N_("{by} chose the moderators' channel"),
+    Deed.NEWS_SWITCHED: N_("{by} switched a kind of news"),
+    Deed.ROLE_MADE: N_("{by} had a role made"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -55,6 +59,11 @@ WORDS = {
     "title": N_("title"),
     "deadline": N_("deadline"),
     "emptied": N_("lines emptied"),
+    "channel": N_("channel"),
+    "kind": N_("kind"),
+    "switch": N_("switch"),
+    "role": N_("role"),
+    "id": N_("id"),
 }
 
 
@@ -134,6 +143,8 @@ def _value(key: str, value: object) -> str:
         return _("no end")
     if key in {"until", "deadline"}:
         return moment(datetime.fromisoformat(str(value)))
+    if key == "channel" and not str(value).startswith("-"):
+        return f"<#{value}>"
     if key == "emptied" and isinstance(value, list):
         return ", ".join(dict.fromkeys(str(number) for number, _part in value))
     return ", ".join(chat(str(one)) for one in value) if isinstance(value, list) else chat(str(value))
