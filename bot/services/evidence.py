@@ -1,13 +1,13 @@
 """On what something was given or taken, as plain JSON values that outlive the moment."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
 from bot.domain.ids import Account, CommunityId
 from bot.domain.members import Member
 from bot.domain.notation import notation
-from bot.domain.passes import Change, Decision, Plan, Reading
+from bot.domain.passes import Award, Change, Decision, Plan, Reading
 from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
@@ -28,15 +28,15 @@ def evidence(member: Member, decision: Decision, policy: Policy, reason: str, de
         revision=policy.revision,
         reason=reason,
         facts={
-            **facts(member, decision, policy),
+            **facts(member, decision, policy, decided.awards),
             "wallets": [wallet.address for wallet in member.wallets],
             "basis": plain(basis(member, decision, decided.awards, decided.rules)),
         },
     )
 
 
-def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, object]:
-    """What a person may be told of this decision."""
+def facts(member: Member, decision: Decision, policy: Policy, awards: Sequence[Award]) -> dict[str, object]:
+    """What a person may be told of this decision; `awards`: all that it weighed of the member's."""
     tier = next((t for t in policy.tiers if t.name == decision.tier), None)
     after = decision.after or decision.before
     return {
@@ -47,6 +47,7 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "until": after.until.isoformat() if after and after.until else None,
         "asked_anew": decision.before.asked_anew if decision.before and decision.change is Change.TAKE else None,
         "on_award": bool(after and after.on_award),
+        "adopted": any(award.tier == decision.tier and award.adopted is not None for award in awards),
         "days_left": after.told if after else None,
         "unsettled": dict(after.unsettled) if after else {},
         "doubted": bool(decision.after and decision.after.doubt),

@@ -9,7 +9,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.notices import notice_of
-from bot.domain.passes import Change, Decision, Pass, Plan
+from bot.domain.passes import Award, Change, Decision, Pass, Plan
 from bot.domain.policy import Door, DoorKind, Policy
 from bot.ports import GIVE_NEXT, TAKE_FIRST, Job, JobKind, JobQueue, Tx
 from bot.services.evidence import evidence, facts
@@ -36,7 +36,7 @@ class Record:
         await self._deliver(member, decided)
         await self._adopt(member, decided)
         kinds = [(d, kind) for d in decided.decisions if (kind := _kind(d)) is not None]
-        events = [await self._news(member, decision, kind) for decision, kind in kinds]
+        events = [await self._news(member, decision, kind, decided.awards) for decision, kind in kinds]
         return [event for event in events if event.kind is not EventKind.TIER_ENDING]
 
     async def tell_moderators(self, events: Sequence[Event]) -> None:
@@ -63,8 +63,8 @@ class Record:
             if door.kind is DoorKind.ROLE and (tier, door.id) in roles:
                 await own(self.tx, member.id, door)
 
-    async def _news(self, member: Member, decision: Decision, kind: EventKind) -> Event:
-        told = facts(member, decision, self.policy)
+    async def _news(self, member: Member, decision: Decision, kind: EventKind, awards: Sequence[Award]) -> Event:
+        told = facts(member, decision, self.policy, awards)
         return await self.tell(member, Event(kind, member.community, member.id, self.now, told))
 
     async def tell(self, member: Member, fact: Event) -> Event:

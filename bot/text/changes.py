@@ -250,9 +250,10 @@ def _nothing_yet(found: Proposal) -> str:
 
 def _effect(effect: Effect, preview: Preview, names: Names) -> list[str]:
     tier = next((one for one in preview.policy.tiers if one.name == effect.tier), None)
-    would = _(" (in shadow: it only would be so)") if tier is not None and tier.shadow is not None else ""
     doors_alone = effect.shut and not (effect.keeps or effect.gains or effect.loses or effect.unknown)
-    lines = [f"**{chat(effect.tier)}**:" if doors_alone else f"**{chat(effect.tier)}**: {summary(effect)}{would}."]
+    lines = [f"**{chat(effect.tier)}**:" if doors_alone else f"**{chat(effect.tier)}**: {summary(effect)}."]
+    if tier is not None and tier.shadow is not None and not doors_alone:
+        lines.append(_("It is in shadow, so it only would be so."))
     for fate, words in _FATES.items():
         if found := effect.of(fate):
             lines.append(f"- {_(words)}: {_some(found, names)}")

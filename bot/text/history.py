@@ -91,7 +91,9 @@ def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> s
 def decision(row: Evidence, titles: Titles, authors: Authors | None = None) -> str:
     """What was decided of one tier, on what was seen. `authors`: named as who changed what it asks for."""
     facts, lines = row.facts, [_done(row)]
-    if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
+    if facts.get("cause") == Cause.AWARD and facts.get("adopted"):
+        lines.append(_("The time to qualify, after it came with a role held before, is over."))
+    elif said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(_(said))
     elif unproved(facts):
         lines.append(_("No wallet counts any more: what they signed is not confirmed. `/verify` proves them again."))

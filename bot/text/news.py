@@ -248,6 +248,8 @@ def _cause(event: Event, titles: Titles, authors: Authors | None = None) -> str:
     seen = _seen(event, titles)
     because = f" {seen}." if seen else ""
     match event.facts.get("cause"):
+        case "award" if event.facts.get("adopted"):
+            return _("the time to qualify, after it came with a role held before, is over.")
         case "award":
             return _("the award has ended.")
         case "policy":

@@ -12,7 +12,19 @@ from bot.text.tables import csv_of
 from bot.text.wallets import veiled
 
 FILE = "gatehouse-report.csv"
-HEADINGS = ("ended", "member", "accounts", "tier", "cause", "doors", "closed", "revision", "evidence", "seen")
+HEADINGS = (
+    "ended",
+    "member",
+    "accounts",
+    "tier",
+    "cause",
+    "adopted",
+    "doors",
+    "closed",
+    "revision",
+    "evidence",
+    "seen",
+)
 TOLD = 10
 """So many losses stand in the post about a tier that has ended."""
 SAID = {True: N_("{door}, closed"), False: N_("{door}, not closed yet")}
@@ -106,4 +118,5 @@ def _row(loss: Loss, titles: Titles) -> list[object]:
     seen = " ".join(_evidence(loss, titles, {}).split("\n")[1:])
     cause = row.facts.get("cause") or ""
     number = member.id if member else MemberId(row.member)
-    return [row.at.isoformat(), number, accounts, row.tier, cause, doors, closed, row.revision, row.id, seen]
+    adopted = "yes" if row.facts.get("adopted") else "no"
+    return [row.at.isoformat(), number, accounts, row.tier, cause, adopted, doors, closed, row.revision, row.id, seen]

@@ -210,8 +210,9 @@ async def test_a_new_award_takes_the_place_of_the_open_one(store: SqlStore, ada:
     async with store.write() as tx:
         first = await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
         second = await tx.awards.add(Award(ada, "Gardener", NOON + HOUR, GRACE, "again", NOON))
-        other = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON))
+        other = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON, adopted=2**60))
         assert await tx.awards.open([ada]) == [second, other]
+        assert other.adopted == 2**60
         assert first.id < second.id
     assert await _revision(store, ada) == 3
 

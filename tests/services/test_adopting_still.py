@@ -1,8 +1,10 @@
 """Who has a role is taken over into a tier that acts on nothing yet: the award stands, and no role is ours to take."""
 
+import csv
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,12 @@ from bot.domain.ids import Account, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind, Shadow
 from bot.domain.stillness import Freeze
 from bot.ports import Job, JobKind, Person
+from bot.services.reports import losses
 from bot.services.role_adoption import Report, RoleAdoption, Waits
+from bot.text.awards import mine
+from bot.text.history import history
+from bot.text.news import for_member
+from bot.text.reports import table
 from bot.text.role_adoption import Seen, report
 from tests.house_changes import GRACE, MAKER, Town, open_town
 from tests.house_discord import fresh_store
@@ -166,3 +173,26 @@ async def test_before_anything_is_done_it_is_said(house: House, shadow: bool, fr
     until = house.town.clock.now() + timedelta(days=30)
     shown = report(Seen(HOLDER, "Maker", until, 1, 0, 0, opens=True, waits=found.waits), "x")
     assert said in "\n".join(shown.paragraphs)
+
+
+async def test_who_was_taken_over_is_told_from_who_was_awarded(house: House):
+    """In `/passes`, in the history, in what is told, and in the report's file."""
+    await house.town.made(MAKER)
+    await house.adopts()
+    async with house.town.store.read() as tx:
+        (award,) = await tx.awards.open([house.member])
+        (event,) = await tx.events.news(house.member, 9)
+    assert mine([award])[0].startswith("**Maker** came to you with the role you had before, until")
+    assert mine([replace(award, adopted=None)])[0].startswith("**Maker** was awarded to you until")
+    assert event.facts["adopted"] is True
+    house.town.clock.pass_by(days=31)
+    await house.town.recheck.run_due()
+    async with house.town.store.read() as tx:
+        found = await losses(tx, house.town.community.id, "Maker", 9)
+        lost = (await tx.events.news(house.member, 9))[-1]
+    assert (
+        "The time to qualify, after it came with a role held before, is over." in history([found.losses[0].row], {})[1]
+    )
+    assert "the time to qualify" in for_member(lost, "Garden", {})
+    (row,) = csv.DictReader(StringIO(table(found, {})))
+    assert (row["cause"], row["adopted"]) == ("award", "yes")
