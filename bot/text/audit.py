@@ -68,6 +68,7 @@ WORDS = {
     "role": N_("role"),
     "emptied": N_("lines emptied"),
     "channel": N_("channel"),
+    "name": N_("name"),
     "kind": N_("kind"),
     "switch": N_("switch"),
 }
