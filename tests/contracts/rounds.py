@@ -11,7 +11,7 @@ HOUR = 3_600
 OPENING = ("rulesHash", "electorateRoot", "entriesRoot", "snapshotBlockHash", "snapshotBlock", "opensAt", "closesAt")
 RESULT = ("ballotsRoot", "totalsRoot", "bundleHash", "ballots", "signedBallots", "entries", "points", "bundleURI")
 NONE, OPEN, SUBMITTED, FINAL, CANCELLED = range(5)
-"""What can be said of a round."""
+"""What a round can be."""
 
 
 def opening(now: int, **other: Any) -> tuple[Any, ...]:

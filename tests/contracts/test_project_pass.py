@@ -120,7 +120,7 @@ def test_an_end_lies_ahead_and_within_the_longest_term(town):
             town.projects.send(BOT, "extend", at("ada"), PROJECT, ends)
 
 
-def test_nobody_hands_it_on_or_lets_another(town):
+def test_nobody_hands_a_project_pass_on_or_lets_another(town):
     mint(town)
     with pytest.raises(Reverted, match="Soulbound"):
         town.projects.send(ADA, "safeTransferFrom", at("ada"), at("ben"), PROJECT, 1, b"")
@@ -132,13 +132,13 @@ def test_nobody_hands_it_on_or_lets_another(town):
         town.projects.send(MALLORY, "safeTransferFrom", at("ada"), at("mallory"), PROJECT, 1, b"")
 
 
-def test_it_says_that_it_stays(town):
+def test_a_project_pass_says_that_it_stays(town):
     ways = [(NOBODY, NOBODY), (at("ada"), at("ben")), (NOBODY, at("ada")), (at("ada"), NOBODY)]
     told = [town.projects.read("isTransferable", PROJECT, *way) for way in ways]
     assert told == [False, False, True, True]
 
 
-def test_its_metadata_is_json_whatever_the_community_is_called(town):
+def test_a_project_passes_metadata_is_json_whatever_the_community_is_called(town):
     called = 'Plot"ter\\\n</script>\x01 Gärten'
     projects = town.bench.create(artifact("ProjectPass"), called, "G", TERM, at("admin"), at("bot"))
     head, _, body = projects.read("uri", 12).partition(",")
