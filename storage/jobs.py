@@ -1,6 +1,6 @@
 """The job table: of each kind and key at most one waits, one runs and one is dead."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,7 +62,12 @@ class Jobs:
 
     async def ask(self, job: Job, now: datetime) -> None:
         """Have this done; what waits already is done with this payload, at the sooner time and higher priority."""
-        await self._put(_ask, job, job.run_at or now, Past())
+        await self.ask_all([job], now)
+
+    async def ask_all(self, jobs: Collection[Job], now: datetime) -> None:
+        """The same for each of these."""
+        rows = [_row(job, job.run_at or now, Past()) for job in jobs]
+        await self._connection.execute(_ask(self._connection.dialect.name), rows)
 
     async def claim(self, kinds: Collection[JobKind], now: datetime, limit: int) -> Sequence[Job]:
         """Start the most urgent of those that are due; never two of one kind and key, and few at a time."""
@@ -91,7 +96,7 @@ class Jobs:
     async def again(self, job: Job, run_at: datetime, past: Past) -> None:
         """Put a running job back, merged into one that waits: that one is newer, so its payload stays."""
         await self.done(job)
-        await self._put(_again, job, run_at, past)
+        await self._connection.execute(_again(self._connection.dialect.name), _row(job, run_at, past))
 
     async def bury(self, job: Job, now: datetime, past: Past) -> bool:
         """Give a running job up, in place of an older dead one; False if a newer one waits and shall try first."""
@@ -130,19 +135,6 @@ class Jobs:
             return True
         return False
 
-    async def _put(self, put: Callable[[str], Insert], job: Job, run_at: datetime, past: Past) -> None:
-        row = {
-            "kind": job.kind,
-            "key": job.key,
-            "state": State.TODO,
-            "payload": dict(job.payload),
-            "priority": job.priority,
-            "run_at": run_at,
-            "lane": job.lane,
-            **_columns(past),
-        }
-        await self._connection.execute(put(self._connection.dialect.name), row)
-
 
 @cache
 def _ask(dialect: str) -> Insert:
@@ -166,6 +158,19 @@ def _merged(dialect: str, *replaced: str) -> Insert:
 
 def _larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((one > other, one), else_=other)
+
+
+def _row(job: Job, run_at: datetime, past: Past) -> dict[str, Any]:
+    return {
+        "kind": job.kind,
+        "key": job.key,
+        "state": State.TODO,
+        "payload": dict(job.payload),
+        "priority": job.priority,
+        "run_at": run_at,
+        "lane": job.lane,
+        **_columns(past),
+    }
 
 
 def _columns(past: Past) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -49,9 +49,14 @@ class SqliteQueue:
 
     async def enqueue(self, tx: Tx, job: Job) -> None:
         """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        await self.enqueue_all(tx, [job])
+
+    async def enqueue_all(self, tx: Tx, jobs: Collection[Job]) -> None:
+        """The same for each of these."""
         assert isinstance(tx, SqlTx)
-        await Jobs(tx.connection).ask(job, self._clock.now())
-        tx.after_commit.append(self._wake.set)
+        if jobs:
+            await Jobs(tx.connection).ask_all(jobs, self._clock.now())
+            tx.after_commit.append(self._wake.set)
 
     async def run(self, handlers: Mapping[JobKind, Handler]) -> None:
         """Put back what was interrupted, then work until cancelled; with nothing to do it only reads."""

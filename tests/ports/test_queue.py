@@ -110,7 +110,9 @@ async def test_waiting_jobs_of_one_key_become_one_sooner_and_more_urgent(
 ):
     later = clock.now().replace(hour=23)
     await _ask(store, queue, Job(MATCH, "ada", {"n": 1}, TAKE_FIRST, later), Job(MATCH, "ada", {"n": 2}, SWEEP_LAST))
-    await _ask(store, queue, Job(MATCH, "ada", {"n": 3}, GIVE_NEXT, later), Job(SWEEP, "ada"))
+    async with store.write() as tx:
+        await queue.enqueue_all(tx, [Job(MATCH, "ada", {"n": 3}, GIVE_NEXT, later), Job(SWEEP, "ada")])
+        await queue.enqueue_all(tx, [])
     handler = Recorder()
     await _drain(queue, handler)
     assert [(job.kind, job.payload, job.priority) for job in handler.jobs] == [
