@@ -7,13 +7,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, Delete, bindparam, case, delete, exists, func, not_, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import DeadJob, Job, JobKind
 from storage import tables
-from storage.statements import insert_into
+from storage.statements import insert_into, listed, those
 
 _j = tables.job.c
 _other = tables.job.alias("other")
@@ -42,7 +42,6 @@ _NEXT = select(func.min(_j.run_at)).where(*_WAITS)
 _DUE = select(_j.id).where(*_WAITS, _j.run_at <= bindparam("now"))
 _FIRST = _DUE.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(bindparam("most"))
 _CLAIM = update(tables.job).where(_j.id.in_(_FIRST)).values(state=State.DOING).returning(*_WHOLE)
-_DONE = delete(tables.job).where(_j.id == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +89,15 @@ class Jobs:
         due = (_j.state == State.TODO) & (_j.run_at <= now)
         return (await self._connection.scalar(select(_j.id).where(due | (_j.state == State.DOING)).limit(1))) is None
 
-    async def done(self, job: Job) -> None:
-        await self._connection.execute(_DONE, {"number": job.id})
+    async def done(self, jobs: Collection[Job]) -> None:
+        """These are no jobs any more."""
+        await self._connection.execute(
+            _done(self._connection.dialect.name), those(self._connection, {j.id for j in jobs})
+        )
 
     async def again(self, job: Job, run_at: datetime, past: Past) -> None:
         """Put a running job back, merged into one that waits: that one is newer, so its payload stays."""
-        await self.done(job)
+        await self.done([job])
         await self._connection.execute(_again(self._connection.dialect.name), _row(job, run_at, past))
 
     async def bury(self, job: Job, now: datetime, past: Past) -> bool:
@@ -134,6 +136,11 @@ class Jobs:
             await self.again(found.job, now, Past())
             return True
         return False
+
+
+@cache
+def _done(dialect: str) -> Delete:
+    return delete(tables.job).where(listed(dialect, _j.id))
 
 
 @cache
