@@ -51,7 +51,7 @@ class SqlTx:
 
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         self.connection = connection
-        self.after_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], object]] = []
         self.communities: ports.Communities = Communities(connection)
         self.members: ports.Members = Members(connection, writing=writing)
         self.policies: ports.Policies = Policies(connection, writing=writing)

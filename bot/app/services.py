@@ -43,6 +43,7 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
+from bot.services.crowd import Crowd
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -132,8 +133,8 @@ def build(ports: Ports, values: Values) -> Services:
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids,
-        values.most_wallets,
+        store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
+        values.chain_ids, values.most_wallets,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)

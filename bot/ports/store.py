@@ -1,5 +1,6 @@
 """Promises of the database: a snapshot to read, a transaction to write, and the repositories bound to each."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -46,6 +47,11 @@ class Store(Protocol):
 
 class Tx(Protocol):
     """The repositories, bound to one transaction."""
+
+    @property
+    def after_commit(self) -> list[Callable[[], object]]:
+        """Called once all of this stays, even if whoever commits is cancelled meanwhile; never if it does not stay."""
+        ...
 
     @property
     def communities(self) -> Communities: ...
