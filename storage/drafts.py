@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
 from bot.domain.templates import Plan, Step, Template
 from storage import tables
@@ -70,6 +70,7 @@ class Drafts(_Kept[Draft]):
 
     def _made(self, row: Row[Any], pieces: dict[str, Any], pasted: Pasted | None) -> Draft:
         pieces["conditions"] = tuple(pieces["conditions"])
+        pieces["give_at"] = GiveAt(pieces.get("give_at", GiveAt.LATEST))
         return Draft(CommunityId(row.community_id), _author(row), row.expires_at, pasted=pasted, id=row.id, **pieces)
 
 

@@ -31,6 +31,7 @@ GatehouseError
 │   ├── RequestGone          there is no such request to join any more
 │   └── AccountUnreachable   the account takes no direct messages
 ├── ChainUnreadable          no trustworthy answer from the chain
+├── KeyRefused               this file holds no key, or its passphrase is another
 └── StorageError
     ├── Conflict             what was decided on has changed meanwhile: decide again
     ├── InstanceRunning      another process holds this database
@@ -379,6 +380,13 @@ class AccountUnreachable(PlatformError):
 
 class ChainUnreadable(GatehouseError):
     """No trustworthy answer came from the chain."""
+
+
+@dataclass(eq=False)
+class KeyRefused(GatehouseError):
+    """A keystore file does not open; neither its contents nor the passphrase are told."""
+
+    path: str = ""
 
 
 class StorageError(GatehouseError):

@@ -12,7 +12,7 @@ from bot.domain.moderating import News
 from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
 from bot.domain.setup import VerifyMessage
-from bot.domain.signin import Challenge, Signed, SignedText
+from bot.domain.signin import Challenge, Proved, Signed, SignedText
 
 
 class Communities(Protocol):
@@ -96,6 +96,10 @@ class Members(Protocol):
         """The same for each of these."""
         ...
 
+    async def known(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
+        """Those of them that are members already. In a write nobody else can change that before it ends."""
+        ...
+
     async def called(self, community: CommunityId, platform: Platform, name: str) -> Sequence[Account]:
         """Accounts there that were last seen under this name, whatever its capitals; the newest few."""
         ...
@@ -110,6 +114,10 @@ class Members(Protocol):
 
     async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
         """Who has proved this wallet here, or its address where both would count on one chain."""
+        ...
+
+    async def owners(self, community: CommunityId, wallets: Collection[Wallet]) -> Mapping[Wallet, MemberId]:
+        """The same for each of these; those nobody has are left out."""
         ...
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
@@ -149,6 +157,10 @@ class Members(Protocol):
         """
         ...
 
+    async def link_all(self, community: CommunityId, links: Mapping[MemberId, Proved], at: datetime) -> None:
+        """Link to each of these members here a wallet that `owners` says is nobody's; WalletTaken if one is by now."""
+        ...
+
     async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
         """What the bot may write to this member about, unasked."""
         ...
@@ -167,6 +179,10 @@ class Challenges(Protocol):
         """The challenge of this token hash."""
         ...
 
+    async def those(self, tokens: Collection[str]) -> Mapping[str, Challenge]:
+        """The same for each of these; unknown ones are left out."""
+        ...
+
     async def choose(
         self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
     ) -> None:
@@ -179,6 +195,10 @@ class Challenges(Protocol):
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
         """Use it up; False if it was used, replaced, closed or expired. At most one call ever gets True."""
+        ...
+
+    async def consume_all(self, nonces: Mapping[str, str], now: datetime) -> frozenset[str]:
+        """The same for many, each by its own nonce: those that were used up."""
         ...
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:

@@ -252,8 +252,9 @@ def _draft(error: DraftRefused) -> str:
             return _("It still needs a name and a role. Nothing was changed.")
         case DraftProblem.MANY:
             return _(
-                "A tier that is put together here takes ten conditions. Make one of those there are with **Group**, or "
-                "type the requirement in `/gate tier edit`. Nothing was changed."
+                "A tier that is put together here takes ten conditions. The menu of how many "
+                "must be met makes one of those there are. Or type the requirement in `/gate tier edit`. Nothing was "
+                "changed."
             )
 
 

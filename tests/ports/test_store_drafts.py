@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, Community, Place, Platform
 from bot.domain.templates import Plan, Step, Template
 from storage.store import SqlStore
@@ -17,7 +17,19 @@ HOUR = timedelta(hours=1)
 
 def whole(garden: Community) -> Draft:
     return Draft(
-        garden.id, GRACE, NOON + HOUR, "Maker", ("a", "b"), {"a": "Loom"}, 1, "Guest", 2**60, PASTED, changes="Maker"
+        garden.id,
+        GRACE,
+        NOON + HOUR,
+        "Maker",
+        ("a", "b"),
+        {"a": "Loom"},
+        1,
+        "Guest",
+        2**60,
+        PASTED,
+        "Maker",
+        GiveAt.SAFE,
+        "1d",
     )
 
 

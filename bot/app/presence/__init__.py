@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats, Homes, Identity, Launches, Premises, Roster
+from bot.ports import ChatPlatform, Chats, Homes, Icons, Identity, Launches, Premises, Roster
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -37,6 +37,11 @@ class Presence(Protocol):
     @property
     def homes(self) -> Homes:
         """The addresses that lead back there from our page."""
+        ...
+
+    @property
+    def icons(self) -> Icons:
+        """The pictures of its places."""
         ...
 
     @property

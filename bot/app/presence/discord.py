@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.adapters.discord import (
     Connection,
     DiscordHomes,
+    DiscordIcons,
     DiscordIdentity,
     DiscordPlatform,
     stay_connected,
@@ -38,6 +39,11 @@ class OnDiscord:
     def homes(self) -> DiscordHomes:
         """Back to the server."""
         return DiscordHomes(self.settings.api)
+
+    @property
+    def icons(self) -> DiscordIcons:
+        """The pictures of servers."""
+        return DiscordIcons(self.connection, self.settings.api)
 
     @property
     def launches(self) -> None:

@@ -7,6 +7,7 @@ from bot.adapters.telegram import (
     Endpoints,
     TelegramChats,
     TelegramHomes,
+    TelegramIcons,
     TelegramLaunches,
     TelegramPlatform,
     Webhook,
@@ -42,6 +43,11 @@ class OnTelegram:
     def homes(self) -> TelegramHomes:
         """Back to the private chat with the bot."""
         return TelegramHomes(self.connection)
+
+    @property
+    def icons(self) -> TelegramIcons:
+        """The pictures of chats."""
+        return TelegramIcons(self.connection)
 
     @property
     def identity(self) -> None:
