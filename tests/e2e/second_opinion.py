@@ -85,7 +85,7 @@ class Stage(Protocol):
         ...
 
     async def choose(self, who: str, menu: str, value: str) -> list[Message]:
-        """Pick this in the menu under the last answer of this person; "&Maker" is a role."""
+        """Pick this in the menu under the last answer of this person; "&Maker" is a role, "#general" the channel."""
         ...
 
     async def fill(self, who: str, **answers: str) -> list[Message]:

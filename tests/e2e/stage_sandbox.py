@@ -9,7 +9,7 @@ from typing import Any
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.components import walk
-from sandbox.discord.driver import PersonDriver, RoleDriver
+from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from sandbox.errors import CannotDoError
 from sandbox.tokens import Tokens
 from tests.e2e.props import SOON
@@ -22,6 +22,7 @@ class SandboxStage:
     town: Town
     people: dict[tuple[str, str], PersonDriver]
     roles: dict[str, RoleDriver]
+    general: ChannelDriver
     answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
@@ -89,8 +90,10 @@ class SandboxStage:
     def _picked(self, value: Any) -> Any:
         if isinstance(value, File):
             return {"filename": value.name, "content": value.text}
-        if not isinstance(value, str) or value[:1] not in {"@", "&"}:
+        if not isinstance(value, str) or value[:1] not in {"@", "&", "#"}:
             return value
+        if value[0] == "#":
+            return self.general
         return self.people["garden", value[1:]] if value[0] == "@" else self.roles[value[1:]]
 
     def _seen(self, who: str) -> list[Seen]:
@@ -133,4 +136,4 @@ async def in_the_sandbox(folder: Path) -> AsyncIterator[SandboxStage]:
         people = {("garden", who.name): who for who in (town.ada, town.ben, town.cleo, town.grace, hana, dora)}
         people["elsewhere", "dora"] = await elsewhere.member("dora")
         people["elsewhere", "grace"] = elsewhere.owner
-        yield SandboxStage(town, people, roles)
+        yield SandboxStage(town, people, roles, await garden.channel("general"))

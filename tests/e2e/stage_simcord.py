@@ -128,7 +128,7 @@ class SimcordStage:
     async def held(self, who: str) -> set[str]:
         person, _ = self.people["garden", who]
         held = self.env.backend.get_member(person.guild.id, person.id).role_ids
-        return {role.name for role in self.roles.values() if role.id in held}
+        return {role.name for role in self.env.backend.get_guild(person.guild.id).roles.values() if role.id in held}
 
     async def quiet(self) -> None:
         await self.env.settle()
@@ -140,8 +140,10 @@ class SimcordStage:
     def _picked(self, value: Any) -> Any:
         if isinstance(value, File):
             return value.name, value.text.encode()
-        if not isinstance(value, str) or value[:1] not in {"@", "&"}:
+        if not isinstance(value, str) or value[:1] not in {"@", "&", "#"}:
             return value
+        if value[0] == "#":
+            return self.people["garden", "grace"][1]
         return self.people["garden", value[1:]][0] if value[0] == "@" else self.roles[value[1:]]
 
     async def _read(self, who: str, answer: InteractionResult) -> list[Message]:

@@ -8,13 +8,14 @@ from tests.e2e.scenes import SCENARIOS
 from tests.e2e.scenes_commands import COMMANDS, TRIED
 from tests.e2e.scenes_files import HANDED_IN
 from tests.e2e.scenes_members import MEMBERS
+from tests.e2e.scenes_setup import SETUP
 from tests.e2e.scenes_tiers import TIERS
 from tests.e2e.second_opinion import Outcome, played
 from tests.e2e.stage_sandbox import in_the_sandbox
 from tests.e2e.stage_simcord import in_simcord
 
 Both = tuple[dict[str, Outcome], dict[str, Outcome]]
-PLAYS = {"first": SCENARIOS, "moderators": {**COMMANDS, **TIERS, **HANDED_IN}, "members": MEMBERS}
+PLAYS = {"first": SCENARIOS, "moderators": {**COMMANDS, **TIERS, **HANDED_IN}, "members": MEMBERS, "setup": SETUP}
 NOT_IN_SIMCORD = {
     "the page": "it is a Discord without a web: a wallet is proved by the services, in an own browser",
     "OAuth": "it plays no consent page, so whose browser it is stays with test_whose_browser",
@@ -69,6 +70,18 @@ def test_moderators_did_what_members_were_refused(theatre) -> None:
         assert seen["the_change_is_undone"].roles[0] == ("Maker",)
         assert [held[-1:] for held in seen["the_file_is_applied"].roles] == [("Resident",), ("Ward",), ("Resident",)]
         assert "Resident" not in str(seen["a_second_moderator_approves_it"].roles)
+
+
+def test_what_was_set_up_opened_a_door(theatre) -> None:
+    for seen in theatre("setup"):
+        assert (
+            "There is a role called **Resident** already" in seen["its_role_would_be_called_like_one_there_is"].said[-1]
+        )
+        assert seen["somebody_gets_it"].roles[2] == ("Muralist",)
+        assert "is in force" in seen["three_tiers_are_applied"].said[0]
+        assert "**Manage Server**" in seen["who_may_not_manage_the_server_posts_no_verify_message"].said[-1]
+        assert "It is the same message as before." in seen["and_renews_it"].said[0]
+        assert "at least 20 Garden Pass" in seen["what_members_see"].more[0]
 
 
 def test_members_wallets_opened_and_closed_doors(theatre) -> None:
