@@ -81,7 +81,7 @@ async def test_what_it_makes_is_in_the_audit_log(tmp_path):
         assert [entry.deed for entry in lines] == [Deed.POLICY, *[Deed.ROLE_MADE] * 3]
         assert {entry.actor for entry in lines} == {account(garden.grace)}
         shown = (await garden.grace.slash("gate audit")).text
-        assert f"had a role made. After: role <@&{(await roles(garden))['Holder']['id']}>, name Holder." in shown
+        assert f"had a role made. After: name Holder, role <@&{(await roles(garden))['Holder']['id']}>." in shown
 
 
 async def test_roles_that_are_there_are_picked_and_those_that_must_not_be_are_refused_at_once(tmp_path):
