@@ -89,20 +89,24 @@ class Deployer:
         )
         if isinstance(gas, Failed):
             raise NotDone(f"The chain would refuse to create the contracts ({gas}). Is the charter as it should be?")
-        fee = 2 * quantity(head["baseFeePerGas"]) + quantity(tip)
-        limit = quantity(gas) * 11 // 10
+        try:
+            return self._plan(creation, quantity(nonce), int(balance, 16), quantity(tip), head, quantity(gas))
+        except (EndpointTrouble, TypeError, KeyError, ValueError):
+            raise NotDone(f"{self._endpoint.name} does not tell what a transaction costs.") from None
+
+    def _plan(self, creation: bytes, nonce: int, balance: int, tip: int, head: Any, gas: int) -> Plan:
+        fee, limit = 2 * quantity(head["baseFeePerGas"]) + tip, gas * 11 // 10
         transaction = {
             "type": 2,
             "chainId": self._config.chain_id,
-            "nonce": quantity(nonce),
+            "nonce": nonce,
             "value": 0,
             "data": creation,
             "gas": limit,
             "maxFeePerGas": fee,
-            "maxPriorityFeePerGas": quantity(tip),
+            "maxPriorityFeePerGas": tip,
         }
-        place = created_by(self._key.address, quantity(nonce))
-        return Plan(place, limit * fee, int(balance, 16), transaction)
+        return Plan(created_by(self._key.address, nonce), limit * fee, balance, transaction)
 
     async def create(self, plan: Plan, tell: Callable[[str], None]) -> Address:
         """Sends it and waits until it is mined; NotDone if it is refused, fails, or stays away."""
@@ -115,7 +119,7 @@ class Deployer:
         hashed = "0x" + keccak(raw).hex()
         tell(f"Sending {hashed}")
         (said,) = await self._ask(Call("eth_sendRawTransaction", ("0x" + raw.hex(),)))
-        if isinstance(said, Failed) and await self._receipt(hashed) is None:
+        if isinstance(said, Failed) and await self._found("eth_getTransactionByHash", hashed) is None:
             raise NotDone(f"The endpoint did not take the transaction: {said}.")
         receipt = await self._mined(hashed)
         if receipt.get("status") != "0x1":
@@ -124,13 +128,13 @@ class Deployer:
 
     async def _mined(self, hashed: str) -> dict[str, Any]:
         for _ in range(_LOOKS):
-            if found := await self._receipt(hashed):
+            if found := await self._found("eth_getTransactionReceipt", hashed):
                 return found
             await asyncio.sleep(_BETWEEN)
         raise NotDone(f"{hashed} is not mined yet. It may still be: look for it in an explorer before you try again.")
 
-    async def _receipt(self, hashed: str) -> dict[str, Any] | None:
-        (found,) = await self._ask(Call("eth_getTransactionReceipt", (hashed,)))
+    async def _found(self, method: str, hashed: str) -> dict[str, Any] | None:
+        (found,) = await self._ask(Call(method, (hashed,)))
         return found if isinstance(found, dict) else None
 
     async def _ask(self, *calls: Call) -> list[Any]:
