@@ -77,7 +77,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
     """Storage, chains and services; nobody can reach them yet. Storage closes last."""
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
-        chains = await stack.enter_async_context(open_chains(_chains(config), clock))
+        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
@@ -225,7 +225,8 @@ async def _health(house: House) -> Mapping[str, bool]:
     return {**{name.value: presence.connected for name, presence in house.presences.items()}, "database": True}
 
 
-def _chains(config: Config) -> list[ChainConfig]:
+def chain_configs(config: Config) -> list[ChainConfig]:
+    """What the host says about each chain, as the chain adapter takes it."""
     return [
         ChainConfig(
             ChainName(name),
