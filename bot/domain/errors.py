@@ -59,6 +59,11 @@ class RequirementProblem(StrEnum):
     TOO_BIG = "too big"
     ADDRESS = "no address"
     CAPITALS = "capitals"
+    IDS = "ids"
+    CALL = "call"
+    WRITES = "writes"
+    FAILS = "fails"
+    NEEDS_IDS = "needs ids"
 
 
 @dataclass(eq=False)

@@ -15,7 +15,11 @@ DOUBLES = (
     "EnsResolverDouble.json",
     "KeyWallet.json",
     "KeyWalletFactory.json",
+    "FixedTokens.json",
+    "LockDouble.json",
     "OwnersOf.json",
+    "SundryViews.json",
+    "TimedTokens.json",
 )
 
 
