@@ -9,9 +9,16 @@ from dataclasses import dataclass, replace
 
 from bot.domain.contracts import Looked
 from bot.domain.drafts import LASTS, Draft, Pasted, Shown, drafted, placed
-from bot.domain.errors import DraftProblem, DraftRefused, TierProblem, TierRefused
-from bot.domain.holdings import Kind
-from bot.domain.ids import Account, Place
+from bot.domain.errors import (
+    DraftProblem,
+    DraftRefused,
+    RequirementProblem,
+    RequirementRefused,
+    TierProblem,
+    TierRefused,
+)
+from bot.domain.holdings import NO_CONTRACT, Kind
+from bot.domain.ids import Account, ChainName, Place
 from bot.domain.policy import NAME_LENGTH, Door, DoorKind, Policy, Tier
 from bot.domain.roles import check_mappable
 from bot.ports import ChatPlatform, Clock, Store, Tx
@@ -27,20 +34,24 @@ UNRANKED = -1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a condition asks of the contract that was looked at, as it was filled in."""
+    """What a condition asks of the contract that was looked at, as it was filled in. `way`: one of its ways."""
 
-    kind: Kind
+    way: str
     amount: str = ""
     token_id: str = ""
     held: str = ""
     one_wallet: bool = False
     unwanted: bool = False
+    function: str = ""
 
     def typed(self, pasted: Pasted) -> str:
         """The same as a moderator would type it."""
-        number = f"#{self.token_id.strip().removeprefix('#')}" if self.kind is Kind.ERC1155 else ""
-        amount = self.amount.replace("\u202f", "").replace(" ", "").strip() or "1"
-        said = f"{self.kind}:{pasted.chain}:{pasted.contract}{number} >= {amount}"
+        kind, _, word = self.way.partition(" ")
+        place = pasted.chain if kind == Kind.NATIVE else f"{pasted.chain}:{pasted.contract}"
+        ids = "".join(self.token_id.split()).removeprefix("#")
+        amount = "".join(self.amount.split()) or "1"
+        asks = f'"{self.function.strip()}"' if kind == Kind.CALL else word
+        said = f"{kind}:{place}{'#' if ids else ''}{ids} {asks} {'' if amount[0] in '<>=!' else '>= '}{amount}"
         said += " in one wallet" if self.one_wallet else ""
         said += f" held {self.held.strip()}" if self.held.strip() else ""
         return f"not {said}" if self.unwanted else said
@@ -109,14 +120,22 @@ class Drafting:
 
     async def paste(
         self, platform: ChatPlatform, place: Place, actor: Account, number: int, chain: str, pasted: str
-    ) -> tuple[Draft, Looked]:
+    ) -> tuple[Draft, Looked | None]:
         """What stands at this address; the next condition is about it, if it is a token."""
         await self.now(platform, place, actor, number)
-        looked = await self.contracts.look(place, chain, pasted)
-        found = looked.facts
-        about = Pasted(found.chain, found.contract, found.kinds) if found.kinds else None
+        looked, about = await self._looked(place, chain, pasted)
         shown = await self._change(platform, place, actor, number, lambda draft: replace(draft, pasted=about))
         return shown.draft, looked
+
+    async def _looked(self, place: Place, chain: str, pasted: str) -> tuple[Looked | None, Pasted | None]:
+        """Any contract can be asked a function; where none was pasted, the chain's own coin is meant."""
+        if not pasted.strip():
+            if chain not in self.policy.chains.names():
+                raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, chain)
+            return None, Pasted(ChainName(chain), NO_CONTRACT, (Kind.NATIVE,))
+        looked = await self.contracts.look(place, chain, pasted)
+        found = looked.facts
+        return looked, Pasted(found.chain, found.contract, (*found.kinds, Kind.CALL)) if found.has_code else None
 
     async def ask(self, platform: ChatPlatform, place: Place, actor: Account, number: int, asked: Asked) -> Shown:
         """One condition more, on the contract that was looked at; RequirementRefused if it cannot be asked for."""

@@ -49,7 +49,6 @@ _COMPARED = {
     Compare.NOT: N_("anything but {quantity} ({kind})"),
 }
 _WANTED = {
-    Compare.LEAST: N_("{amount}"),
     Compare.MOST: N_("at most {amount}"),
     Compare.ABOVE: N_("more than {amount}"),
     Compare.BELOW: N_("less than {amount}"),
@@ -200,7 +199,7 @@ def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Tit
 def _asked(leaf: Holds, unwanted: bool) -> str:
     wanted = value(leaf.minimum, leaf)
     if not unwanted:
-        return _(_WANTED[leaf.compare], amount=wanted)
+        return wanted if leaf.compare is Compare.LEAST else _(_WANTED[leaf.compare], amount=wanted)
     if leaf.compare is not Compare.LEAST:
         return _("not {asked}", asked=_(_WANTED[leaf.compare], amount=wanted))
     return _("none") if leaf.minimum == 1 else _("less than {amount}", amount=wanted)
