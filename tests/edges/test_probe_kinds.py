@@ -23,18 +23,21 @@ def moment(second: int) -> datetime:
     return datetime.fromtimestamp(second, UTC)
 
 
+async def built(town: Town) -> None:
+    for name in ("TimedTokens", "FixedTokens", "SundryViews"):
+        await town.deploy(name)
+    for version in (9, 10, 15):
+        await town.deploy("LockDouble", version, called=f"Lock{version}")
+    for token, owner in ((1, ADA), (2, ADA), (3, ADA), (4, BEN), (2**255, ADA)):
+        await town.do("TimedTokens", "mint(address,uint256)", owner, token)
+    for token in (1, 2, 3):
+        await town.do("FixedTokens", "mint(address,uint256)", ADA, token)
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def town() -> AsyncIterator[Town]:
     async with started(ticking=False) as chain, town_on(chain, Ways.DEPLOYLESS) as town:
-        await town.deploy("TimedTokens")
-        await town.deploy("FixedTokens")
-        await town.deploy("SundryViews")
-        for version in (9, 10, 15):
-            await town.deploy("LockDouble", version, called=f"Lock{version}")
-        for token, owner in ((1, ADA), (2, ADA), (3, ADA), (4, BEN), (2**255, ADA)):
-            await town.do("TimedTokens", "mint(address,uint256)", owner, token)
-        for token in (1, 2, 3):
-            await town.do("FixedTokens", "mint(address,uint256)", ADA, token)
+        await built(town)
         yield town
 
 
