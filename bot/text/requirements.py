@@ -250,7 +250,8 @@ def _quantity(leaf: Holds) -> str:
     if leaf.probe.kind is Kind.CALL and not called(leaf.probe.asks[2:-1]).is_number:
         return f"{value(leaf.minimum, leaf)}, {token(leaf)}"
     whole, point, part = leaf.amount.partition(".")
-    return f"{number(int(whole))}{point}{part} {token(leaf)}"
+    many = f"{number(int(whole))}{point}{part}"
+    return many if leaf.probe.kind is Kind.NATIVE else f"{many} {token(leaf)}"
 
 
 def _joined(said: str, children: Sequence[Requirement], titles: Titles) -> str:
