@@ -355,6 +355,10 @@ class ChainUnreadable(GatehouseError):
     """No trustworthy answer came from the chain."""
 
 
+class Unfetched(ChainUnreadable):
+    """A document outside could not be had, or is none. The text is our own word for why, without the address."""
+
+
 class StorageError(GatehouseError):
     """The database did not do as asked."""
 
