@@ -15,7 +15,7 @@ from bot.domain.holdings import Block, Holding, Observation, Probe, Unread, Want
 from bot.domain.ids import Address, ChainName, address
 from bot.domain.notation import parse
 from bot.domain.requirements import Holds
-from bot.ports import Chains, Contract, ReadAt
+from bot.ports import Chains, Contract, Documents, ReadAt
 from sandbox.chain import Chain
 from sandbox.chain.people import wallet_of
 from tests.contract_wallets import act, artifact
@@ -85,7 +85,7 @@ class Town:
 
 
 @asynccontextmanager
-async def town_on(chain: Chain, *ways: Ways) -> AsyncIterator[Town]:
+async def town_on(chain: Chain, *ways: Ways, documents: Documents | None = None) -> AsyncIterator[Town]:
     config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=4, ways=ways, requests_a_second=10_000)
-    async with open_chains([config], WallClock()) as chains:
+    async with open_chains([config], WallClock(), documents=documents) as chains:
         yield Town(chain, chains)

@@ -64,6 +64,7 @@ class RequirementProblem(StrEnum):
     WRITES = "writes"
     FAILS = "fails"
     NEEDS_IDS = "needs ids"
+    TRAITS = "traits"
 
 
 @dataclass(eq=False)

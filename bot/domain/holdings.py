@@ -22,6 +22,7 @@ class Kind(StrEnum):
     UNLOCK = "unlock"
     PROJECT = "project"
     CALL = "call"
+    TRAIT = "trait"
     OWNER = "owner"
     DELEGATE = "delegate"
 

@@ -13,6 +13,7 @@ from bot.domain.ids import ChainName, address
 from bot.domain.probes import FORMS, Asks, Number, called, ids_of
 from bot.domain.requirements import Compare, Holds
 from bot.domain.scanning import Scanner, Token
+from bot.domain.traits import traits
 
 HOUR, LONGEST_HELD = timedelta(hours=1), timedelta(days=365)
 MOST_DECIMALS = 255
@@ -52,7 +53,7 @@ def _probe(token: Token, scanner: Scanner) -> Probe:
     place = address(contract[0]) if contract else NO_CONTRACT
     if form.number is Number.ONE:
         return Probe(Kind(kind), ChainName(chain), place, int(number))
-    asks = _function(scanner) if kind == Kind.CALL else str(Asks(_ids(number, token), _word(scanner, Kind(kind))))
+    asks = _function(scanner) if kind == Kind.CALL else str(Asks(_ids(number, token), _more(scanner, Kind(kind))))
     return Probe(Kind(kind), ChainName(chain), place, None, asks)
 
 
@@ -63,7 +64,13 @@ def _ids(number: str, token: Token) -> frozenset[int]:
         raise RequirementRefused(RequirementProblem.IDS, f"#{number}"[:60], token.at) from None
 
 
-def _word(scanner: Scanner, kind: Kind) -> str:
+def _more(scanner: Scanner, kind: Kind) -> str:
+    if kind is Kind.TRAIT:
+        token = scanner.next("quoted")
+        try:
+            return f'"{traits(token.text[1:-1])}"'
+        except ValueError:
+            raise RequirementRefused(RequirementProblem.TRAITS, token.text[:60], token.at) from None
     form = FORMS[kind]
     return scanner.take(*form.words) or (form.words[0] if form.must else "")
 

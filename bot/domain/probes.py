@@ -47,6 +47,7 @@ FORMS: Mapping[Kind, Form] = {
     Kind.UNLOCK: Form(ends=True),
     Kind.PROJECT: Form(Number.ONE, ends=True),
     Kind.CALL: Form(),
+    Kind.TRAIT: Form(Number.SOME),
 }
 """Every kind that a requirement can ask for."""
 COUNTED = frozenset({Kind.ERC20, Kind.NATIVE, Kind.ERC1155})

@@ -34,7 +34,10 @@ UNRANKED = -1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a condition asks of the contract that was looked at, as it was filled in. `way`: one of its ways."""
+    """What a condition asks of the contract that was looked at, as it was filled in.
+
+    `way`: one of its ways; `said`: its function or its traits.
+    """
 
     way: str
     amount: str = ""
@@ -42,7 +45,7 @@ class Asked:
     held: str = ""
     one_wallet: bool = False
     unwanted: bool = False
-    function: str = ""
+    said: str = ""
 
     def typed(self, pasted: Pasted) -> str:
         """The same as a moderator would type it."""
@@ -50,7 +53,7 @@ class Asked:
         place = pasted.chain if kind == Kind.NATIVE else f"{pasted.chain}:{pasted.contract}"
         ids = "".join(self.token_id.split()).removeprefix("#")
         amount = "".join(self.amount.split()) or "1"
-        asks = f'"{self.function.strip()}"' if kind == Kind.CALL else word
+        asks = f'"{self.said.strip()}"' if self.said.strip() else word
         said = f"{kind}:{place}{'#' if ids else ''}{ids} {asks} {'' if amount[0] in '<>=!' else '>= '}{amount}"
         said += " in one wallet" if self.one_wallet else ""
         said += f" held {self.held.strip()}" if self.held.strip() else ""
@@ -135,7 +138,9 @@ class Drafting:
             return None, Pasted(ChainName(chain), NO_CONTRACT, (Kind.NATIVE,))
         looked = await self.contracts.look(place, chain, pasted)
         found = looked.facts
-        return looked, Pasted(found.chain, found.contract, (*found.kinds, Kind.CALL)) if found.has_code else None
+        traits = [Kind.TRAIT] if Kind.ERC721 in found.kinds else []
+        kinds = (*found.kinds, *traits, Kind.CALL)
+        return looked, Pasted(found.chain, found.contract, kinds) if found.has_code else None
 
     async def ask(self, platform: ChatPlatform, place: Place, actor: Account, number: int, asked: Asked) -> Shown:
         """One condition more, on the contract that was looked at; RequirementRefused if it cannot be asked for."""

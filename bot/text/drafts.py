@@ -22,6 +22,7 @@ ASK = {
     "erc4907 owner": N_("Ask for NFTs that are not lent"),
     "unlock": N_("Ask for a membership"),
     "project": N_("Ask for a project pass"),
+    "trait": N_("Ask for traits"),
     "call": N_("Ask a function"),
 }
 PICK_ROLE, PICK_PLACE = N_("The role it opens"), N_("Where it stands among the tiers")
@@ -30,6 +31,7 @@ CHAIN, CONTRACT = N_("Chain"), N_("Contract")
 CONTRACT_HINT = N_("Its address, or the link to it; empty: the chain's own coin")
 AMOUNT, TOKEN_ID, HELD = N_("At least"), N_("Id of the edition"), N_("Held for (7d, 48h); empty: from now")
 IDS, IDS_HINT, PROJECT_ID = N_("Only these ids; empty: any"), N_("1,2,42-69"), N_("Id of the project")
+TRAITS, TRAITS_HINT = N_("Traits of one NFT"), N_("Mood = sunny and Level >= 3")
 FUNCTION, COMPARED = N_("Function that reads"), N_("What it must return: >= 100, = true")
 WANTED, HOW = N_("Must members have it?"), N_("Their wallets")
 HAVE, LACK = N_("They must have it"), N_("They must not have it")

@@ -26,6 +26,10 @@ _PROBLEMS = {
         "`{detail}` does not tell which tokens a wallet has, so name the ids that count, like `#1,2,42-69` "
         "behind its address. Nothing was changed."
     ),
+    RequirementProblem.TRAITS: N_(
+        "`{detail}` says nothing of traits that I can read. Write it like `Mood = sunny and Level >= 3`, or with `or` "
+        "for any of them. Nothing was changed."
+    ),
     RequirementProblem.CALL: N_(
         "`{detail}` is no function I can ask. Write it like {form}: it must ask about the wallet and return a "
         "number, a yes or no, or an address. Nothing was changed."

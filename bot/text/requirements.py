@@ -39,6 +39,7 @@ _KINDS = {
     Kind.UNLOCK: N_("membership on {chain}"),
     Kind.PROJECT: N_("project pass on {chain}"),
     Kind.CALL: N_("function on {chain}"),
+    Kind.TRAIT: N_("NFT on {chain} by its traits"),
 }
 _COMPARED = {
     Compare.LEAST: N_("at least {quantity} ({kind})"),
@@ -105,6 +106,8 @@ def token(leaf: Holds) -> str:
         return _("{name} no. {token_id}", name=name, token_id=probe.token_id)
     wanted = asked(probe.asks)
     name = _("{name} no. {token_id}", name=name, token_id=ranges(wanted.ids)) if wanted.ids else name
+    if probe.kind is Kind.TRAIT:
+        return _("{name} with {traits}", name=name, traits=wanted.word.strip('"'))
     return _(_WORDS[wanted.word], name=name) if wanted.word else name
 
 

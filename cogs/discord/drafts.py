@@ -10,6 +10,7 @@ from bot.domain.drafts import LOWEST, Shown
 from bot.domain.holdings import Kind
 from bot.domain.policy import NAME_LENGTH
 from bot.domain.probes import FORMS, LONGEST_CALL, Number
+from bot.domain.traits import LONGEST
 from bot.services.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
@@ -68,9 +69,9 @@ def presses(desk: Desk) -> Presses:
             filled["amount"],
             filled.get("id", ""),
             filled["held"],
-            one_wallet=filled["how"] == "one",
+            one_wallet=filled.get("how") == "one",
             unwanted=filled["wanted"] == "lack",
-            function=filled.get("function", ""),
+            said=filled.get("said", ""),
         )
         return await desk.drafting.ask(desk.platform, visit.place, visit.account, number, asks)
 
@@ -145,12 +146,13 @@ def _ways_on(desk: Desk) -> Presses:
 
 def _questions(way: str) -> Sequence[discord.ui.Label[Any]]:
     kind = Kind(way.partition(" ")[0])
+    how = choice("how", _(words.HOW), [(_(words.ADD_UP), "all"), (_(words.IN_ONE), "one")])
     amount = _(words.COMPARED if kind is Kind.CALL else words.AMOUNT)
     return [
         *_of_kind(kind),
         text("amount", amount, most=80, hint="1"),
         choice("wanted", _(words.WANTED), [(_(words.HAVE), "have"), (_(words.LACK), "lack")]),
-        choice("how", _(words.HOW), [(_(words.ADD_UP), "all"), (_(words.IN_ONE), "one")]),
+        *([] if kind is Kind.TRAIT else [how]),
         text("held", _(words.HELD), most=6, required=False),
     ]
 
@@ -158,7 +160,12 @@ def _questions(way: str) -> Sequence[discord.ui.Label[Any]]:
 def _of_kind(kind: Kind) -> Sequence[discord.ui.Label[Any]]:
     """What it asks beside the amount; with it there are at most five questions, which is what a form can hold."""
     if kind is Kind.CALL:
-        return [text("function", _(words.FUNCTION), most=LONGEST_CALL, hint=CALL_FORM)]
+        return [text("said", _(words.FUNCTION), most=LONGEST_CALL, hint=CALL_FORM)]
+    if kind is Kind.TRAIT:
+        return [
+            text("id", _(words.IDS), most=300, hint=_(words.IDS_HINT), required=False),
+            text("said", _(words.TRAITS), most=LONGEST, hint=_(words.TRAITS_HINT)),
+        ]
     match FORMS[kind].number:
         case Number.ONE:
             return [text("id", _(words.PROJECT_ID if kind is Kind.PROJECT else words.TOKEN_ID), most=78)]

@@ -77,6 +77,8 @@ def test_erc20_amounts_and_their_decimals_read():
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" ^> true',
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" = ^1',
         f'call:base:{A} "f(address {{wallet}}) returns (uint256)"^',
+        f"trait:base:{A}^",
+        f"trait:base:{A} ^>= 1",
         f"erc721:base:{A} ^plus erc721:base:{B}",
         "^\N{SLIGHTLY SMILING FACE}",
     ],
@@ -107,6 +109,7 @@ CALLS = (
     f"stakeOf(uint256 7, {WALLET}) returns (uint256, int128) output 1",
 )
 FLAGS = (f"isMember({WALLET}) returns (bool)", f"agent(bytes32 0x{'ab' * 32}, {WALLET}) returns (address)")
+SAID_OF_TRAITS = ("Mood = sunny", "Fur Colour != Golden Brown and Level >= 3.5", "a = 1 or b < 2 or C = x y")
 ids = st.frozensets(st.integers(0, 40) | st.integers(2**256 - 3, 2**256 - 1), min_size=1, max_size=20)
 shared = {"one_wallet": st.booleans(), "held": st.sampled_from([None, timedelta(hours=5), timedelta(days=7)])}
 chains, contracts = st.sampled_from(["base", "eth-2"]).map(ChainName), st.sampled_from([A, B, C]).map(Address)
@@ -157,6 +160,7 @@ each_kind = {
         contracts,
         compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
     ),
+    Kind.TRAIT: holds(probes(Kind.TRAIT, asks=asking(*(f'"{said}"' for said in SAID_OF_TRAITS)))),
     **{kind: holds(probes(kind, asks=asking(*words))) for kind, words in NFTS.items()},
 }
 leaf = st.one_of(*each_kind.values()).filter(lambda leaf: leaf.decimals is None or leaf.makes_sense)

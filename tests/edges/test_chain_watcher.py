@@ -94,6 +94,7 @@ def test_every_topic_is_the_hash_of_its_log():
         "KeyExtended(uint256,uint256)",
         "ExpirationChanged(uint256,uint256,bool)",
         "ExpireKey(uint256)",
+        "TraitUpdated(bytes32,uint256,bytes32)",
         "MetadataUpdate(uint256)",
     )
     assert list(TOPICS) == [f"0x{keccak(text=log).hex()}" for log in logs]

@@ -216,9 +216,9 @@ async def test_the_chains_own_coin_and_any_function_are_asked_for_by_buttons_too
         shown = await (await looked.click("Ask for an amount of it")).fill(amount="<= 0.5")
         assert "It asks for at most 0.5 (coin of Base)." in shown.text
         function = "function getVotes(address {wallet}) view returns (uint256)"
-        shown = await condition(shown, ask="Ask a function", function=function, amount=">= 100")
+        shown = await condition(shown, ask="Ask a function", said=function, amount=">= 100")
         assert "at least 100 getVotes of Garden Pass (function on Base)" in shown.text
-        slip = await condition(shown, ask="Ask a function", function="getVotes(address {wallet})", amount=">= 100")
+        slip = await condition(shown, ask="Ask a function", said="getVotes(address {wallet})", amount=">= 100")
         assert "is no function I can ask" in said(slip)
 
 
@@ -234,6 +234,7 @@ async def test_ids_and_words_are_picked_for_kinds_that_take_them(tmp_path):
             "Ask for soulbound NFTs",
             "Ask for rented NFTs",
             "Ask for NFTs that are not lent",
+            "Ask for traits",
             "Ask a function",
             "Back",
         ]

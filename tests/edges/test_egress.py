@@ -51,8 +51,8 @@ class Server:
         return self.says(path, b"", 302, Location=where)
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
+@asynccontextmanager
+async def serving() -> AsyncIterator[Server]:
     found, app = Server(), web.Application()
     app.router.add_get("/{path:.*}", found.serve)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -63,6 +63,12 @@ async def server() -> AsyncIterator[Server]:
         yield found
     finally:
         await runner.cleanup()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with serving() as found:
+        yield found
 
 
 @pytest.fixture

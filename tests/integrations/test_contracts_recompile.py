@@ -20,6 +20,7 @@ DOUBLES = (
     "OwnersOf.json",
     "SundryViews.json",
     "TimedTokens.json",
+    "TraitTokens.json",
 )
 
 

@@ -29,7 +29,7 @@ from bot.domain.ids import Address, ChainName
 from bot.domain.passes import ENOUGH_WITNESSES
 from bot.domain.probes import is_plain
 from bot.domain.watching import Trail, Walk
-from bot.ports import Clock, Contract, Nodes, ReadAt
+from bot.ports import Clock, Contract, Documents, Nodes, ReadAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class _Chain:
 class EvmChains:
     """The `Chains` and `Watching` ports."""
 
-    def __init__(self, chains: Mapping[ChainName, _Chain]) -> None:
-        self._chains = chains
+    def __init__(self, chains: Mapping[ChainName, _Chain], documents: Documents | None = None) -> None:
+        self._chains, self._documents = chains, documents
 
     def names(self) -> Sequence[ChainName]:
         return tuple(self._chains)
@@ -114,7 +114,9 @@ class EvmChains:
         if len(plain) < len(good):
             taken = [want for want in wants if want.probe in good - plain]
             read = partial(chain.reader.read, at)
-            seen |= await composed(taken, lambda want: STEPS[want.probe.kind](want, at.block), at.block, read)
+            seen |= await composed(
+                taken, lambda want: STEPS[want.probe.kind](want, at.block), at.block, read, self._documents
+            )
         if len(good) < len(probes):
             unread = Unread(Trouble.NOT_READ, "no such call on this chain")
             seen |= {want: unread for want in wants if want.probe not in good}
@@ -186,14 +188,18 @@ async def _tried(chain: _Chain, at: Block, wants: Sequence[Want]) -> Mapping[Wan
 
 @asynccontextmanager
 async def open_chains(
-    configs: Sequence[ChainConfig], clock: Clock, now: Callable[[], float] = time.monotonic
+    configs: Sequence[ChainConfig],
+    clock: Clock,
+    now: Callable[[], float] = time.monotonic,
+    documents: Documents | None = None,
 ) -> AsyncIterator[EvmChains]:
     """The chains of these configurations until the block ends; nothing is asked of them yet.
 
+    `documents`: who fetches what tokens point at; without it nobody does.
     `now` counts seconds and never goes back: by it endpoints rest, and it is no matter of the clock on the wall.
     """
     async with open_session() as session:
-        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs})
+        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs}, documents)
 
 
 def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]) -> _Chain:

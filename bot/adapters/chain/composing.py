@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from bot.adapters.chain.views import Ask
+from bot.adapters.chain.parallel import together
+from bot.adapters.chain.views import WEB, Ask, of_document
+from bot.domain.errors import Unfetched
 from bot.domain.holdings import Block, Holding, Observation, Part, Trouble, Unread, Want
+from bot.ports import Documents
 
-MOST_ROUNDS = 6
+MOST_ROUNDS = 8
 MOST_ASKS = 1_024
 """What one want may ask in a round."""
 
@@ -54,13 +57,16 @@ class _Walk:
             if isinstance(seen, Unread):
                 self.found = seen
                 return
-            names = self.endpoints
-            self.endpoints = (
-                seen.endpoints if names is None else tuple(each for each in names if each in seen.endpoints)
-            )
-            self.denied += [seen.denied] if seen.denied else []
             values.append(seen.value)
+            if ask.probe.contract != WEB:
+                self._heard(seen)
         self._go(lambda: self.steps.send(values))
+
+    def _heard(self, seen: Holding) -> None:
+        """Behind it all stands who told each of it."""
+        names = self.endpoints
+        self.endpoints = seen.endpoints if names is None else tuple(each for each in names if each in seen.endpoints)
+        self.denied += [seen.denied] if seen.denied else []
 
     def _go(self, step: Callable[[], Sequence[Ask]]) -> None:
         try:
@@ -87,8 +93,23 @@ class _Walk:
         )
 
 
+async def _fetched(walks: Collection[_Walk], documents: Documents | None, at: Block) -> dict[Ask, Observation]:
+    """What is at the addresses that these ask for; nobody vouches for it but whoever told the address."""
+    asks = list(dict.fromkeys(ask for walk in walks for ask in walk.asks if ask.probe.contract == WEB))
+    return dict(zip(asks, await together(_document(ask, documents, at) for ask in asks), strict=True))
+
+
+async def _document(ask: Ask, documents: Documents | None, at: Block) -> Observation:
+    if documents is None:
+        return Unread(Trouble.NOT_READ, "nothing is fetched here")
+    try:
+        return Holding(of_document(await documents.document(ask.probe.head, at.number)), at, ())
+    except Unfetched as unfetched:
+        return Unread(Trouble.SILENT, f"its metadata could not be had ({unfetched})")
+
+
 async def composed(
-    wants: Collection[Want], steps: Callable[[Want], Steps], at: Block, read: Read
+    wants: Collection[Want], steps: Callable[[Want], Steps], at: Block, read: Read, documents: Documents | None = None
 ) -> dict[Want, Observation]:
     """What each of these comes to at this block."""
     walks = {want: _Walk(steps(want), at) for want in wants}
@@ -98,8 +119,8 @@ async def composed(
         going = [walk for walk in walks.values() if walk.found is None]
         if not going:
             break
-        asked = list(dict.fromkeys(ask for walk in going for ask in walk.asks))
-        told = dict(zip(asked, await read(asked), strict=True))
+        asked = list(dict.fromkeys(ask for walk in going for ask in walk.asks if ask.probe.contract != WEB))
+        told = dict(zip(asked, await read(asked), strict=True)) | await _fetched(going, documents, at)
         for walk in going:
             walk.hear(told)
     late = Unread(Trouble.ODD, "too many rounds")

@@ -10,6 +10,7 @@ from bot.adapters.chain import abi
 from bot.adapters.chain.calling import value_of_call
 from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.token_ids import TOKEN_OF_OWNER, held_ids, owner_in
+from bot.adapters.chain.token_traits import tokens_with
 from bot.adapters.chain.views import Ask, about, of_wallet, one_word, plainly, word_of
 from bot.domain.holdings import Block, Kind, Part, Want
 from bot.domain.ids import Address
@@ -143,6 +144,10 @@ def _called(want: Want, _: Block) -> Steps:
     return value_of_call(want)
 
 
+def _with_traits(want: Want, _: Block) -> Steps:
+    return tokens_with(want)
+
+
 STEPS: Mapping[Kind, Callable[[Want, Block], Steps]] = {
     Kind.ERC721: nft,
     Kind.ERC5643: subscription,
@@ -151,4 +156,5 @@ STEPS: Mapping[Kind, Callable[[Want, Block], Steps]] = {
     Kind.UNLOCK: lock,
     Kind.PROJECT: project,
     Kind.CALL: _called,
+    Kind.TRAIT: _with_traits,
 }

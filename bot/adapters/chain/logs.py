@@ -41,6 +41,8 @@ IDS: Mapping[str, int] = {
     "0x3ca112768ff7861e008ace1c11570c52e404c043e585545b5957a1e20961dde3": 0,
     "0xe9408df99703ae33a9d01185bcad328ea8683fb1f920da9c30959c192f21b5b3": 0,
     "0x59f2fe866dd27a1c2d34115520888c3150365cbc931aab97fa88c4b9ab40b795": 0,
+    # TraitUpdated(bytes32,uint256,bytes32), ERC-7496
+    "0x8386f3b08e49490d0c5a9d2c401c091f13b01a17d75ce4a2f0f8f923b410ff7d": 1,
     # MetadataUpdate(uint256), ERC-4906
     "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": 0,
 }

@@ -6,13 +6,17 @@ No contract is believed about what it supports. The trial asks for little gas: w
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from enum import IntEnum
 
+from eth_utils.crypto import keccak
+
 from bot.adapters.chain import abi, calling, kinds
 from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.token_ids import OWNER_OF, TOKEN_OF_OWNER
-from bot.adapters.chain.views import TRIAL_GAS, Ask, about, answered, of_wallet, one_word, plainly, word_of
+from bot.adapters.chain.token_traits import TOKEN_URI, TRAIT_VALUE
+from bot.adapters.chain.views import LONG_GAS, TRIAL_GAS, Ask, about, answered, of_wallet, one_word, plainly, word_of
 from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Address
 from bot.domain.probes import asked, called
+from bot.domain.traits import traits
 
 SOMEBODY = Address("0x" + "11" * 20)
 """ERC-721 refuses to count for the zero address, so the trial asks for another."""
@@ -143,6 +147,26 @@ def _call(probe: Probe) -> Trying:
     return Trial.GOOD
 
 
+def _traits(probe: Probe) -> Trying:
+    """It has to tell of a trait's value, or where its metadata is; what that says is looked at when members are."""
+    ids = yield from _some_ids(probe)
+    key = keccak(text=traits(asked(probe.asks).word.strip('"')).of[0].name).hex()
+    told = yield [
+        each
+        for token in ids
+        for each in (
+            _cheap(about(probe.contract, TRAIT_VALUE, token, tail=key)),
+            about(probe.contract, TOKEN_URI, token, whole=True, gas=LONG_GAS),
+        )
+    ]
+    telling = [
+        token
+        for token, value, place in zip(ids, told[::2], told[1::2], strict=True)
+        if one_word(value) is not None or len(answered(place) or b"") > 64
+    ]
+    return (yield from _lists(probe, telling)) if telling else Trial.OTHER
+
+
 _TRIALS: Mapping[Kind, Callable[[Probe], Trying]] = {
     Kind.ERC721: _soulbound,
     Kind.ERC5643: _by_token(kinds.EXPIRES_AT),
@@ -151,6 +175,7 @@ _TRIALS: Mapping[Kind, Callable[[Probe], Trying]] = {
     Kind.UNLOCK: _lock,
     Kind.PROJECT: _project,
     Kind.CALL: _call,
+    Kind.TRAIT: _traits,
 }
 FOUND_OUT = (Kind.ERC5643, Kind.ERC5007, Kind.ERC4907, Kind.UNLOCK, Kind.PROJECT)
 """The kinds that a contract is tried as when it is only shown."""

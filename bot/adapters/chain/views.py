@@ -4,7 +4,9 @@ Balances are asked for by their probe; whatever else a kind of probe needs to kn
 same reader, so that the same rules say which answer counts.
 """
 
-from typing import NamedTuple
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from eth_utils.crypto import keccak
 
@@ -93,6 +95,24 @@ def of_wallet(contract: Address, head: str, wallet: Address, *, tail: str = "", 
 def plainly(contract: Address, data: str, *, whole: bool = True, gas: int = GAS) -> Ask:
     """One call that is written out."""
     return Ask(View(contract, data, hole=False, whole=whole, gas=gas), NOTHING)
+
+
+WEB = Address("web")
+"""In a contract's place: what is at an address of the web, by whoever fetches documents for us."""
+
+
+def fetch(address: str) -> Ask:
+    """Asks for a document; it comes as one number too."""
+    return Ask(View(WEB, address, hole=False, whole=True), NOTHING)
+
+
+def of_document(document: Mapping[str, Any]) -> int:
+    return int.from_bytes(b"\1" + json.dumps(document).encode())
+
+
+def document_in(number: int) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(answered(number) or b"{}")
+    return found
 
 
 REVERTED = 0
