@@ -13,14 +13,24 @@ DOUBLES = (
     "DelegateRegistryDouble.json",
     "EnsRegistryDouble.json",
     "EnsResolverDouble.json",
+    "HostileReceiver.json",
     "KeyWallet.json",
     "KeyWalletFactory.json",
     "FixedTokens.json",
     "LockDouble.json",
     "OwnersOf.json",
+    "SplitDouble.json",
+    "SplitsDouble.json",
     "SundryViews.json",
     "TimedTokens.json",
     "TraitTokens.json",
+)
+COMMUNITY = (
+    "CollabRegistry.json",
+    "ContributionLedger.json",
+    "Founding.json",
+    "ProjectPass.json",
+    "TierPass.json",
 )
 
 
@@ -32,6 +42,7 @@ def test_the_sources_compile_to_the_committed_artifacts(tmp_path: Path) -> None:
     made = tmp_path / "contracts/made"
     assert _artifacts(made, NAMES) == _artifacts(CONTRACTS / "artifacts", NAMES)
     assert _artifacts(made / "doubles", DOUBLES) == _artifacts(ROOT / "tests/contracts", DOUBLES)
+    assert _artifacts(made / "community", COMMUNITY) == _artifacts(ROOT / "bot/adapters/chain/artifacts", COMMUNITY)
 
 
 def _artifacts(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:

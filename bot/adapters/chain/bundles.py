@@ -8,13 +8,18 @@ from bot.adapters.chain.views import Asked, Source, View
 from bot.domain.holdings import Kind
 from bot.domain.ids import Address
 
+VOUCHING = frozenset({Kind.DELEGATE, Kind.OWNER})
+"""Reads that each ask about somebody else."""
+NOBODY = Address("0x" + "0" * 40)
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Wallets (or whatever a view is asked about) of one probe, and their places in the read.
 
     `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
-    `tos`: of delegations, to whom each of these wallets is to delegate; the probe names nobody then.
+    `tos`: of delegations, to whom each of these wallets is to delegate; of Safes, which one each is to be an owner of.
+    The probe names nobody then.
     """
 
     probe: Source
@@ -22,10 +27,17 @@ class Bundle:
     places: Sequence[int]
     singly: bool = False
     limit: int = 2**32
-    tos: Sequence[int | None] = ()
+    tos: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.wallets)
+
+    def contracts(self, registry: Address | None = None) -> list[Address]:
+        """Whom to ask about each of them: the one token, the registry of delegations, or each one's own Safe."""
+        if self.probe.kind is Kind.OWNER:
+            return [Address(f"0x{to:040x}") for to in self.tos]
+        one = registry if self.probe.kind is Kind.DELEGATE and registry else self.probe.contract
+        return [one] * len(self)
 
     def cut(self, at: int) -> "tuple[Bundle, Bundle]":
         """The first `at` wallets, and the rest."""
@@ -44,7 +56,7 @@ def bundles(wants: Sequence[Asked], places: Sequence[int], most: int) -> Iterato
         together = own[-1] - own[0] + 1 == len(own)
         spread: Sequence[int] = range(own[0], own[-1] + 1) if together else own
         wallets = [wants[place].wallet for place in own]
-        tos = [wants[place].probe.token_id for place in own] if probe.kind is Kind.DELEGATE else []
+        tos = [_to(wants[place].probe) for place in own] if probe.kind in VOUCHING else []
         singly = isinstance(probe, View) and not probe.packs
         for at in range(0, len(own), most):
             yield Bundle(probe, wallets[at : at + most], spread[at : at + most], singly, tos=tos[at : at + most])
@@ -62,10 +74,20 @@ def _by_probe(wants: Sequence[Asked], places: Sequence[int]) -> dict[Source, lis
 
 
 def _shared(probe: Source) -> Source:
-    """Each vault delegates to somebody else, so these reads share only what they ask about."""
-    if isinstance(probe, View) or probe.kind is not Kind.DELEGATE:
+    """Each vault delegates to somebody else, and each Safe is another: these reads share only what they ask about."""
+    if isinstance(probe, View):
         return probe
-    return probe._replace(token_id=None)
+    match probe.kind:
+        case Kind.DELEGATE:
+            return probe._replace(token_id=None)
+        case Kind.OWNER:
+            return probe._replace(contract=NOBODY)
+        case _:
+            return probe
+
+
+def _to(probe: Source) -> int:
+    return int(probe.contract, 16) if probe.kind is Kind.OWNER else probe.token_id or 0
 
 
 class Pile:

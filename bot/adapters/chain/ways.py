@@ -61,11 +61,10 @@ class Packed:
         self.peak = PEAK
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        probe = bundle.probe
-        asked = program.question(probe.contract, abi.selector(probe), abi.token_id(probe), bundle.wallets)
+        each, asked = bundle.probe.kind is Kind.OWNER, _packed(bundle)
         if not self._override:
-            return [Call("eth_call", ({"data": f"0x{program.as_creation().hex()}{asked}"},))]
-        code = {READER: {"code": f"0x{program.at_an_address().hex()}"}}
+            return [Call("eth_call", ({"data": f"0x{program.as_creation(each=each).hex()}{asked}"},))]
+        code = {READER: {"code": f"0x{program.at_an_address(each=each).hex()}"}}
         return [Call("eth_call", ({"to": READER, "data": f"0x{asked}"},), (code,))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -77,6 +76,13 @@ class Packed:
         if found.statuses.count(program.GOOD) == len(bundle):
             return found.values
         return [_of_status(*each) for each in zip(found.statuses, found.values, strict=True)]
+
+
+def _packed(bundle: Bundle) -> str:
+    probe = bundle.probe
+    if probe.kind is Kind.OWNER:
+        return program.question_of_each(abi.selector(probe), bundle.wallets, bundle.contracts())
+    return program.question(probe.contract, abi.selector(probe), abi.token_id(probe), bundle.wallets)
 
 
 def _of_status(status: int, value: int) -> Word | None:
@@ -98,8 +104,8 @@ class Multicall:
         self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        to = multicall.ADDRESS if bundle.probe.kind is Kind.NATIVE else bundle.probe.contract
-        asked = multicall.question(self._registry or to, _datas(bundle))
+        to = [multicall.ADDRESS] * len(bundle) if bundle.probe.kind is Kind.NATIVE else bundle.contracts(self._registry)
+        asked = multicall.question(to, _datas(bundle))
         return [Call("eth_call", ({"to": multicall.ADDRESS, "data": asked},))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -124,8 +130,9 @@ class Batch:
         probe = bundle.probe
         if probe.kind is Kind.NATIVE:
             return [Call("eth_getBalance", (wallet,)) for wallet in bundle.wallets]
-        to, gas = self._registry or probe.contract, probe.gas if isinstance(probe, View) else GAS
-        return [call(to, each, gas) for each in _datas(bundle)]
+        gas = probe.gas if isinstance(probe, View) else GAS
+        asked = zip(bundle.contracts(self._registry), _datas(bundle), strict=True)
+        return [call(to, each, gas) for to, each in asked]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         probe = bundle.probe
@@ -140,7 +147,7 @@ def _datas(bundle: Bundle) -> list[str]:
     probe = bundle.probe
     if isinstance(probe, View):
         return [probe.data(each) for each in bundle.wallets]
-    if not bundle.tos:
+    if probe.kind is not Kind.DELEGATE:
         return [abi.balance(probe, each) for each in bundle.wallets]
     pairs = zip(bundle.tos, bundle.wallets, strict=True)
     return [abi.balance(probe._replace(token_id=to), each) for to, each in pairs]
