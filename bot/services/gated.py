@@ -1,6 +1,6 @@
 """Which contracts the policies in force ask about. Read anew only where a revision changed."""
 
-from bot.domain.holdings import Probe
+from bot.domain.holdings import NO_CONTRACT, Probe
 from bot.domain.ids import Address, ChainName, CommunityId
 from bot.ports import Tx
 
@@ -22,4 +22,5 @@ class Gated:
             else (number, frozenset((await tx.policies.get(community, number)).probes()))
             for community, number in revisions.items()
         }
-        return frozenset(p.contract for _, probes in self._known.values() for p in probes if p.chain == chain)
+        here = (probe.contract for _, probes in self._known.values() for probe in probes if probe.chain == chain)
+        return frozenset(here) - {NO_CONTRACT}
