@@ -51,6 +51,7 @@ PROOFS_EVERY = timedelta(seconds=30)
 ADOPTS_EVERY = timedelta(minutes=1)
 CLAIMS_EVERY = timedelta(minutes=1)
 STARTS_EVERY = timedelta(minutes=1)
+OUTAGES_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -178,6 +179,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
@@ -192,6 +194,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+        **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 
 
