@@ -139,10 +139,10 @@ def _moderator_line(event: Event, titles: Titles, authors: Authors) -> str:
         case EventKind.TIER_RESUMED:
             return _("**{tier}** of {who} is open again: it can be read again.", tier=_tier(event), who=who)
         case _:
-            return _beside_tiers(event)
+            return _beside_tiers(event, titles)
 
 
-def _beside_tiers(event: Event) -> str:
+def _beside_tiers(event: Event, titles: Titles) -> str:
     match event.kind:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
