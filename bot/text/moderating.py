@@ -14,7 +14,7 @@ _ABOUT = {
     News.TIERS: N_("who gained or lost a tier"),
     News.REPORTS: N_("who lost a tier when its last award ended, or when you removed it"),
     News.LOSSES: N_("losses I stopped at the limit, and what was decided"),
-    News.NODES: N_("nodes that contradict each other, and passes that cannot be checked"),
+    News.NODES: N_("nodes that contradict each other or are all out, and passes that cannot be checked"),
     News.DOORS: N_("roles and chats I may not touch any more"),
     News.JOBS: N_("what I gave up after many tries"),
     News.PEOPLE: N_("accounts, wallets and links of members"),
