@@ -38,6 +38,10 @@ class Deed(StrEnum):
     ACCOUNT_PARTED = "account_parted"
     FROZEN = "frozen"
     UNFROZEN = "unfrozen"
+    VERIFY_POSTED = "verify_posted"
+    CHANNEL_CHOSEN = "channel_chosen"
+    NEWS_SWITCHED = "news_switched"
+    ROLE_MADE = "role_made"
     FORGOTTEN = "forgotten"
 
 

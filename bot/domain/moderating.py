@@ -35,6 +35,8 @@ _OF = {
     EventKind.DOOR_BLOCKED: News.DOORS,
     EventKind.ADMIN_STAYS: News.DOORS,
     EventKind.GAVE_UP: News.JOBS,
+    EventKind.KEY_SHORT: News.JOBS,
+    EventKind.SENDING_FAILED: News.JOBS,
 }
 
 

@@ -1,6 +1,6 @@
 """Promises of the durable queue: at least once, in the transaction of the state that asks for it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -83,6 +83,10 @@ class JobQueue(Protocol):
 
     async def enqueue(self, tx: Tx, job: Job) -> None:
         """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        ...
+
+    async def enqueue_all(self, tx: Tx, jobs: Collection[Job]) -> None:
+        """The same for each of these."""
         ...
 
     async def run(self, handlers: Mapping[JobKind, Handler]) -> None:

@@ -9,9 +9,12 @@ from bot.domain.changes import Proposal
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.claims import Claim
 from bot.domain.ids import Account, CommunityId, MemberId
+from bot.domain.moderating import News
 from bot.domain.passes import Award
 from bot.domain.policy import Policy
+from bot.domain.roles import RoleFacts
 from bot.domain.rules import Waiting
+from bot.domain.setup import VerifyMessage
 
 
 def awarded(community: CommunityId, deed: Deed, award: Award, before: Award | None, *, by: Account, why: str) -> Act:
@@ -84,6 +87,30 @@ def decided(claim: Claim, owner: MemberId | None, by: Account, at: datetime) -> 
     """A moderator's word about a claim on a wallet."""
     outcome = claim.outcome.value if claim.outcome else ""
     return Act(claim.community, Deed.CLAIM_DECIDED, by, at, owner, after={"outcome": outcome})
+
+
+def verify_posted(
+    community: CommunityId, before: VerifyMessage | None, after: VerifyMessage, by: Account, at: datetime
+) -> Act:
+    """The verify message posted, moved, or said anew where it is."""
+    was = {"channel": str(before.channel)} if before else {}
+    return Act(community, Deed.VERIFY_POSTED, by, at, before=was, after={"channel": str(after.channel)})
+
+
+def channel_chosen(community: CommunityId, before: int | None, after: int, by: Account, at: datetime) -> Act:
+    """Where news for the moderators goes."""
+    was = {"channel": str(before)} if before else {}
+    return Act(community, Deed.CHANNEL_CHOSEN, by, at, before=was, after={"channel": str(after)})
+
+
+def news_switched(community: CommunityId, kind: News, by: Account, at: datetime, *, told: bool) -> Act:
+    """A kind of news that the channel is told of from now on, or no more."""
+    return Act(community, Deed.NEWS_SWITCHED, by, at, after={"kind": kind.value, "switch": "on" if told else "off"})
+
+
+def role_made(community: CommunityId, role: RoleFacts, by: Account, at: datetime) -> Act:
+    """A role made for a tier to come."""
+    return Act(community, Deed.ROLE_MADE, by, at, after={"role": str(role.id), "name": role.name})
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable
 
-from bot.domain.errors import DoorGone, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.errors import (
+    DoorGone,
+    NotPermitted,
+    RoleProblem,
+    RoleRefused,
+    SetupProblem,
+    SetupRefused,
+)
 from bot.domain.ids import Account, Place
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.roles import Standing, check_above
-from bot.ports import ChatPlatform
+from bot.domain.setup import ChannelFacts, check_channel
+from bot.ports import ChatPlatform, Premises
 
 BOT_ITSELF = 0
 """Asks a platform for the standing of the bot's own account."""
@@ -18,6 +26,24 @@ async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Sta
     if not (standing.manages_roles or standing.owns_place):
         raise NotPermitted
     return standing
+
+
+async def manages(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
+    """The actor's standing now; NotPermitted or SetupRefused unless it may manage roles, and the place itself."""
+    standing = await permitted(platform, place, actor)
+    if not (standing.manages_place or standing.owns_place):
+        raise SetupRefused(SetupProblem.NOT_MANAGER)
+    return standing
+
+
+async def writable(premises: Premises, place: Place, channel: int, actor: Account) -> ChannelFacts:
+    """This channel, where the bot and the actor may both read and write; SetupRefused if not."""
+    try:
+        found = await premises.channel(place, channel, actor.id)
+    except DoorGone:
+        raise SetupRefused(SetupProblem.CHANNEL_GONE) from None
+    check_channel(found)
+    return found
 
 
 async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:

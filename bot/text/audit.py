@@ -35,6 +35,10 @@ DEEDS = {
     Deed.ACCOUNT_PARTED: N_("{by} parted an account from {member}"),
     Deed.FROZEN: N_("{by} pulled the brake"),
     Deed.UNFROZEN: N_("{by} let things go on"),
+    Deed.VERIFY_POSTED: N_("{by} posted the verify message"),
+    Deed.CHANNEL_CHOSEN: N_("{by} chose the moderators' channel"),
+    Deed.NEWS_SWITCHED: N_("{by} switched a kind of news"),
+    Deed.ROLE_MADE: N_("{by} had a role made"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -63,6 +67,10 @@ WORDS = {
     "change": N_("change"),
     "role": N_("role"),
     "emptied": N_("lines emptied"),
+    "channel": N_("channel"),
+    "name": N_("name"),
+    "kind": N_("kind"),
+    "switch": N_("switch"),
 }
 
 
@@ -142,6 +150,8 @@ def _value(key: str, value: object) -> str:
         return _("no end")
     if key in {"until", "deadline"}:
         return moment(datetime.fromisoformat(str(value)))
+    if key == "channel" and not str(value).startswith("-"):
+        return f"<#{value}>"
     if key == "role":
         return f"<@&{value}>"
     if key == "emptied" and isinstance(value, list):

@@ -31,6 +31,8 @@ VERBS = {
 NAMES_VERB = VERBS[NAMES]
 CHANGE, CHANGE_VERB = N_("Change something"), "draft-back"
 """Back to what the change was put together as."""
+SUMMARY, STEP_VERB, SUMMARY_STEP = N_("What members see"), "setup-step", "summary"
+"""The last step of `/gate setup`."""
 FEW_NAMES, MANY_NAMES = 8, 40
 """So many are named in a preview, and on one page of all names."""
 MOST_TIERS_SHOWN = 8
@@ -119,8 +121,8 @@ ROW, PAGE_ROWS = 10, 6
 """Names in a row, and rows on a page."""
 
 
-def done(found: Proposal, effects: Sequence[Effect]) -> Card:
-    """What became of it, in the place of the preview."""
+def done(found: Proposal, effects: Sequence[Effect], *, adds: bool = False) -> Card:
+    """What became of it, in the place of the preview. `adds`: it brings tiers, so members see something new."""
     if found.state is State.WAITING:
         return Card((_waiting(found), _nothing_yet(found)), (_press(CANCEL, found.id),))
     if found.state is State.CANCELLED:
@@ -132,7 +134,9 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         held = _(
             "In shadow: {tiers}. Who would gain and lose is worked out and written down; nobody does.", tiers=names
         )
-        return Card((f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),))
+        return Card(
+            (f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),), _sees(adds=adds)
+        )
     moved = sum(len(one.gains) + len(one.closing) for one in effects)
     follow = [_("No door changes.")]
     if moved:
@@ -141,7 +145,12 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         ]
     roles = any(door.kind is DoorKind.ROLE for tier in found.policy.tiers for door in tier.doors)
     long = takes(moved) if roles else ""
-    return Card((" ".join(filter(None, [revision, *follow, long, _("`/gate undo` goes back.")])),))
+    text = " ".join(filter(None, [revision, *follow, long, _("`/gate undo` goes back.")]))
+    return Card((text,), _sees(adds=adds))
+
+
+def _sees(*, adds: bool) -> tuple[Press, ...]:
+    return (Press(_(SUMMARY), STEP_VERB, SUMMARY_STEP),) if adds else ()
 
 
 def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:

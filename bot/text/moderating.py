@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from bot.domain.events import Event
+from bot.domain.ids import Account
 from bot.domain.moderating import News
 from bot.text.catalogue import N_, _, plural
+from bot.text.markup import mention
 from bot.text.notice import listed
 
 ON, OFF = "on", "off"
@@ -34,11 +36,24 @@ def told(kinds: Mapping[News, bool]) -> list[str]:
     return [first, *(_line(kind, on=on) for kind, on in kinds.items())]
 
 
+def about(kind: News) -> str:
+    """What this kind is."""
+    return _(_ABOUT[kind])
+
+
+def first_post(by: Account) -> str:
+    """In the moderators' channel, when it was chosen."""
+    return _(
+        "{who} chose this channel: I tell moderators here what happens. `/gate news` says which kinds, and switches "
+        "them.",
+        who=mention([by]),
+    )
+
+
 def _line(kind: News, *, on: bool) -> str:
-    about = _(_ABOUT[kind])
     if on:
-        return _("**{kind}**: on; {about}.", kind=kind.value, about=about)
-    return _("**{kind}**: off; {about}.", kind=kind.value, about=about)
+        return _("**{kind}**: on; {about}.", kind=kind.value, about=about(kind))
+    return _("**{kind}**: off; {about}.", kind=kind.value, about=about(kind))
 
 
 def gave_up(event: Event) -> str:

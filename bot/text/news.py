@@ -18,6 +18,7 @@ from bot.text.node_news import ABOUT_NODES, Explorers, of_nodes
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, short
 from bot.text.role_adoption import adopted
+from bot.text.sending import of_sending
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
@@ -138,10 +139,10 @@ def _moderator_line(event: Event, titles: Titles, authors: Authors) -> str:
         case EventKind.TIER_RESUMED:
             return _("**{tier}** of {who} is open again: it can be read again.", tier=_tier(event), who=who)
         case _:
-            return _beside_tiers(event)
+            return _beside_tiers(event, titles)
 
 
-def _beside_tiers(event: Event) -> str:
+def _beside_tiers(event: Event, titles: Titles) -> str:
     match event.kind:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
@@ -149,6 +150,8 @@ def _beside_tiers(event: Event) -> str:
             return _blocked(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED:
+            return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(
                 "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)

@@ -75,7 +75,7 @@ def hop_warning(tier: Tier) -> list[str]:
     if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
         warning = _(
             "Amounts can be passed on from wallet to wallet while blocks settle, and open this for each of them for "
-            "that long. For what matters I recommend `give-at: finalized`."
+            "that long. For what matters I recommend `give-at: finalized`, which `/gate tier edit` sets."
         )
         return [warning]
     return []

@@ -107,7 +107,8 @@ async def _apply(
         found = await desk.changes.apply(
             desk.platform, visit.place, visit.account, proposal, shadow=shadow, anyway=anyway
         )
-        return words.done(found, found.effects)
+        shown = await desk.changes.shown(visit.place, proposal)
+        return words.done(found, found.effects, adds=bool(shown.difference.added))
 
     await show(visit, await _or_again(proposal, applied))
 

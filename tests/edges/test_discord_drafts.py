@@ -10,9 +10,8 @@ from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.notation import notation
 from bot.domain.policy import DoorKind
 from bot.ports import Contract
-from cogs.discord import GatehouseClient
 from tests.changing import IN_FORCE, applied
-from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, open_garden
+from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, forget, open_garden, said
 
 COIN = Probe(Kind.ERC20, BASE, PASS.contract.replace("aa", "cc"))
 EDITION = Probe(Kind.ERC1155, BASE, PASS.contract.replace("aa", "dd"), 0)
@@ -235,14 +234,3 @@ async def test_a_draft_is_its_authors_alone(tmp_path):
                 await do(platform, place, account(ben), mine.id)
             assert refused.value.problem is DraftProblem.FOREIGN
         assert (await drafting.now(platform, place, account(garden.grace), mine.id)).draft.id == mine.id
-
-
-def forget(client: GatehouseClient) -> None:
-    """What discord.py remembers of the messages it sent; another process remembers nothing."""
-    client._connection._view_store._views.clear()
-    client._connection._view_store._synced_message_views.clear()
-
-
-def said(answer) -> str:
-    """The last words to the person."""
-    return answer.followups[-1].text if answer.followups else answer.text
