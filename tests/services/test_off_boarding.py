@@ -10,12 +10,10 @@ from bot.domain.doors import Given
 from bot.domain.ids import Platform
 from bot.domain.moderating import News
 from bot.ports import JobKind
-from bot.services.moderating import Moderating
 from bot.services.off_boarding import PATIENCE, OffBoarding
 from bot.services.telling import Telling
-from tests.house_changes import ELDER, GRACE, HIGH, LOW, MAKER, Town, open_town
+from tests.house_changes import ELDER, HIGH, LOW, MAKER, Town, open_town
 from tests.house_discord import fresh_store
-from tests.house_verify import PLACE
 
 CHANNEL = 77
 
@@ -193,12 +191,8 @@ async def test_an_award_made_meanwhile_means_that_the_tier_goes_on(house: House)
 
 
 async def test_switched_off_each_loss_is_told_as_before_and_no_report_follows(house: House):
-    class Everybody:
-        async def standing(self, place, account):
-            return house.town.server.standings[GRACE.id]
-
-    switch = Moderating(house.town.store).switch
-    await switch(Everybody(), PLACE, GRACE, house.town.community, (News.REPORTS, False))
+    async with house.town.store.write() as tx:
+        await tx.communities.set_quiet(house.town.community.id, frozenset({News.REPORTS}))
     await house.project("30d", "30d")
     await house.runs_out(days=31)
     (post,) = await house.hears()
