@@ -100,6 +100,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.roster for name, presence in present.items() if presence.roster is not None},
             DrawnPictures(),
             {name: presence.icons for name, presence in present.items()},
+            {name: presence.premises for name, presence in present.items() if presence.premises is not None},
         )
         services = build(ports, _values(config))
         colours = {}

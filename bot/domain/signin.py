@@ -25,6 +25,14 @@ class SignedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """A wallet whose signature was checked; `text` is kept of what may stop to hold."""
+
+    wallet: Wallet
+    text: SignedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A wallet signed in a browser that is nobody's: it counts for nothing until the account types the code.
 

@@ -14,8 +14,9 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
+from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster
 from bot.ports.proofs import Proofs
+from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
@@ -66,12 +67,14 @@ __all__ = [
     "Members",
     "Names",
     "Nodes",
+    "Outbox",
     "Pairings",
     "Passes",
     "Person",
     "Persons",
     "Pictures",
     "Policies",
+    "Premises",
     "Proofs",
     "Proposals",
     "Questions",
@@ -80,11 +83,16 @@ __all__ = [
     "Shades",
     "Sightings",
     "Signatures",
+    "Signer",
+    "Signers",
     "Sought",
     "Store",
+    "Told",
     "Tombstones",
     "Trails",
+    "Transactions",
     "Tx",
+    "Unsigned",
     "Waits",
     "Wallets",
     "Watching",

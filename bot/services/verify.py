@@ -15,10 +15,11 @@ from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, 
 from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
-from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
+from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Proved, SignedText, Statement
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.asked import What, told_job
+from bot.services.crowd import Crowd, First
 from bot.services.links import challenge_of, own, token_of
 from bot.services.pending import Waiting, confirmed, leave
 from bot.services.proving import Claimed, Paired, Proving
@@ -105,6 +106,7 @@ class Verify:
     signatures: Signatures
     clock: Clock
     reconcile: Reconcile
+    crowd: Crowd
     site: Site
     chain_id: int
     chains: Mapping[ChainName, int] = field(default_factory=dict)
@@ -163,9 +165,7 @@ class Verify:
         A wallet of a member who has accounts on other platforms alone leaves a pairing with that member; one of any
         other member a claim, which the moderators decide.
         """
-        async with self.store.read() as tx:
-            challenge = await challenge_of(tx, secret)
-            mine = await own(tx, challenge, browser)
+        challenge, mine = await self.crowd.opened(secret, browser)
         challenge.check(self.clock.now())
         if challenge.address is None or challenge.message is None:
             raise ChallengeRefused(ChallengeProblem.NO_ADDRESS)
@@ -180,7 +180,11 @@ class Verify:
         text = None if proved.proof is Proof.SIGNATURE else SignedText(challenge.message, signature)
         if not mine:
             return await self._leave(challenge, proved, text)
-        return await self._done(replace(challenge, signed=None), proved, text, told=True)
+        first = First(replace(challenge, signed=None), Proved(proved, text))
+        member = await self.crowd.link(first)
+        if member is None:
+            return await self._done(first.challenge, proved, text, told=True)
+        return await self._outcome(challenge, proved, member)
 
     async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Done:
         """The account has typed the code of a signature that waits for it, here or anywhere: link that wallet."""
@@ -223,9 +227,7 @@ class Verify:
 
     async def _outcome(self, challenge: Challenge, wallet: Wallet, member: Member) -> Linked:
         plan = await self._plan(challenge.community, member.id)
-        async with self.store.read() as tx:
-            community = await tx.communities.get(challenge.community)
-            policy = await tx.policies.current(challenge.community)
+        community, policy = await self.crowd.house(challenge.community)
         return Linked(community, challenge.account, wallet.address, member.wallets, policy, plan, self.clock.now())
 
     async def _plan(self, community: CommunityId, member: MemberId) -> Plan | None:

@@ -269,6 +269,10 @@ class DiscordDriver:
         """Registers these redirect addresses for the application, and no others."""
         await self.orders.give("redirects", uris=list(uris))
 
+    async def offered_to_all(self) -> None:
+        """Every command is offered to everybody from now on, as administrators can set it."""
+        await self.orders.give("offered_to_all")
+
     async def limits(self, **figures: float) -> Data:
         """Changes figures such as member_role_calls or first_answer_seconds; returns all."""
         return dict(await self.orders.give("limits", **figures))

@@ -59,6 +59,11 @@ class OnDiscord:
         return self.chat
 
     @property
+    def premises(self) -> DiscordPlatform:
+        """Servers are set up from chat."""
+        return self.chat
+
+    @property
     def connected(self) -> bool:
         return self.connection.connected
 

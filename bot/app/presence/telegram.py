@@ -58,6 +58,10 @@ class OnTelegram:
         """Bots cannot list a chat's people."""
 
     @property
+    def premises(self) -> None:
+        """A chat is linked by a code, and has nothing else to be set up."""
+
+    @property
     def connected(self) -> bool:
         return self.connection.connected
 
