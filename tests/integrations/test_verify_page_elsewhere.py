@@ -1,5 +1,6 @@
 """The sign-in page where something is elsewhere: the signature, the phone, the code, the way back, a wallet brought."""
 
+import asyncio
 import json
 import re
 
@@ -53,6 +54,26 @@ async def test_the_own_browser_sees_the_other_device_sign_and_takes_the_code(vis
     await visit.page.get_by_role("button", name="Link it").click()
     await visit.reads("Your wallet is linked. It holds no pass yet")
     assert await visit.house.members() == {"ada": [WALLET]}
+
+
+async def test_who_pastes_while_wallets_are_looked_for_is_not_thrown_back(chromium, axe, tmp_path):
+    async with visiting(chromium, axe, tmp_path, wallets=[]) as visit:
+        answered = asyncio.Event()
+
+        async def late(route):
+            await answered.wait()
+            await route.continue_()
+
+        await visit.page.route("**/choose", late)
+        await visit.page.clock.install(time=0)
+        await visit.page.clock.pause_at(1_000)  # nothing passes by itself from now on
+        await visit.open()
+        async with asyncio.TaskGroup() as group:
+            async with visit.page.expect_request("**/choose"):
+                naming = group.create_task(visit.names_address(ADAS.address))
+            await visit.page.clock.run_for(5_000)
+            answered.set()
+        assert ADAS.address in naming.result()
 
 
 async def test_a_signature_made_elsewhere_is_pasted(visit):

@@ -252,7 +252,9 @@ async function begin() {
   copies(at("copy-link"), () => location.origin + link, at("h-choose"));
   const state = words.bind && !LAUNCH ? await send("state") : {};
   const first = LAUNCH ? launched() : words.bind && state.bound === false ? show(words.bind, 0, "can") : null;
-  wallets.discover(connect, () => at("choose").hidden || choose());
+  // who pastes a signature needs none of them, and may have begun while they were looked for
+  const begun = () => turn > 0 || at("ask").contains(document.activeElement);
+  wallets.discover(connect, () => begun() || at("choose").hidden || choose());
   addEventListener("gatehouse:wallet", () => at("choose").hidden || !at("found").hidden || choose());
   await first;
   follow();
