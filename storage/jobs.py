@@ -25,7 +25,15 @@ IN_LANE = 2
 
 
 TOLD_AFTER = timedelta(minutes=1)
-TELLING = frozenset({JobKind.TELL_MODERATORS, JobKind.ASK_MODERATORS, JobKind.ASK_ABOUT_CLAIM, JobKind.TELL_GIVEN_UP})
+TELLING = frozenset(
+    {
+        JobKind.TELL_MODERATORS,
+        JobKind.ASK_MODERATORS,
+        JobKind.ASK_ABOUT_CLAIM,
+        JobKind.TELL_GIVEN_UP,
+        JobKind.OFF_BOARD,
+    }
+)
 
 
 class State(StrEnum):

@@ -11,6 +11,7 @@ from bot.domain.members import Member
 from bot.domain.moderating import News
 from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
+from bot.domain.setup import VerifyMessage
 from bot.domain.signin import Challenge, Proved, Signed, SignedText
 
 
@@ -59,8 +60,22 @@ class Communities(Protocol):
         """Keep what it is not told of."""
         ...
 
-    async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
-        """Where news for the moderators goes."""
+    async def set_moderators_channel(
+        self, community: CommunityId, channel: int | None, *, fixed: bool | None = None
+    ) -> None:
+        """Where news for the moderators goes; whether the host's config says so, None: as before."""
+        ...
+
+    async def free_channel(self, community: CommunityId) -> None:
+        """The host's config names no channel for moderators any more: the one there is stays, and can be changed."""
+        ...
+
+    async def verify_message(self, community: CommunityId) -> VerifyMessage | None:
+        """The message under which members press Verify, as it was last posted."""
+        ...
+
+    async def set_verify_message(self, community: CommunityId, message: VerifyMessage) -> None:
+        """Keep that it is this one now."""
         ...
 
 

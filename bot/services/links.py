@@ -35,7 +35,13 @@ async def challenge_of(tx: Tx, secret: str) -> Challenge:
 
 async def own(tx: Tx, challenge: Challenge, browser: str) -> bool:
     """Is the browser with this secret the account's own, for this very challenge?"""
-    return is_own(challenge, await tx.browsers.get(binding.hashed(browser)) if browser else None)
+    return await bound_at(tx, challenge, browser) is not None
+
+
+async def bound_at(tx: Tx, challenge: Challenge, browser: str) -> datetime | None:
+    """When the browser with this secret became the account's own, for this very challenge; None if it is not."""
+    found = await tx.browsers.get(binding.hashed(browser)) if browser else None
+    return found.bound_at if found is not None and is_own(challenge, found) else None
 
 
 def is_own(challenge: Challenge, browser: Browser | None) -> bool:

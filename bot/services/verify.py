@@ -54,7 +54,7 @@ class View:
     """All the page shows of a link. `problem` says why it can no longer be used.
 
     `linked` is the wallet this link was used for, as long as it is the account's; `held` the tiers they hold now.
-    `waiting` is the wallet that has signed elsewhere and waits for its code.
+    `waiting` is the wallet that has signed elsewhere and waits for its code; `crest` the mark of the picture.
     """
 
     community: Community
@@ -65,6 +65,7 @@ class View:
     linked: Address | None = None
     held: tuple[str, ...] = ()
     waiting: Address | None = None
+    crest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,14 @@ class Verify:
             challenge = await challenge_of(tx, secret)
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
-            problem = self._problem(challenge)
+            crest = await tx.crests.of(challenge.community)
+            problem = challenge.problem(self.clock.now())
             linked, held = await _standing(tx, challenge) if problem is ChallengeProblem.USED else (None, ())
         waiting = challenge.signed.wallet.address if challenge.signed and problem is None else None
-        return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting)
+        return View(
+            community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting,
+            crest.mark if crest else "",
+        )  # fmt: skip
 
     async def choose(self, secret: str, address_text: str, chain_id: int | None = None) -> Text:
         """The text to sign with this wallet; it replaces an earlier one of the same link.
@@ -262,13 +267,6 @@ class Verify:
             expires_at=challenge.expires_at,
             request_id=request_id(challenge.account, community.id),
         )
-
-    def _problem(self, challenge: Challenge) -> ChallengeProblem | None:
-        try:
-            challenge.check(self.clock.now())
-        except ChallengeRefused as refused:
-            return refused.problem
-        return None
 
 
 async def _standing(tx: Tx, challenge: Challenge) -> tuple[Address | None, tuple[str, ...]]:
