@@ -13,7 +13,7 @@ from bot.services.status import Report
 from bot.text.changes import waits
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
-from bot.text.news import disagreement
+from bot.text.node_news import disagreement
 from bot.text.progress import roles_left
 from bot.text.status import ChainLine, Needs, SweepLine, status
 from bot.text.stillness import shadows, to_moderators
@@ -46,7 +46,9 @@ async def shown(desk: Desk, community: Community) -> Shown:
     lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered)))
     lines += [line for line in [roles_left(found.left)] if line]
     lines += [*shadows(found.policy, found.shades), *(waits(change) for change in waiting)]
-    lines += [disagreement(event, desk.titles) for event in found.disputes[:MOST_DISPUTES]]
+    lines += [
+        disagreement(event, desk.titles, desk.contracts.book.explorers) for event in found.disputes[:MOST_DISPUTES]
+    ]
     lines += [asks(question, members, most=len(members)) for question, members in asked]
     lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
     questions = [question for question, _ in asked[:MOST_ASKED]]

@@ -215,7 +215,9 @@ passes = Table(
 where("pass_open", "ended_at IS NULL", passes.c.member_id, passes.c.tier, unique=True)
 where("pass_look", "ended_at IS NULL AND look_at IS NOT NULL", passes.c.look_at)
 where("pass_unknown", "ended_at IS NULL AND unknown_since IS NOT NULL", passes.c.unknown_since)
-Index("pass_tier", passes.c.tier, passes.c.ended_at)
+# with all that counting a tier's passes by day asks for, so that the rows themselves are not read
+Index("pass_tier", passes.c.tier, passes.c.ended_at, passes.c.member_id, passes.c.cause)
+Index("pass_since", passes.c.tier, passes.c.since, passes.c.ended_at, passes.c.member_id, passes.c.cause)
 where("pass_lost", LOST, passes.c.tier, passes.c.ended_at)
 
 evidence = Table(

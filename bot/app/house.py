@@ -15,13 +15,14 @@ from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
+from bot.adapters.egress import Outward, open_egress
 from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Values, build
 from bot.config import Config
-from bot.config.models import AllowedCommunity
+from bot.config.models import AllowedCommunity, all_loopback
 from bot.domain.contracts import Known
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock, Names
@@ -50,6 +51,7 @@ PROOFS_EVERY = timedelta(seconds=30)
 ADOPTS_EVERY = timedelta(minutes=1)
 CLAIMS_EVERY = timedelta(minutes=1)
 STARTS_EVERY = timedelta(minutes=1)
+OUTAGES_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
@@ -77,7 +79,9 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
     """Storage, chains and services; nobody can reach them yet. Storage closes last."""
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
-        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock))
+        outward = Outward(config.outside.ipfs_gateways, loopback=all_loopback(config.chains))
+        documents = await stack.enter_async_context(open_egress(outward, clock))
+        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock, documents=documents))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
@@ -175,6 +179,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
@@ -189,6 +194,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+        **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 
 

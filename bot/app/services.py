@@ -59,6 +59,7 @@ from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
+from bot.services.outages import Outages
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
@@ -145,7 +146,7 @@ def build(ports: Ports, values: Values) -> Services:
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock)
-    telling = Telling(store, ports.platforms, clock, values.titles)
+    telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -175,6 +176,7 @@ def build(ports: Ports, values: Values) -> Services:
         naming=Naming(store, ports.names),
         noticing=noticing,
         off_boarding=OffBoarding(store, queue, clock, telling),
+        outages=Outages(store, queue, ports.chains, clock),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,

@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     UNKNOWN_LONG = "unknown_long"
     LOSSES_ANSWERED = "losses_answered"
     NODES_DISAGREE = "nodes_disagree"
+    NODES_DOWN = "nodes_down"
+    NODES_BACK = "nodes_back"
     DOOR_BLOCKED = "door_blocked"
     ADMIN_STAYS = "admin_stays"
     LINK_PASSED_ON = "link_passed_on"

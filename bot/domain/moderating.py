@@ -29,6 +29,8 @@ _OF = {
     EventKind.TIER_OVER: News.REPORTS,
     EventKind.LOSSES_ANSWERED: News.LOSSES,
     EventKind.NODES_DISAGREE: News.NODES,
+    EventKind.NODES_DOWN: News.NODES,
+    EventKind.NODES_BACK: News.NODES,
     EventKind.UNKNOWN_LONG: News.NODES,
     EventKind.DOOR_BLOCKED: News.DOORS,
     EventKind.ADMIN_STAYS: News.DOORS,

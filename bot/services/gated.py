@@ -1,6 +1,6 @@
 """Which contracts the policies in force ask about. Read anew only where a revision changed."""
 
-from bot.domain.holdings import Probe
+from bot.domain.holdings import NO_CONTRACT, Probe
 from bot.domain.ids import Address, ChainName, CommunityId
 from bot.ports import Tx
 
@@ -15,6 +15,16 @@ class Gated:
 
     async def contracts(self, tx: Tx, chain: ChainName) -> frozenset[Address]:
         """The gated contracts of all allowed communities on this chain."""
+        known = await self._now(tx)
+        here = (probe.contract for _, probes in known.values() for probe in probes if probe.chain == chain)
+        return frozenset(here) - {NO_CONTRACT}
+
+    async def communities(self, tx: Tx, chain: ChainName) -> frozenset[CommunityId]:
+        """The allowed communities that ask about anything on this chain."""
+        known = await self._now(tx)
+        return frozenset(one for one, (_, probes) in known.items() if any(p.chain == chain for p in probes))
+
+    async def _now(self, tx: Tx) -> Known:
         revisions = await tx.policies.revisions()
         self._known = {
             community: self._known[community]
@@ -22,4 +32,4 @@ class Gated:
             else (number, frozenset((await tx.policies.get(community, number)).probes()))
             for community, number in revisions.items()
         }
-        return frozenset(p.contract for _, probes in self._known.values() for p in probes if p.chain == chain)
+        return self._known

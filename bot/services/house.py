@@ -31,6 +31,7 @@ from bot.services.moderating import Moderating
 from bot.services.names import Naming
 from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
+from bot.services.outages import Outages
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -87,6 +88,7 @@ class Services:
     naming: Naming
     noticing: Noticing
     off_boarding: OffBoarding
+    outages: Outages
     passes: PassesService
     people: People
     policy: PolicyService

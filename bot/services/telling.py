@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.breaker import Answer
 from bot.domain.changes import State
 from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGone
 from bot.domain.events import Event
-from bot.domain.ids import Community, CommunityId, Platform
+from bot.domain.ids import ChainName, Community, CommunityId, Platform
 from bot.domain.moderating import News, news_of
 from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
@@ -31,6 +31,7 @@ class Telling:
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
     titles: Titles
+    explorers: Mapping[ChainName, str] = field(default_factory=dict)
 
     async def moderators(self, job: Job) -> None:
         """Do a `tell_moderators` job: one post for all its events. Without a channel the news stays in /gate status."""
@@ -43,7 +44,7 @@ class Telling:
             members = await tx.members.get([event.member for event in events if event.member is not None])
             authors = await changed_by(tx, community.id, [event.facts for event in events])
         showing = {member.id for member in members if member.shows_wallets}
-        await self.post(community, for_moderators(events, self.titles, showing, authors))
+        await self.post(community, for_moderators(events, self.titles, showing, authors, self.explorers))
 
     async def member(self, job: Job) -> None:
         """Do a `tell_member` job, if the member still wants to be told."""

@@ -14,7 +14,7 @@ _ABOUT = {
     News.TIERS: N_("who gained or lost a tier"),
     News.REPORTS: N_("who lost a tier when its last award ended, or when you removed it"),
     News.LOSSES: N_("losses I stopped at the limit, and what was decided"),
-    News.NODES: N_("nodes that contradict each other, and passes that cannot be checked"),
+    News.NODES: N_("nodes that contradict each other or are all out, and passes that cannot be checked"),
     News.DOORS: N_("roles and chats I may not touch any more"),
     News.JOBS: N_("what I gave up after many tries"),
     News.PEOPLE: N_("accounts, wallets and links of members"),
@@ -47,6 +47,15 @@ def first_post(by: Account) -> str:
         "{who} chose this channel: I tell moderators here what happens. `/gate news` says which kinds, and switches "
         "them.",
         who=mention([by]),
+    )
+
+
+def moved_away(by: Account, channel: int) -> str:
+    """In the channel that moderators read until now."""
+    return _(
+        "{who} chose {channel} for news to moderators. Nothing more comes here.",
+        who=mention([by]),
+        channel=f"<#{channel}>",
     )
 
 

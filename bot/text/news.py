@@ -14,8 +14,9 @@ from bot.text.clean import chat
 from bot.text.history import Authors, asked_anew, author, unproved
 from bot.text.markup import mention
 from bot.text.moderating import gave_up
+from bot.text.node_news import ABOUT_NODES, Explorers, of_nodes
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, hidden, short
+from bot.text.requirements import Titles, short
 from bot.text.role_adoption import adopted
 from bot.text.sending import of_sending
 from bot.text.wallets import veiled
@@ -91,42 +92,27 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
 
 
 def for_moderators(
-    events: Sequence[Event], titles: Titles, showing: Collection[MemberId] = (), authors: Authors | None = None
+    events: Sequence[Event],
+    titles: Titles,
+    showing: Collection[MemberId] = (),
+    authors: Authors | None = None,
+    explorers: Explorers | None = None,
 ) -> str:
     """The events as one post; what does not fit is counted. `showing`: whose addresses need not be hidden.
 
-    `authors`: who made the revisions that took a tier from somebody.
+    `authors`: who made the revisions that took a tier from somebody. `explorers`: where blocks can be looked at.
     """
-    lines = [_moderator_line(event, titles, authors or {}) for event in events[:MOST_LINES]]
+    lines = [
+        of_nodes(event, titles, explorers or {})
+        if event.kind in ABOUT_NODES
+        else _moderator_line(event, titles, authors or {})
+        for event in events[:MOST_LINES]
+    ]
     seen = [_wallets(event) if event.member not in showing else () for event in events]
     lines = [veiled(line, wallets) for line, wallets in zip(lines, seen, strict=False)]
     if len(events) > MOST_LINES:
         lines.append(_("... and {count} more.", count=len(events) - MOST_LINES))
     return "\n".join(lines)
-
-
-NOTHING_COUNTS = N_("On this nothing is given or taken.")
-
-
-def disagreement(event: Event, titles: Titles) -> str:
-    """Who said what, at which block."""
-    chain = event.facts.get("chain")
-    told = event.facts.get("said")
-    first = told[0] if isinstance(told, list) and told else {}
-    count = event.facts.get("count")
-    disagreed = _(
-        "The nodes for {chain} disagreed at {at} about what `{wallet}` holds of `{probe}` at block {block} "
-        "(`{hash}`). They said: {said}.",
-        chain=titles.get(ChainName(str(chain)), str(chain)),
-        at=moment(event.at),
-        wallet=hidden(Address(str(first.get("wallet")))),
-        probe=first.get("probe"),
-        block=first.get("block"),
-        hash=first.get("hash"),
-        said=chat(str(first.get("said")), 200),
-    )
-    more = [_("It is one of {count} such answers.", count=count)] if count != 1 else []
-    return " ".join([disagreed, *more])
 
 
 def _moderator_line(event: Event, titles: Titles, authors: Authors) -> str:
@@ -160,9 +146,6 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
     match event.kind:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
-        case EventKind.NODES_DISAGREE:
-            what_counts = N_("What most of them say counts.") if event.facts.get("outvoted") else NOTHING_COUNTS
-            return f"{disagreement(event, titles)} {_(what_counts)}"
         case EventKind.DOOR_BLOCKED:
             return _blocked(event)
         case EventKind.GAVE_UP:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -142,16 +143,33 @@ async def test_an_endpoint_that_hangs_is_given_up_within_one_read():
 
 
 async def test_an_endpoint_on_another_chain_is_never_believed():
-    script, good = Script(chain_id=1, call=lambda to, data: word(0)), says(5)
-    async with opened(script, good) as chains:
+    script, good, seconds = Script(chain_id=1, call=lambda to, data: word(0)), says(5), [0.0]
+    async with opened(script, good, now=lambda: seconds[0]) as chains:
         assert [seen.value for seen in await look(chains, 1, want())] == [5]
         (seen,) = await look(chains, 2, want())
         assert isinstance(seen, Unread)
         assert "chain id 1 where 8453 is configured" in seen.detail
         assert chains.health(CHAIN)[0].trouble
         script.chain_id, script.call = 8453, lambda to, data: word(5)
+        seconds[0] += 11
         assert [seen.value for seen in await look(chains, 2, want())] == [5]
         assert not chains.health(CHAIN)[0].trouble
+
+
+async def test_an_endpoint_on_another_chain_is_asked_ever_more_seldom_and_says_why_all_the_while():
+    script, seconds, asked_at = Script(chain_id=1, call=lambda to, data: word(5)), [0.0], list[float]()
+    async with opened(script, now=lambda: seconds[0]) as chains:
+        for _ in range(500):
+            before = len(script.asked)
+            await look(chains, 1, want())
+            asked_at += [seconds[0]] if len(script.asked) > before else []
+            assert "chain id 1 where 8453 is configured" in chains.nodes(CHAIN).out[chains.health(CHAIN)[0].name]
+            seconds[0] += 5
+        assert [later - earlier for earlier, later in pairwise(asked_at)] == [10, 20, 40, 80, 160, 320, 640, 640]
+        script.chain_id = 8453
+        seconds[0] += 640
+        assert [seen.value for seen in await look(chains, 1, want())] == [5]
+        script.chain_id = 1
 
 
 async def test_the_chain_id_is_asked_again_every_ten_minutes():

@@ -20,6 +20,8 @@ from bot.domain.holdings import Block
 from bot.ports import Clock
 
 _ID_HOLDS_FOR = timedelta(minutes=10)
+_MISPLACED_FIRST, _MISPLACED_DOUBLINGS = 10.0, 6
+"""Seconds for which an endpoint of another chain is left alone first, and how often that doubles: to ten minutes."""
 OVERHEAD = 3
 """Calls that a witness may add to a request: its chain id, and a look at the block before and after."""
 
@@ -32,6 +34,7 @@ class Witness:
         self._chain_id, self._clock = chain_id, clock
         self._id_seen: datetime | None = None
         self._knows_hashes = True
+        self._misplaced = 0
 
     @property
     def name(self) -> str:
@@ -43,6 +46,8 @@ class Witness:
             found = await (self.endpoint.ask(calls) if self._id_holds() else self._ask_with_id(calls))
         except EndpointTrouble as trouble:
             self.failed(trouble)
+            if self._misplaced and isinstance(trouble, EndpointResting):
+                raise EndpointResting(self.trouble) from None  # why, not only that, it is left alone
             raise
         self.trouble = ""
         return found
@@ -60,8 +65,10 @@ class Witness:
         self._id_seen, self._knows_hashes = None, True
         told, *found = await self.endpoint.ask([Call("eth_chainId"), *calls])
         if (chain_id := quantity(told)) != self._chain_id:
-            raise EndpointOdd(f"chain id {chain_id} where {self._chain_id} is configured")
-        self._id_seen = self._clock.now()
+            self.endpoint.circuit.failed(_MISPLACED_FIRST * 2.0 ** min(self._misplaced, _MISPLACED_DOUBLINGS))
+            self._misplaced += 1
+            raise EndpointOdd(f"chain id {chain_id} where {self._chain_id} is configured; it is asked ever more seldom")
+        self._id_seen, self._misplaced = self._clock.now(), 0
         return found
 
     async def ask_at(self, at: Block, calls: Sequence[Call]) -> list[Reply]:

@@ -1,7 +1,8 @@
 """A pass remembers that its tier asks for something else, and an award the role that its member had before.
 
 Why: who loses a tier because its moderators changed it is not told that their wallet holds less than before; and only
-the words of its reason told who was taken over with a role from who was awarded the tier.
+the words of its reason told who was taken over with a role from who was awarded the tier. Passes of a large community
+are counted by day within an index.
 """
 
 import sqlalchemy as sa
@@ -15,6 +16,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("pass", sa.Column("asked_anew", sa.Integer()))
+    op.drop_index("pass_tier", "pass")
+    op.create_index("pass_tier", "pass", ["tier", "ended_at", "member_id", "cause"])
+    op.create_index("pass_since", "pass", ["tier", "since", "ended_at", "member_id", "cause"])
     op.add_column("award", sa.Column("adopted", sa.BigInteger()))
     award = sa.table("award", sa.column("adopted", sa.BigInteger()), sa.column("why", sa.Text()))
     op.execute(award.update().where(award.c.why == "had the role before").values(adopted=0))
@@ -22,4 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("award", "adopted")
+    op.drop_index("pass_since", "pass")
+    op.drop_index("pass_tier", "pass")
+    op.create_index("pass_tier", "pass", ["tier", "ended_at"])
     op.drop_column("pass", "asked_anew")
