@@ -348,7 +348,7 @@ def contracts_deploy(
     def agree(question: str) -> bool:
         return yes or typer.confirm(question)
 
-    _finish(settings, ours.deploy(settings, charter, _text(keystore), password, typer.echo, agree))
+    _finish(settings, ours.deploy(settings, charter, keystore, password, typer.echo, agree))
 
 
 @contracts.command("verify")

@@ -159,7 +159,7 @@ def test_nothing_is_sent_without_a_yes(shell):
     [
         (lambda: Path("password").write_text("wrong"), "cannot be opened"),
         (lambda: Path("key.json").write_text("{}"), "cannot be opened"),
-        (lambda: Path("key.json").write_bytes(b"\xff"), "cannot be read as text"),
+        (lambda: Path("key.json").write_bytes(b"\xff"), "cannot be opened"),
         (lambda: Path("charter.toml").write_text("name ="), "cannot be read as TOML"),
         (lambda: Path("charter.toml").unlink(), "cannot be read as TOML"),
         (lambda: Path("charter.founded.json").write_text("[]"), "is not the record"),

@@ -9,10 +9,11 @@ from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig
 from bot.adapters.chain import deployer as module
-from bot.adapters.chain.deployer import Deployer, Key, NotDone, deployer
+from bot.adapters.chain.deployer import Deployer, NotDone, deployer
+from bot.adapters.chain.keys import KeystoreSigner
 from tests.scripted_rpc import CHAIN, CHAIN_ID, REVERTED, Script, StillClock, served
 
-KEY = Key(Account.from_key(b"\7" * 32))
+KEY = KeystoreSigner(Account.from_key(b"\7" * 32))
 REFUSED = {"code": -32000, "message": "nonce too low"}
 
 

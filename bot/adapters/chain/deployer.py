@@ -1,25 +1,24 @@
 """A key that creates contracts: signed here, sent once, awaited until it is mined."""
 
 import asyncio
-import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, Self
-
-from eth_account import Account
-from eth_account.signers.local import LocalAccount
-from eth_utils.crypto import keccak
+from typing import Any
 
 from bot.adapters.chain.community import created_by
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
 from bot.adapters.chain.jsonrpc import Call, EndpointTrouble, Failed, quantity
+from bot.adapters.chain.keys import KeystoreSigner
 from bot.adapters.chain.witness import Witness
-from bot.domain.ids import Address, address
-from bot.ports import Clock
+from bot.domain.ids import Address
+from bot.domain.sending import Fees
+from bot.ports import Clock, Unsigned
 
+_NOWHERE = Address("")
+"""To whom a transaction goes that creates a contract."""
 _LOOKS, _BETWEEN = 180, 1.0
 """How often the receipt is looked for, and seconds between two looks."""
 
@@ -29,42 +28,17 @@ class NotDone(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """An account that can sign. It is never shown."""
-
-    _account: LocalAccount
-
-    @classmethod
-    async def unlocked(cls, keystore: str, password: str) -> Self:
-        """The key in a keystore of version 3; NotDone if this does not open it."""
-        try:
-            raw = await asyncio.to_thread(Account.decrypt, json.loads(keystore), password)
-        except (ValueError, TypeError, KeyError, NotImplementedError):
-            raise NotDone(
-                "The keystore cannot be opened: it is another kind of file, or the password is wrong."
-            ) from None
-        return cls(Account.from_key(raw))
-
-    @property
-    def address(self) -> Address:
-        return address(self._account.address)
-
-    def signed(self, transaction: dict[str, Any]) -> bytes:
-        return bytes(self._account.sign_transaction(transaction).raw_transaction)
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """One creation with its price: where it will stand, what it costs at most in wei, and what would be sent."""
 
     place: Address
     cost: int
     balance: int
-    transaction: dict[str, Any]
+    transaction: Unsigned
 
 
 @asynccontextmanager
-async def deployer(config: ChainConfig, key: Key, clock: Clock) -> AsyncIterator["Deployer"]:
+async def deployer(config: ChainConfig, key: KeystoreSigner, clock: Clock) -> AsyncIterator["Deployer"]:
     """The key at the first endpoint of this chain."""
     async with open_session() as session:
         name, url = names(config.endpoints)[0], config.endpoints[0]
@@ -74,7 +48,7 @@ async def deployer(config: ChainConfig, key: Key, clock: Clock) -> AsyncIterator
 
 
 class Deployer:
-    def __init__(self, endpoint: Witness, key: Key, config: ChainConfig) -> None:
+    def __init__(self, endpoint: Witness, key: KeystoreSigner, config: ChainConfig) -> None:
         self._endpoint, self._key, self._config = endpoint, key, config
 
     async def plan(self, creation: bytes) -> Plan:
@@ -96,16 +70,8 @@ class Deployer:
 
     def _plan(self, creation: bytes, nonce: int, balance: int, tip: int, head: Any, gas: int) -> Plan:
         fee, limit = 2 * quantity(head["baseFeePerGas"]) + tip, gas * 11 // 10
-        transaction = {
-            "type": 2,
-            "chainId": self._config.chain_id,
-            "nonce": nonce,
-            "value": 0,
-            "data": creation,
-            "gas": limit,
-            "maxFeePerGas": fee,
-            "maxPriorityFeePerGas": tip,
-        }
+        data = "0x" + creation.hex()
+        transaction = Unsigned(self._config.chain_id, nonce, _NOWHERE, data, limit, Fees(fee, tip))
         return Plan(created_by(self._key.address, nonce), limit * fee, balance, transaction)
 
     async def create(self, plan: Plan, tell: Callable[[str], None]) -> Address:
@@ -115,10 +81,9 @@ class Deployer:
             raise NotDone(
                 f"{self._key.address} has {have:.6f} of the chain's coin and may need {need:.6f}. Send it more."
             )
-        raw = self._key.signed(plan.transaction)
-        hashed = "0x" + keccak(raw).hex()
+        raw, hashed = await self._key.sign(plan.transaction)
         tell(f"Sending {hashed}")
-        (said,) = await self._ask(Call("eth_sendRawTransaction", ("0x" + raw.hex(),)))
+        (said,) = await self._ask(Call("eth_sendRawTransaction", (raw,)))
         if isinstance(said, Failed) and await self._found("eth_getTransactionByHash", hashed) is None:
             raise NotDone(f"The endpoint did not take the transaction: {said}.")
         receipt = await self._mined(hashed)

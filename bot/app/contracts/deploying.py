@@ -10,7 +10,8 @@ from typing import Any
 from bot.adapters.chain.artifacts import FOUNDING, PROJECTS
 from bot.adapters.chain.community import FACTORY, MOST_CODE, by_factory, creations, written
 from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.deployer import Deployer, Key, NotDone, deployer
+from bot.adapters.chain.deployer import Deployer, NotDone, deployer
+from bot.adapters.chain.keys import KeystoreSigner
 from bot.adapters.clock import WallClock
 from bot.app.contracts.files import Record, open_charter
 from bot.app.contracts.looking import must_be_small
@@ -18,6 +19,7 @@ from bot.app.house import chain_configs
 from bot.app.owner import Refused
 from bot.config import Config
 from bot.domain.charters import Charter
+from bot.domain.errors import KeyRefused
 from bot.domain.ids import ChainName
 
 _PARTS = {FOUNDING: "founding", PROJECTS: "projects"}
@@ -25,7 +27,7 @@ Tell = Callable[[str], None]
 Agree = Callable[[str], bool]
 
 
-async def deploy(config: Config, path: Path, keystore: str, password: str, tell: Tell, agree: Agree) -> Record:
+async def deploy(config: Config, path: Path, keystore: Path, password: str, tell: Tell, agree: Agree) -> Record:
     """Found what of this charter is not founded yet; Refused where that cannot be, with what was founded kept."""
     charter, record = open_charter(path)
     missing = _missing(charter, record)
@@ -70,11 +72,13 @@ def _missing(charter: Charter, record: Record) -> dict[str, bytes]:
 
 
 @asynccontextmanager
-async def _opened(chain: ChainConfig, keystore: str, password: str) -> AsyncIterator[Deployer]:
+async def _opened(chain: ChainConfig, keystore: Path, password: str) -> AsyncIterator[Deployer]:
     try:
-        key = await Key.unlocked(keystore, password)
+        key = await KeystoreSigner.opened(keystore, password)
         async with deployer(chain, key, WallClock()) as deploying:
             yield deploying
+    except KeyRefused:
+        raise Refused([f"{keystore} cannot be opened: it is no keystore, or the password is another."]) from None
     except NotDone as problem:
         raise Refused([str(problem)]) from None
 
