@@ -3,8 +3,8 @@
 In: token 20 bytes | selector 4 | length of the call's data 1 (36 or 68; 0: no call, the chain's own coin is counted) |
 id 32 (zeros where there is none) | and 20 for each of N wallets; where each wallet is asked about at a contract of its
 own, 40 for each, the contract behind the wallet. Out: the chain's id 32 | N status bytes | N words of 32. A status
-tells a balance from a call that failed, so no value stands for a failure, and from a call not made for want of gas:
-that one is to be asked again.
+tells a balance from a call that failed, so no value stands for a failure, and from a call not made for want of gas,
+which is to be asked again.
 
 Each call gets so much gas and no more, and is made only while there is enough left for all of it and for the answer;
 of what it returns one word is taken and the length compared. So neither a token that burns all it is given nor one
