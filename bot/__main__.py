@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from bot.app.check import Line
     from bot.config import Config
 
 T = TypeVar("T")
@@ -38,6 +39,8 @@ policy = typer.Typer(help="The tiers of a community, as a file.", no_args_is_hel
 cli.add_typer(policy, name="policy")
 audit = typer.Typer(help="The log of what moderators did.", no_args_is_help=True)
 cli.add_typer(audit, name="audit")
+contracts = typer.Typer(help="A community's contracts on a chain.", no_args_is_help=True)
+cli.add_typer(contracts, name="contracts")
 
 ConfigPath = Annotated[
     Path, typer.Option("--config", "-c", envvar="GATEHOUSE_CONFIG", help="The config file.", show_default=True)
@@ -112,10 +115,7 @@ def check(config: ConfigPath = HERE, as_json: AsJson = False) -> None:
         lines = [{"about": p.key, "state": "wrong", "says": p.sentence, "remedy": p.remedy} for p in found.problems]
         _print(lines, as_json=as_json, ok=False)
         raise typer.Exit(UNREADABLE) from None
-    lines = [asdict(line) for line in _finish(settings, checklist(settings))]
-    ok = all(line["state"] != "wrong" for line in lines)
-    _print(lines, as_json=as_json, ok=ok)
-    raise typer.Exit(0 if ok else MEND)
+    _show(_finish(settings, checklist(settings)), as_json=as_json)
 
 
 @cli.command()
@@ -322,6 +322,53 @@ def audit_verify(
     raise typer.Exit(MEND if any(checked.breaks for _, checked in found) else 0)
 
 
+CharterFile = Annotated[Path, typer.Argument(help="The charter: a TOML file with what the community settles.")]
+
+
+@contracts.command("deploy")
+def contracts_deploy(
+    charter: CharterFile,
+    keystore: Annotated[Path | None, typer.Option(help="A keystore file (version 3) of the account that pays.")] = None,
+    password_file: Annotated[Path | None, typer.Option(help="A file with its password; left out, it is asked.")] = None,
+    safe: Annotated[bool, typer.Option("--safe", help="Send nothing; print the transactions for a Safe.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before a transaction is sent.")] = False,
+    config: ConfigPath = HERE,
+) -> None:
+    """Found the contracts of this charter. Who sends it pays, and keeps no power over them."""
+    from bot.app import contracts as ours
+
+    if safe == (keystore is not None):
+        _stop("Give either --keystore with the account that pays, or --safe.", MEND)
+    settings = _load(config)
+    if keystore is None:
+        typer.echo(_finish(settings, ours.for_a_safe(settings, charter)))
+        return
+    password = _text(password_file).rstrip("\r\n") if password_file else typer.prompt("Password", hide_input=True)
+
+    def agree(question: str) -> bool:
+        return yes or typer.confirm(question)
+
+    _finish(settings, ours.deploy(settings, charter, _text(keystore), password, typer.echo, agree))
+
+
+@contracts.command("verify")
+def contracts_verify(charter: CharterFile, config: ConfigPath = HERE, as_json: AsJson = False) -> None:
+    """Hold what stands on the chain against the sources and the charter: each contract a line."""
+    from bot.app import contracts as ours
+
+    settings = _load(config)
+    _show(_finish(settings, ours.verify(settings, charter)), as_json=as_json)
+
+
+@contracts.command("roles")
+def contracts_roles(charter: CharterFile, config: ConfigPath = HERE, as_json: AsJson = False) -> None:
+    """Show who may do what in the contracts, and whether the bot's key may more than it should."""
+    from bot.app import contracts as ours
+
+    settings = _load(config)
+    _show(_finish(settings, ours.roles(settings, charter)), as_json=as_json)
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_text("utf-8")
@@ -366,6 +413,14 @@ def _finish(settings: "Config", work: Coroutine[Any, Any, T], level: int = loggi
 def _stop(sentence: str, status: int) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(status)
+
+
+def _show(found: "Sequence[Line]", *, as_json: bool) -> NoReturn:
+    """Print these findings and end with the status that they come to."""
+    lines = [asdict(line) for line in found]
+    ok = all(line["state"] != "wrong" for line in lines)
+    _print(lines, as_json=as_json, ok=ok)
+    raise typer.Exit(0 if ok else MEND)
 
 
 def _print(lines: Sequence[dict[str, Any]], *, as_json: bool, ok: bool) -> None:

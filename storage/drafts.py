@@ -6,7 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Row, Table, delete, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drafts import Draft, Pasted
@@ -31,19 +31,28 @@ class _Kept(ABC, Generic[Piecemeal]):
 
     async def begin(self, draft: Piecemeal) -> Piecemeal:
         who, of = draft.author, self.table.c
-        mine = (of.community_id == draft.community, of.platform == who.platform, of.platform_user_id == who.id)
-        await self._connection.execute(delete(self.table).where(*mine))
+        await self._connection.execute(delete(self.table).where(self._by(draft.community, who)))
         new = self.table.insert().values(
             community_id=draft.community, platform=who.platform, platform_user_id=who.id, **_state(draft)
         )
         return replace(draft, id=(await self._connection.execute(new.returning(of.id))).scalar_one())
 
     async def get(self, draft: int) -> Piecemeal | None:
-        row = (await self._connection.execute(select(self.table).where(self.table.c.id == draft))).first()
+        return await self._one(self.table.c.id == draft)
+
+    async def of(self, community: CommunityId, author: Account) -> Piecemeal | None:
+        return await self._one(self._by(community, author))
+
+    async def _one(self, which: ColumnElement[bool]) -> Piecemeal | None:
+        row = (await self._connection.execute(select(self.table).where(which))).first()
         if row is None:
             return None
         pieces = dict(row.pieces)
         return self._made(row, pieces, _pasted(pieces.pop("pasted")))
+
+    def _by(self, community: CommunityId, author: Account) -> ColumnElement[bool]:
+        of = self.table.c
+        return and_(of.community_id == community, of.platform == author.platform, of.platform_user_id == author.id)
 
     async def keep(self, draft: Piecemeal) -> None:
         change = update(self.table).where(self.table.c.id == draft.id)

@@ -7,11 +7,15 @@ import shutil
 import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from eth_account.messages import encode_defunct
 from playwright.async_api import Page, expect
 from prometheus_client import CollectorRegistry
 
+from bot.app.pictures import DrawnPictures
+from bot.domain.crests import Crest
+from bot.services.crests import CrestsService
 from bot.services.renewing import Renewing
 from bot.web.app import create_app
 from bot.web.looks import Looks
@@ -96,6 +100,12 @@ class Visit:
         await self.page.context.add_cookies([cookie | {"httpOnly": True, "sameSite": "Strict"}])
         await self.page.goto(f"{self.origin}/verify/{secret}")
         return secret
+
+    async def shows(self, picture: bytes) -> None:
+        """The community has this picture."""
+        crest = Crest("x", await DrawnPictures().crest(picture))
+        async with self.house.store.write() as tx:
+            await tx.crests.keep(self.house.garden.id, crest, self.house.clock.now() + timedelta(days=1))
 
     async def connect(self, name: str = "Rabby Wallet") -> None:
         await self.page.get_by_role("button", name=name).click()
@@ -185,6 +195,7 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
             TITLES,
             CollectorRegistry(),
             looks=looks,
+            picture=CrestsService(house.store, {}, DrawnPictures(), house.clock).picture,
             **limits,
         )
         async with serving(app, "127.0.0.1", port):

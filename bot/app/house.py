@@ -15,13 +15,14 @@ from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
+from bot.adapters.egress import Outward, open_egress
 from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Values, build
 from bot.config import Config
-from bot.config.models import AllowedCommunity
+from bot.config.models import AllowedCommunity, all_loopback
 from bot.domain.contracts import Known
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock, Names
@@ -78,7 +79,9 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
     """Storage, chains and services; nobody can reach them yet. Storage closes last."""
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
-        chains = await stack.enter_async_context(open_chains(_chains(config), clock))
+        outward = Outward(config.outside.ipfs_gateways, loopback=all_loopback(config.chains))
+        documents = await stack.enter_async_context(open_egress(outward, clock))
+        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock, documents=documents))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
@@ -228,7 +231,8 @@ async def _health(house: House) -> Mapping[str, bool]:
     return {**{name.value: presence.connected for name, presence in house.presences.items()}, "database": True}
 
 
-def _chains(config: Config) -> list[ChainConfig]:
+def chain_configs(config: Config) -> list[ChainConfig]:
+    """What the host says about each chain, as the chain adapter takes it."""
     return [
         ChainConfig(
             ChainName(name),

@@ -18,7 +18,9 @@ from bot.config.values import duration, spelled
 
 S = TypeVar("S", bound=models.Section)
 
-_KNOWN = dict.fromkeys(("discord", "telegram", "web", "database", "timing", "members", "chains", "communities"))
+_KNOWN = dict.fromkeys(
+    ("discord", "telegram", "web", "database", "timing", "members", "outside", "chains", "communities")
+)
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
 LARGEST_SCRIPT = 4 * 1024 * 1024
@@ -84,6 +86,7 @@ class _Reading:
         database = self._section(models.Database, "database", self.raw.get("database", {}))
         timing = self._section(models.Timing, "timing", self.raw.get("timing", {}))
         members = self._section(models.Members, "members", self.raw.get("members", {}))
+        outside = self._section(models.Outside, "outside", self.raw.get("outside", {}))
         chains = dict(self._chains())
         communities = tuple(self._communities())
         self._somewhere()
@@ -96,7 +99,7 @@ class _Reading:
         if web and web.extra_wallets:
             web = web.model_copy(update={"extra_wallets": path.parent / web.extra_wallets})
             self._script(web)
-        if not (platforms and web and database and timing and members):
+        if not (platforms and web and database and timing and members and outside):
             return None
         return models.Config(
             path=path,
@@ -109,6 +112,7 @@ class _Reading:
             communities=communities,
             exposed=exposed,
             members=members,
+            outside=outside,
         )
 
     def _section(self, model: type[S], where: str, raw: object) -> S | None:

@@ -75,6 +75,12 @@ class Members(Section):
     most_wallets: Annotated[int, Field(ge=1, le=200, description="How many wallets one member may link.")] = 20
 
 
+class Outside(Section):
+    """What tokens point at outside of the chains."""
+
+    ipfs_gateways: Annotated[tuple[str, ...], BeforeValidator(values.gateways)] = ("https://ipfs.io/ipfs",)
+
+
 class Chain(Section):
     """One chain and where to read it. The endpoints are secrets: such addresses often carry a key."""
 
@@ -143,6 +149,7 @@ class Config(Section):
     communities: tuple[AllowedCommunity, ...]
     exposed: tuple[Path, ...] = ()
     members: Members = Members()
+    outside: Outside = Outside()
 
     @property
     def control_socket(self) -> Path:

@@ -131,6 +131,20 @@ def explorer(text: object) -> str:
     return str(text).rstrip("/")
 
 
+MOST_GATEWAYS = 4
+
+
+def gateways(given: object) -> tuple[str, ...]:
+    """Gateways to IPFS, asked one after the other, without a slash at the end."""
+    if not isinstance(given, list | tuple) or len(given) > MOST_GATEWAYS:
+        raise wrong(f"This must be a list of at most {MOST_GATEWAYS} addresses.", 'Write ["https://ipfs.io/ipfs"].')
+    for each in given:
+        parts = _url(each, ("https", "http"), "https://ipfs.io/ipfs")
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            raise wrong("What members are judged by must come by https.", "Use the gateway's https address.")
+    return tuple(str(each).rstrip("/") for each in given)
+
+
 def contract(text: object) -> str:
     """A contract's address in small letters, or nothing."""
     if text == "":

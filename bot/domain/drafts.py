@@ -13,6 +13,7 @@ from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, CommunityId
 from bot.domain.notation import LONGEST, notation, parse
 from bot.domain.policy import DoorKind, Policy, Tier
+from bot.domain.probes import FORMS
 from bot.domain.requirements import AtLeast, Requirement, leaves, settled
 
 LASTS = timedelta(hours=1)
@@ -32,6 +33,11 @@ class Pasted:
     chain: ChainName
     contract: Address
     kinds: tuple[Kind, ...]
+
+    def ways(self) -> tuple[str, ...]:
+        """As what it can be asked for: a kind each, and where a word may stand behind it, with that."""
+        bare = {kind: () if FORMS[kind].must else ("",) for kind in self.kinds}
+        return tuple(f"{kind} {word}".rstrip() for kind in self.kinds for word in (*bare[kind], *FORMS[kind].words))
 
 
 @dataclass(frozen=True, slots=True)

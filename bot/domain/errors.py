@@ -62,6 +62,12 @@ class RequirementProblem(StrEnum):
     TOO_BIG = "too big"
     ADDRESS = "no address"
     CAPITALS = "capitals"
+    IDS = "ids"
+    CALL = "call"
+    WRITES = "writes"
+    FAILS = "fails"
+    NEEDS_IDS = "needs ids"
+    TRAITS = "traits"
 
 
 @dataclass(eq=False)
@@ -380,6 +386,10 @@ class AccountUnreachable(PlatformError):
 
 class ChainUnreadable(GatehouseError):
     """No trustworthy answer came from the chain."""
+
+
+class Unfetched(ChainUnreadable):
+    """A document outside could not be had, or is none. The text is our own word for why, without the address."""
 
 
 @dataclass(eq=False)

@@ -10,13 +10,25 @@ from bot.domain.ids import Address, ChainName
 
 
 class Kind(StrEnum):
-    """Of what is read: tokens, which requirements ask for, and what vouches for a wallet."""
+    """Of what is read: what requirements ask for, and what vouches for a wallet (the last two)."""
 
+    NATIVE = "native"
     ERC20 = "erc20"
     ERC721 = "erc721"
     ERC1155 = "erc1155"
+    ERC5643 = "erc5643"
+    ERC5007 = "erc5007"
+    ERC4907 = "erc4907"
+    UNLOCK = "unlock"
+    PROJECT = "project"
+    CALL = "call"
+    TRAIT = "trait"
     OWNER = "owner"
     DELEGATE = "delegate"
+
+
+NO_CONTRACT = Address("0x" + "0" * 40)
+"""Stands where a kind has no contract: the chain's own coin."""
 
 
 class Probe(NamedTuple):
@@ -25,6 +37,8 @@ class Probe(NamedTuple):
     Or whether a wallet is an owner of this Safe; or whether one has delegated what it holds of this contract to
     another, whose address is `token_id` then. Such reads are 1 or 0.
 
+    `asks`: what else it is to be, as it is written: `#1-2,42-69 soulbound`. `domain/probes` understands it.
+
     A tuple, as Want is: sweeps use them as keys a hundred thousand at a time, and a tuple's hash costs a tenth.
     """
 
@@ -32,10 +46,12 @@ class Probe(NamedTuple):
     chain: ChainName
     contract: Address
     token_id: int | None = None
+    asks: str = ""
 
     def __str__(self) -> str:
-        text = f"{self.kind}:{self.chain}:{self.contract}"
-        return text if self.token_id is None else f"{text}#{self.token_id}"
+        where = "" if self.kind is Kind.NATIVE else f":{self.contract}"
+        number = "" if self.token_id is None else f"#{self.token_id}"
+        return f"{self.kind}:{self.chain}{where}{number}{self.asks}"
 
 
 class Proof(StrEnum):
@@ -144,11 +160,19 @@ def voucher(wallet: Wallet, probe: Probe) -> Want | None:
     return Want(Probe(Kind.DELEGATE, probe.chain, probe.contract, int(wallet.vouched_by, 16)), wallet.address)
 
 
+class Part(NamedTuple):
+    """So much of a holding lasts until then (None: for ever)."""
+
+    value: int
+    until: datetime | None
+
+
 class Holding(NamedTuple):
     """What a probe saw. `value` is in base units; `endpoints` names who gave this same answer.
 
     `hopped`: so many of it came from a wallet behind another member's pass and count only once that is final.
-    `denied`: who said what, where an endpoint said otherwise and was outvoted.
+    `denied`: who said what, where an endpoint said otherwise and was outvoted. `parts`: its pieces, where they run out
+    at moments of their own.
     """
 
     value: int
@@ -157,6 +181,11 @@ class Holding(NamedTuple):
     until: datetime | None = None
     hopped: int = 0
     denied: str = ""
+    parts: tuple[Part, ...] = ()
+
+    def lots(self) -> tuple[Part, ...]:
+        """Its pieces, or all of it as one."""
+        return self.parts or (Part(self.value, self.until),)
 
 
 class Trouble(StrEnum):

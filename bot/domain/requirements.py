@@ -8,6 +8,7 @@ NotMets'; anything else is Unknown. NOT swaps Met and NotMet and keeps `until`.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
@@ -18,13 +19,25 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 """Stands for "no until" where moments are compared."""
 
 
+class Compare(StrEnum):
+    """How what is seen must compare with an amount. Wallets add up, but for the last two: `=` is one wallet's."""
+
+    LEAST = ">="
+    MOST = "<="
+    ABOVE = ">"
+    BELOW = "<"
+    EXACTLY = "="
+    NOT = "!="
+
+
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """At least `amount` of what the probe reads, over all wallets or in one.
+    """At least `amount` of what the probe reads (or as `compare` says), over all wallets or in one.
 
-    `amount` is as people write it ("12.5"); `decimals` is 0 for NFTs and, for ERC-20, what the contract said
-    when the requirement was saved. It is None only between typing and saving. `held`: it must have been so for
-    that long already. `name` is what the contract calls itself, cleaned, kept for people and no part of the condition.
+    `amount` is as people write it ("12.5", and of what is no number "true" or "0x…"); `decimals` is 0 for NFTs and, for
+    ERC-20, what the contract said when the requirement was saved. It is None only between typing and saving. `held`: it
+    must have been so for that long already. `name` is what the contract calls itself, cleaned, kept for people and no
+    part of the condition.
     """
 
     probe: Probe
@@ -32,6 +45,7 @@ class Holds:
     decimals: int | None = 0
     one_wallet: bool = False
     held: timedelta | None = None
+    compare: Compare = Compare.LEAST
     name: str = field(default="", compare=False)
 
     @property
@@ -39,9 +53,21 @@ class Holds:
         """The amount in base units, exactly; RequirementRefused if it has more digits than the token."""
         return _base_units(self.amount, self.decimals)
 
+    @property
+    def makes_sense(self) -> bool:
+        """Whether there is who could meet it and who could miss it."""
+        return self.minimum < 2**256 and (self.minimum > 0 or self.compare not in {Compare.LEAST, Compare.BELOW})
+
+
+_TRUTHS = {"true": 1, "false": 0}
+
 
 @lru_cache(maxsize=1_000)
 def _base_units(amount: str, decimals: int | None) -> int:
+    if amount.startswith("0x"):
+        return int(amount, 16)
+    if amount in _TRUTHS:
+        return _TRUTHS[amount]
     whole, _, part = amount.partition(".")
     part = part.rstrip("0")
     if decimals is None or len(part) > decimals:
@@ -211,22 +237,54 @@ _NOT_READ = Unread(Trouble.NOT_READ)
 
 
 def _holds(leaf: Holds, seen: list[Observation]) -> Verdict:
-    """Amounts add up unless `one_wallet`; the longest-lived holdings carry the verdict, so `until` is exact."""
-    holdings = [o for o in seen if isinstance(o, Holding)]
-    if len(holdings) > 1:
-        holdings.sort(key=lambda h: h.until or NEVER, reverse=True)
-    troubles = frozenset(o.trouble for o in seen if isinstance(o, Unread))
-    needed, total, doubtful = leaf.minimum, 0, 0
+    match leaf.compare:
+        case Compare.LEAST:
+            return _reaches(leaf.minimum, leaf, seen)
+        case Compare.ABOVE:
+            return _reaches(leaf.minimum + 1, leaf, seen)
+        case Compare.BELOW:
+            return _swap(_reaches(leaf.minimum, leaf, seen))
+        case Compare.MOST:
+            return _swap(_reaches(leaf.minimum + 1, leaf, seen))
+        case Compare.EXACTLY:
+            return at_least(1, [_equals(leaf.minimum, each) for each in seen])
+        case Compare.NOT:
+            return _swap(at_least(1, [_equals(leaf.minimum, each) for each in seen]))
+
+
+def _reaches(needed: int, leaf: Holds, seen: list[Observation]) -> Verdict:
+    """Amounts add up unless one wallet must have it all."""
     if needed == 0:
         return Met()
-    for holding in holdings:
-        total = (0 if leaf.one_wallet else total) + holding.value - holding.hopped
-        doubtful = max(doubtful, holding.value) if leaf.one_wallet else doubtful + holding.value
+    if leaf.one_wallet and len(seen) > 1:
+        return at_least(1, [_sum(needed, [each]) for each in seen])
+    return _sum(needed, seen)
+
+
+def _sum(needed: int, seen: list[Observation]) -> Verdict:
+    """The longest-lived pieces carry the verdict, so `until` is exact."""
+    lots = [(lot, one.hopped) for one in seen if isinstance(one, Holding) for lot in one.lots()]
+    if len(lots) > 1:
+        lots.sort(key=lambda pair: pair[0].until or NEVER, reverse=True)
+    total = doubtful = 0
+    for lot, hopped in lots:
+        total, doubtful = total + lot.value - hopped, doubtful + lot.value
         if total >= needed:
-            return Met(holding.until)
+            return Met(lot.until)
+    troubles = frozenset(one.trouble for one in seen if isinstance(one, Unread))
     if doubtful >= needed:
         troubles |= {Trouble.HOPPED}
     return Unknown(troubles) if troubles else NotMet()
+
+
+def _equals(value: int, seen: Observation) -> Verdict:
+    """Exactly so much, which may change as soon as the first piece runs out."""
+    if isinstance(seen, Unread):
+        return Unknown(frozenset({seen.trouble}))
+    if seen.hopped:
+        return Unknown(frozenset({Trouble.HOPPED}))
+    first = _moment(min(lot.until or NEVER for lot in seen.lots()))
+    return Met(first) if seen.value == value else NotMet(first)
 
 
 def _swap(verdict: Verdict) -> Verdict:

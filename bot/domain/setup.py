@@ -63,17 +63,22 @@ class StepName(StrEnum):
     TIERS = "tiers"
 
 
+OF_THE_PLACE = (StepName.VERIFY, StepName.CHANNEL)
+"""Steps for which one must be allowed to manage the place itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """A place at one moment. `blocked`: what stands between the bot and the roles of tiers; `chains`: which answer.
 
-    `roles`: all of the place, from the lowest up.
+    `roles`: all of the place, from the lowest up. `frozen`: nothing is given or taken now.
     """
 
     community: Community
     policy: Policy
     bot: Standing
     actor: Standing
+    frozen: bool = False
     roles: Sequence[RoleFacts] = ()
     blocked: Sequence[RoleRefused] = ()
     chains: Mapping[ChainName, bool] = field(default_factory=dict)
@@ -99,9 +104,16 @@ class Findings:
         }
 
     @property
+    def may_manage(self) -> bool:
+        """Whether the actor may change what the place itself is set to."""
+        return self.actor.manages_place or self.actor.owns_place
+
+    @property
     def next(self) -> StepName | None:
-        """The first step of which something is missing; None once all are done."""
-        return next((step for step, done in self.done.items() if not done), None)
+        """The first step of which something is missing, rather one that the actor can do; None once all are done."""
+        missing = [step for step, done in self.done.items() if not done]
+        theirs = [step for step in missing if self.may_manage or step not in OF_THE_PLACE]
+        return next(iter(theirs or missing), None)
 
 
 def check_channel(channel: ChannelFacts) -> None:

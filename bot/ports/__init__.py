@@ -8,6 +8,7 @@ from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.crests import Crests, Icon, Icons
+from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
@@ -44,6 +45,8 @@ __all__ = [
     "Crests",
     "DeadJob",
     "Delegations",
+    "Document",
+    "Documents",
     "Doors",
     "Drafts",
     "Events",

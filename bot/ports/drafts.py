@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.domain.ids import Account, CommunityId
+
 Piecemeal = TypeVar("Piecemeal")
 
 
@@ -13,6 +15,10 @@ class Drafts(Protocol[Piecemeal]):
 
     async def get(self, draft: int) -> Piecemeal | None:
         """The one of this number, however old."""
+        ...
+
+    async def of(self, community: CommunityId, author: Account) -> Piecemeal | None:
+        """The one this author has in this community, however old."""
         ...
 
     async def keep(self, draft: Piecemeal) -> None:

@@ -10,9 +10,16 @@ from dataclasses import dataclass, replace
 from bot.domain.contracts import Looked
 from bot.domain.drafts import LASTS, Draft, Pasted, Shown, drafted, placed
 from bot.domain.durations import typed
-from bot.domain.errors import DraftProblem, DraftRefused, TierProblem, TierRefused
-from bot.domain.holdings import GiveAt, Kind
-from bot.domain.ids import Account, Place
+from bot.domain.errors import (
+    DraftProblem,
+    DraftRefused,
+    RequirementProblem,
+    RequirementRefused,
+    TierProblem,
+    TierRefused,
+)
+from bot.domain.holdings import NO_CONTRACT, GiveAt, Kind
+from bot.domain.ids import Account, ChainName, Place
 from bot.domain.policy import NAME_LENGTH, Door, DoorKind, Policy, Tier
 from bot.domain.roles import check_mappable
 from bot.ports import ChatPlatform, Clock, Store, Tx
@@ -28,20 +35,27 @@ UNRANKED = -1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a condition asks of the contract that was looked at, as it was filled in."""
+    """What a condition asks of the contract that was looked at, as it was filled in.
 
-    kind: Kind
+    `way`: one of its ways; `said`: its function or its traits.
+    """
+
+    way: str
     amount: str = ""
     token_id: str = ""
     held: str = ""
     one_wallet: bool = False
     unwanted: bool = False
+    said: str = ""
 
     def typed(self, pasted: Pasted) -> str:
         """The same as a moderator would type it."""
-        number = f"#{self.token_id.strip().removeprefix('#')}" if self.kind is Kind.ERC1155 else ""
-        amount = self.amount.replace("\u202f", "").replace(" ", "").strip() or "1"
-        said = f"{self.kind}:{pasted.chain}:{pasted.contract}{number} >= {amount}"
+        kind, _, word = self.way.partition(" ")
+        place = pasted.chain if kind == Kind.NATIVE else f"{pasted.chain}:{pasted.contract}"
+        ids = "".join(self.token_id.split()).removeprefix("#")
+        amount = "".join(self.amount.split()) or "1"
+        asks = f'"{self.said.strip()}"' if self.said.strip() else word
+        said = f"{kind}:{place}{'#' if ids else ''}{ids} {asks} {'' if amount[0] in '<>=!' else '>= '}{amount}"
         said += " in one wallet" if self.one_wallet else ""
         said += f" held {self.held.strip()}" if self.held.strip() else ""
         return f"not {said}" if self.unwanted else said
@@ -125,14 +139,24 @@ class Drafting:
 
     async def paste(
         self, platform: ChatPlatform, place: Place, actor: Account, number: int, chain: str, pasted: str
-    ) -> tuple[Draft, Looked]:
+    ) -> tuple[Draft, Looked | None]:
         """What stands at this address; the next condition is about it, if it is a token."""
         await self.now(platform, place, actor, number)
-        looked = await self.contracts.look(place, chain, pasted)
-        found = looked.facts
-        about = Pasted(found.chain, found.contract, found.kinds) if found.kinds else None
+        looked, about = await self._looked(place, chain, pasted)
         shown = await self._change(platform, place, actor, number, lambda draft: replace(draft, pasted=about))
         return shown.draft, looked
+
+    async def _looked(self, place: Place, chain: str, pasted: str) -> tuple[Looked | None, Pasted | None]:
+        """Any contract can be asked a function; where none was pasted, the chain's own coin is meant."""
+        if not pasted.strip():
+            if chain not in self.policy.chains.names():
+                raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, chain)
+            return None, Pasted(ChainName(chain), NO_CONTRACT, (Kind.NATIVE,))
+        looked = await self.contracts.look(place, chain, pasted)
+        found = looked.facts
+        traits = [Kind.TRAIT] if Kind.ERC721 in found.kinds else []
+        kinds = (*found.kinds, *traits, Kind.CALL)
+        return looked, Pasted(found.chain, found.contract, kinds) if found.has_code else None
 
     async def ask(self, platform: ChatPlatform, place: Place, actor: Account, number: int, asked: Asked) -> Shown:
         """One condition more, on the contract that was looked at; RequirementRefused if it cannot be asked for."""

@@ -1,6 +1,6 @@
 """Which contracts the policies in force ask about. Read anew only where a revision changed."""
 
-from bot.domain.holdings import Probe
+from bot.domain.holdings import NO_CONTRACT, Probe
 from bot.domain.ids import Address, ChainName, CommunityId
 from bot.ports import Tx
 
@@ -16,7 +16,8 @@ class Gated:
     async def contracts(self, tx: Tx, chain: ChainName) -> frozenset[Address]:
         """The gated contracts of all allowed communities on this chain."""
         known = await self._now(tx)
-        return frozenset(p.contract for _, probes in known.values() for p in probes if p.chain == chain)
+        here = (probe.contract for _, probes in known.values() for probe in probes if probe.chain == chain)
+        return frozenset(here) - {NO_CONTRACT}
 
     async def communities(self, tx: Tx, chain: ChainName) -> frozenset[CommunityId]:
         """The allowed communities that ask about anything on this chain."""

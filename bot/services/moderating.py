@@ -1,9 +1,10 @@
 """Which channel the moderators read, and which news it gets. What is switched off still stands in `/gate status`."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.domain.errors import DoorGone, DoorRefused, SetupProblem, SetupRefused
+from bot.domain.errors import DoorGone, DoorRefused, PlatformError, SetupProblem, SetupRefused
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.domain.moderating import News
 from bot.domain.setup import ChannelFacts
@@ -13,7 +14,7 @@ from bot.services.authority import manages, permitted, writable
 from bot.services.communities import community_at
 from bot.services.setup import at
 from bot.text.catalogue import ENGLISH, speaking
-from bot.text.moderating import first_post
+from bot.text.moderating import first_post, moved_away
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,22 @@ class Moderating:
         await self._post(place, actor, channel)
         async with self.store.write() as tx:
             community = await _changeable(tx, place)
-            before = community.moderators_channel
-            if before != channel:
+            before = community.moderators
+            if community.moderators_channel != channel:
                 await tx.communities.set_moderators_channel(community.id, channel)
-                act = acts.channel_chosen(community.id, before, channel, actor, self.clock.now())
-                await tx.audit.add(act)
+                now, old = self.clock.now(), community.moderators_channel
+                await tx.audit.add(acts.channel_chosen(community.id, old, channel, actor, now))
+        if before is not None and before.id != channel:
+            with speaking(ENGLISH):
+                text = moved_away(actor, channel)
+            await self._say_so(platform, place, before, text)
         return facts
+
+    async def _say_so(self, platform: ChatPlatform, place: Place, before: Place, text: str) -> None:
+        """Who reads the channel before is not left waiting for news; where it is gone nobody is."""
+        if before.platform is place.platform:
+            with suppress(PlatformError):
+                await platform.tell_channel(before.id, text)
 
     async def _post(self, place: Place, actor: Account, channel: int) -> None:
         try:

@@ -121,7 +121,7 @@ class PolicyService:
         tokens = {probe: await self._token(probe) for probe in dict.fromkeys(leaf.probe for leaf in leaves(typed))}
         requirement = settled(typed, tokens)
         for leaf in leaves(requirement):
-            if not 0 < leaf.minimum < 2**256:
+            if not leaf.makes_sense:
                 raise RequirementRefused(RequirementProblem.AMOUNT, leaf.amount)
         return requirement
 

@@ -27,12 +27,14 @@ class Setup:
             community = await community_at(tx, place)
             policy = await tx.policies.current(community.id)
             message = await tx.communities.verify_message(community.id)
+            frozen = await tx.freezes.of(community.id) is not None
         bot, roles = await platform.standing(place, BOT_ITSELF), await premises.roles(place)
         return Findings(
             community,
             policy,
             bot,
             standing,
+            frozen,
             roles,
             list(_blocked(policy, place, roles, bot)),
             {name: await self.chains.pins(name) is not None for name in self.chains.names()},

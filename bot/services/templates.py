@@ -67,6 +67,16 @@ class Templates:
         """The template as it is; SetupRefused if it is over, or not the actor's."""
         return await self._change(platform, place, actor, number, lambda template: template)
 
+    async def left(self, place: Place, actor: Account) -> Template | None:
+        """The template that this actor left half way; None if they have none, or it has become tiers."""
+        async with self.store.read() as tx:
+            community = await community_at(tx, place)
+            found = await tx.templates.of(community.id, actor)
+            known = {tier.name for tier in (await tx.policies.current(community.id)).tiers}
+        if found is None or found.expires_at <= self.clock.now():
+            return None
+        return None if known & {step.name for step in found.steps} else found
+
     async def asking(self, platform: ChatPlatform, place: Place, actor: Account, number: int, kind: Kind) -> Template:
         """Its tiers ask for this kind of token, in numbers that suit it."""
         return await self._change(platform, place, actor, number, lambda template: template.asking(kind))

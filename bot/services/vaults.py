@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.errors import ChainUnreadable, Refusal, VaultProblem, VaultRefused, WalletRefused, WalletTaken
-from bot.domain.holdings import Holding, Kind, Probe, Proof, Wallet, voucher
+from bot.domain.holdings import NO_CONTRACT, Holding, Kind, Probe, Proof, Wallet, voucher
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import ENOUGH_WITNESSES
 from bot.domain.requirements import leaves
 from bot.domain.wallets import MOST_LINKED, check_room
 from bot.ports import TAKE_FIRST, Chains, Clock, Delegations, Job, JobKind, JobQueue, ReadAt, Store, Tx
-
-NO_CONTRACT = Address("0x" + "0" * 40)
-"""Only who delegates all of a wallet delegates what it holds of this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +103,7 @@ class Vaults:
             member = await tx.members.of(community, account)
             policy = await tx.policies.current(community)
         asked = [leaf.probe for tier in policy.tiers if tier.requirement for leaf in leaves(tier.requirement)]
+        # whoever delegates all of a wallet delegates what it holds of no contract, too
         tokens = [Probe(Kind.ERC721, chain, NO_CONTRACT), *(probe for probe in asked if probe.chain == chain)]
         ways = [Wallet(named.address, chain, named.proof, own.address) for own in _own(member, chain)]
         if member is None or not ways:

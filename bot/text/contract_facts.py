@@ -2,14 +2,21 @@
 
 from bot.domain.contracts import Behind, ContractFacts, Likeness, Looked, Proxy, Twin
 from bot.domain.holdings import Kind
+from bot.domain.probes import FORMS, Number
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
+from bot.text.requirement_refusals import CALL_FORM
 from bot.text.requirements import Titles, amount, title
 
 _KINDS = {
     Kind.ERC20: N_("a token that is counted in amounts (erc20)"),
     Kind.ERC721: N_("an NFT, each one its own (erc721)"),
     Kind.ERC1155: N_("editions, each with an id (erc1155)"),
+    Kind.ERC5643: N_("subscriptions, each with an end (erc5643)"),
+    Kind.ERC5007: N_("NFTs that count for a time (erc5007)"),
+    Kind.ERC4907: N_("NFTs that can be lent for a time (erc4907)"),
+    Kind.UNLOCK: N_("a membership of Unlock (unlock)"),
+    Kind.PROJECT: N_("project passes that run out (project)"),
 }
 _BEHIND = {
     Proxy.SLOT: N_("Its code is another contract's, `{implementation}` ({how}), and whoever runs it can change that."),
@@ -84,7 +91,7 @@ def _named(looked: Looked, chain: str) -> str:
 
 def _says(found: ContractFacts) -> list[str]:
     if not found.kinds:
-        return [_("It answers like no token I can read: neither erc20 nor erc721 nor erc1155.")]
+        return [_("It answers like no token I can read.")]
     lines = [_("It answers as {kinds}.", kinds=kinds(found))]
     if found.decimals is not None:
         lines.append(_("It has {decimals} decimals.", decimals=found.decimals))
@@ -111,11 +118,16 @@ def _twin(twin: Twin, titles: Titles) -> str:
 
 def _next(found: ContractFacts) -> str:
     if not found.kinds:
-        return _("A tier cannot ask for it. If it should be a token, check the address and the chain.")
+        return _(
+            "If it should be a token, check the address and the chain. A tier can ask any contract a function that "
+            "reads: {typed}",
+            typed=f'`{Kind.CALL}:{found.chain}:{found.contract} "{CALL_FORM}" >= 1`',
+        )
     return _("To ask for it, give `/gate tier add` this requirement: {typed}", typed=f"`{typed(found)}`")
 
 
 def typed(found: ContractFacts) -> str:
     """The least a requirement can ask of it, in the form moderators type."""
-    probe = f"{found.kinds[0]}:{found.chain}:{found.contract}"
-    return f"{probe}#1 >= 1" if found.kinds[0] is Kind.ERC1155 else f"{probe} >= 1"
+    kind = found.kinds[0]
+    probe = f"{kind}:{found.chain}:{found.contract}"
+    return f"{probe}#1 >= 1" if FORMS[kind].number is Number.ONE else f"{probe} >= 1"

@@ -2,21 +2,40 @@
 
 from bot.domain.contracts import ContractFacts, Looked
 from bot.domain.drafts import LOWEST, Draft, Shown
-from bot.domain.holdings import GiveAt, Kind
-from bot.text.catalogue import N_, _, plural
+from bot.domain.holdings import GiveAt
+from bot.domain.ids import ChainName
+from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.contract_facts import described
 from bot.text.policy import times
-from bot.text.requirements import Titles, in_chat, say
+from bot.text.requirements import Titles, in_chat, say, title
 
 NAME, ADD, TIMES = N_("Name"), N_("Add a condition"), N_("When and how long")
 GROUP = N_("Make them one, beside which others can stand")
 PREVIEW, DISCARD, BACK = N_("Preview"), N_("Discard"), N_("Back")
-ASK = {Kind.ERC20: N_("Ask for an amount"), Kind.ERC721: N_("Ask for NFTs"), Kind.ERC1155: N_("Ask for an edition")}
+ASK = {
+    "native": N_("Ask for an amount of it"),
+    "erc20": N_("Ask for an amount"),
+    "erc721": N_("Ask for NFTs"),
+    "erc721 soulbound": N_("Ask for soulbound NFTs"),
+    "erc1155": N_("Ask for an edition"),
+    "erc5643": N_("Ask for subscriptions"),
+    "erc5007": N_("Ask for NFTs with a time"),
+    "erc4907 user": N_("Ask for rented NFTs"),
+    "erc4907 owner": N_("Ask for NFTs that are not lent"),
+    "unlock": N_("Ask for a membership"),
+    "project": N_("Ask for a project pass"),
+    "trait": N_("Ask for traits"),
+    "call": N_("Ask a function"),
+}
 PICK_ROLE, PICK_PLACE = N_("The role it opens"), N_("Where it stands among the tiers")
 PICK_JOINED, PICK_GONE = N_("How many conditions must be met"), N_("Take a condition away")
-CHAIN, CONTRACT, CONTRACT_HINT = N_("Chain"), N_("Contract"), N_("Its address, or the link to it")
+CHAIN, CONTRACT = N_("Chain"), N_("Contract")
+CONTRACT_HINT = N_("Its address, or the link to it; empty: the chain's own coin")
 AMOUNT, TOKEN_ID, HELD = N_("At least"), N_("Id of the edition"), N_("Held for (7d, 48h); empty: from now")
+IDS, IDS_HINT, PROJECT_ID = N_("Only these ids; empty: any"), N_("1,2,42-69"), N_("Id of the project")
+TRAITS, TRAITS_HINT = N_("Traits of one NFT"), N_("Mood = sunny and Level >= 3")
+FUNCTION, COMPARED = N_("Function that reads"), N_("What it must return: >= 100, = true")
 WANTED, HOW = N_("Must members have it?"), N_("Their wallets")
 HAVE, LACK = N_("They must have it"), N_("They must not have it")
 GIVE_AT, GRACE = N_("It is given on"), N_("Open after its end (24h, 3d; 0: not at all)")
@@ -100,19 +119,19 @@ def gone_choices(found: Draft, titles: Titles) -> list[str]:
     return [say(each, titles) for each in found.read()]
 
 
-def looked(found: Looked, titles: Titles) -> list[str]:
-    """What stands there, and what to do with it."""
+def looked(found: Looked | None, chain: str, titles: Titles) -> list[str]:
+    """What stands there, and what to do with it; nothing stands where the chain's own coin is meant."""
+    if found is None:
+        return [_("The chain's own coin, on {chain}. Say how much of it.", chain=title(ChainName(chain), titles))]
     return [*described(found, titles), _then(found.facts)]
 
 
 def _then(found: ContractFacts) -> str:
-    if not found.kinds:
+    if not found.has_code:
         return _("A tier cannot ask for it. **Back**, and paste another address or choose another chain.")
-    return plural(
-        "If it is the one you mean, say how much of it. If not, go **Back**.",
-        "It can be asked for in {count} ways. Choose one and say how much. If it is not the one you mean, go **Back**.",
-        len(found.kinds),
-    )
+    if not found.kinds:
+        return _("It is no token that I know. A tier can ask a function of it. If it is the wrong one, go **Back**.")
+    return _("If it is the one you mean, choose what to ask for, and say how much. If not, go **Back**.")
 
 
 DISCARDED = N_("Discarded. Nothing was changed.")

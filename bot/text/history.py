@@ -154,9 +154,9 @@ def _seen(row: Mapping[str, Any], titles: Titles) -> str:
 
 def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
     """Of a balance, of a delegation, or of who owns a Safe."""
-    kind, _chain, rest = str(row["probe"]).split(":", 2)
-    contract, _sharp, nth = rest.partition("#")
-    yes = int(row["value"]) > 0
+    kind, _chain, *place = str(row["probe"]).split(":", 2)
+    contract, asks = "".join(place)[:42], "".join(place)[42:]
+    nth, yes = asks.removeprefix("#"), int(row["value"]) > 0
     if kind == Kind.DELEGATE:
         by = short(Address(f"0x{int(nth):040x}"))
         said = N_("- {wallet} delegated to {by} at {seen}.")
@@ -167,7 +167,18 @@ def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
         return _(
             said if yes else N_("- {wallet} was no owner of {safe} at {seen}."), wallet=wallet, safe=safe, seen=seen
         )
-    name = chat(str(row["name"])) or short(Address(contract))
-    name = _("{name} no. {number}", name=name, number=nth) if nth else name
+    name = chat(str(row["name"])) or (short(Address(contract)) if contract else _("the chain's own coin"))
+    if kind == Kind.CALL:
+        said = N_("- {wallet}: {function} of {name} was {value} at {seen}.")
+        function = chat(asks.strip(' "').partition("(")[0], 64)
+        return _(
+            said,
+            wallet=wallet,
+            function=function,
+            name=name,
+            value=amount(int(row["value"]), row["decimals"]),
+            seen=seen,
+        )
+    name = _("{name} no. {number}", name=name, number=nth) if asks.startswith("#") else name
     held = amount(int(row["value"]), row["decimals"])
     return _("- {wallet} held {held} {name} at {seen}.", wallet=wallet, held=held, name=name, seen=seen)

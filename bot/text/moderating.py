@@ -50,6 +50,15 @@ def first_post(by: Account) -> str:
     )
 
 
+def moved_away(by: Account, channel: int) -> str:
+    """In the channel that moderators read until now."""
+    return _(
+        "{who} chose {channel} for news to moderators. Nothing more comes here.",
+        who=mention([by]),
+        channel=f"<#{channel}>",
+    )
+
+
 def _line(kind: News, *, on: bool) -> str:
     if on:
         return _("**{kind}**: on; {about}.", kind=kind.value, about=about(kind))

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.domain.holdings import GiveAt, Kind
+from bot.domain.holdings import GiveAt
 from bot.domain.notation import notation
 from bot.domain.policy import DoorKind, Policy, Tier
+from bot.domain.probes import COUNTED
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.catalogue import _, plural
@@ -72,7 +73,7 @@ def asks(tier: Tier, titles: Titles) -> str:
 def hop_warning(tier: Tier) -> list[str]:
     """Amounts have no ids: the same coins may be shown from one wallet after another before a block settles."""
     kinds = {leaf.probe.kind for leaf in leaves(tier.requirement)} if tier.requirement else set()
-    if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
+    if kinds & COUNTED and tier.give_at is GiveAt.LATEST:
         warning = _(
             "Amounts can be passed on from wallet to wallet while blocks settle, and open this for each of them for "
             "that long. For what matters I recommend `give-at: finalized`, which `/gate tier edit` sets."

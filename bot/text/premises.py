@@ -7,8 +7,7 @@ from bot.text.clean import chat
 _CHANNELS = {
     SetupProblem.BOT_CANNOT_SEE: N_(
         "I cannot see {channel}. Open its settings (Edit Channel, Permissions), add my role and allow **View "
-        "Channel** and "
-        "**Send Messages**; then pick it again."
+        "Channel** and **Send Messages**; then pick it again."
     ),
     SetupProblem.BOT_CANNOT_WRITE: N_(
         "I may not write in {channel}. Open its settings (Edit Channel, Permissions), add my role and allow **Send "
@@ -31,8 +30,8 @@ _SENTENCES = {
     SetupProblem.CHANNEL_GONE: N_("That channel does not exist any more. Pick another one."),
     SetupProblem.FIXED: N_(
         "The host's config names this channel (`moderators_channel`), and would set it back at the next start. Ask "
-        "whoever "
-        "hosts me to change it there, or to take the line out; then it can be chosen here. Nothing was changed."
+        "whoever hosts me to change it there, or to take the line out; then it can be chosen here. Nothing was "
+        "changed."
     ),
     SetupProblem.ELSEWHERE: N_("This is set up on Discord. Nothing was changed."),
     SetupProblem.TEMPLATE_GONE: N_(

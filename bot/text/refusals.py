@@ -15,7 +15,6 @@ from bot.domain.errors import (
     NotPermitted,
     PairingRefused,
     PlatformError,
-    RequirementProblem,
     RequirementRefused,
     RoleProblem,
     RoleRefused,
@@ -39,8 +38,8 @@ from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
+from bot.text.requirement_refusals import refused_requirement
 
-FORM = N_("`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`")
 _INACTIVE = {
     Platform.DISCORD: N_(
         "I am not switched on for this server yet. Whoever hosts me can allow it with `gatehouse community allow`; "
@@ -79,7 +78,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case RoleRefused():
             return _role(error)
         case RequirementRefused():
-            return _requirement(error)
+            return refused_requirement(error)
         case TierRefused():
             return _tier(error, platform)
         case DraftRefused() | SetupRefused():
@@ -184,59 +183,6 @@ def _role(error: RoleRefused) -> str:
             )
         case RoleProblem.GONE:
             return _("That role does not exist any more. Choose another one.")
-
-
-def _requirement(error: RequirementRefused) -> str:
-    detail = chat(error.detail)
-    match error.problem:
-        case RequirementProblem.SYNTAX:
-            unread = (
-                N_("I cannot read the requirement from `{detail}` (character {at}).")
-                if detail
-                else N_("I cannot read the requirement to its end: something is missing.")
-            )
-            form = _("It looks like {form}. Nothing was changed.", form=_(FORM))
-            return f"{_(unread, detail=detail, at=(error.at or 0) + 1)} {form}"
-        case RequirementProblem.UNKNOWN_CHAIN:
-            return _(
-                "This host is not connected to a chain called `{detail}`. `/gate status` lists the chains.",
-                detail=detail,
-            )
-        case RequirementProblem.NO_CODE:
-            return _(
-                "There is no contract at `{detail}` on that chain. Check the address and the chain. Nothing was "
-                "changed.",
-                detail=detail,
-            )
-        case RequirementProblem.NOT_THIS_KIND:
-            return _(
-                "`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? Nothing was "
-                "changed.",
-                detail=detail,
-            )
-        case RequirementProblem.ADDRESS:
-            return _(
-                "There is no contract's address in what you pasted. It is `0x` and 40 letters and figures; paste it, "
-                "or the link to it on the block explorer. Nothing was changed."
-            )
-        case RequirementProblem.CAPITALS:
-            return _(
-                "`{detail}` has a slip in it: its capitals are a checksum, and it does not fit. Copy the address "
-                "again from the project's own page. Nothing was changed.",
-                detail=detail,
-            )
-        case RequirementProblem.UNREADABLE:
-            return _(
-                "`{detail}` cannot be read right now. Nothing was changed. Please try again in a minute.", detail=detail
-            )
-        case RequirementProblem.AMOUNT:
-            return _(
-                "`{detail}` is no amount this token can have. Amounts are above 0 and fit its decimals. Nothing "
-                "was changed.",
-                detail=detail,
-            )
-        case RequirementProblem.TOO_BIG:
-            return _("This requirement is too long or too deep. At most 32 conditions, please. Nothing was changed.")
 
 
 def _draft(error: DraftRefused) -> str:

@@ -7,8 +7,10 @@ from functools import reduce
 
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
+from bot.domain.probes import asked, called, ranges
 from bot.domain.requirements import (
     AtLeast,
+    Compare,
     Holds,
     Met,
     Not,
@@ -26,7 +28,35 @@ from bot.text.clean import chat
 THIN = "\u202f"
 Titles = Mapping[ChainName, str]
 """What the host calls each chain: "Base"."""
-_KINDS = {Kind.ERC20: N_("token on {chain}"), Kind.ERC721: N_("NFT on {chain}"), Kind.ERC1155: N_("edition on {chain}")}
+_KINDS = {
+    Kind.NATIVE: N_("coin of {chain}"),
+    Kind.ERC20: N_("token on {chain}"),
+    Kind.ERC721: N_("NFT on {chain}"),
+    Kind.ERC1155: N_("edition on {chain}"),
+    Kind.ERC5643: N_("subscription on {chain}"),
+    Kind.ERC5007: N_("NFT with a time of its own on {chain}"),
+    Kind.ERC4907: N_("NFT on {chain} that is lent for a time"),
+    Kind.UNLOCK: N_("membership on {chain}"),
+    Kind.PROJECT: N_("project pass on {chain}"),
+    Kind.CALL: N_("function on {chain}"),
+    Kind.TRAIT: N_("NFT on {chain} by its traits"),
+}
+_COMPARED = {
+    Compare.LEAST: N_("at least {quantity} ({kind})"),
+    Compare.MOST: N_("at most {quantity} ({kind})"),
+    Compare.ABOVE: N_("more than {quantity} ({kind})"),
+    Compare.BELOW: N_("less than {quantity} ({kind})"),
+    Compare.EXACTLY: N_("exactly {quantity} ({kind})"),
+    Compare.NOT: N_("anything but {quantity} ({kind})"),
+}
+_WANTED = {
+    Compare.MOST: N_("at most {amount}"),
+    Compare.ABOVE: N_("more than {amount}"),
+    Compare.BELOW: N_("less than {amount}"),
+    Compare.EXACTLY: N_("exactly {amount}"),
+    Compare.NOT: N_("anything but {amount}"),
+}
+_WORDS = {"soulbound": N_("{name}, soulbound"), "user": N_("{name}, rented"), "owner": N_("{name}, not lent")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +96,19 @@ def amount(value: int, decimals: int) -> str:
 
 def token(leaf: Holds) -> str:
     """What the thing is called: its own name, else its contract."""
-    name = leaf.name or short(leaf.probe.contract)
-    return name if leaf.probe.token_id is None else _("{name} no. {token_id}", name=name, token_id=leaf.probe.token_id)
+    probe = leaf.probe
+    if probe.kind is Kind.NATIVE:
+        return leaf.name or _("the chain's own coin")
+    name = leaf.name or short(probe.contract)
+    if probe.kind is Kind.CALL:
+        return _("{function} of {name}", function=called(probe.asks[2:-1]).name, name=name)
+    if probe.token_id is not None:
+        return _("{name} no. {token_id}", name=name, token_id=probe.token_id)
+    wanted = asked(probe.asks)
+    name = _("{name} no. {token_id}", name=name, token_id=ranges(wanted.ids)) if wanted.ids else name
+    if probe.kind is Kind.TRAIT:
+        return _("{name} with {traits}", name=name, traits=wanted.word.strip('"'))
+    return _(_WORDS[wanted.word], name=name) if wanted.word else name
 
 
 def kind(probe: Probe, titles: Titles) -> str:
@@ -83,11 +124,11 @@ def say(requirement: Requirement, titles: Titles) -> str:
     """The requirement as a phrase that completes "asks for"."""
     match requirement:
         case Holds():
-            return _holding(N_("at least {quantity} ({kind})"), requirement, titles)
-        case Not(of=Holds(amount="1", held=None) as leaf):
+            return _holding(_COMPARED[requirement.compare], requirement, titles)
+        case Not(of=Holds(amount="1", held=None, compare=Compare.LEAST, decimals=0) as leaf):
             return _("no {token} ({kind})", token=token(leaf), kind=kind(leaf.probe, titles))
-        case Not(of=Holds() as leaf):
-            return _holding(N_("less than {quantity} ({kind})"), leaf, titles)
+        case Not(of=Holds(compare=Compare.LEAST) as leaf):
+            return _holding(_COMPARED[Compare.BELOW], leaf, titles)
         case Not(of=child):
             return _("not ({requirement})", requirement=say(child, titles))
         case AtLeast(k=k, of=children) if k == len(children):
@@ -159,30 +200,44 @@ def _finding(leaf: Holds, wallets: tuple[Wallet, ...], sight: Sight, titles: Tit
 
 
 def _asked(leaf: Holds, unwanted: bool) -> str:
-    asked = amount(leaf.minimum, leaf.decimals or 0)
+    wanted = value(leaf.minimum, leaf)
     if not unwanted:
-        return asked
-    return _("none") if leaf.minimum == 1 else _("less than {amount}", amount=asked)
+        return wanted if leaf.compare is Compare.LEAST else _(_WANTED[leaf.compare], amount=wanted)
+    if leaf.compare is not Compare.LEAST:
+        return _("not {asked}", asked=_(_WANTED[leaf.compare], amount=wanted))
+    return _("none") if leaf.minimum == 1 else _("less than {amount}", amount=wanted)
+
+
+def value(seen: int, leaf: Holds) -> str:
+    """So much of it, as people read it; of what is no number, what it stands for."""
+    type_ = called(leaf.probe.asks[2:-1]).type if leaf.probe.kind is Kind.CALL else ""
+    if type_ == "bool":
+        return _("yes") if seen else _("no")
+    if type_ == "address":
+        return short(Address(f"0x{seen:040x}"))
+    return hex(seen) if type_.startswith("bytes") else amount(seen, leaf.decimals or 0)
 
 
 def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
     values = [o.value for _, o in seen if isinstance(o, Holding)]
     if not values:
         return _("unknown") if seen else "0"
-    text = amount(max(values) if leaf.one_wallet else sum(values), leaf.decimals or 0)
+    if leaf.compare in {Compare.EXACTLY, Compare.NOT}:
+        return ", ".join(dict.fromkeys(value(each, leaf) for each in values))
+    text = value(max(values) if leaf.one_wallet else sum(values), leaf)
     return text if len(values) == len(seen) else _("{amount} or more", amount=text)
 
 
 def _line(leaf: Holds, want: Want, seen: Observation, chain: str, gone: Collection[Address]) -> str:
     if isinstance(seen, Unread):
         return f"{short(want.wallet)}: {trouble(seen, chain)}"
-    value = amount(seen.value, leaf.decimals or 0)
+    said = value(seen.value, leaf)
     if seen.hopped:
-        value = _("{amount} ({hopped} of it not settled)", amount=value, hopped=number(seen.hopped))
+        said = _("{amount} ({hopped} of it not settled)", amount=said, hopped=number(seen.hopped))
     if want.wallet in gone:
-        value = _("{amount}, for the delegation or ownership that it counted by is gone", amount=value)
+        said = _("{amount}, for the delegation or ownership that it counted by is gone", amount=said)
     block = _("{chain} block", chain=chain)
-    return f"{short(want.wallet)}: {value}, {block} {number(seen.block.number)}"
+    return f"{short(want.wallet)}: {said}, {block} {number(seen.block.number)}"
 
 
 def _holding(said: str, leaf: Holds, titles: Titles) -> str:
@@ -195,8 +250,11 @@ def _holding(said: str, leaf: Holds, titles: Titles) -> str:
 
 
 def _quantity(leaf: Holds) -> str:
+    if leaf.probe.kind is Kind.CALL and not called(leaf.probe.asks[2:-1]).is_number:
+        return f"{value(leaf.minimum, leaf)}, {token(leaf)}"
     whole, point, part = leaf.amount.partition(".")
-    return f"{number(int(whole))}{point}{part} {token(leaf)}"
+    many = f"{number(int(whole))}{point}{part}"
+    return many if leaf.probe.kind is Kind.NATIVE else f"{many} {token(leaf)}"
 
 
 def _joined(said: str, children: Sequence[Requirement], titles: Titles) -> str:

@@ -1,24 +1,18 @@
-"""A first run as a moderator reads it: each step, what is done of it, what is missing, and what to press next."""
+"""A first run as a moderator reads it: all steps at a glance, what is missing, what comes next; and what it posts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from bot.domain.errors import RoleProblem
-from bot.domain.moderating import News
-from bot.domain.policy import Policy, Tier
-from bot.domain.setup import Findings, Found, Spot, StepName
+from bot.domain.setup import OF_THE_PLACE, Findings, Found, Spot, StepName
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
-from bot.text.moderating import OFF, ON, about
 from bot.text.notice import listed
-from bot.text.policy import asks, doors
 from bot.text.refusals import refusal
 from bot.text.requirements import Titles, title
 
 VERIFY = N_("Verify")
 LOOK, STEPS_BACK = N_("Look again"), N_("All steps")
-RENEW, ANYWAY = N_("Renew it"), N_("Use it anyway")
-PICK_STEP, PICK_VERIFY = N_("Go to a step"), N_("The channel in which members press Verify")
-PICK_CHANNEL, PICK_NEWS = N_("The channel that moderators read"), N_("Switch a kind of news on or off")
+PICK_STEP = N_("Go to a step")
 STEPS = {
     StepName.CHECKS: N_("What I may do"),
     StepName.VERIFY: N_("Verify message"),
@@ -59,8 +53,7 @@ def verify_message(community: str) -> str:
             _("**{community}** opens doors to those who hold its tokens.", community=chat(community)),
             _(
                 "Show me your wallet. It is free: no fee, no transaction, no approval. It signs a short text on a "
-                "page of "
-                "its own; that proves the wallet is yours, and nobody can spend with it."
+                "page of its own; that proves the wallet is yours, and nobody can spend with it."
             ),
             _(
                 "Press **Verify**: the answer is for your eyes alone. `/passes` shows what you hold and what is "
@@ -96,12 +89,19 @@ def _steps(found: Findings) -> list[str]:
     names = [f"**{chat(tier.name)}**" for tier in reversed(found.policy.tiers)]
     tiers = _("4. **Tiers**: done, {tiers}.", tiers=listed(names)) if names else _("4. **Tiers**: none yet.")
     return [
-        _(_VERIFY[found.verify.found], channel=_channel(found.verify)),
-        *_dashed(_hidden(found.verify)),
-        _(_NEWS[found.news.found], channel=_channel(found.news)),
-        *_dashed(_public(found.news)),
+        _(_VERIFY[found.verify.found], channel=channel_of(found.verify)),
+        *_dashed(hidden(found.verify)),
+        _(_NEWS[found.news.found], channel=channel_of(found.news)),
+        *_dashed(public(found.news)),
         tiers,
+        *_dashed(_frozen(found)),
     ]
+
+
+def _frozen(found: Findings) -> list[str]:
+    if not found.frozen:
+        return []
+    return [_("Nothing is given or taken now: somebody pulled the brake. `/gate unfreeze` lets things go on.")]
 
 
 def _next(found: Findings) -> str:
@@ -116,33 +116,38 @@ def _next(found: Findings) -> str:
 
 def _not_theirs(found: Findings) -> list[str]:
     """What this moderator cannot do themselves, said before they try."""
-    if found.next not in {StepName.VERIFY, StepName.CHANNEL} or found.actor.manages_place or found.actor.owns_place:
+    if found.may_manage or all(found.done[step] for step in OF_THE_PLACE):
         return []
-    return [_("It needs **Manage Server**, which you lack: somebody who has it does it with `/gate setup`.")]
+    return [
+        _("Steps 2 and 3 need **Manage Server**, which you lack: somebody who has it does them with `/gate setup`.")
+    ]
 
 
-def _channel(spot: Spot) -> str:
+def channel_of(spot: Spot) -> str:
+    """The channel, as it is named in a sentence."""
     return f"<#{spot.channel}>" if spot.channel > 0 else _("a Telegram chat")
 
 
-def _hidden(spot: Spot) -> list[str]:
+def hidden(spot: Spot) -> list[str]:
+    """A word where new members would not find the verify message."""
     if spot.found is not Found.THERE or spot.public is not False:
         return []
     return [
         _(
             "Not everybody can read {channel}: new members may not find it. Allow @everyone **View Channel** there.",
-            channel=_channel(spot),
+            channel=channel_of(spot),
         )
     ]
 
 
-def _public(spot: Spot) -> list[str]:
+def public(spot: Spot) -> list[str]:
+    """A word where everybody reads what is meant for moderators."""
     if spot.found is not Found.THERE or not spot.public:
         return []
     return [
         _(
             "Everybody can read {channel}, and news names members. Take **View Channel** from @everyone there.",
-            channel=_channel(spot),
+            channel=channel_of(spot),
         )
     ]
 
@@ -162,8 +167,7 @@ def _ready(found: Findings, titles: Titles) -> str:
     if not found.may_give:
         return _(
             "1. **What I may do**: done. My role **{role}** stands above no role yet that I could give; those I make "
-            "go "
-            "below it. {chains} can be read.",
+            "go below it. {chains} can be read.",
             role=role,
             chains=chains,
         )
@@ -221,155 +225,5 @@ def _out_of_reach(found: Findings) -> list[str]:
             "and drag **{role}** above it.",
             roles=listed([f"**{chat(one.name)}**" for one in high[:MOST_NAMED]]),
             role=chat(found.bot.top_role),
-        )
-    ]
-
-
-# ---------------------------------------------------------------- 2: the verify message
-
-
-def verify_step(found: Findings) -> list[str]:
-    """What the message is, where it is, and what picking a channel does."""
-    what = _(
-        "**Verify message**: one message with a button that works for everybody, for good. It says what proving a "
-        "wallet "
-        "costs (nothing) and does."
-    )
-    spot, lines = found.verify, []
-    match spot.found:
-        case Found.NOT_SET:
-            lines.append(_("Pick the channel it shall stand in. You and I must both be allowed to write there."))
-        case Found.DELETED:
-            lines.append(_("The one in {channel} was deleted. Pick the channel for a new one.", channel=_channel(spot)))
-        case Found.CHANNEL_GONE:
-            lines.append(_("Its channel was deleted. Pick the channel for a new one."))
-        case _:
-            lines.append(
-                _(
-                    "It stands in {channel}. **Renew it** brings its words up to date; pick another channel to "
-                    "move it.",
-                    channel=_channel(spot),
-                )
-            )
-    return [what, *lines, *_not_allowed(found)]
-
-
-def _not_allowed(found: Findings) -> list[str]:
-    if found.actor.manages_place or found.actor.owns_place:
-        return []
-    return [_("It needs **Manage Server**, which you lack: somebody who has it does it with `/gate setup`.")]
-
-
-def posted(how: str, channel: int, *, everybody: bool | None) -> list[str]:
-    """What became of the message."""
-    where = f"<#{channel}>"
-    said = {
-        "posted": N_("The verify message stands in {channel}. Its button works for everybody from now on."),
-        "edited": N_("The verify message in {channel} is renewed. It is the same message as before."),
-        "replaced": N_("The one before had been deleted. A new verify message stands in {channel}."),
-        "moved": N_("The verify message stands in {channel} now. The one in the other channel is gone."),
-        "left": N_(
-            "The verify message stands in {channel} now. I may not delete the other one: delete it yourself. Its "
-            "button "
-            "works as well."
-        ),
-    }
-    return [_(said[how], channel=where), *_hidden(Spot(Found.THERE, channel, everybody))]
-
-
-# ---------------------------------------------------------------- 3: the moderators' channel
-
-
-def channel_step(found: Findings, news: Mapping[News, bool]) -> list[str]:
-    """Where moderators read, what they are told, and what can be changed."""
-    what = _("**Moderators' channel**: I tell there who gained or lost a tier, and ask when something needs a person.")
-    if found.community.channel_fixed:
-        how = _("It is {channel}. The host's config says so, and it is changed there.", channel=_channel(found.news))
-    elif found.news.found is Found.NOT_SET:
-        how = _("Pick one that only moderators read. I post a line there, so that you see it works.")
-    else:
-        how = _("It is {channel}. Pick another to change it.", channel=_channel(found.news))
-    kinds = _("On: {on}. Off: {off}.", on=_kinds(news, told=True), off=_kinds(news, told=False))
-    return [what, " ".join([how, *_not_allowed(found)]), *_public(found.news), kinds]
-
-
-def _kinds(news: Mapping[News, bool], *, told: bool) -> str:
-    return ", ".join(f"**{kind.value}**" for kind, on in news.items() if on is told) or _("none")
-
-
-def news_choices(news: Mapping[News, bool]) -> list[tuple[str, str]]:
-    """Each kind as it would be turned: what is said, and its value."""
-    return [
-        (f"{kind.value}: {_(OFF if on else ON)} ({about(kind)})", f"{kind.value} {OFF if on else ON}")
-        for kind, on in news.items()
-    ]
-
-
-def public_channel(channel: int) -> list[str]:
-    """Asked before a channel that everybody reads is used."""
-    return [
-        _("Everybody can read {channel}, and nothing is changed yet.", channel=f"<#{channel}>"),
-        _(
-            "My news names members, what they gained and lost, and the ends of their wallets' addresses. Pick a "
-            "channel "
-            "only moderators read, or take **View Channel** from @everyone there (Edit Channel, Permissions)."
-        ),
-    ]
-
-
-def channel_chosen(channel: int) -> str:
-    return _("Moderators are told in {channel} from now on. A first line stands there.", channel=f"<#{channel}>")
-
-
-# ---------------------------------------------------------------- the end
-
-
-def summary(found: Findings, titles: Titles) -> list[str]:
-    """What is set, what a member sees, and what to try next."""
-    name = chat(found.community.name)
-    return [
-        _("What is set in **{community}**, and what members see.", community=name),
-        _sees(found, titles),
-        _tries(found),
-    ]
-
-
-def _sees(found: Findings, titles: Titles) -> str:
-    way = _("Members type `/verify`, and a page of their own opens.")
-    if found.verify.found in {Found.THERE, Found.UNTOLD}:
-        way = _(
-            "Members press **Verify** in {channel} (or type `/verify`), and a page of their own opens.",
-            channel=_channel(found.verify),
-        )
-    tiers = [_tier(tier, titles) for tier in reversed(found.policy.tiers)] or [
-        _("No tier yet: a wallet opens nothing.")
-    ]
-    return "\n".join([way, *tiers])
-
-
-def _tier(tier: Tier, titles: Titles) -> str:
-    return _("- **{tier}** opens {doors}. {asks}", tier=chat(tier.name), doors=doors(tier), asks=asks(tier, titles))
-
-
-def _tries(found: Findings) -> str:
-    lines = [
-        _("Try it: press **Verify** yourself; then `/passes` shows what you hold, and `/gate why` how it was decided."),
-        *_award(found.policy),
-        _("`/gate tier edit` changes a tier, `/gate undo` goes back, `/gate status` says how things stand."),
-    ]
-    return "\n".join(lines)
-
-
-def _award(policy: Policy) -> list[str]:
-    awarded = next((tier.name for tier in policy.tiers if tier.requirement is None), None)
-    if awarded is None:
-        return []
-    return [
-        _(
-            "**{tier}** is given by hand: `/gate award member:@somebody tier:{typed} for:30d`. It ends by itself; "
-            "`/gate "
-            "extend` lets it last longer.",
-            tier=chat(awarded),
-            typed=chat(awarded),
         )
     ]

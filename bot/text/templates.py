@@ -13,7 +13,7 @@ from bot.text.requirements import Titles, number, title
 
 HOLDERS, PROJECT = N_("Holder, collector, whale"), N_("A project with an end")
 NAMES, NUMBERS, MAKE, PREVIEW = N_("Names"), N_("Numbers"), N_("Make the roles"), N_("Preview")
-PASTE, OTHERS = N_("Paste another"), N_("Other templates")
+PASTE, OTHERS, GO_ON = N_("Paste another"), N_("Other templates"), N_("Go on with yours")
 NAME = N_("The lowest tier"), N_("The middle tier"), N_("The highest tier")
 ONE_NAME = (N_("Its name"),)
 NUMBER = N_("The lowest tier: at least"), N_("The middle tier: at least"), N_("The highest tier: at least")
@@ -59,8 +59,8 @@ def looked(found: Looked, titles: Titles) -> list[str]:
         return [
             *described(found, titles),
             _(
-                "Tiers cannot ask for it. If it should be a token, check the address and the chain, then press **Paste "
-                "another**."
+                "Tiers cannot ask for it. If it should be a token, check the address and the chain, then press "
+                "**Paste another**."
             ),
         ]
     return [*described(found, titles), _("Is this the one? Then go on; the numbers come next.")]
@@ -109,8 +109,7 @@ def _about(found: Template) -> list[str]:
         return [
             _(
                 "No wallet opens it. You give it with `/gate award member:@somebody tier:{typed} for:30d` (or "
-                "`until:` a day). "
-                "It ends by itself, and `/gate report` then says who lost what.",
+                "`until:` a day). It ends by itself, and `/gate report` then says who lost what.",
                 typed=chat(found.steps[0].name),
             )
         ]

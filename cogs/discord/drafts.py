@@ -9,10 +9,13 @@ from discord import app_commands
 from bot.domain.drafts import LOWEST, Shown
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.policy import NAME_LENGTH
+from bot.domain.probes import FORMS, LONGEST_CALL, Number
+from bot.domain.traits import LONGEST
 from bot.services.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
 from bot.text.changes import CHANGE_VERB
+from bot.text.requirement_refusals import CALL_FORM
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.changing import change, suggests_tiers
@@ -62,14 +65,15 @@ def presses(desk: Desk) -> Presses:
         )
 
     async def asked(visit: Visit, number: int, said: str) -> Shown:
-        kind, filled = answers(said)
+        way, filled = answers(said)
         asks = Asked(
-            Kind(kind),
+            way,
             filled["amount"],
             filled.get("id", ""),
             filled["held"],
-            one_wallet=filled["how"] == "one",
+            one_wallet=filled.get("how") == "one",
             unwanted=filled["wanted"] == "lack",
+            said=filled.get("said", ""),
         )
         return await desk.drafting.ask(desk.platform, visit.place, visit.account, number, asks)
 
@@ -113,13 +117,13 @@ def _forms(desk: Desk) -> Presses:
         chains = [(title or chain, str(chain)) for chain, title in desk.titles.items()]
         questions = [
             choice("chain", _(words.CHAIN), chains),
-            text("contract", _(words.CONTRACT), most=1_000, hint=_(words.CONTRACT_HINT)),
+            text("contract", _(words.CONTRACT), most=1_000, hint=_(words.CONTRACT_HINT), required=False),
         ]
         await interaction.response.send_modal(Form(_(words.ADD), PASTED, number, questions))
 
     async def ask(interaction: Interaction, carried: str) -> None:
-        kind = Kind(carried.partition(":")[2])
-        await interaction.response.send_modal(Form(_(words.ASK[kind]), ASKED, carried, _questions(kind)))
+        way = carried.partition(":")[2]
+        await interaction.response.send_modal(Form(_(words.ASK[way]), ASKED, carried, _questions(way)))
 
     async def times(interaction: Interaction, number: str) -> None:
         ways = [(_(words.UNCHANGED), SAME), *((_(words.BLOCKS[way]), way.value) for way in GiveAt)]
@@ -140,9 +144,11 @@ def _ways_on(desk: Desk) -> Presses:
         draft, looked = await desk.drafting.paste(
             desk.platform, visit.place, visit.account, int(number), filled["chain"], filled["contract"]
         )
-        kinds = draft.pasted.kinds if draft.pasted is not None else ()
-        ways = [Button(_(words.ASK[kind]), ASK, f"{number}:{kind}") for kind in kinds]
-        await visit.replace("\n\n".join(words.looked(looked, desk.titles)), *ways, Button(_(words.BACK), BACK, number))
+        ways = [
+            Button(_(words.ASK[way]), ASK, f"{number}:{way}") for way in (draft.pasted.ways() if draft.pasted else ())
+        ]
+        shown = words.looked(looked, filled["chain"], desk.titles)
+        await visit.replace("\n\n".join(shown), *ways, Button(_(words.BACK), BACK, number))
 
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
@@ -157,15 +163,35 @@ def _ways_on(desk: Desk) -> Presses:
     return {PASTED: pasted, PREVIEW: preview, DISCARD: discard}
 
 
-def _questions(kind: Kind) -> Sequence[discord.ui.Label[Any]]:
-    number = [text("id", _(words.TOKEN_ID), most=78)] if kind is Kind.ERC1155 else []
+def _questions(way: str) -> Sequence[discord.ui.Label[Any]]:
+    kind = Kind(way.partition(" ")[0])
+    how = choice("how", _(words.HOW), [(_(words.ADD_UP), "all"), (_(words.IN_ONE), "one")])
+    amount = _(words.COMPARED if kind is Kind.CALL else words.AMOUNT)
     return [
-        *number,
-        text("amount", _(words.AMOUNT), most=80, hint="1"),
+        *_of_kind(kind),
+        text("amount", amount, most=80, hint="1"),
         choice("wanted", _(words.WANTED), [(_(words.HAVE), "have"), (_(words.LACK), "lack")]),
-        choice("how", _(words.HOW), [(_(words.ADD_UP), "all"), (_(words.IN_ONE), "one")]),
+        *([] if kind is Kind.TRAIT else [how]),
         text("held", _(words.HELD), most=6, required=False),
     ]
+
+
+def _of_kind(kind: Kind) -> Sequence[discord.ui.Label[Any]]:
+    """What it asks beside the amount; with it there are at most five questions, which is what a form can hold."""
+    if kind is Kind.CALL:
+        return [text("said", _(words.FUNCTION), most=LONGEST_CALL, hint=CALL_FORM)]
+    if kind is Kind.TRAIT:
+        return [
+            text("id", _(words.IDS), most=300, hint=_(words.IDS_HINT), required=False),
+            text("said", _(words.TRAITS), most=LONGEST, hint=_(words.TRAITS_HINT)),
+        ]
+    match FORMS[kind].number:
+        case Number.ONE:
+            return [text("id", _(words.PROJECT_ID if kind is Kind.PROJECT else words.TOKEN_ID), most=78)]
+        case Number.SOME:
+            return [text("id", _(words.IDS), most=300, hint=_(words.IDS_HINT), required=False)]
+        case Number.NONE:
+            return []
 
 
 def _under(shown: Shown, desk: Desk) -> list[discord.ui.Item[Any]]:

@@ -10,6 +10,7 @@ from bot.domain.moderating import News
 from bot.domain.setup import Findings, Found, StepName
 from bot.text import changes
 from bot.text import setup as words
+from bot.text import setup_steps as steps
 from bot.text.catalogue import ENGLISH, N_, _
 from bot.text.moderating import ON
 from cogs.desk import Desk
@@ -49,7 +50,7 @@ def presses(desk: Desk) -> Presses:
         visit = await entered(interaction, desk, in_place=True)
         tongue = interaction.guild_locale.value if interaction.guild_locale else ENGLISH
         done = await desk.verify_message.post(desk.platform, visit.place, visit.account, int(channel), tongue)
-        said = words.posted(done.how, done.message.channel, everybody=done.everybody)
+        said = steps.posted(done.how, done.message.channel, everybody=done.everybody)
         await _show(visit, said, _onward(await _look(visit, desk)))
 
     async def channel_in(interaction: Interaction, channel: str) -> None:
@@ -58,9 +59,9 @@ def presses(desk: Desk) -> Presses:
         if not facts.everybody:
             await _choose(visit, desk, int(channel))
             return
-        anyway = Button(_(words.ANYWAY), ANYWAY, channel, discord.ButtonStyle.danger)
-        pick = ChannelPick(CHANNEL_IN, _(words.PICK_CHANNEL))
-        await _show(visit, words.public_channel(int(channel)), [anyway, _back(), pick])
+        anyway = Button(_(steps.ANYWAY), ANYWAY, channel, discord.ButtonStyle.danger)
+        pick = ChannelPick(CHANNEL_IN, _(steps.PICK_CHANNEL))
+        await _show(visit, steps.public_channel(int(channel)), [anyway, _back(), pick])
 
     async def anyway(interaction: Interaction, channel: str) -> None:
         await _choose(await entered(interaction, desk, in_place=True), desk, int(channel))
@@ -92,32 +93,33 @@ async def _show(visit: Visit, paragraphs: Sequence[str], items: Items) -> None:
 
 async def _choose(visit: Visit, desk: Desk, channel: int) -> None:
     facts = await desk.moderating.choose(desk.platform, visit.place, visit.account, channel)
-    await _show(visit, [words.channel_chosen(facts.id)], _onward(await _look(visit, desk)))
+    await _show(visit, [steps.channel_chosen(facts.id)], _onward(await _look(visit, desk)))
 
 
 async def _step(visit: Visit, desk: Desk, name: str) -> None:
     found = await _look(visit, desk)
     match name:
         case StepName.VERIFY:
-            pick = ChannelPick(VERIFY_IN, _(words.PICK_VERIFY))
-            await _show(visit, words.verify_step(found), [*_renew(found), _back(), pick])
+            pick = ChannelPick(VERIFY_IN, _(steps.PICK_VERIFY))
+            await _show(visit, steps.verify_step(found), [*_renew(found), _back(), pick])
         case StepName.CHANNEL:
             kinds = await desk.moderating.news(visit.community)
             await _show(
-                visit, words.channel_step(found, kinds), [_back(), *_channel_menus(found, words.news_choices(kinds))]
+                visit, steps.channel_step(found, kinds), [_back(), *_channel_menus(found, steps.news_choices(kinds))]
             )
         case StepName.TIERS:
-            await _show(visit, *choices(found.policy.tiers, _back()))
+            left = await desk.templates.left(visit.place, visit.account)
+            await _show(visit, *choices(found.policy.tiers, left, _back()))
         case changes.SUMMARY_STEP:
-            await _show(visit, words.summary(found, desk.titles), [_back()])
+            await _show(visit, steps.summary(found, desk.titles), [_back()])
         case _:
             await _show(visit, words.overview(found, desk.titles), _under(found))
 
 
 def _under(found: Findings) -> Items:
     """The next step first; then looking again, and every step by name."""
-    steps = [(_(words.STEPS[step]), step.value) for step in StepName if step is not StepName.CHECKS]
-    menu = Pick(changes.STEP_VERB, "to", _(words.PICK_STEP), [*steps, (_(changes.SUMMARY), changes.SUMMARY_STEP)])
+    named = [(_(words.STEPS[step]), step.value) for step in StepName if step is not StepName.CHECKS]
+    menu = Pick(changes.STEP_VERB, "to", _(words.PICK_STEP), [*named, (_(changes.SUMMARY), changes.SUMMARY_STEP)])
     return [*_forward(found), Button(_(words.LOOK), SETUP), menu]
 
 
@@ -141,9 +143,9 @@ def _back() -> Button:
 
 def _renew(found: Findings) -> list[Button]:
     there = found.verify.found in {Found.THERE, Found.UNTOLD}
-    return [Button(_(words.RENEW), VERIFY_IN, str(found.verify.channel))] if there else []
+    return [Button(_(steps.RENEW), VERIFY_IN, str(found.verify.channel))] if there else []
 
 
 def _channel_menus(found: Findings, kinds: Sequence[tuple[str, str]]) -> Items:
-    pick = [] if found.community.channel_fixed else [ChannelPick(CHANNEL_IN, _(words.PICK_CHANNEL))]
-    return [*pick, Pick(NEWS, "of", _(words.PICK_NEWS), kinds)]
+    pick = [] if found.community.channel_fixed else [ChannelPick(CHANNEL_IN, _(steps.PICK_CHANNEL))]
+    return [*pick, Pick(NEWS, "of", _(steps.PICK_NEWS), kinds)]

@@ -32,11 +32,12 @@ Do = Callable[[Visit, int, str], Awaitable[Template]]
 Items = Sequence[discord.ui.Item[Any]]
 
 
-def choices(tiers: Sequence[Tier], back: Button) -> tuple[Sequence[str], Items]:
-    """What is said where templates are chosen, and what stands under it."""
+def choices(tiers: Sequence[Tier], left: Template | None, back: Button) -> tuple[Sequence[str], Items]:
+    """What is said where templates are chosen, and what stands under it; `left`: one that can be gone on with."""
     blue = discord.ButtonStyle.primary
     ways = [Button(_(words.HOLDERS), HOLDERS, style=blue), Button(_(words.PROJECT), PROJECT, style=blue)]
-    return words.choice(tiers), [*ways, back]
+    onward = [Button(_(words.GO_ON), BACK, str(left.id), blue)] if left is not None else []
+    return words.choice(tiers), [*onward, *ways, back]
 
 
 def presses(desk: Desk) -> Presses:

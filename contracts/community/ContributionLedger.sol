@@ -9,9 +9,9 @@ import {TierPass} from "./TierPass.sol";
 
 /// @title ContributionLedger
 /// @notice Keeps what a vote was to be before it began and what came of it, and credits scores by proof alone.
-/// @dev A round goes Open, Submitted, Final; a guardian may cancel it before it is final. Of an opening and a result the
-/// contract keeps the hash and tells the words in an event; who has the words can hold them against the hash for ever.
-/// The EIP-712 domain is for ballots that wallets sign: they name this contract and its chain. It is never used here.
+/// @dev A round goes Open, Submitted, Final; a guardian may cancel it before. Of an opening and a result the contract
+/// keeps the hash and tells the words in an event; who has the words can hold them against the hash for ever. The
+/// EIP-712 domain is for ballots that wallets sign: they name this contract and its chain. It is never used here.
 contract ContributionLedger is EIP712, Roles {
     enum Status {
         None,

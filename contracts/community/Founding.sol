@@ -8,7 +8,8 @@ import {Roles} from "./Roles.sol";
 import {TierPass} from "./TierPass.sol";
 
 /// @title Founding
-/// @notice Makes the three contracts of a community's votes in one transaction, each knowing the others, and keeps no power over any.
+/// @notice Makes the three contracts of a community's votes in one transaction, each knowing the others, and keeps no
+/// power over any.
 /// @dev The addresses of what a contract makes follow from its own and from the order, so none of the three needs a
 /// setter that somebody could call later.
 contract Founding {

@@ -8,7 +8,8 @@ import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 import {Roles, ISSUER} from "./Roles.sol";
 
 /// @title ProjectPass
-/// @notice A pass to a project that ends by itself: the id is the project, each holder has at most one, nobody can pass it on.
+/// @notice A pass to a project that ends by itself: the id is the project, each holder has at most one, and nobody can
+/// hand it on.
 /// @dev A pass that has run out counts as not held, with no transaction: `balanceOf` tells 0 from that second on.
 contract ProjectPass is ERC1155, Roles {
     string public name;

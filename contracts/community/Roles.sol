@@ -14,7 +14,8 @@ bytes32 constant GUARDIAN = keccak256("GUARDIAN");
 // Raises the creator of a selected design: a contract.
 bytes32 constant REGISTRY = keccak256("REGISTRY");
 
-/// @notice Keeps the bot's key small: who holds REPORTER or ISSUER here can be given no other role here, nor the reverse.
+/// @notice Keeps the bot's key small: who holds REPORTER or ISSUER here can be given no role of people here, nor the
+/// reverse.
 /// @dev The few holders of each role can be read at once, so that nobody needs a node that still has every log.
 abstract contract Roles is AccessControl {
     mapping(bytes32 role => address[]) private _holders;

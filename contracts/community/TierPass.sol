@@ -33,7 +33,7 @@ interface IERC5484 {
 }
 
 /// @title TierPass
-/// @notice What a contributor has earned, one pass a wallet: a score that only the ledger raises, and the tier it gives.
+/// @notice What a contributor has earned, one pass a wallet: a score only the ledger raises, and the tier it gives.
 /// @dev The tier is worked out when it is asked for, from the score and from a floor that the council set. A floor that
 /// runs out changes the tier with no transaction and no event. The token's id is its holder's address as a number.
 contract TierPass is ERC721, IERC4906, IERC5192, IERC5484, Roles {
@@ -131,7 +131,7 @@ contract TierPass is ERC721, IERC4906, IERC5192, IERC5484, Roles {
 
     // --- moving to another wallet -------------------------------------------------------------------------------
 
-    /// @notice Announces that a score moves to another wallet of the same person; announcing again starts the delay anew.
+    /// @notice Announces that a score moves to another wallet of the same person; once more starts the delay anew.
     function announceMove(address from, address to) external onlyRole(COUNCIL) {
         _requireOwned(tokenOf(from));
         if (to == address(0) || to == from) revert WrongMove(from, to);
@@ -146,7 +146,7 @@ contract TierPass is ERC721, IERC4906, IERC5192, IERC5484, Roles {
         emit MoveStopped(from, _takeMove(from).to);
     }
 
-    /// @notice Moves a score once the delay is over: it adds to what the new wallet has; of two floors the higher counts.
+    /// @notice Moves a score after the delay: it adds to what the new wallet has; of two floors the higher counts.
     function move(address from) external onlyRole(COUNCIL) {
         Move memory made = _takeMove(from);
         if (block.timestamp < made.readyAt) revert TooEarly(made.readyAt);

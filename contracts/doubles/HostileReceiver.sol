@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice A wallet that is a contract and answers a token with whatever it was told: another call, a refusal, a wrong word.
+/// @notice A wallet that is a contract and answers tokens with what it was told: another call, a refusal, a wrong word.
 contract HostileReceiver {
     address public target;
     bytes public reentry;

@@ -9,7 +9,8 @@ struct Split {
     uint16 distributionIncentive;
 }
 
-/// @notice Stands in for a split wallet of 0xSplits: pays out what it holds of the chain's own coin, by whoever knows the shares.
+/// @notice Stands in for a split wallet of 0xSplits: pays out what it holds of the chain's own coin, for whoever knows
+/// the shares.
 contract SplitDouble {
     bytes32 public immutable splitHash;
     address public immutable owner;
@@ -28,7 +29,8 @@ contract SplitDouble {
         if (keccak256(abi.encode(shares)) != splitHash) revert OtherShares();
         uint256 amount = address(this).balance;
         for (uint256 i = 0; i < shares.recipients.length; ++i) {
-            (bool paid,) = shares.recipients[i].call{value: amount * shares.allocations[i] / shares.totalAllocation}("");
+            uint256 part = amount * shares.allocations[i] / shares.totalAllocation;
+            (bool paid,) = shares.recipients[i].call{value: part}("");
             require(paid, "refused");
         }
         emit SplitDistributed(token, distributor, amount);

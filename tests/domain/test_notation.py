@@ -1,16 +1,18 @@
 """The one readable form: it reads back as itself, and says where it stops making sense."""
 
 import contextlib
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import NO_CONTRACT, Kind, Probe
 from bot.domain.ids import Address, ChainName
 from bot.domain.notation import notation, parse
-from bot.domain.requirements import AtLeast, Holds, Not
+from bot.domain.probes import COIN_DECIMALS, FORMS, MOST_IDS, Asks
+from bot.domain.requirements import AtLeast, Compare, Holds, Not
 
 A, B, C = ("0x" + digit * 40 for digit in "abc")
 
@@ -61,8 +63,22 @@ def test_erc20_amounts_and_their_decimals_read():
         f"^0 of (erc721:base:{A})",
         f"erc20:base:{A}^",
         f"^erc1155:base:{A} >= 1",
-        f"^erc721:base:{A}#7 >= 1",
-        f"erc721:base:{A} ^> 1",
+        f"^erc20:base:{A}#7 >= 1",
+        f"^erc1155:base:{A}#7,8 >= 1",
+        f"^unlock:base:{A}#7",
+        f"erc721:base:{A} ^#7",
+        f"erc721:base:{A} ^user",
+        f"erc4907:base:{A} ^soulbound",
+        f"erc721:base:{A} > ^many",
+        f"erc721:base:{A} >= ^true",
+        f"^native:base:{A} >= 1",
+        "native:base^",
+        f"call:base:{A} ^>= 1",
+        f'call:base:{A} "f(address {{wallet}}) returns (bool)" ^> true',
+        f'call:base:{A} "f(address {{wallet}}) returns (bool)" = ^1',
+        f'call:base:{A} "f(address {{wallet}}) returns (uint256)"^',
+        f"trait:base:{A}^",
+        f"trait:base:{A} ^>= 1",
         f"erc721:base:{A} ^plus erc721:base:{B}",
         "^\N{SLIGHTLY SMILING FACE}",
     ],
@@ -87,25 +103,73 @@ def test_a_text_too_big_is_refused_and_nothing_worse(text):
         parse(text)
 
 
-leaf = st.builds(
-    Holds,
-    st.builds(
-        Probe,
-        st.just(Kind.ERC721),
-        st.sampled_from(["base", "eth-2"]).map(ChainName),
-        st.sampled_from([A, B, C]).map(Address),
-        st.none(),
-    ),
-    st.integers(1, 2**256 - 1).map(str),
-    st.just(0),
-    st.booleans(),
-) | st.builds(
-    Holds,
-    st.builds(Probe, st.just(Kind.ERC20), st.just(ChainName("base")), st.sampled_from([A, B]).map(Address), st.none()),
-    st.sampled_from(["1", "0.5", "12.25"]),
-    st.sampled_from([None, 6, 18]),
-    st.booleans(),
+WALLET = "address {wallet}"
+CALLS = (
+    f"getVotes({WALLET}) returns (uint256)",
+    f"stakeOf(uint256 7, {WALLET}) returns (uint256, int128) output 1",
 )
+FLAGS = (f"isMember({WALLET}) returns (bool)", f"agent(bytes32 0x{'ab' * 32}, {WALLET}) returns (address)")
+SAID_OF_TRAITS = ("Mood = sunny", "Fur Colour != Golden Brown and Level >= 3.5", "a = 1 or b < 2 or C = x y")
+ids = st.frozensets(st.integers(0, 40) | st.integers(2**256 - 3, 2**256 - 1), min_size=1, max_size=20)
+shared = {"one_wallet": st.booleans(), "held": st.sampled_from([None, timedelta(hours=5), timedelta(days=7)])}
+chains, contracts = st.sampled_from(["base", "eth-2"]).map(ChainName), st.sampled_from([A, B, C]).map(Address)
+counts, numbers = st.integers(1, 2**256 - 1).map(str), st.sampled_from(Compare)
+
+
+NO_NUMBER, NOTHING_ELSE, NO_DECIMALS = st.none(), st.just(""), st.just(0)
+
+
+def probes(kind, number=NO_NUMBER, asks=NOTHING_ELSE, at=contracts):
+    return st.builds(Probe, st.just(kind), chains, at, number, asks)
+
+
+def asking(*words):
+    return st.builds(Asks, ids | st.just(frozenset()), st.sampled_from(words)).map(str)
+
+
+def holds(probe, amount=counts, decimals=NO_DECIMALS, compare=numbers):
+    return st.builds(Holds, probe, amount, decimals, compare=compare, **shared)
+
+
+quoted = '"{}"'.format
+NFTS = {
+    Kind.ERC721: ("", "soulbound"),
+    Kind.ERC5643: ("",),
+    Kind.ERC5007: ("",),
+    Kind.ERC4907: ("user", "owner"),
+}
+each_kind = {
+    Kind.NATIVE: holds(
+        probes(Kind.NATIVE, at=st.just(NO_CONTRACT)), st.sampled_from(["1", "0.5"]), st.just(COIN_DECIMALS)
+    ),
+    Kind.ERC20: holds(probes(Kind.ERC20), st.sampled_from(["1", "0.5", "12.25"]), st.sampled_from([None, 6, 18])),
+    Kind.ERC1155: holds(probes(Kind.ERC1155, st.integers(0, 2**256 - 1))),
+    Kind.UNLOCK: holds(probes(Kind.UNLOCK)),
+    Kind.PROJECT: holds(probes(Kind.PROJECT, st.integers(0, 2**256 - 1))),
+    Kind.CALL: holds(
+        probes(Kind.CALL, asks=st.sampled_from(CALLS).map(lambda said: f" {quoted(said)}")),
+        decimals=st.sampled_from([0, 18]),
+    )
+    | holds(
+        probes(Kind.CALL, asks=st.sampled_from(FLAGS[:1]).map(lambda said: f" {quoted(said)}")),
+        st.sampled_from(["true", "false"]),
+        compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
+    )
+    | holds(
+        probes(Kind.CALL, asks=st.sampled_from(FLAGS[1:]).map(lambda said: f" {quoted(said)}")),
+        contracts,
+        compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
+    ),
+    Kind.TRAIT: holds(probes(Kind.TRAIT, asks=asking(*(f'"{said}"' for said in SAID_OF_TRAITS)))),
+    **{kind: holds(probes(kind, asks=asking(*words))) for kind, words in NFTS.items()},
+}
+leaf = st.one_of(*each_kind.values()).filter(lambda leaf: leaf.decimals is None or leaf.makes_sense)
+
+
+def test_every_kind_that_can_be_asked_for_is_tried():
+    assert each_kind.keys() == FORMS.keys()
+
+
 trees = st.recursive(
     leaf,
     lambda child: st.one_of(
@@ -121,6 +185,67 @@ trees = st.recursive(
 @given(trees.filter(lambda tree: len(notation(tree)) < 2_000))
 def test_what_is_written_reads_back_as_the_same_requirement(tree):
     assert parse(notation(tree)) == tree
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("#7", "#7"),
+        ("#1,2,42-69", "#1-2,42-69"),
+        ("#3,2,1,2", "#1-3"),
+        (f"#{2**256 - 1}", f"#{2**256 - 1}"),
+        (f"#0-{MOST_IDS - 1} SOULBOUND", f"#0-{MOST_IDS - 1} soulbound"),
+    ],
+)
+def test_ids_are_kept_sorted_and_each_once(typed, kept):
+    assert notation(parse(f"erc721:base:{A}{typed} >= 2")) == f"erc721:base:{A}{kept} >= 2"
+
+
+@pytest.mark.parametrize("typed", ["#9-7", f"#{2**256}", f"#0-{MOST_IDS}", f"#0-{2**256 - 1}"])
+def test_ids_that_cannot_be_or_are_too_many_are_refused(typed):
+    with pytest.raises(RequirementRefused) as refused:
+        parse(f"erc721:base:{A}{typed}")
+    assert refused.value.problem is RequirementProblem.IDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            "function getVotes(address {wallet}) external view returns (uint votes)",
+            "getVotes(address {wallet}) returns (uint256)",
+        ),
+        (
+            "  f( address   {wallet} ,uint 3)returns(bool,uint8)output 1 ",
+            "f(address {wallet}, uint256 3) returns (bool, uint8) output 1",
+        ),
+    ],
+)
+def test_a_function_is_kept_in_one_form(typed, kept):
+    assert notation(parse(f'call:base:{A} "{typed}" >= 1')) == f'call:base:{A} "{kept}" >= 1'
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "totalSupply() returns (uint256)",
+        "f(uint256 {wallet}) returns (uint256)",
+        "f(address 0x1) returns (uint256)",
+        "f(address {wallet})",
+        "f(address {wallet}) returns ()",
+        "f(address {wallet}) returns (uint256) output 1",
+        "f(address {wallet}) returns (string)",
+        "f(address {wallet}) returns (uint256[])",
+        "f(tuple {wallet}) returns (uint256)",
+        "f(address {wallet}, (uint256 1)) returns (uint256)",
+        "f(address {wallet}) payable returns (uint256)",
+        "nonsense",
+    ],
+)
+def test_a_function_that_cannot_be_asked_about_a_wallet_is_refused(typed):
+    with pytest.raises(RequirementRefused) as refused:
+        parse(f'call:base:{A} "{typed}" >= 1')
+    assert refused.value.problem is RequirementProblem.CALL
 
 
 @given(st.text(alphabet="erc721:base0xab>=1 ()ofnd,#.not", max_size=200))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.deciding import plan
-from bot.domain.holdings import Block, Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.holdings import Block, Holding, Kind, Observation, Part, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Platform, address
 from bot.domain.members import Member
 from bot.domain.passes import Award, Change, Doubt, Pass
@@ -34,7 +34,14 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.
 numbers = st.integers(0, 10**9)
 blocks = st.builds(Block, numbers, st.just("0x" + "0b" * 32), moments)
 observations: st.SearchStrategy[Observation] = st.one_of(
-    st.builds(Holding, st.integers(0, 2**256 - 1), blocks, st.sampled_from([("a",), ("a", "b")]), st.none() | moments),
+    st.builds(
+        Holding,
+        st.integers(0, 2**256 - 1),
+        blocks,
+        st.sampled_from([("a",), ("a", "b")]),
+        st.none() | moments,
+        parts=st.lists(st.builds(Part, st.integers(0, 9), st.none() | moments), max_size=3).map(tuple),
+    ),
     st.builds(Unread, st.sampled_from(Trouble), st.text(max_size=5)),
 )
 sights = st.fixed_dictionaries({Want(p, w.address): observations for p in PROBES for w in WALLETS})

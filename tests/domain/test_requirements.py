@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Probe, Proof, Trouble, Unread, Wallet, Want
+from bot.domain.holdings import Block, Holding, Kind, Part, Probe, Proof, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.requirements import (
     AtLeast,
+    Compare,
     Holds,
     Met,
     Not,
@@ -218,3 +219,65 @@ def test_amounts_become_base_units_exactly(amount, decimals, units):
 def test_an_amount_finer_than_the_token_is_refused():
     with pytest.raises(RequirementRefused):
         _ = Holds(LOOM, "0.0000001", 6).minimum
+
+
+# ------------------------------------------------------------------ how an amount compares
+
+
+def compared(how: Compare, amount: str, *values: int, one_wallet: bool = False) -> Met | NotMet | Unknown:
+    leaf = Holds(LOOM, amount, 0, one_wallet=one_wallet, compare=how)
+    sight = {Want(LOOM, wallet.address): seen(value) for wallet, value in zip((ADA, BEN), values, strict=False)}
+    return evaluate(leaf, (ADA, BEN)[: len(values)], sight)
+
+
+@pytest.mark.parametrize(
+    ("how", "met"),
+    [
+        (Compare.LEAST, {5, 6}),
+        (Compare.MOST, {4, 5}),
+        (Compare.ABOVE, {6}),
+        (Compare.BELOW, {4}),
+        (Compare.EXACTLY, {5}),
+        (Compare.NOT, {4, 6}),
+    ],
+)
+def test_an_amount_compares_in_six_ways(how, met):
+    assert {value for value in (4, 5, 6) if compared(how, "5", value) == Met()} == met
+    assert {value for value in (4, 5, 6) if compared(how, "5", value) == NotMet()} == {4, 5, 6} - met
+
+
+def test_wallets_add_up_but_for_what_one_has_exactly():
+    assert compared(Compare.MOST, "5", 3, 3) == NotMet()
+    assert compared(Compare.MOST, "5", 3, 3, one_wallet=True) == Met()
+    assert compared(Compare.EXACTLY, "6", 3, 3) == NotMet()
+    assert compared(Compare.EXACTLY, "3", 3, 4) == Met()
+    assert compared(Compare.NOT, "3", 3, 4) == NotMet()
+
+
+@pytest.mark.parametrize("how", Compare)
+def test_what_could_not_be_read_is_unknown_however_it_compares(how):
+    sight = {Want(LOOM, ADA.address): Unread(Trouble.SILENT)}
+    assert evaluate(Holds(LOOM, "5", 0, compare=how), (ADA,), sight) == Unknown(frozenset({Trouble.SILENT}))
+
+
+def test_at_most_so_much_is_unknown_while_another_wallet_may_hold_more():
+    leaf, sight = Holds(LOOM, "5", 0, compare=Compare.MOST), {Want(LOOM, ADA.address): seen(5)}
+    assert isinstance(evaluate(leaf, (ADA, BEN), sight), Unknown)
+    assert evaluate(leaf, (ADA, BEN), {Want(LOOM, ADA.address): seen(6)}) == NotMet()
+
+
+@pytest.mark.parametrize(("amount", "value"), [("true", 1), ("false", 0), ("0x0a", 10)])
+def test_what_is_no_number_compares_too(amount, value):
+    assert compared(Compare.EXACTLY, amount, value) == Met()
+    assert compared(Compare.EXACTLY, amount, value + 1) == NotMet()
+
+
+def test_pieces_run_out_one_by_one_and_until_is_that_of_the_piece_it_hangs_on():
+    three = seen(3)._replace(parts=tuple(Part(1, after(each)) for each in (3, 1, None)))
+    sight = {Want(GARDEN, ADA.address): three}
+    found = [evaluate(Holds(GARDEN, amount), (ADA,), sight) for amount in ("1", "2", "3", "4")]
+    assert found == [Met(), Met(after(3)), Met(after(1)), NotMet()]
+    fewer = [evaluate(Holds(GARDEN, amount, compare=Compare.BELOW), (ADA,), sight) for amount in ("2", "3", "4")]
+    assert fewer == [NotMet(after(3)), NotMet(after(1)), Met()]
+    assert evaluate(Holds(GARDEN, "3", compare=Compare.EXACTLY), (ADA,), sight) == Met(after(1))
+    assert evaluate(Holds(GARDEN, "2", compare=Compare.EXACTLY), (ADA,), sight) == NotMet(after(1))

@@ -27,8 +27,8 @@ def test_lines_become_machine_code():
 
 
 def test_the_program_is_small_and_from_before_shanghai():
-    assert len(program.at_an_address()) < 160
-    assert len(program.as_creation()) < 160
+    assert len(program.at_an_address()) < 180
+    assert len(program.as_creation()) < 180
 
 
 @given(st.lists(WORDS, min_size=1, max_size=5))

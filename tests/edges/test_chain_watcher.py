@@ -8,7 +8,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.logs import TOPICS, Found
+from bot.adapters.chain.logs import IDS, TOPICS, Found
 from bot.adapters.chain.spans import FIRST, MOST, Span
 from bot.adapters.clock import WallClock
 from bot.domain.ids import Address, ChainName, address
@@ -82,8 +82,42 @@ def test_every_topic_is_the_hash_of_its_log():
         "TransferBatch(address,address,address,uint256[],uint256[])",
         "DelegateAll(address,address,bytes32,bool)",
         "DelegateContract(address,address,address,bytes32,bool)",
+        "UpdateUser(uint256,address,uint64)",
+        "CancelKey(uint256,address,address)",
+        "ExpiryChanged(address,uint256,uint64)",
+    )
+    naming_tokens = (
+        "UpdateUser(uint256,address,uint64)",
+        "SubscriptionUpdate(uint256,uint64)",
+        "Locked(uint256)",
+        "Unlocked(uint256)",
+        "KeyExtended(uint256,uint256)",
+        "ExpirationChanged(uint256,uint256,bool)",
+        "ExpireKey(uint256)",
+        "TraitUpdated(bytes32,uint256,bytes32)",
+        "MetadataUpdate(uint256)",
     )
     assert list(TOPICS) == [f"0x{keccak(text=log).hex()}" for log in logs]
+    assert list(IDS) == [f"0x{keccak(text=log).hex()}" for log in naming_tokens]
+
+
+async def test_a_log_that_names_a_token_names_whoever_has_it_now_and_who_may_use_it(here: Watched):
+    timed = await created(here.chain, artifact("TimedTokens"))
+
+    async def walked(*acts: bytes) -> set[str]:
+        here.named.clear()
+        for each in acts:
+            await act(here.chain, timed, each)
+        walk = await here.chains.walk(BASE, here.trail, {timed})
+        assert walk is not None
+        here.trail = walk.trail
+        return set().union(*walk.touched.values())
+
+    for token, owner in ((1, ADA), (2, BEN)):
+        assert await walked(calldata("mint(address,uint256)", owner.address, token)) == low(owner)
+    assert await walked(calldata("setTimes(uint256,int64,uint64)", 2, 0, 9)) == low(BEN)
+    assert await walked(calldata("setUser(uint256,address,uint64)", 1, CLEO.address, 9)) == low(ADA, CLEO)
+    assert await walked(calldata("setTimes(uint256,int64,uint64)", 3, 0, 9)) == set(), "nobody has it"
 
 
 async def test_each_kind_of_token_names_who_sent_and_who_got(here: Watched):

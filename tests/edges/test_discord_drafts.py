@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.drafts import LASTS
 from bot.domain.errors import DraftProblem, DraftRefused
-from bot.domain.holdings import GiveAt, Kind, Probe
+from bot.domain.holdings import NO_CONTRACT, GiveAt, Kind, Probe
 from bot.domain.notation import notation
 from bot.domain.policy import DoorKind
 from bot.ports import Contract
@@ -234,3 +234,42 @@ async def test_a_draft_is_its_authors_alone(tmp_path):
                 await do(platform, place, account(ben), mine.id)
             assert refused.value.problem is DraftProblem.FOREIGN
         assert (await drafting.now(platform, place, account(garden.grace), mine.id)).draft.id == mine.id
+
+
+async def test_the_chains_own_coin_and_any_function_are_asked_for_by_buttons_too(tmp_path):
+    coin = Probe(Kind.NATIVE, BASE, NO_CONTRACT)
+    votes = Probe(Kind.CALL, BASE, PASS.contract, None, ' "getVotes(address {wallet}) returns (uint256)"')
+    async with open_garden(tmp_path) as garden:
+        garden.chain.contracts |= {coin: Contract("", "", 18), votes: Contract("Garden Pass", "PASS", 0)}
+        shown = await named(garden)
+        looked = await (await shown.click("Add a condition")).fill(chain="base", contract="")
+        assert looked.text == "The chain's own coin, on Base. Say how much of it."
+        shown = await (await looked.click("Ask for an amount of it")).fill(amount="<= 0.5")
+        assert "It asks for at most 0.5 (coin of Base)." in shown.text
+        function = "function getVotes(address {wallet}) view returns (uint256)"
+        shown = await condition(shown, ask="Ask a function", said=function, amount=">= 100")
+        assert "at least 100 getVotes of Garden Pass (function on Base)" in shown.text
+        slip = await condition(shown, ask="Ask a function", said="getVotes(address {wallet})", amount=">= 100")
+        assert "is no function I can ask" in said(slip)
+
+
+async def test_ids_and_words_are_picked_for_kinds_that_take_them(tmp_path):
+    some = PASS._replace(asks="#1-2,42-69 soulbound")
+    rented = Probe(Kind.ERC4907, BASE, PASS.contract, None, "#7 user")
+    async with open_garden(tmp_path) as garden:
+        garden.chain.contracts |= {some: Contract("Garden Pass", "PASS", 0), rented: Contract("Garden Pass", "PASS", 0)}
+        shown = await named(garden)
+        looked = await (await shown.click("Add a condition")).fill(chain="base", contract=PASS.contract)
+        assert looked.buttons == [
+            "Ask for NFTs",
+            "Ask for soulbound NFTs",
+            "Ask for rented NFTs",
+            "Ask for NFTs that are not lent",
+            "Ask for traits",
+            "Ask a function",
+            "Back",
+        ]
+        shown = await (await looked.click("Ask for soulbound NFTs")).fill(amount="2", id="#1, 2, 42-69")
+        assert "at least 2 Garden Pass no. 1-2,42-69, soulbound (NFT on Base)" in shown.text
+        shown = await condition(shown, ask="Ask for rented NFTs", id="7")
+        assert "at least 1 Garden Pass no. 7, rented (NFT on Base that is lent for a time)" in shown.text

@@ -85,6 +85,15 @@ async def test_a_role_of_a_tier_that_was_put_above_the_bot_is_named_with_what_to
         assert "That role does not exist any more." in (await begun.click("Look again")).text
 
 
+async def test_a_community_that_is_frozen_says_why_nothing_happens(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.grace.slash("gate freeze")
+        begun = await garden.grace.slash("gate setup")
+        assert "`/gate unfreeze` lets things go on" in begun.text
+        await garden.grace.slash("gate unfreeze")
+        assert "unfreeze" not in (await begun.click("Look again")).text
+
+
 async def test_roles_above_the_bot_that_no_tier_opens_are_only_mentioned(tmp_path):
     async with open_garden(tmp_path) as garden:
         await garden.guild.role("Founders", below_bot=False)
@@ -201,7 +210,8 @@ async def test_a_moderator_who_may_not_manage_the_server_is_told_so_before_and_r
     async with open_garden(tmp_path) as garden:
         ben = await moderator(garden)
         begun = await ben.slash("gate setup")
-        assert "It needs **Manage Server**, which you lack" in begun.text
+        assert "Steps 2 and 3 need **Manage Server**, which you lack" in begun.text
+        assert begun.buttons[0] == "Tiers", "the first step that they can do"
         channel, refused = await verify_posted(garden, by=ben)
         assert "This needs the permission **Manage Server**" in said(refused)
         assert await channel.messages() == []

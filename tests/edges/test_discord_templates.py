@@ -80,6 +80,8 @@ async def test_what_it_makes_is_in_the_audit_log(tmp_path):
             lines = await tx.audit.newest(garden.community.id, Sought(), 9)
         assert [entry.deed for entry in lines] == [Deed.POLICY, *[Deed.ROLE_MADE] * 3]
         assert {entry.actor for entry in lines} == {account(garden.grace)}
+        shown = (await garden.grace.slash("gate audit")).text
+        assert f"had a role made. After: role <@&{(await roles(garden))['Holder']['id']}>, name Holder." in shown
 
 
 async def test_roles_that_are_there_are_picked_and_those_that_must_not_be_are_refused_at_once(tmp_path):
@@ -174,6 +176,18 @@ async def test_a_template_outlives_the_process_and_ends_after_an_hour_or_when_a_
         garden.clock.moment += LASTS + timedelta(seconds=1)
         assert "`/gate setup` begins anew" in said(await newer.click("Make the roles"))
         assert "Resident" not in await roles(garden)
+
+
+async def test_a_template_that_was_left_half_way_can_be_gone_on_with_until_it_is_tiers(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        ben = await moderator(garden)
+        made = await (await holders(garden)).click("Make the roles")
+        await (await made.click("Preview")).click("Cancel")
+        assert "Go on with yours" not in (await at_tiers(garden, ben)).buttons, "it is hers"
+        again = await (await at_tiers(garden)).click("Go on with yours")
+        assert "- **Whale**: at least 20 Garden Pass; it opens <@&" in again.text
+        await applied(await again.click("Preview"))
+        assert "Go on with yours" not in (await at_tiers(garden)).buttons
 
 
 async def test_a_template_is_its_authors_alone(tmp_path):

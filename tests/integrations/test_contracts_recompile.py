@@ -16,9 +16,14 @@ DOUBLES = (
     "HostileReceiver.json",
     "KeyWallet.json",
     "KeyWalletFactory.json",
+    "FixedTokens.json",
+    "LockDouble.json",
     "OwnersOf.json",
     "SplitDouble.json",
     "SplitsDouble.json",
+    "SundryViews.json",
+    "TimedTokens.json",
+    "TraitTokens.json",
 )
 COMMUNITY = (
     "CollabRegistry.json",

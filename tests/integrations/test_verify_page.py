@@ -9,6 +9,7 @@ from playwright.async_api import expect
 from bot.services.links import token_of
 from tests.house_verify import ADAS, BEN, BENS, WALLET
 from tests.page_visit import WALLETS, visiting
+from tests.pictures import picture
 
 pytestmark = [pytest.mark.needs("chromium", "npm"), pytest.mark.asyncio(loop_scope="module")]
 
@@ -33,6 +34,19 @@ async def test_a_holder_goes_through_the_door(visit):
     await visit.shot("done")
     assert visit.wallet.asked == ["eth_requestAccounts", "eth_chainId", "personal_sign"]
     assert await visit.house.members() == {"ada": [WALLET]}
+
+
+async def test_the_communitys_picture_stands_in_the_doorway_and_without_it_the_initial(visit):
+    await visit.shows(picture())
+    secret = await visit.open()
+    image = visit.page.locator(".crest img")
+    assert await image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 192
+    assert await image.evaluate("image => image.src.startsWith(location.origin)")
+    await visit.shot("picture")
+    await visit.page.route("**/icon/**", lambda route: route.abort())
+    await visit.open(secret)
+    await expect(visit.page.get_by_role("heading", name="Choose the wallet to prove")).to_be_visible()
+    await visit.shot("picture-lost")
 
 
 async def test_who_holds_nothing_reads_why(visit):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.config import AllowedCommunity, Chain, Database, Discord, Members, Telegram, Timing, Web, load
+from bot.config import AllowedCommunity, Chain, Database, Discord, Members, Outside, Telegram, Timing, Web, load
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SECRETS_BESIDE = {
@@ -23,6 +23,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "database": Database,
     "timing": Timing,
     "members": Members,
+    "outside": Outside,
     "chains.base": Chain,
     "communities": AllowedCommunity,
 }

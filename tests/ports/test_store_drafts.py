@@ -76,6 +76,8 @@ async def test_a_template_comes_back_as_it_was_kept_beside_the_draft_of_the_same
         draft = await tx.drafts.begin(whole(garden))
         kept = await tx.templates.begin(wanted)
         assert await tx.templates.get(kept.id) == kept
+        assert await tx.templates.of(garden.id, GRACE) == kept
+        assert await tx.templates.of(garden.id, HEIDI) is None
         assert replace(kept, id=0) == wanted
         changed = replace(kept, plan=Plan.PROJECT, pasted=None, supply=None)
         await tx.templates.keep(changed)

@@ -269,6 +269,33 @@ async def test_the_moderators_channel_is_kept_only_once_a_first_line_stands_ther
     assert await office.deeds() == [(Deed.CHANNEL_CHOSEN, {}, {"channel": str(SECRET)})]
 
 
+async def test_the_channel_before_is_told_that_it_is_left_and_where_it_is_gone_nobody_is(office: Office):
+    told: list[tuple[int, str]] = []
+
+    async def tell_channel(channel: int, text: str, choices=()) -> None:
+        if channel not in office.grounds.channels:
+            raise DoorGone
+        told.append((channel, text))
+
+    office.town.server.tell_channel = tell_channel
+    await office.moderating.choose(*office.here(), SECRET)
+    assert told == []
+    await office.moderating.choose(*office.here(), PUBLIC)
+    assert [channel for channel, _ in told] == [SECRET]
+    assert f"<#{PUBLIC}>" in told[0][1]
+    del office.grounds.channels[PUBLIC]
+    await office.moderating.choose(*office.here(), SECRET)
+    assert len(told) == 1
+    assert await office.channel() == SECRET
+
+
+async def test_the_verify_message_is_in_the_language_that_is_asked_for(office: Office):
+    posted = await office.verify.post(*office.here(), SECRET, "de-AT")
+    assert office.grounds.messages[posted.message.id][1].startswith("**Plotter Garden** öffnet")
+    assert (await office.verify.post(*office.here(), SECRET, "xx")).how is How.EDITED
+    assert office.grounds.messages[posted.message.id][1].startswith("**Plotter Garden** opens")
+
+
 async def test_a_channel_the_config_named_while_somebody_chose_another_stays(office: Office):
     async def config_is_read():
         async with office.town.store.write() as tx:

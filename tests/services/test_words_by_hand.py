@@ -9,11 +9,11 @@ from bot.domain.holdings import Block, Holding, Kind, Probe, Proof, Wallet, Want
 from bot.domain.ids import Address, CommunityId, MemberId, Place, Platform, address
 from bot.domain.members import Member
 from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import Holds, evaluate
+from bot.domain.requirements import Compare, Holds, Not, evaluate
 from bot.text.history import history
 from bot.text.outcome import outcome
 from bot.text.passes import passes
-from bot.text.requirements import findings
+from bot.text.requirements import findings, say
 from tests.house_verify import ADA, BASE, MAKER, PASS, PLACE, TITLES, WALLET, open_house, sign
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -21,6 +21,71 @@ CHAT = Door(DoorKind.CHAT, Place(Platform.TELEGRAM, -100), -100)
 HOT, COLD = address("0x" + "a1" * 20), address("0x" + "c0" * 20)
 VAULT = Wallet(COLD, BASE, Proof.VAULT, HOT)
 LEAF = Holds(PASS, name="Garden Pass")
+
+
+def on_base(kind: Kind, asks: str = "", number: int | None = None) -> Probe:
+    return PASS._replace(kind=kind, asks=asks, token_id=number)
+
+
+FUNCTION = ' "getVotes(address {wallet}) returns (uint256)"'
+FLAG = ' "isMember(address {wallet}) returns (bool)"'
+AGENT = ' "agent(address {wallet}) returns (address)"'
+
+
+@pytest.mark.parametrize(
+    ("leaf", "words"),
+    [
+        (Holds(on_base(Kind.NATIVE), "0.5", 18), "at least 0.5 (coin of Base)"),
+        (Holds(PASS, "3", compare=Compare.MOST, name="Pass"), "at most 3 Pass (NFT on Base)"),
+        (Holds(PASS, "3", compare=Compare.ABOVE, name="Pass"), "more than 3 Pass (NFT on Base)"),
+        (Holds(PASS, "3", compare=Compare.BELOW, name="Pass"), "less than 3 Pass (NFT on Base)"),
+        (Holds(PASS, "3", compare=Compare.EXACTLY, name="Pass"), "exactly 3 Pass (NFT on Base)"),
+        (Holds(PASS, "3", compare=Compare.NOT, name="Pass"), "anything but 3 Pass (NFT on Base)"),
+        (Not(Holds(PASS, "3", compare=Compare.MOST, name="Pass")), "not (at most 3 Pass (NFT on Base))"),
+        (Holds(on_base(Kind.ERC721, "#1-2,42-69"), name="Pass"), "at least 1 Pass no. 1-2,42-69 (NFT on Base)"),
+        (Holds(on_base(Kind.ERC721, " soulbound"), name="Pass"), "at least 1 Pass, soulbound (NFT on Base)"),
+        (
+            Holds(on_base(Kind.ERC4907, "#7 user"), name="Pass"),
+            "at least 1 Pass no. 7, rented (NFT on Base that is lent for a time)",
+        ),
+        (Not(Holds(on_base(Kind.UNLOCK), name="Club")), "no Club (membership on Base)"),
+        (Holds(on_base(Kind.PROJECT, "", 3), name="Pass"), "at least 1 Pass no. 3 (project pass on Base)"),
+        (
+            Holds(on_base(Kind.CALL, FUNCTION), "12.5", 18, name="Votes"),
+            "at least 12.5 getVotes of Votes (function on Base)",
+        ),
+        (
+            Holds(on_base(Kind.CALL, FLAG), "true", compare=Compare.EXACTLY, name="Club"),
+            "exactly yes, isMember of Club (function on Base)",
+        ),
+        (
+            Holds(on_base(Kind.CALL, AGENT), HOT, compare=Compare.NOT, name="Club"),
+            "anything but 0xa1a1…a1a1, agent of Club (function on Base)",
+        ),
+    ],
+)
+def test_every_kind_of_condition_is_said_in_words(leaf, words):
+    assert say(leaf, TITLES) == words
+
+
+@pytest.mark.parametrize(
+    ("leaf", "seen", "said"),
+    [
+        (Holds(on_base(Kind.CALL, FLAG), "true", compare=Compare.EXACTLY), 1, ("exactly yes", "yes")),
+        (Holds(on_base(Kind.CALL, FLAG), "true", compare=Compare.NOT), 0, ("anything but yes", "no")),
+        (
+            Holds(on_base(Kind.CALL, AGENT), HOT, compare=Compare.EXACTLY),
+            int(HOT, 16),
+            ("exactly 0xa1a1…a1a1", "0xa1a1…a1a1"),
+        ),
+        (Holds(on_base(Kind.NATIVE), "0.5", 18, compare=Compare.MOST), 10**17, ("at most 0.5", "0.1")),
+        (Holds(PASS, "3", compare=Compare.BELOW), 2, ("less than 3", "2")),
+    ],
+)
+def test_what_was_seen_is_said_beside_what_was_asked(leaf, seen, said):
+    sight = {Want(leaf.probe, HOT): Holding(seen, Block(5, "0x0b", NOON), ("a", "b"))}
+    (found,) = findings(leaf, (Wallet(HOT),), sight, TITLES)
+    assert (found.asked, found.seen) == said
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The few calls the bot makes to tokens, in the contract ABI's fixed words."""
 
+from bot.adapters.chain.views import View
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address
+from bot.domain.probes import is_plain
 
 BALANCE = "0x70a08231"
 """balanceOf(address), ERC-20 and ERC-721."""
@@ -21,13 +23,21 @@ IS_DELEGATED = "0x8988eea9"
 """checkDelegateForContract(to, from, contract, rights) of delegate.xyz's registry, version 2."""
 RIGHT = b"gatehouse".ljust(32, b"\0")
 """The right that is asked for; whoever gives all rights gives it too."""
+COIN_OF = "0x4d2301cc"
+"""getEthBalance(address) of Multicall3: the chain's own coin."""
 _OTHERS = {Kind.OWNER: IS_OWNER, Kind.DELEGATE: IS_DELEGATED}
 
 _TEXT_LIMIT = 64
 
 
-def selector(probe: Probe) -> str:
-    """The function that tells a balance of this probe, or vouches; ValueError if there is none."""
+def selector(probe: Probe | View) -> str:
+    """The function that tells this, or vouches, empty for the chain's own coin; ValueError if there is none."""
+    if isinstance(probe, View):
+        return probe.head
+    if not is_plain(probe.kind, probe.asks):
+        raise ValueError("no one function tells it")
+    if probe.kind is Kind.NATIVE:
+        return ""
     if probe.kind is not Kind.ERC1155:
         return _OTHERS.get(probe.kind, BALANCE)
     if probe.token_id is None or not 0 <= probe.token_id < 2**256:
@@ -35,9 +45,9 @@ def selector(probe: Probe) -> str:
     return BALANCE_OF_ID
 
 
-def token_id(probe: Probe) -> int | None:
+def token_id(probe: Probe | View) -> int | None:
     """The id its calls carry behind the wallet; None where they carry none."""
-    return probe.token_id if probe.kind is Kind.ERC1155 else None
+    return probe.token_id if isinstance(probe, View) or probe.kind is Kind.ERC1155 else None
 
 
 def balance(probe: Probe, wallet: Address) -> str:
@@ -45,7 +55,7 @@ def balance(probe: Probe, wallet: Address) -> str:
     if probe.kind is Kind.DELEGATE:
         to = f"{probe.token_id or 0:064x}"
         return f"{IS_DELEGATED}{to}{wallet[2:].rjust(64, '0')}{probe.contract[2:].rjust(64, '0')}{RIGHT.hex()}"
-    wanted = f"{selector(probe)}{wallet[2:].rjust(64, '0')}"
+    wanted = f"{selector(probe) or COIN_OF}{wallet[2:].rjust(64, '0')}"
     number = token_id(probe)
     return wanted if number is None else f"{wanted}{number:064x}"
 

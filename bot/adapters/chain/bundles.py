@@ -4,7 +4,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.holdings import Kind, Probe, Want
+from bot.adapters.chain.views import Asked, Source, View
+from bot.domain.holdings import Kind
 from bot.domain.ids import Address
 
 VOUCHING = frozenset({Kind.DELEGATE, Kind.OWNER})
@@ -14,14 +15,14 @@ NOBODY = Address("0x" + "0" * 40)
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Wallets of one probe and their places in the read.
+    """Wallets (or whatever a view is asked about) of one probe, and their places in the read.
 
     `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
     `tos`: of delegations, to whom each of these wallets is to delegate; of Safes, which one each is to be an owner of.
     The probe names nobody then.
     """
 
-    probe: Probe
+    probe: Source
     wallets: Sequence[Address]
     places: Sequence[int]
     singly: bool = False
@@ -49,20 +50,21 @@ class Bundle:
         return replace(self, wallets=wallets, places=places, tos=[self.tos[each] for each in positions if self.tos])
 
 
-def bundles(wants: Sequence[Want], places: Sequence[int], most: int) -> Iterator[Bundle]:
+def bundles(wants: Sequence[Asked], places: Sequence[int], most: int) -> Iterator[Bundle]:
     """Bundles of at most `most` wallets, of one probe each, of the wants at these places."""
     for probe, own in _by_probe(wants, places).items():
         together = own[-1] - own[0] + 1 == len(own)
         spread: Sequence[int] = range(own[0], own[-1] + 1) if together else own
         wallets = [wants[place].wallet for place in own]
         tos = [_to(wants[place].probe) for place in own] if probe.kind in VOUCHING else []
+        singly = isinstance(probe, View) and not probe.packs
         for at in range(0, len(own), most):
-            yield Bundle(probe, wallets[at : at + most], spread[at : at + most], tos=tos[at : at + most])
+            yield Bundle(probe, wallets[at : at + most], spread[at : at + most], singly, tos=tos[at : at + most])
 
 
-def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[int]]:
+def _by_probe(wants: Sequence[Asked], places: Sequence[int]) -> dict[Source, list[int]]:
     """The places of each probe. Neighbours often ask the same, and then it need not be looked up again."""
-    found, last, own = defaultdict[Probe, list[int]](list), None, list[int]()
+    found, last, own = defaultdict[Source, list[int]](list), None, list[int]()
     for place in places:
         probe = wants[place].probe
         if probe is not last:
@@ -71,8 +73,10 @@ def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[
     return found
 
 
-def _shared(probe: Probe) -> Probe:
+def _shared(probe: Source) -> Source:
     """Each vault delegates to somebody else, and each Safe is another: these reads share only what they ask about."""
+    if isinstance(probe, View):
+        return probe
     match probe.kind:
         case Kind.DELEGATE:
             return probe._replace(token_id=None)
@@ -82,7 +86,7 @@ def _shared(probe: Probe) -> Probe:
             return probe
 
 
-def _to(probe: Probe) -> int:
+def _to(probe: Source) -> int:
     return int(probe.contract, 16) if probe.kind is Kind.OWNER else probe.token_id or 0
 
 

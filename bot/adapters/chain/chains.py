@@ -3,15 +3,18 @@
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
 
 import aiohttp
 
-from bot.adapters.chain import abi, contract_facts, contracts
+from bot.adapters.chain import abi, contract_facts, contracts, trials
 from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.composing import composed
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
+from bot.adapters.chain.kinds import STEPS
 from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
@@ -21,10 +24,12 @@ from bot.adapters.chain.ways import ways, ways_to_delegations
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
+from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
+from bot.domain.passes import ENOUGH_WITNESSES
+from bot.domain.probes import is_plain
 from bot.domain.watching import Trail, Walk
-from bot.ports import Clock, Contract, Nodes, ReadAt
+from bot.ports import Clock, Contract, Documents, Nodes, ReadAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +68,8 @@ class _Chain:
 class EvmChains:
     """The `Chains` and `Watching` ports."""
 
-    def __init__(self, chains: Mapping[ChainName, _Chain]) -> None:
-        self._chains = chains
+    def __init__(self, chains: Mapping[ChainName, _Chain], documents: Documents | None = None) -> None:
+        self._chains, self._documents = chains, documents
 
     def names(self) -> Sequence[ChainName]:
         return tuple(self._chains)
@@ -102,10 +107,17 @@ class EvmChains:
             return dict.fromkeys(wants, Unread(Trouble.UNKNOWN_CHAIN, at.chain))
         probes = set(map(itemgetter(0), wants))
         good = {probe for probe in probes if probe.chain == at.chain and chain.takes(probe)}
-        asked = list(wants) if good == probes else [want for want in wants if want.probe in good]
-        delegations = any(probe.kind is Kind.DELEGATE for probe in good)
+        plain = {probe for probe in good if is_plain(probe.kind, probe.asks)}
+        asked = list(wants) if plain == probes else [want for want in wants if want.probe in plain]
+        delegations = any(probe.kind is Kind.DELEGATE for probe in plain)
         seen = dict(zip(asked, await chain.reader.read(at, asked, delegations=delegations), strict=True))
-        if len(asked) < len(wants):
+        if len(plain) < len(good):
+            taken = [want for want in wants if want.probe in good - plain]
+            read = partial(chain.reader.read, at)
+            seen |= await composed(
+                taken, lambda want: STEPS[want.probe.kind](want, at.block), at.block, read, self._documents
+            )
+        if len(good) < len(probes):
             unread = Unread(Trouble.NOT_READ, "no such call on this chain")
             seen |= {want: unread for want in wants if want.probe not in good}
         return seen
@@ -117,13 +129,27 @@ class EvmChains:
         pins = await chain.pinner.pins()
         if pins is None:
             raise ChainUnreadable(f"the endpoints of {probe.chain} agree on no block")
-        return await contracts.describe(chain.witnesses, pins.give, probe)
+        found = await contracts.describe(chain.witnesses, pins.give, probe)
+        if trials.tried(probe):
+            want = Want(probe, trials.SOMEBODY)
+            contracts.judge_trial(probe, (await _tried(chain, pins.give, [want]))[want])
+        return found
 
     async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
         found = self._chains.get(chain)
         if found is None:
             raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, chain)
-        return await contract_facts.facts(found.agreement, contract)
+        at = (await found.agreement.pins()).give
+        facts = await contract_facts.facts(found.agreement, at, contract)
+        if not facts.has_code or facts.answers_anything:
+            return facts
+        template = Probe(Kind.ERC721, chain, contract)
+        wants = [Want(trials.as_shown(kind, template), trials.SOMEBODY) for kind in trials.FOUND_OUT]
+        seen = await _tried(found, at, wants)
+        if not all(isinstance(each, Holding) for each in seen.values()):
+            raise ChainUnreadable(f"what {contract} is cannot be told")
+        more = [want.probe.kind for want, each in seen.items() if isinstance(each, Holding) and each.value]
+        return replace(facts, kinds=(*facts.kinds, *more))
 
     async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
         found = self._chains.get(chain)
@@ -145,22 +171,35 @@ def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
 
 
 def _askable(probe: Probe) -> bool:
+    if not is_plain(probe.kind, probe.asks):
+        return probe.kind in STEPS
     try:
-        return bool(abi.selector(probe))
+        abi.selector(probe)
     except ValueError:
         return False
+    return True
+
+
+async def _tried(chain: _Chain, at: Block, wants: Sequence[Want]) -> Mapping[Want, Observation]:
+    """How these trials went at this block."""
+    read = partial(chain.reader.read, ReadAt(chain.agreement.name, at, ENOUGH_WITNESSES))
+    return await composed(wants, trials.trial, at, read)
 
 
 @asynccontextmanager
 async def open_chains(
-    configs: Sequence[ChainConfig], clock: Clock, now: Callable[[], float] = time.monotonic
+    configs: Sequence[ChainConfig],
+    clock: Clock,
+    now: Callable[[], float] = time.monotonic,
+    documents: Documents | None = None,
 ) -> AsyncIterator[EvmChains]:
     """The chains of these configurations until the block ends; nothing is asked of them yet.
 
+    `documents`: who fetches what tokens point at; without it nobody does.
     `now` counts seconds and never goes back: by it endpoints rest, and it is no matter of the clock on the wall.
     """
     async with open_session() as session:
-        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs})
+        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs}, documents)
 
 
 def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]) -> _Chain:

@@ -1,4 +1,4 @@
-"""Everything there is to know of an address, in one request to each of two endpoints, all of it at one block."""
+"""What an address says of itself, in one request to each of two endpoints, all of it at one block."""
 
 import re
 from collections.abc import Sequence
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from bot.adapters.chain import abi, contracts
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.jsonrpc import Call, Failed, Reply, word
+from bot.adapters.chain.trials import SOMEBODY
 from bot.domain.contracts import Behind, ContractFacts, Proxy
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import Block, Kind, Probe
 from bot.domain.ids import Address, ChainName, address
 
 IMPLEMENTATION = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
@@ -22,9 +23,8 @@ _SAYS_OF_ITSELF = (abi.NAME, abi.SYMBOL, abi.DECIMALS, abi.SUPPLY, abi.CLAIMS_ER
 _KINDS = (Kind.ERC20, Kind.ERC721, Kind.ERC1155)
 
 
-async def facts(agreement: Agreement, contract: Address) -> ContractFacts:
+async def facts(agreement: Agreement, at: Block, contract: Address) -> ContractFacts:
     """What two endpoints (or the only one) say alike of this address; ChainUnreadable if they do not."""
-    at = (await agreement.pins()).give
     code, slot, beacon, *told = await agreement.ask(at, *_calls(agreement.name, contract))
     if any(isinstance(each, Failed) for each in (code, slot, beacon)):
         raise ChainUnreadable(f"what stands at {contract} cannot be told")
@@ -35,7 +35,7 @@ async def facts(agreement: Agreement, contract: Address) -> ContractFacts:
 
 
 def _calls(chain: ChainName, contract: Address) -> list[Call]:
-    trials = [abi.balance(Probe(kind, chain, contract, 0), contracts.SOMEBODY) for kind in (Kind.ERC20, Kind.ERC1155)]
+    trials = [abi.balance(Probe(kind, chain, contract, 0), SOMEBODY) for kind in (Kind.ERC20, Kind.ERC1155)]
     return [
         Call("eth_getCode", (contract,)),
         Call("eth_getStorageAt", (contract, IMPLEMENTATION)),

@@ -12,6 +12,7 @@ from bot.domain.errors import ChainUnreadable
 from bot.domain.holdings import Block, Trouble
 
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
+_AMOUNT = re.compile(r"0x[0-9a-fA-F]{1,64}")
 _QUANTITY = re.compile(r"0x[0-9a-fA-F]{1,16}")
 _LAST_SECOND = 253_402_300_799  # of the year 9999, where datetime ends
 
@@ -167,6 +168,11 @@ def _failed(error: object) -> Failed:
 def word(reply: Reply) -> int | None:
     """The number in exactly one 32-byte word, or None."""
     return int(reply, 16) if isinstance(reply, str) and _WORD.fullmatch(reply) else None
+
+
+def amount(reply: Reply) -> int | None:
+    """The number of a quantity of up to 256 bits, or None."""
+    return int(reply, 16) if isinstance(reply, str) and _AMOUNT.fullmatch(reply) else None
 
 
 def quantity(reply: Reply) -> int:

@@ -19,19 +19,47 @@ TOPICS: Mapping[str, tuple[int, ...]] = {
     "0xda3ef6410e30373a9137f83f9781a8129962b6882532b7c229de2e39de423227": (0,),
     # DelegateContract(address,address,address,bytes32,bool), delegate.xyz
     "0x021be15e24de4afc43cfb5d0ba95ca38e0783571e05c12bbe6aece8842ae82df": (0,),
+    # UpdateUser(uint256,address,uint64), ERC-4907: who may use it now; whose it is, see IDS
+    "0x4e06b4e7000e659094299b3533b47b6aa8ad048e95e872d23d1f4ee55af89cfe": (1,),
+    # CancelKey(uint256,address,address), Unlock
+    "0x7f3da0aa13903b9ad8127f39ca3086d6e20dd8e1f2f52c02b03a01b022cf1ab1": (1,),
+    # ExpiryChanged(address,uint256,uint64), our own project passes
+    "0x1cd97b510680382ff24e7b61e8f35d3d4e1213450d51a16c5b1b9633611b3a87": (0,),
 }
 """Every log that may change what counts, and which of its words are wallets: the indexed ones first, then the data's.
 
 So early tokens are understood too, whose Transfer indexes nothing."""
+IDS: Mapping[str, int] = {
+    # UpdateUser(uint256,address,uint64), ERC-4907
+    "0x4e06b4e7000e659094299b3533b47b6aa8ad048e95e872d23d1f4ee55af89cfe": 0,
+    # SubscriptionUpdate(uint256,uint64), ERC-5643
+    "0x2ec2be2c4b90c2cf13ecb6751a24daed6bb741ae5ed3f7371aabf9402f6d62e8": 0,
+    # Locked(uint256) and Unlocked(uint256), ERC-5192
+    "0x032bc66be43dbccb7487781d168eb7bda224628a3b2c3388bdf69b532a3a1611": 0,
+    "0xf27b6ce5b2f5e68ddb2fd95a8a909d4ecf1daaac270935fff052feacb24f1842": 0,
+    # KeyExtended(uint256,uint256), ExpirationChanged(uint256,uint256,bool) and ExpireKey(uint256), Unlock
+    "0x3ca112768ff7861e008ace1c11570c52e404c043e585545b5957a1e20961dde3": 0,
+    "0xe9408df99703ae33a9d01185bcad328ea8683fb1f920da9c30959c192f21b5b3": 0,
+    "0x59f2fe866dd27a1c2d34115520888c3150365cbc931aab97fa88c4b9ab40b795": 0,
+    # TraitUpdated(bytes32,uint256,bytes32), ERC-7496
+    "0x8386f3b08e49490d0c5a9d2c401c091f13b01a17d75ce4a2f0f8f923b410ff7d": 1,
+    # MetadataUpdate(uint256), ERC-4906
+    "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": 0,
+}
+"""Every log that names a token only, and which of its words is the id: whose it is, its contract says."""
+MOST_IDS = 200
+"""Tokens whose owners are looked up in one walk; the sweep finds the rest."""
 NOBODY = Address("0x" + "0" * 40)
 """Mints come from it and burns go to it."""
 
 
 @dataclass
 class Found:
-    """What the logs of some blocks named. `odd` ones did not decode."""
+    """What the logs of some blocks named: wallets, and tokens as contract and id. `odd` ones did not decode."""
 
     touched: defaultdict[int, set[Address]] = field(default_factory=lambda: defaultdict(set))
+    tokens: dict[tuple[Address, int], int] = field(default_factory=dict)
+    """The block in which each was named last."""
     logs: int = 0
     odd: int = 0
 
@@ -43,6 +71,7 @@ class Found:
             self.logs += 1
             try:
                 number, wallets = _named(log, blocks, contracts)
+                self.tokens |= dict.fromkeys(_token(log), number)
             except (EndpointOdd, ValueError, TypeError, KeyError, IndexError, AttributeError):
                 self.odd += 1
                 continue
@@ -55,7 +84,7 @@ def question(blocks: range, contracts: Collection[Address]) -> Call:
         "fromBlock": hex(blocks.start),
         "toBlock": hex(blocks.stop - 1),
         "address": sorted(contracts),
-        "topics": [list(TOPICS)],
+        "topics": [sorted({*TOPICS, *IDS})],
     }
     return Call("eth_getLogs", (wanted,))
 
@@ -65,9 +94,22 @@ def _named(log: dict[str, Any], blocks: range, contracts: Collection[Address]) -
     if number not in blocks or log["address"].lower() not in contracts or log.get("removed") is True:
         raise ValueError("not what was asked for")
     said, *indexed = log["topics"]
-    places = TOPICS[said.lower()]
-    words = [*indexed, *_words(log["data"], max(places) + 1)]
+    places = TOPICS.get(said.lower(), ())
+    words = [*indexed, *_words(log["data"], max(places, default=IDS.get(said.lower(), 0)) + 1)]
+    if not places and said.lower() not in IDS:
+        raise ValueError("not what was asked for")
     return number, {_address(words[place]) for place in places} - {NOBODY}
+
+
+def _token(log: dict[str, Any]) -> list[tuple[Address, int]]:
+    said, *indexed = log["topics"]
+    place = IDS.get(said.lower())
+    if place is None:
+        return []
+    token = word([*indexed, *_words(log["data"], place + 1)][place])
+    if token is None:
+        raise ValueError("not an id")
+    return [(Address(log["address"].lower()), token)]
 
 
 def _words(data: str, most: int) -> list[str]:

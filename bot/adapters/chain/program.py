@@ -1,9 +1,10 @@
 """Our own EVM program that reads the balances of many wallets in one `eth_call`, and what goes in and comes out.
 
-In: token 20 bytes | selector 4 | length of the call's data 1 (36 or 68) | id 32 (zeros where there is none) | and 20
-for each of N wallets; where each wallet is asked about at a contract of its own, 40 for each, the contract behind the
-wallet. Out: the chain's id 32 | N status bytes | N words of 32. A status tells a balance from a call that failed, so no
-value stands for a failure, and from a call not made for want of gas, which is to be asked again.
+In: token 20 bytes | selector 4 | length of the call's data 1 (36 or 68; 0: no call, the chain's own coin is counted) |
+id 32 (zeros where there is none) | and 20 for each of N wallets; where each wallet is asked about at a contract of its
+own, 40 for each, the contract behind the wallet. Out: the chain's id 32 | N status bytes | N words of 32. A status
+tells a balance from a call that failed, so no value stands for a failure, and from a call not made for want of gas:
+that one is to be asked again.
 
 Each call gets so much gas and no more, and is made only while there is enough left for all of it and for the answer;
 of what it returns one word is taken and the length compared. So neither a token that burns all it is given nor one
@@ -51,14 +52,18 @@ _BODY = """
     {enough} GAS LT @done JUMPI
     DUP1 MLOAD 96 SHR 0x24 MSTORE
     20 ADD
+    DUP6 ISZERO @coin JUMPI
     32 0 DUP8 0x20 {to} {gas} STATICCALL    # ok
     32 RETURNDATASIZE EQ AND                # good
+  told:
     DUP1 2 SUB DUP4 MSTORE8                 # status: 1 good, 2 broken; 0, as memory is, was not asked
     0 MLOAD MUL DUP4 MSTORE
     SWAP1 1 ADD SWAP1
     SWAP2 32 ADD SWAP2
     {on}
     @next JUMP
+  coin:
+    0x24 MLOAD BALANCE 0 MSTORE 1 @told JUMP
   done:
     0x80 MLOAD DUP5 RETURN
 """
@@ -91,8 +96,9 @@ def question_of_each(selector: str, wallets: Sequence[str], contracts: Sequence[
 
 
 def question(token: str, selector: str, token_id: int | None, wallets: Sequence[str]) -> str:
-    """The input as hex without a prefix; addresses and selector come with theirs."""
-    length = 36 if token_id is None else 68
+    """The input as hex without a prefix; addresses and selector come with theirs. Without a selector: the coin."""
+    length = (36 if token_id is None else 68) if selector else 0
+    selector = selector or "0x00000000"
     return f"{token[2:]}{selector[2:]}{length:02x}{token_id or 0:064x}" + "".join([each[2:] for each in wallets])
 
 

@@ -7,9 +7,10 @@ from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.parallel import together
 from bot.adapters.chain.table import Quorum, Table
+from bot.adapters.chain.views import Asked
 from bot.adapters.chain.witness import OVERHEAD, Witness
 from bot.adapters.chain.words import Testimony
-from bot.domain.holdings import Block, Kind, Observation, Want
+from bot.domain.holdings import Block, Kind, Observation
 from bot.ports import ReadAt
 
 
@@ -21,7 +22,7 @@ class Reader:
     ) -> None:
         self._config, self.ladders, self._registry = config, ladders, registry
 
-    async def read(self, at: ReadAt, wants: Sequence[Want], *, delegations: bool = False) -> list[Observation]:
+    async def read(self, at: ReadAt, wants: Sequence[Asked], *, delegations: bool = False) -> list[Observation]:
         """An observation for every want: asks as many endpoints as are needed, and further ones in their place.
 
         `delegations`: some of them are.
@@ -35,7 +36,7 @@ class Reader:
             pass  # the table holds what was heard
         return table.observations(at.block)
 
-    async def _fill(self, table: Table, at: Block, wants: Sequence[Want], *, delegations: bool) -> None:
+    async def _fill(self, table: Table, at: Block, wants: Sequence[Asked], *, delegations: bool) -> None:
         waiting = sorted(self.ladders, key=lambda witness: bool(witness.trouble))
         missing, short = table.quorum.asked, table.short()
         calls, parallel = max(1, self._config.batch - OVERHEAD), self._config.parallel
@@ -51,7 +52,7 @@ class Reader:
             missing, short = 1, table.short()
 
     def _parted(
-        self, wants: Sequence[Want], places: Sequence[int]
+        self, wants: Sequence[Asked], places: Sequence[int]
     ) -> Iterator[tuple[Mapping[Witness, Ladder], Sequence[int]]]:
         """What is asked of tokens and Safes, and what of the registry."""
         for ladders, mine in ((self.ladders, False), (self._registry, True)):

@@ -97,7 +97,13 @@ class Table:
 
     def _told(self, row: Row) -> str:
         told = [(name, each) for name, each in zip(self._names, row, strict=True) if each is not None]
-        return "; ".join(f"{name}: {each.detail if isinstance(each, Unread) else each}" for name, each in told)
+        return "; ".join(f"{name}: {_shown(each)}" for name, each in told)
+
+
+def _shown(word: Word) -> str:
+    if isinstance(word, Unread):
+        return word.detail
+    return str(word) if word.bit_length() <= 256 else f"{word.bit_length() // 8} bytes"
 
 
 def only_numbers(words: Sequence[Word | None]) -> TypeGuard[Sequence[int]]:

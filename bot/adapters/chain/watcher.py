@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from bot.adapters.chain import logs
 from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Failed, block
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, EndpointTrouble, Failed, block, word
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.spans import Span
+from bot.adapters.chain.token_ids import OWNER_OF
+from bot.adapters.chain.views import about
+from bot.adapters.chain.ways import call
 from bot.adapters.chain.witness import Witness
 from bot.domain.holdings import Pins
 from bot.domain.ids import Address
@@ -18,6 +21,7 @@ STRETCH = 8
 """Requests for logs in one walk, so that catching up never keeps the endpoints from people's reads."""
 _PATIENCE = 2
 """Requests an endpoint may leave unanswered in one walk."""
+_OWNERS_AT_ONCE = 50
 
 
 class Watcher:
@@ -65,6 +69,7 @@ class _Stretch:
             self._skipped = head.number - RING - start
             start = head.number - RING
         end = await self._logs(start)
+        await self._whose()
         kept = trail if fork is None else replace(trail, hashes={n: h for n, h in trail.hashes.items() if n <= fork})
         return Walk(
             trail=kept.onward(end, hashes),
@@ -121,6 +126,18 @@ class _Stretch:
         if done == began < head:
             raise EndpointSilent("gives no logs")
         return done
+
+    async def _whose(self) -> None:
+        """Name the owners of the tokens that logs named; what cannot be told now is left to the sweep."""
+        tokens = list(self._found.tokens.items())[-logs.MOST_IDS :]
+        asks = [about(contract, OWNER_OF, token) for (contract, token), _ in tokens]
+        calls = [call(ask.probe.contract, ask.probe.data(ask.wallet)) for ask in asks]
+        for at in range(0, len(calls), _OWNERS_AT_ONCE):
+            with contextlib.suppress(EndpointTrouble):
+                told = await self._witness.ask_at(self._pins.give, calls[at : at + _OWNERS_AT_ONCE])
+                for (_, number), reply in zip(tokens[at:], told, strict=False):
+                    if (owner := word(reply)) and owner < 2**160:
+                        self._found.touched[number].add(Address(f"0x{owner:040x}"))
 
     async def _ask(self, blocks: range) -> bool:
         """Were the logs of these blocks given? The span learns from it either way."""

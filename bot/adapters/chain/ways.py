@@ -6,7 +6,8 @@ from typing import Protocol
 
 from bot.adapters.chain import abi, multicall, program
 from bot.adapters.chain.bundles import Bundle
-from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, word
+from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, amount, word
+from bot.adapters.chain.views import GAS, View, of_reply
 from bot.domain.holdings import Kind, Trouble, Unread
 from bot.domain.ids import Address
 
@@ -22,9 +23,6 @@ class Ways(StrEnum):
     DEPLOYLESS = "deployless"
     MULTICALL = "multicall"
     BATCH = "batch"
-
-
-_GAS = hex(program.CALL_GAS + 50_000)
 
 
 class NotTaken(Exception):
@@ -48,9 +46,10 @@ class Way(Protocol):
         ...
 
 
-def call(to: Address, data: str) -> Call:
+def call(to: Address, data: str, gas: int = GAS) -> Call:
     """One plain call, with as much gas as a call inside our program has, and what calling at all costs."""
-    return Call("eth_call", ({"to": to, "data": data, "gas": _GAS},))
+    where = {"to": to} if to else {}
+    return Call("eth_call", ({**where, "data": data, "gas": hex(gas)},))
 
 
 class Packed:
@@ -105,7 +104,8 @@ class Multicall:
         self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        asked = multicall.question(bundle.contracts(self._registry), _datas(bundle))
+        to = [multicall.ADDRESS] * len(bundle) if bundle.probe.kind is Kind.NATIVE else bundle.contracts(self._registry)
+        asked = multicall.question(to, _datas(bundle))
         return [Call("eth_call", ({"to": multicall.ADDRESS, "data": asked},))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -127,25 +127,35 @@ class Batch:
         self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
+        probe = bundle.probe
+        if probe.kind is Kind.NATIVE:
+            return [Call("eth_getBalance", (wallet,)) for wallet in bundle.wallets]
+        gas = probe.gas if isinstance(probe, View) else GAS
         asked = zip(bundle.contracts(self._registry), _datas(bundle), strict=True)
-        return [call(to, each) for to, each in asked]
+        return [call(to, each, gas) for to, each in asked]
 
-    def words(self, _: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
-        return [_word(reply) for reply in replies]
+    def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
+        probe = bundle.probe
+        if isinstance(probe, View) and probe.whole:
+            return [of_reply(reply) for reply in replies]
+        read = amount if probe.kind is Kind.NATIVE else word
+        return [_word(reply, read(reply)) for reply in replies]
 
 
 def _datas(bundle: Bundle) -> list[str]:
     """The data of a call for each."""
-    if bundle.probe.kind is not Kind.DELEGATE:
-        return [abi.balance(bundle.probe, each) for each in bundle.wallets]
+    probe = bundle.probe
+    if isinstance(probe, View):
+        return [probe.data(each) for each in bundle.wallets]
+    if probe.kind is not Kind.DELEGATE:
+        return [abi.balance(probe, each) for each in bundle.wallets]
     pairs = zip(bundle.tos, bundle.wallets, strict=True)
-    return [abi.balance(bundle.probe._replace(token_id=to), each) for to, each in pairs]
+    return [abi.balance(probe._replace(token_id=to), each) for to, each in pairs]
 
 
-def _word(reply: Reply) -> Word:
+def _word(reply: Reply, found: int | None) -> Word:
     if isinstance(reply, Failed):
         return _unread(reply)
-    found = word(reply)
     return Unread(Trouble.ODD, "not one 32-byte word") if found is None else found
 
 

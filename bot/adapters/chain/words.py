@@ -10,9 +10,10 @@ from bot.adapters.chain.jsonrpc import Call, EndpointOverfull, EndpointTrouble, 
 from bot.adapters.chain.ladder import FEW, Ladder
 from bot.adapters.chain.parallel import together
 from bot.adapters.chain.table import Column, only_numbers
+from bot.adapters.chain.views import Asked, Source
 from bot.adapters.chain.ways import NotTaken, Way, Word, call
 from bot.adapters.chain.witness import Witness
-from bot.domain.holdings import Block, Kind, Probe, Trouble, Unread, Want
+from bot.domain.holdings import Block, Kind, Trouble, Unread
 
 _PATIENCE = 3
 """Requests in a row that may fail before the rest of a read is not asked of that endpoint: a hung one costs no more."""
@@ -30,9 +31,9 @@ class Testimony:
     def __init__(self, witness: Witness, at: Block, ladder: Ladder, column: Column) -> None:
         self._witness, self._at, self._ladder, self._column = witness, at, ladder, column
         self._pile, self._failures = Pile(), 0
-        self._too_much = Counter[Probe]()
+        self._too_much = Counter[Source]()
 
-    async def hear(self, wants: Sequence[Want], places: Sequence[int], calls: int, parallel: int) -> None:
+    async def hear(self, wants: Sequence[Asked], places: Sequence[int], calls: int, parallel: int) -> None:
         """Asks until every want at these places has its word or its trouble; never raises for the endpoint's sake."""
         self._ladder.begin()
         self._put_down(bundles(wants, places, max(1, self._ladder.size - 1)))

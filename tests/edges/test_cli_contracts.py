@@ -1,0 +1,306 @@
+"""`gatehouse contracts`: founded with a key or by a Safe, held against the sources, and the bot's key kept small."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from eth_account import Account
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.adapters.chain.artifacts import artifact, role
+from bot.adapters.chain.community import FACTORY, by_factory
+from sandbox.chain import Chain, started
+from sandbox.chain.people import wallet_of
+from tests.bench import Bench, Standing, double
+from tests.hand_made_contracts import creation
+
+pytestmark = pytest.mark.needs("eth-tester")
+EXAMPLE = (Path(__file__).parents[2] / "contracts/charter.example.toml").read_text()
+ADMIN, BOT, PAYER = wallet_of("admin"), wallet_of("bot"), wallet_of("payer")
+CONFIG = """
+[discord]
+token = "a"
+[web]
+listen = "127.0.0.1:8080"
+public_url = "http://127.0.0.1:8080"
+[chains.base]
+id = {id}
+endpoints = ["{url}"]
+"""
+PASSWORD = "garden gate"
+NAMES = ("Founding", "TierPass", "ContributionLedger", "CollabRegistry", "ProjectPass")
+
+
+@dataclass
+class Shell:
+    """A folder with a config, a charter and a keystore, beside a running chain."""
+
+    chain: Chain
+    portal: BlockingPortal
+
+    def says(self, *words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["contracts", *words], catch_exceptions=False)
+        return done.exit_code, done.output
+
+    def deploy(self) -> tuple[int, str]:
+        return self.says("deploy", "charter.toml", "--keystore", "key.json", "--password-file", "password", "--yes")
+
+    def told(self, verb: str) -> list[Mapping[str, Any]]:
+        return json.loads(self.says(verb, "charter.toml", "--json")[1])["lines"]
+
+    def states(self, verb: str) -> Mapping[str, str]:
+        """What is told of each contract, or role, by its name."""
+        return {line["about"]: line["state"] for line in self.told(verb)}
+
+    @property
+    def bench(self) -> Bench:
+        return Bench(lambda method, params: self.portal.call(self.chain.ask, method, params))
+
+    def standing(self, name: str) -> Standing:
+        place = next(line["about"].split()[1] for line in self.told("verify") if line["about"].startswith(name))
+        return self.bench.known(place, artifact(name))
+
+    def changed(self, **other: str) -> None:
+        """The charter, with other values in these places."""
+        text = Path("charter.toml").read_text()
+        for key, value in other.items():
+            text, count = re.subn(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
+            assert count
+        tomllib.loads(text)
+        Path("charter.toml").write_text(text)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Chain, BlockingPortal]]:
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(started(ticking=False)) as chain:
+        portal.call(chain.fund, PAYER.address)
+        yield chain, portal
+
+
+@pytest.fixture(scope="module")
+def keystore() -> str:
+    return json.dumps(Account.encrypt(PAYER.key, PASSWORD, iterations=2))
+
+
+@pytest.fixture
+def shell(running, keystore, tmp_path, monkeypatch) -> Shell:
+    chain, portal = running
+    monkeypatch.chdir(tmp_path)
+    Path("config.toml").write_text(CONFIG.format(id=chain.chain_id, url=chain.urls[0]))
+    Path("config.toml").chmod(0o600)
+    Path("key.json").write_text(keystore)
+    Path("password").write_text(PASSWORD + "\n")
+    Path("charter.toml").write_text(EXAMPLE)
+    made = Shell(chain, portal)
+    made.changed(admin=f'"{ADMIN.address}"', bot=f'"{BOT.address}"')
+    portal.call(chain.mine)
+    return made
+
+
+@pytest.fixture
+def founded(shell: Shell) -> Shell:
+    assert shell.deploy()[0] == 0
+    return shell
+
+
+def test_a_key_founds_all_of_it_and_says_where(shell):
+    status, said = shell.deploy()
+    assert status == 0
+    assert re.search(r"Founding stands at 0x\w{40}\nSending 0x\w{64}\nProjectPass stands at 0x\w{40}\n$", said)
+    assert [line["about"].split()[0] for line in shell.told("verify")] == list(NAMES)
+    assert set(shell.states("verify").values()) == {"fine"}
+    assert shell.says("verify", "charter.toml")[0] == 0
+
+
+def test_who_founds_it_holds_nothing(founded):
+    lines = founded.told("roles")
+    assert {line["state"] for line in lines} == {"fine"}
+    assert not [line for line in lines if PAYER.address in line["says"]]
+    assert {line["about"] for line in lines if BOT.address in line["says"]} == {
+        "ContributionLedger REPORTER", "ProjectPass ISSUER"
+    }  # fmt: skip
+
+
+def test_what_is_founded_is_not_founded_twice(founded):
+    status, said = founded.deploy()
+    assert (status, said) == (
+        1,
+        "All of it is founded. See gatehouse contracts verify; to found anew, move the record away.\n",
+    )
+
+
+def test_what_is_missing_is_founded_later(founded):
+    record = json.loads(Path("charter.founded.json").read_text())
+    Path("charter.founded.json").write_text(json.dumps(record | {"projects": None}))
+    status, said = founded.deploy()
+    assert status == 0
+    assert "Founding stands" not in said
+    assert json.loads(Path("charter.founded.json").read_text())["founding"] == record["founding"]
+
+
+def test_nothing_is_sent_without_a_yes(shell):
+    words = ["contracts", "deploy", "charter.toml", "--keystore", "key.json", "--password-file", "password"]
+    done = CliRunner().invoke(cli, words, input="n\n")
+    assert done.exit_code == 1
+    assert "Founding at 0x" in done.output
+    assert done.output.endswith("Nothing more was sent.\n")
+    assert not Path("charter.founded.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda: Path("password").write_text("wrong"), "cannot be opened"),
+        (lambda: Path("key.json").write_text("{}"), "cannot be opened"),
+        (lambda: Path("key.json").write_bytes(b"\xff"), "cannot be read as text"),
+        (lambda: Path("charter.toml").write_text("name ="), "cannot be read as TOML"),
+        (lambda: Path("charter.toml").unlink(), "cannot be read as TOML"),
+        (lambda: Path("charter.founded.json").write_text("[]"), "is not the record"),
+    ],
+)
+def test_a_file_that_is_no_good_is_a_sentence(shell, spoil, says):
+    spoil()
+    status, said = shell.deploy()
+    assert status == 1
+    assert says in said
+
+
+def test_a_bots_key_that_would_decide_is_refused_before_anything_is_sent(shell):
+    shell.changed(council=f'"{BOT.address}"')
+    for status, said in (shell.deploy(), shell.says("deploy", "charter.toml", "--safe")):
+        assert status == 1
+        assert "who.bot is also council" in said
+    assert not Path("charter.founded.json").exists()
+
+
+def test_a_bots_key_that_decides_by_now_is_refused_and_shown(founded):
+    tiers = founded.standing("TierPass")
+    tiers.send(ADMIN, "grantRole", role("COUNCIL"), BOT.address)
+    founded.portal.call(founded.chain.mine)
+    assert founded.says("roles", "charter.toml")[0] == 1
+    (line,) = [line for line in founded.told("roles") if line["state"] == "wrong"]
+    assert (line["about"], line["says"]) == (
+        "TierPass COUNCIL",
+        f"{BOT.address}: the bot's key, which may not be that.",
+    )
+    record = json.loads(Path("charter.founded.json").read_text())
+    Path("charter.founded.json").write_text(json.dumps(record | {"projects": None}))
+    status, said = founded.deploy()
+    assert status == 1
+    assert "holds more than it may (TierPass: COUNCIL)" in said
+
+
+def test_roles_show_who_is_not_in_the_charter_and_what_nobody_holds(founded):
+    ledger = founded.standing("ContributionLedger")
+    ledger.send(ADMIN, "grantRole", role("GUARDIAN"), PAYER.address)
+    ledger.send(ADMIN, "revokeRole", role("REPORTER"), BOT.address)
+    founded.portal.call(founded.chain.mine)
+    told = {(line["about"], line["says"]): line["state"] for line in founded.told("roles")}
+    assert told["ContributionLedger GUARDIAN", f"{PAYER.address}, who is not in the charter."] == "note"
+    assert told["ContributionLedger REPORTER", "Nobody holds it."] == "note"
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ({"points_per_round": "999"}, {"ContributionLedger"}),
+        ({"challenge_window": '"4d"'}, {"ContributionLedger"}),
+        ({"move_delay": '"8d"'}, {"TierPass"}),
+        ({"lead": '"Boss"'}, {"TierPass"}),
+        ({"symbol": '"OTHER"'}, {"TierPass", "ProjectPass"}),
+        ({"longest_term": '"401d"'}, {"ProjectPass"}),
+    ],
+)
+def test_a_setting_that_is_not_the_charters_is_found(founded, other, names):
+    founded.changed(**other)
+    states = founded.states("verify")
+    assert {about.split()[0] for about, state in states.items() if state == "wrong"} == names
+    assert founded.says("verify", "charter.toml")[0] == 1
+
+
+def test_another_code_is_found_and_so_is_nothing_at_all(founded):
+    strange = founded.bench.create(double("SplitsDouble")).address
+    record = json.loads(Path("charter.founded.json").read_text())
+    Path("charter.founded.json").write_text(json.dumps(record | {"projects": strange.lower()}))
+    assert [line["says"] for line in founded.told("verify")][4] == "Another code stands there than these sources make."
+    Path("charter.founded.json").write_text(json.dumps(record | {"projects": "0x" + "11" * 20}))
+    assert [line["says"] for line in founded.told("verify")][4] == "Nothing stands there."
+    assert "The code of the sources does not stand there." in founded.says("roles", "charter.toml")[1]
+
+
+def test_a_founding_that_only_names_the_contracts_is_found(founded):
+    """It has our code and tells of contracts that are ours, but it is not what made them."""
+    made = artifact("Founding")
+    false = bytearray(made.runtime)
+    for (start, length), name in zip(made.own_words, NAMES[1:], strict=False):
+        false[start : start + length] = bytes.fromhex(founded.standing(name).address[2:]).rjust(length, b"\0")
+    place = founded.bench.create(replace(made, abi=[], bytecode=creation(bytes(false)))).address.lower()
+    record = json.loads(Path("charter.founded.json").read_text())
+    Path("charter.founded.json").write_text(json.dumps(record | {"founding": place}))
+    told = founded.told("verify")
+    assert {line["says"] for line in told[:3]} == {
+        f"{setting} is not as the charter and the record have it." for setting in ("pass", "ledger", "registry")
+    }
+    assert {line["says"] for line in told[3:6]} == {"Nothing stands there."}
+
+
+def test_before_the_founding_there_is_nothing_to_see(shell):
+    for verb in ("verify", "roles"):
+        assert shell.says(verb, "charter.toml") == (
+            1,
+            "Nothing is founded by this charter yet: gatehouse contracts deploy\n",
+        )
+
+
+def test_an_unknown_chain_is_a_sentence(shell):
+    shell.changed(chain='"moon"')
+    status, said = shell.deploy()
+    assert (status, said) == (
+        1,
+        "The config knows no chain moon: give it a heading [chains.moon] with its endpoints.\n",
+    )
+
+
+def test_a_slip_in_an_address_is_found_by_its_capitals(shell):
+    slip = ADMIN.address[:-1] + ("0" if ADMIN.address[-1] != "0" else "1")
+    shell.changed(admin=f'"{slip}"')
+    status, said = shell.deploy()
+    assert status == 1
+    assert f"{slip} has a slip in it" in said
+
+
+def test_an_account_that_cannot_pay_is_told_what_it_needs(shell):
+    poor = wallet_of("poor")
+    Path("key.json").write_text(json.dumps(Account.encrypt(poor.key, PASSWORD, iterations=2)))
+    status, said = shell.deploy()
+    assert status == 1
+    assert f"{poor.address.lower()} has 0.000000 of the chain's coin and may need 0." in said
+
+
+def test_either_a_key_or_a_safe(shell):
+    for words in (("deploy", "charter.toml"), ("deploy", "charter.toml", "--safe", "--keystore", "key.json")):
+        assert shell.says(*words) == (1, "Give either --keystore with the account that pays, or --safe.\n")
+
+
+# --- by a Safe ----------------------------------------------------------------------------------------------------
+
+
+def test_a_safe_gets_its_transactions_and_where_they_lead(shell):
+    status, said = shell.says("deploy", "charter.toml", "--safe")
+    assert status == 0
+    batch = json.loads(said)
+    assert (batch["version"], batch["chainId"]) == ("1.0", str(shell.chain.chain_id))
+    assert [(sent["to"].lower(), sent["value"]) for sent in batch["transactions"]] == [(FACTORY, "0")] * 2
+    record = json.loads(Path("charter.founded.json").read_text())
+    for sent, name in zip(batch["transactions"], ("founding", "projects"), strict=True):
+        data, place = by_factory(bytes.fromhex(sent["data"][2:])[32:])
+        assert "0x" + data.hex() == sent["data"]
+        assert place == record[name]
+    assert {line["says"] for line in shell.told("verify")} == {"Nothing stands there."}
