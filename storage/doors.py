@@ -127,6 +127,14 @@ class Doors:
         here = (_t.platform == place.platform, _t.place_id == place.id)
         await self._connection.execute(delete(tables.trouble).where(*here))
 
+    async def try_again(self, door: Door, now: datetime) -> None:
+        known = update(tables.trouble).where(*_is(tables.trouble, door), _t.again > now)
+        await self._connection.execute(known.values(again=now))
+
+    async def end_trouble(self, door: Door) -> bool:
+        over = delete(tables.trouble).where(*_is(tables.trouble, door)).returning(_t.door_id)
+        return (await self._connection.scalar(over)) is not None
+
     async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
         rows = await self._connection.execute(
             select(*_STATE).where(*conditions).order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)

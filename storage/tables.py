@@ -16,6 +16,7 @@ from sqlalchemy import (
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.audit_tables import audit, audit_head, batch, batch_line
 from storage.change_tables import draft, freeze, proposal, shade
+from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -31,6 +32,7 @@ __all__ = [
     "batch_line",
     "browser",
     "challenge",
+    "channel",
     "chat",
     "claim",
     "code_miss",

@@ -90,6 +90,12 @@ class Garden:
         await self.services.communities.allow(self.place, "Plotter Garden", int(channel.id))
         return channel
 
+    async def idle(self) -> None:
+        """Return once no job is due and none runs."""
+        async with asyncio.timeout(5):
+            while not await self.services.recheck.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
+                await asyncio.sleep(0.01)
+
     async def look_again(self) -> None:
         await self.services.recheck.community(self.community.id, "sweep")
 
@@ -137,7 +143,7 @@ async def open_garden(folder: Path, pictures: Pictures | None = None, **values) 
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        out = {"delegations": registry, "rosters": platforms}
+        out = {"delegations": registry, "rosters": platforms, "channels": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")

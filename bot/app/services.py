@@ -10,6 +10,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
+    Channels,
     ChatPlatform,
     Chats,
     Clock,
@@ -34,6 +35,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
+from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
@@ -97,6 +99,7 @@ class Ports:
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def build(ports: Ports, values: Values) -> Services:
     answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
-    changes = Changes(store, queue, previewing, ports.platforms, clock)
+    changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -144,6 +147,7 @@ def build(ports: Ports, values: Values) -> Services:
         awards=Awards(store, queue, reconcile, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
@@ -165,7 +169,7 @@ def build(ports: Ports, values: Values) -> Services:
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
-        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids),
+        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids, ports.channels),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         readiness=ReadinessService(store, previewing),
         recheck=recheck,

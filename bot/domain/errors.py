@@ -9,6 +9,7 @@ GatehouseError
 │   ├── DraftRefused         the tier that is being put together is over, or lacks something
 │   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
+│   ├── ChannelRefused       this channel cannot be opened to a tier, or not by this actor
 │   ├── FileRefused          the policy file has mistakes, each of them named
 │   ├── WhichCommunity       no community, or more than one, is meant by these words
 │   ├── NotPermitted         the actor lacks the platform permission
@@ -183,6 +184,31 @@ class ChatProblem(StrEnum):
 @dataclass(eq=False)
 class ChatRefused(Refusal):
     problem: ChatProblem
+    detail: str = ""
+
+
+class ChannelProblem(StrEnum):
+    NO_ROLE = "no role"
+    SHARED_ROLE = "shared role"
+    GONE = "gone"
+    CATEGORY = "category"
+    THREAD = "thread"
+    KIND = "kind"
+    BOT_CANNOT_SEE = "the bot does not see it"
+    BOT_CANNOT = "the bot may not"
+    ACTOR_CANNOT = "the actor may not"
+    ELSEWHERE = "of another place"
+    NOT_HERE = "no channels here"
+    NONE_NAMED = "none named"
+
+
+@dataclass(eq=False)
+class ChannelRefused(Refusal):
+    """`detail`: the permissions that are lacking."""
+
+    problem: ChannelProblem
+    channel: str = ""
+    tier: str = ""
     detail: str = ""
 
 

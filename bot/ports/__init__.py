@@ -5,6 +5,7 @@ from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.changes import Proposals
+from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.drafts import Drafts
@@ -32,6 +33,7 @@ __all__ = [
     "Browsers",
     "Chains",
     "Challenges",
+    "Channels",
     "ChatPlatform",
     "Chats",
     "Choice",
@@ -62,6 +64,7 @@ __all__ = [
     "Members",
     "Names",
     "Nodes",
+    "OpenedChannels",
     "Pairings",
     "Passes",
     "Person",

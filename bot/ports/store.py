@@ -7,6 +7,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
+from bot.ports.channels import OpenedChannels
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
@@ -103,3 +104,5 @@ class Tx(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def channels(self) -> OpenedChannels: ...

@@ -7,7 +7,7 @@ Members whom the preview named as losing a tier are not counted by the breaker; 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.changes import LASTS, Preview, Proposal, State, rebased, shadowed
@@ -16,8 +16,8 @@ from bot.domain.expectations import Expectation, failing
 from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy, Tier
-from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
-from bot.services.authority import check_change, permitted
+from bot.ports import Channels, ChatPlatform, Clock, Job, JobQueue, Store
+from bot.services.authority import Here, check_change, permitted
 from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
 from bot.services.expecting import looked_at
@@ -50,6 +50,7 @@ class Changes:
     previewing: Previewing
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
 
     async def propose(
         self,
@@ -253,7 +254,8 @@ class Changes:
             return
         async with self.store.read() as tx:
             known = (await tx.communities.get(before.community)).places
-        await check_change(platform, place, actor, before, after, known)
+        here = Here(platform, place, actor, known, self.channels.get(place.platform))
+        await check_change(here, before, after)
 
 
 def preview(before: Policy, proposal: Proposal) -> Preview:

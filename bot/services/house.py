@@ -12,6 +12,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
+from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
@@ -56,6 +57,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
     accounts: Accounts
@@ -103,6 +105,7 @@ class Services:
         """Who does which job."""
         return {
             JobKind.MATCH: self.delivery.match,
+            JobKind.MATCH_CHANNEL: self.channel_doors.match,
             JobKind.RECONCILE: self.recheck.requested,
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,

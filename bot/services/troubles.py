@@ -13,7 +13,7 @@ from bot.domain.ids import CommunityId, Place
 from bot.domain.policy import Door, DoorKind, chat_door
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.moving import move
-from bot.services.recording import match_job
+from bot.services.recording import channel_job, match_job
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
 PAGE = 500
@@ -40,12 +40,14 @@ class Troubles:
         except PlaceMoved as moved:
             await self.place_moved(door.place, moved.to)
 
-    async def set_aside(self, community: CommunityId, door: Door, problem: str, changes: int) -> None:
+    async def set_aside(
+        self, community: CommunityId, door: Door, problem: str, changes: int, *, told: bool = True
+    ) -> None:
         """Leave the door alone for a while. `changes`: how often its place had changed when it was tried."""
         async with self.store.write() as tx:
             if self.changes[door.place] != changes:
                 raise PlatformUnavailable("its place changed meanwhile")
-            await self._keep(tx, community, door, problem, told=True)
+            await self._keep(tx, community, door, problem, told=told)
 
     async def place_gone(self, place: Place) -> None:
         """The bot was removed from this place: its doors are left alone until it is back, or for a while.
@@ -57,7 +59,7 @@ class Troubles:
             if community is None:
                 return
             chat = {chat_door(place)} if await tx.chats.get(place) else set()
-            for door in {*await tx.doors.at(place), *chat}:
+            for door in {*await tx.doors.at(place), *await tx.channels.at(place), *chat}:
                 await self._keep(tx, community.id, door, "away", told=door.kind is DoorKind.CHAT)
 
     async def place_changed(self, place: Place) -> None:
@@ -70,6 +72,8 @@ class Troubles:
             await tx.doors.clear_trouble(place)
             for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
                 await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
+            for channel in await tx.channels.behind(community.id, self.clock.now()):
+                await self.queue.enqueue(tx, channel_job(community.id, channel, SWEEP_LAST))
 
     async def place_moved(self, old: Place, to: int) -> None:
         """The chat goes on under this id: everything known of it follows."""
@@ -81,7 +85,8 @@ class Troubles:
         new = await tx.doors.set_trouble(community, DoorTrouble(door, problem, now, now + TRY_AGAIN_AFTER))
         if not new or not told:
             return
-        facts: dict[str, object] = {"problem": problem, "role": door.id, "place": door.place.id}
+        kind = "channel" if door.kind is DoorKind.CHANNEL else "role"
+        facts: dict[str, object] = {"problem": problem, kind: door.id, "place": door.place.id}
         if door.kind is DoorKind.CHAT:
             chat = await tx.chats.get(door.place)
             facts |= {"chat": chat.title if chat else ""}

@@ -8,6 +8,7 @@ from bot.domain.ids import Account, Address, ChainName, MemberId, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.catalogue import N_, _, plural
 from bot.text.change_news import of_change
+from bot.text.channels import blocked_channel
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
@@ -219,6 +220,8 @@ def _unknown_long(event: Event) -> str:
 def _blocked(event: Event) -> str:
     if "chat" in event.facts:
         return of_chat(event)
+    if "channel" in event.facts:
+        return blocked_channel(event)
     role = event.facts.get("role")
     if event.facts.get("problem") == "gone":
         return _(

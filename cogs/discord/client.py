@@ -23,6 +23,7 @@ from cogs.discord import (
     contract_facts,
     drafts,
     losses,
+    mapping,
     me,
     moderating,
     passes,
@@ -152,6 +153,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         default_permissions=discord.Permissions(manage_roles=True),
     )
     gate.add_command(policy.tier_commands(desk))
+    gate.add_command(mapping.commands(desk))
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
     gate.add_command(role_adoption.command(desk))

@@ -9,8 +9,10 @@ from typing import Any, ParamSpec
 
 import discord
 
+from bot.domain.channels import Overwrite
 from bot.domain.errors import CommunityInactive
-from bot.domain.ids import Account, Place, Platform
+from bot.domain.ids import Account, CommunityId, Place, Platform
+from bot.domain.policy import channel_door
 from cogs.desk import Desk
 from cogs.discord.visit import account
 from cogs.underway import Underway
@@ -35,6 +37,8 @@ class Events:
             self.on_guild_role_create,
             self.on_guild_role_update,
             self.on_guild_role_delete,
+            self.on_guild_channel_update,
+            self.on_guild_channel_delete,
             self.on_guild_join,
             self.on_guild_available,
             self.on_guild_remove,
@@ -88,6 +92,14 @@ class Events:
         if any(door.place == place and door.id == role.id for tier in policy.tiers for door in tier.doors):
             await self._look_over(place)
 
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        del before
+        says = {target.id: Overwrite(*_bits(of)) for target, of in after.overwrites.items()}
+        await self.desk.channel_doors.changed(channel_door(_place(after.guild.id), after.id), says)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.desk.channel_doors.changed(channel_door(_place(channel.guild.id), channel.id), None)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server nobody switched on gets no word until somebody there types a command."""
         log.info("invited to server %s", guild.id)
@@ -112,15 +124,25 @@ class Events:
             community = await self.desk.communities.active(place)
         except CommunityInactive:
             return
-        await self.desk.delivery.look_over(community.id, Platform.DISCORD)
+        await self._matched_again(community.id)
+
+    async def _matched_again(self, community: CommunityId) -> None:
+        await self.desk.channel_doors.look_over(community)
+        await self.desk.delivery.look_over(community, Platform.DISCORD)
 
     async def caught_up(self, guilds: list[discord.Guild]) -> None:
         """A fresh session: whatever happened before it was missed, so everybody is looked over."""
         for guild in guilds:
             await self.desk.communities.renamed(_place(guild.id), guild.name)
         for community in await self.desk.communities.list():
-            await self.desk.delivery.look_over(community.id, Platform.DISCORD)
+            await self._matched_again(community.id)
 
 
 def _place(guild: int) -> Place:
     return Place(Platform.DISCORD, guild)
+
+
+def _bits(overwrite: discord.PermissionOverwrite) -> tuple[int, int]:
+    """What it allows and what it denies."""
+    allow, deny = overwrite.pair()
+    return allow.value, deny.value

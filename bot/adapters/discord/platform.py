@@ -3,22 +3,25 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
 from bot.adapters.discord.powers import dangerous, manages_roles
-from bot.domain.errors import DoorGone, PlaceGone, PlatformUnavailable
+from bot.domain.channels import ChannelFacts, ChannelRights, Overwrite
+from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
-from bot.domain.policy import Door
+from bot.domain.policy import Door, Opening
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Choice, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
+    from discord.types.channel import GuildChannel
     from discord.types.guild import Guild
     from discord.types.member import MemberWithUser
     from discord.types.role import Role
@@ -69,6 +72,46 @@ class DiscordPlatform:
             member = await client.http.get_member(place.id, account)
             return _standing(guild, member, owns=int(guild["owner_id"]) == account)
 
+    async def channel(self, door: Door) -> ChannelFacts:
+        async with self._in(door.place, READ_WITHIN):
+            return channel_facts(await self._channel(door))
+
+    async def rights(self, door: Door, account: int) -> ChannelRights:
+        async with self._in(door.place, READ_WITHIN):
+            http, client = self.connection.client.http, self.connection.client
+            account = account or _id(client)
+            guild = await http.get_guild(door.place.id, with_counts=False)
+            member = await http.get_member(door.place.id, account)
+            return channel_rights(await self._channel(door), guild, member)
+
+    async def set_overwrite(self, opening: Opening, overwrite: Overwrite, why: str) -> None:
+        http, channel, role = self.connection.client.http, opening.channel.id, opening.role.id
+        async with self._in(opening.channel.place, CHANGE_WITHIN, About.CHANNEL):
+            if overwrite == Overwrite():
+                await if_there(http.delete_channel_permissions(channel, role, reason=why[:LONGEST_REASON]))
+            else:
+                allow, deny = str(overwrite.allow), str(overwrite.deny)
+                await http.edit_channel_permissions(channel, role, allow, deny, ROLE, reason=why[:LONGEST_REASON])
+
+    async def _channel(self, door: Door) -> "GuildChannel":
+        """Of the server's list, which tells of those too that the bot does not see; threads are in none."""
+        http = self.connection.client.http
+        listed = await http.get_all_guild_channels(door.place.id)
+        found: Any = next((one for one in listed if int(one["id"]) == door.id), None)
+        if found is None:
+            found = await self._thread(door)
+        return cast("GuildChannel", found)
+
+    async def _thread(self, door: Door) -> Any:
+        try:
+            async with asking(About.CHANNEL, READ_WITHIN):
+                found: Any = await self.connection.client.http.get_channel(door.id)
+        except DoorRefused:
+            raise DoorGone from None  # of another server, or a thread that is not to be seen
+        if found.get("guild_id") != str(door.place.id) or found["type"] not in THREADS:
+            raise DoorGone
+        return found
+
     async def tell(self, account: int, text: str) -> None:
         async with asking(About.PERSON, CHANGE_WITHIN):
             channel = await self.connection.client.create_dm(discord.Object(account))
@@ -79,13 +122,13 @@ class DiscordPlatform:
             await _post(self.connection.client.get_partial_messageable(channel), text, choices)
 
     @asynccontextmanager
-    async def _in(self, place: Place, seconds: float) -> AsyncIterator[None]:
+    async def _in(self, place: Place, seconds: float, about: About = About.SERVER) -> AsyncIterator[None]:
         """Whatever fails inside is an error of ours; PlaceGone only if Discord's own list says so too.
 
         Believing it once too often would leave every door there alone for an hour.
         """
         try:
-            async with asking(About.SERVER, seconds):
+            async with asking(about, seconds):
                 yield
         except PlaceGone:
             if await self._is_in(place):

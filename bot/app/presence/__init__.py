@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats, Homes, Identity, Launches, Roster
+from bot.ports import Channels, ChatPlatform, Chats, Homes, Identity, Launches, Roster
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -22,6 +22,11 @@ class Presence(Protocol):
     @property
     def chats(self) -> Chats | None:
         """The same platform's chats that people ask to join, where it has such."""
+        ...
+
+    @property
+    def channels(self) -> Channels | None:
+        """The same platform as one whose places have channels, where they do."""
         ...
 
     @property

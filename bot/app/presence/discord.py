@@ -48,6 +48,11 @@ class OnDiscord:
         """A server's doors are its roles."""
 
     @property
+    def channels(self) -> DiscordPlatform:
+        """A server's channels open to its roles."""
+        return self.chat
+
+    @property
     def roster(self) -> DiscordPlatform:
         """It lists a server's members."""
         return self.chat

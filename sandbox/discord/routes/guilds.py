@@ -5,6 +5,7 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import NewChannel
+from sandbox.discord.nouns import THREAD
 from sandbox.discord.routes.channels import change
 
 
@@ -17,7 +18,7 @@ def show(ask: Ask) -> Any:
 
 def list_channels(ask: Ask) -> Any:
     guild = ask.guild()
-    return [payloads.channel(channel, guild) for channel in guild.channels.values()]
+    return [payloads.channel(channel, guild) for channel in guild.channels.values() if channel.type != THREAD]
 
 
 def add_channel(ask: Ask) -> Any:
@@ -56,7 +57,9 @@ _ACTIONS = {
     "CHANNEL_CREATE": 10,
     "CHANNEL_UPDATE": 11,
     "CHANNEL_DELETE": 12,
+    "OVERWRITE_CREATE": 13,
     "OVERWRITE_UPDATE": 14,
+    "OVERWRITE_DELETE": 15,
     "MEMBER_KICK": 20,
     "MEMBER_UPDATE": 24,
     "MEMBER_ROLE_UPDATE": 25,
