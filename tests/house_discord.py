@@ -143,7 +143,7 @@ async def open_garden(folder: Path, pictures: Pictures | None = None, **values) 
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        out = {"delegations": registry, "rosters": platforms, "channels": platforms}
+        out = {"delegations": registry, "rosters": platforms, "channels": platforms, "witnesses": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")

@@ -99,6 +99,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.roster for name, presence in present.items() if presence.roster is not None},
             DrawnPictures(),
             {name: presence.channels for name, presence in present.items() if presence.channels is not None},
+            {name: presence.witness for name, presence in present.items() if presence.witness is not None},
         )
         services = build(ports, _values(config))
         colours = {}

@@ -25,6 +25,7 @@ from bot.ports import (
     Signatures,
     Store,
     Watching,
+    Witness,
 )
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
@@ -41,6 +42,7 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
@@ -52,6 +54,7 @@ from bot.services.house import Services
 from bot.services.invites import Invites
 from bot.services.lately import Lately
 from bot.services.losses import Losses
+from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
@@ -100,6 +103,7 @@ class Ports:
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
+    witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +156,7 @@ def build(ports: Ports, values: Values) -> Services:
         claims=Claims(store, queue, clock),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
+        contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
@@ -161,6 +166,7 @@ def build(ports: Ports, values: Values) -> Services:
         given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
+        mapped_roles=MappedRoles(store, queue, ports.platforms, clock, troubles),
         me=Me(store),
         moderating=Moderating(store),
         naming=Naming(store, ports.names),

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     LOSSES_ANSWERED = "losses_answered"
     NODES_DISAGREE = "nodes_disagree"
     DOOR_BLOCKED = "door_blocked"
+    ROLE_CONTESTED = "role_contested"
     ADMIN_STAYS = "admin_stays"
     LINK_PASSED_ON = "link_passed_on"
     ACCOUNTS_JOINED = "accounts_joined"

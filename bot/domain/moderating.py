@@ -29,6 +29,7 @@ _OF = {
     EventKind.UNKNOWN_LONG: News.NODES,
     EventKind.DOOR_BLOCKED: News.DOORS,
     EventKind.ADMIN_STAYS: News.DOORS,
+    EventKind.ROLE_CONTESTED: News.DOORS,
     EventKind.GAVE_UP: News.JOBS,
 }
 

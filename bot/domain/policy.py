@@ -85,6 +85,10 @@ class Tier:
     shadow: Shadow | None = None
 
     @property
+    def roles(self) -> tuple[Door, ...]:
+        return tuple(door for door in self.doors if door.kind is DoorKind.ROLE)
+
+    @property
     def channels(self) -> tuple[Door, ...]:
         return tuple(door for door in self.doors if door.kind is DoorKind.CHANNEL)
 

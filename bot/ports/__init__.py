@@ -14,7 +14,7 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
+from bot.ports.platforms import ChatPlatform, Choice, Person, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -87,4 +87,5 @@ __all__ = [
     "Waits",
     "Wallets",
     "Watching",
+    "Witness",
 ]

@@ -259,7 +259,7 @@ class Doors(Protocol):
         ...
 
     async def clear_trouble(self, place: Place) -> None:
-        """Something changed in this place: its doors may be tried again."""
+        """Something changed in this place: its doors may be tried again, but for roles that are frozen."""
         ...
 
     async def try_again(self, door: Door, now: datetime) -> None:

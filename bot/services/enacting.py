@@ -13,6 +13,7 @@ from bot.domain.policy import Policy, Tier
 from bot.ports import TAKE_FIRST, Job, JobKind, JobQueue, Tx
 from bot.services import acts
 from bot.services.channel_doors import follow
+from bot.services.mapped_roles import look_after
 from bot.services.proposing import revision
 from bot.services.recheck import policy_job
 
@@ -92,6 +93,7 @@ class Enacting:
         await self.tx.policies.save(policy)
         await self.queue.enqueue(self.tx, policy_job(policy))
         await follow(self.tx, self.queue, policy)
+        await look_after(self.tx, self.queue, policy)
 
     async def _ask_anew(self, community: CommunityId, tiers: Collection[str]) -> None:
         """A first "no" and a moderator's word were about the old requirement."""

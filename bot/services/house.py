@@ -17,6 +17,7 @@ from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
@@ -26,6 +27,7 @@ from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
 from bot.services.losses import Losses
+from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming
@@ -68,6 +70,7 @@ class Services:
     binding: Binding
     communities: Communities
     comparing: Comparing
+    contested: Contested
     contracts: Contracts
     delivery: Delivery
     drafting: Drafting
@@ -77,6 +80,7 @@ class Services:
     given_up: GivenUp
     invites: Invites
     losses: Losses
+    mapped_roles: MappedRoles
     me: Me
     moderating: Moderating
     naming: Naming
@@ -106,6 +110,8 @@ class Services:
         return {
             JobKind.MATCH: self.delivery.match,
             JobKind.MATCH_CHANNEL: self.channel_doors.match,
+            JobKind.LOOK_AT_ROLES: self.mapped_roles.look,
+            JobKind.TELL_CONTEST: self.contested.tell,
             JobKind.RECONCILE: self.recheck.requested,
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,

@@ -8,10 +8,11 @@ from bot.domain.ids import Account, Address, ChainName, MemberId, Platform
 from bot.text.accounts import news_for_member, news_for_moderators
 from bot.text.catalogue import N_, _, plural
 from bot.text.change_news import of_change
-from bot.text.channels import blocked_channel
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
+from bot.text.contests import contested
+from bot.text.door_news import blocked
 from bot.text.history import unproved
 from bot.text.markup import mention
 from bot.text.moderating import gave_up
@@ -158,7 +159,9 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             what_counts = N_("What most of them say counts.") if event.facts.get("outvoted") else NOTHING_COUNTS
             return f"{disagreement(event, titles)} {_(what_counts)}"
         case EventKind.DOOR_BLOCKED:
-            return _blocked(event)
+            return blocked(event)
+        case EventKind.ROLE_CONTESTED:
+            return contested(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
         case EventKind.LOSSES_ANSWERED:
@@ -215,25 +218,6 @@ def _unknown_long(event: Event) -> str:
         else N_("They are kept. `/gate unknown` lets you suspend them after {days} days instead.")
     )
     return f"{first} {_(then, days=days)}"
-
-
-def _blocked(event: Event) -> str:
-    if "chat" in event.facts:
-        return of_chat(event)
-    if "channel" in event.facts:
-        return blocked_channel(event)
-    role = event.facts.get("role")
-    if event.facts.get("problem") == "gone":
-        return _(
-            "The role {role} of a tier does not exist any more, so nobody can be given it. Map another one: "
-            "`/gate tier remove`, then `/gate tier add`.",
-            role=role,
-        )
-    return _(
-        "I cannot give or take <@&{role}>: it stands above my own role, or I may not manage roles. Under "
-        'Server settings, Roles, drag "Gatehouse" above it. I try again as soon as the roles change.',
-        role=role,
-    )
 
 
 def _cause(event: Event, titles: Titles, whose: int) -> str:

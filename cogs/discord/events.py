@@ -65,7 +65,7 @@ class Events:
             member = told["d"]
             who = Account(Platform.DISCORD, int(member["user"]["id"]), member["user"]["username"])
             present = frozenset(int(role) for role in member["roles"])
-            await self.desk.delivery.account_changed(_place(int(member["guild_id"])), who, present)
+            await self.desk.delivery.account_changed(_place(int(member["guild_id"])), who, present, by_hand=True)
 
     async def on_member_join(self, member: discord.Member) -> None:
         present = frozenset(role.id for role in member.roles if not role.is_default())
@@ -75,16 +75,16 @@ class Events:
         await self.desk.delivery.account_changed(_place(left.guild_id), account(left.user), None)
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
-        await self.desk.delivery.place_changed(_place(role.guild.id))
+        await self.desk.mapped_roles.changed(_place(role.guild.id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         del before
-        await self.desk.delivery.place_changed(_place(after.guild.id))
+        await self.desk.mapped_roles.changed(_place(after.guild.id))
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Holders of a tier that opened it are looked over, so that the moderators are told."""
         place = _place(role.guild.id)
-        await self.desk.delivery.place_changed(place)
+        await self.desk.mapped_roles.changed(place)
         try:
             policy, _ = await self.desk.policy.current(place)
         except CommunityInactive:
@@ -103,7 +103,7 @@ class Events:
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server nobody switched on gets no word until somebody there types a command."""
         log.info("invited to server %s", guild.id)
-        await self.desk.delivery.place_changed(_place(guild.id))
+        await self.desk.mapped_roles.changed(_place(guild.id))
         await self._look_over(_place(guild.id))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -124,9 +124,10 @@ class Events:
             community = await self.desk.communities.active(place)
         except CommunityInactive:
             return
-        await self._matched_again(community.id)
+        await self._matched_again(community.id, place)
 
-    async def _matched_again(self, community: CommunityId) -> None:
+    async def _matched_again(self, community: CommunityId, place: Place) -> None:
+        await self.desk.mapped_roles.changed(place)
         await self.desk.channel_doors.look_over(community)
         await self.desk.delivery.look_over(community, Platform.DISCORD)
 
@@ -135,7 +136,9 @@ class Events:
         for guild in guilds:
             await self.desk.communities.renamed(_place(guild.id), guild.name)
         for community in await self.desk.communities.list():
-            await self._matched_again(community.id)
+            server = community.place(Platform.DISCORD)
+            if server is not None:
+                await self._matched_again(community.id, server)
 
 
 def _place(guild: int) -> Place:

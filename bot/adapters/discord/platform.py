@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot.adapters.discord.audit import last_to_change
 from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
 from bot.adapters.discord.powers import dangerous, manages_roles
 from bot.domain.channels import ChannelFacts, ChannelRights, Overwrite
+from bot.domain.contests import Revert, Whodunit
 from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
 from bot.domain.policy import Door, Opening
@@ -30,6 +32,7 @@ READ_WITHIN = 15.0
 CHANGE_WITHIN = 60.0
 """Seconds; discord.py itself waits in line for Discord's limits, so a change may rightly take long."""
 LONGEST_REASON = 400
+MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,14 @@ class DiscordPlatform:
             return [_person(one) for one in found]
 
     async def role(self, place: Place, role: int) -> RoleFacts:
-        async with self._in(place, READ_WITHIN):
-            roles = await self.connection.client.http.get_roles(place.id)
-            found = next((_facts(each, place) for each in roles if int(each["id"]) == role), None)
+        found = next((each for each in await self.roles(place) if each.id == role), None)
         if found is None:
             raise DoorGone
         return found
+
+    async def roles(self, place: Place) -> Sequence[RoleFacts]:
+        async with self._in(place, READ_WITHIN):
+            return [_facts(each, place) for each in await self.connection.client.http.get_roles(place.id)]
 
     async def standing(self, place: Place, account: int) -> Standing:
         async with self._in(place, READ_WITHIN):
@@ -111,6 +116,13 @@ class DiscordPlatform:
         if found.get("guild_id") != str(door.place.id) or found["type"] not in THREADS:
             raise DoorGone
         return found
+
+    async def who_changed(self, door: Door, account: int, revert: Revert) -> Whodunit | None:
+        async with self._in(door.place, READ_WITHIN):
+            client = self.connection.client
+            kind = discord.AuditLogAction.member_role_update.value
+            log = await client.http.get_audit_logs(door.place.id, limit=MOST_ENTRIES, action_type=cast("Any", kind))
+            return last_to_change(log, door.id, account, revert, _id(client))
 
     async def tell(self, account: int, text: str) -> None:
         async with asking(About.PERSON, CHANGE_WITHIN):

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import Channels, ChatPlatform, Chats, Homes, Identity, Launches, Roster
+from bot.ports import Channels, ChatPlatform, Chats, Homes, Identity, Launches, Roster, Witness
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -47,6 +47,11 @@ class Presence(Protocol):
     @property
     def roster(self) -> Roster | None:
         """The same platform as one that tells who is in a place, where it does."""
+        ...
+
+    @property
+    def witness(self) -> Witness | None:
+        """The same platform as one that writes down who changed what, where it does."""
         ...
 
     @property

@@ -58,6 +58,11 @@ class OnDiscord:
         return self.chat
 
     @property
+    def witness(self) -> DiscordPlatform:
+        """It has an audit log."""
+        return self.chat
+
+    @property
     def connected(self) -> bool:
         return self.connection.connected
 

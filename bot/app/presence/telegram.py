@@ -52,6 +52,10 @@ class OnTelegram:
         """A chat is one room."""
 
     @property
+    def witness(self) -> None:
+        """A chat has no roles to take."""
+
+    @property
     def roster(self) -> None:
         """Bots cannot list a chat's people."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.discord import payloads
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import NewChannel
-from sandbox.discord.nouns import THREAD
+from sandbox.discord.nouns import THREAD, Guild
 from sandbox.discord.routes.channels import change
 
 
@@ -42,15 +42,27 @@ def audit_log(ask: Ask) -> Any:
             "user_id": str(entry["user_id"]),
             "target_id": str(entry["target_id"]),
             "reason": entry["reason"],
-            "changes": [],
+            "changes": _changes(guild, entry),
         }
         for number, entry in enumerate(entries, start=1)
     ]
     empty: dict[str, list[Any]] = {key: [] for key in ("threads", "webhooks", "integrations", "auto_moderation_rules")}
-    more = {"users": [payloads.user(ask.bot)], "application_commands": [], "guild_scheduled_events": []}
+    who = {entry["user_id"] for entry in entries} | {ask.bot.id}
+    users = [payloads.user(ask.world.users.get(each, ask.bot)) for each in sorted(who)]
+    more = {"users": users, "application_commands": [], "guild_scheduled_events": []}
     wanted = ask.query.get("action_type")
     shown = [entry for entry in shown if wanted in {None, str(entry["action_type"])}]
     return {"audit_log_entries": shown[::-1][: int(ask.query.get("limit", 50))], **empty, **more}
+
+
+def _changes(guild: Guild, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of a member's roles, which were given and which taken; a role that is gone since is named by its id alone."""
+    found = []
+    for key, roles in (("$add", entry.get("given")), ("$remove", entry.get("taken"))):
+        if roles:
+            named = [{"id": str(role), "name": guild.roles[role].name if role in guild.roles else ""} for role in roles]
+            found.append({"key": key, "new_value": named})
+    return found
 
 
 _ACTIONS = {
