@@ -51,6 +51,14 @@ class ChannelFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRoom:
+    """A private channel that is made when a change is applied."""
+
+    name: str
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelRights:
     """What an account may do in a channel. `lacks`: what it must have to open the channel to others, by name."""
 
@@ -104,6 +112,14 @@ def check_openable(channel: ChannelFacts, bot: ChannelRights, actor: ChannelRigh
         raise ChannelRefused(ChannelProblem.ACTOR_CANNOT)
     check_by_bot(channel, bot)
     check_opener(channel, actor)
+
+
+def check_makers(name: str, bot: ChannelRights, actor: ChannelRights) -> None:
+    """Return if the bot may make a channel of this name in the place, and the actor may have it made."""
+    if actor.lacks:
+        raise ChannelRefused(ChannelProblem.ACTOR_CANNOT_MAKE, name, detail=", ".join(actor.lacks))
+    if bot.lacks:
+        raise ChannelRefused(ChannelProblem.BOT_CANNOT_MAKE, name, detail=", ".join(bot.lacks))
 
 
 def check_by_bot(channel: ChannelFacts, bot: ChannelRights) -> None:

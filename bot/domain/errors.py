@@ -197,6 +197,8 @@ class ChannelProblem(StrEnum):
     BOT_CANNOT_SEE = "the bot does not see it"
     BOT_CANNOT = "the bot may not"
     ACTOR_CANNOT = "the actor may not"
+    ACTOR_CANNOT_MAKE = "the actor may not make one"
+    BOT_CANNOT_MAKE = "the bot may not make one"
     ELSEWHERE = "of another place"
     NOT_HERE = "no channels here"
     NONE_NAMED = "none named"

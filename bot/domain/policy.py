@@ -23,9 +23,9 @@ class DoorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Door:
-    """A thing a tier opens: a role in a place, the place itself (a chat that people ask to join), or a channel in it.
+    """A thing a tier opens to its members: a role in a place, or the place itself, a chat that people ask to join.
 
-    Roles and chats are opened to one member after the other; a channel once, to a role that the tier opens.
+    Or a channel of the place, which is opened once, to a role of the tier.
     """
 
     kind: DoorKind
@@ -45,6 +45,10 @@ class Door:
 def chat_door(place: Place) -> Door:
     """The chat itself, as something a tier opens."""
     return Door(DoorKind.CHAT, place, place.id)
+
+
+TO_BE_MADE = -1
+"""The number of a channel that is made with the change that opens it."""
 
 
 def channel_door(place: Place, channel: int) -> Door:
@@ -136,7 +140,7 @@ class Policy:
         no role left.
         """
         others = [one for one in self.tiers if channel not in one.doors]
-        roles = [door for door in tier.doors if door.kind is DoorKind.ROLE and door.place == channel.place]
+        roles = [role for role in tier.roles if role.place == channel.place]
         return next((role for role in roles if not any(role in one.doors for one in others)), None)
 
     def opened_by(self, held: Collection[str]) -> frozenset[Door]:
@@ -166,6 +170,12 @@ class Policy:
         """The tiers, of which this one opens this door too; TierRefused if there is no such tier."""
         tier = self.tier(name)
         return self.replacing(replace(tier, doors=tuple(dict.fromkeys((*tier.doors, door)))))
+
+    def with_made(self, channel: Door) -> "Policy":
+        """The same revision, with this channel in the place of the one that was to be made."""
+        asked = replace(channel, id=TO_BE_MADE)
+        tiers = tuple(replace(t, doors=tuple(channel if d == asked else d for d in t.doors)) for t in self.tiers)
+        return replace(self, tiers=tiers)
 
     def closing(self, name: str, doors: Collection[Door]) -> tuple[Tier, ...]:
         """The tiers, of which this one opens these doors no longer; TierRefused if there is no such tier."""
@@ -287,5 +297,5 @@ def _check_channels(policy: Policy) -> None:
     for tier in policy.tiers:
         for channel in tier.channels:
             if policy.opened_to(channel, tier) is None:
-                here = [d for d in tier.doors if d.kind is DoorKind.ROLE and d.place == channel.place]
+                here = [role for role in tier.roles if role.place == channel.place]
                 raise ChannelRefused(ChannelProblem.SHARED_ROLE if here else ChannelProblem.NO_ROLE, tier=tier.name)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.channels import ChannelFacts, ChannelRights, OpeningState, Overwrite, Trace
+from bot.domain.channels import ChannelFacts, ChannelRights, NewRoom, OpeningState, Overwrite, Trace
 from bot.domain.doors import Given
 from bot.domain.ids import CommunityId, Place
 from bot.domain.policy import Door, Opening
@@ -23,6 +23,18 @@ class Channels(Protocol):
 
     async def set_overwrite(self, opening: Opening, overwrite: Overwrite, why: str) -> None:
         """The channel allows and denies the role exactly this; an empty one is removed. `why` goes to the audit log."""
+        ...
+
+    async def may_make(self, place: Place, account: int) -> ChannelRights:
+        """What this account lacks to make a channel in this place."""
+        ...
+
+    async def make(self, place: Place, room: NewRoom, why: str) -> Door:
+        """A new channel that nobody sees but the bot and whoever sees everything."""
+        ...
+
+    async def unmake(self, door: Door, why: str) -> None:
+        """Delete a channel that was made in vain."""
         ...
 
 

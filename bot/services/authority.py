@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.changes import doors_concerned
-from bot.domain.channels import check_openable, check_opener
+from bot.domain.channels import NewRoom, check_makers, check_openable, check_opener
 from bot.domain.errors import (
     ChannelProblem,
     ChannelRefused,
@@ -16,7 +16,7 @@ from bot.domain.errors import (
     RoleRefused,
 )
 from bot.domain.ids import Account, Place
-from bot.domain.policy import Door, DoorKind, Opening, Policy, Tier
+from bot.domain.policy import TO_BE_MADE, Door, DoorKind, Opening, Policy, Tier
 from bot.domain.roles import Standing, check_above, check_mappable
 from bot.ports import Channels, ChatPlatform
 
@@ -66,6 +66,7 @@ class Here:
     actor: Account
     known: Iterable[Place] = ()
     channels: Channels | None = None
+    makes: NewRoom | None = None
 
 
 async def check_change(here: Here, before: Policy, after: Policy) -> None:
@@ -89,6 +90,10 @@ async def _check_opening(here: Here, opening: Opening, actor: Standing, *, new: 
         raise ChannelRefused(ChannelProblem.ELSEWHERE)
     try:
         check_above(await here.platform.role(opening.role.place, opening.role.id), actor)
+        if opening.channel.id == TO_BE_MADE:
+            bot, theirs = [await here.channels.may_make(here.place, one) for one in (BOT_ITSELF, here.actor.id)]
+            check_makers(here.makes.name if here.makes else "", bot, theirs)
+            return
         channel = await here.channels.channel(opening.channel)
     except DoorGone:
         return

@@ -1,8 +1,9 @@
 """What is said of channels that tiers open: how a door is named, and why one cannot be opened."""
 
+from bot.domain.channels import NewRoom
 from bot.domain.errors import ChannelProblem, ChannelRefused
 from bot.domain.events import Event
-from bot.domain.policy import Door, DoorKind
+from bot.domain.policy import TO_BE_MADE, Door, DoorKind
 from bot.text.catalogue import _
 from bot.text.clean import chat
 
@@ -13,7 +14,7 @@ def door_named(door: Door) -> str:
         case DoorKind.ROLE:
             return f"<@&{door.id}>"
         case DoorKind.CHANNEL:
-            return f"<#{door.id}>"
+            return f"<#{door.id}>" if door.id != TO_BE_MADE else _("a new private channel")
         case DoorKind.CHAT:
             return _("the chat {id}", id=door.id)
 
@@ -49,6 +50,15 @@ def refused_channel(error: ChannelRefused) -> str:
             )
         case _:
             return _not_to_be_opened(error, room)
+
+
+def made_with(room: NewRoom) -> str:
+    """What is said beside a change that makes a channel."""
+    return _(
+        "A new private channel **#{name}** is made when this is applied: the role of the tier sees it, and I do. If "
+        "the tier opens it no longer, it stays, and nobody but you sees it: I delete no channel.",
+        name=chat(room.name),
+    )
 
 
 def blocked_channel(event: Event) -> str:
@@ -98,6 +108,19 @@ def _not_to_be_opened(error: ChannelRefused, room: str) -> str:
             return _(
                 "Choose a channel. With `close` and without one, I take off those that do not exist any more; this "
                 "tier has none of these. Nothing was changed."
+            )
+        case ChannelProblem.ACTOR_CANNOT_MAKE:
+            return _(
+                "You cannot have {room} made: you lack {detail} on this server. Ask somebody who has that.",
+                room=room,
+                detail=error.detail,
+            )
+        case ChannelProblem.BOT_CANNOT_MAKE:
+            return _(
+                "I cannot make {room}: I lack {detail}. Under Server settings, Roles, give that to my role. Or make "
+                "the channel yourself, and choose it here.",
+                room=room,
+                detail=error.detail,
             )
         case ChannelProblem.GONE:
             return _("There is no such channel here any more. Choose another one.")

@@ -5,11 +5,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.channels import NewRoom
 from bot.domain.errors import ChannelProblem, ChannelRefused
-from bot.domain.policy import Door, Policy, Tier, channel_door
+from bot.domain.policy import TO_BE_MADE, Door, Policy, Tier, channel_door
 from bot.services.changes import Edit
 from bot.services.policy import TierEdit
 from bot.text.catalogue import N_
+from bot.text.clean import clean
 from cogs.desk import Desk
 from cogs.discord.changing import change, suggests_tiers
 from cogs.discord.visit import Interaction, entered_as_moderator
@@ -49,21 +51,30 @@ def _channel(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(
         tier=N_("Which tier; it must open a role already"),
         channel=N_("The channel; you and I must be allowed to manage its permissions"),
+        new=N_("Or the name of a new private channel, which only the tier's role and I see"),
+        voice=N_("Yes: the new one is a voice channel"),
         close=N_("Yes: the tier opens it no longer; without a channel, those that do not exist any more"),
     )
     async def channel(
-        interaction: Interaction, tier: str, channel: Channel | None = None, *, close: bool = False
+        interaction: Interaction,
+        tier: str,
+        channel: Channel | None = None,
+        new: app_commands.Range[str, 0, 100] = "",
+        *,
+        voice: bool = False,
+        close: bool = False,
     ) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, _ = await desk.policy.current(visit.place)
-        found = policy.tier(tier)
-        if channel is not None:
-            doors = frozenset({channel_door(visit.place, channel.id)})
+        found, name = policy.tier(tier), clean(new, 100)
+        makes = NewRoom(name, voice) if name and channel is None and not close else None
+        if channel is not None or makes is not None:
+            doors = frozenset({channel_door(visit.place, channel.id if channel else TO_BE_MADE)})
         else:
             doors = await desk.channel_doors.gone(found) if close else frozenset()
         if not doors:
             raise ChannelRefused(ChannelProblem.NONE_NAMED)
-        await change(visit, desk, _edit(found.name, doors, close=close), f"map channel of {found.name}")
+        await change(visit, desk, _edit(found.name, doors, close=close), f"map channel of {found.name}", makes=makes)
 
     suggests_tiers(channel, "tier", desk)
     return channel

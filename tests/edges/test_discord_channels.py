@@ -262,3 +262,59 @@ async def test_a_role_that_has_become_dangerous_is_not_let_in(floor: Floor):
     assert not await floor.ada.sees(floor.studio)
     await floor.maker.change(permissions=0)
     await floor.garden.driver.wait_for_sight(floor.ada, floor.studio)
+
+
+MAKES = ["view_channel", "send_messages", "embed_links", "manage_roles", "manage_channels"]
+
+
+async def made_room(floor: Floor) -> ChannelDriver | None:
+    """The channel called workshop, if there is one."""
+    state = await floor.garden.guild.state()
+    found = [one for one in state["channels"] if one["name"] == "workshop"]
+    return (
+        ChannelDriver(floor.garden.guild.orders, floor.garden.guild.id, found[0]["id"], "workshop") if found else None
+    )
+
+
+async def test_a_new_private_channel_is_made_when_it_is_applied_and_not_before(floor: Floor):
+    await (await floor.garden.guild.bot_role()).change(permissions=MAKES)
+    asked = await floor.garden.grace.slash("gate map channel", tier="Maker", new="workshop")
+    assert "A new private channel **#workshop** is made when this is applied" in asked.text
+    assert f"**Maker** opens <@&{floor.maker.id}>, a new private channel instead of" in asked.text
+    assert await made_room(floor) is None
+    await applied(asked)
+    await floor.settled()
+    room = await made_room(floor)
+    assert room is not None
+    assert await floor.ada.may(room) >= SEEN
+    assert not await floor.dora.sees(room)
+    assert f"<#{room.id}>" in (await floor.ada.slash("passes")).text
+    await applied(await floor.garden.grace.slash("gate undo", revision="1"))
+    await floor.settled()
+    assert not await floor.ada.sees(room), "it is there, and nobody sees it"
+    assert not await floor.dora.sees(room)
+    await applied(await floor.garden.grace.slash("gate undo", revision="2"))
+    await floor.settled()
+    assert await floor.ada.sees(room), "the same one again"
+
+
+async def test_a_channel_that_is_made_in_vain_is_gone_again(floor: Floor):
+    await (await floor.garden.guild.bot_role()).change(permissions=MAKES)
+    asked = await floor.garden.grace.slash("gate map channel", tier="Maker", new="workshop")
+    await (await floor.garden.grace.slash("gate map channel", tier="Maker", new="workshop")).click("Cancel")
+    assert await made_room(floor) is None
+    await floor.opened(floor.studio)
+    stale = await asked.click("Apply")
+    assert stale.buttons == ["Look again"]
+    assert await made_room(floor) is None
+    again = await stale.click("Look again")
+    assert "**#workshop**" in again.text
+    await applied(again)
+    assert await made_room(floor) is not None
+
+
+async def test_who_may_make_no_channel_has_none_made(floor: Floor):
+    answer = await floor.garden.grace.slash("gate map channel", tier="Maker", new="workshop")
+    assert "I cannot make **#workshop**: I lack Manage Channels. Under Server settings, Roles" in answer.text
+    answer = await floor.heidi.slash("gate map channel", tier="Maker", new="workshop")
+    assert "You cannot have **#workshop** made: you lack Manage Channels" in answer.text

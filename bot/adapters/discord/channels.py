@@ -5,18 +5,22 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import discord
 
-from bot.adapters.discord.powers import named
-from bot.domain.channels import ChannelFacts, ChannelKind, ChannelRights, Overwrite
+from bot.adapters.discord.powers import DANGEROUS, named
+from bot.domain.channels import ChannelFacts, ChannelKind, ChannelRights, NewRoom, Overwrite
 
 if TYPE_CHECKING:
-    from discord.types.channel import GuildChannel
+    from discord.types.channel import ChannelType, GuildChannel
     from discord.types.guild import Guild
     from discord.types.member import MemberWithUser
 
 ROLE: Final = 0
-"""The type of an overwrite that is about a role."""
+MEMBER: Final = 1
+"""The types of overwrites: about a role, about a member."""
+EVERYTHING = discord.Permissions.all().value
 UNKNOWN_OVERWRITE = 10009
-TEXT, VOICE, CATEGORY, ANNOUNCEMENTS, STAGE, FORUM, MEDIA = 0, 2, 4, 5, 13, 15, 16
+TEXT: Final = 0
+VOICE: Final = 2
+CATEGORY, ANNOUNCEMENTS, STAGE, FORUM, MEDIA = 4, 5, 13, 15, 16
 THREADS = frozenset({10, 11, 12})
 READING, WRITING, HEARING = ("view_channel",), ("view_channel", "send_messages"), ("view_channel", "connect")
 OPENS = {TEXT: WRITING, FORUM: WRITING, MEDIA: WRITING, ANNOUNCEMENTS: READING, VOICE: HEARING, STAGE: HEARING}
@@ -36,6 +40,21 @@ def channel_rights(channel: "GuildChannel", guild: "Guild", member: "MemberWithU
     held = discord.Permissions(_in_channel(channel, guild, member))
     lacks = [flag for flag in ("manage_roles", *_opens(channel)) if not getattr(held, flag)]
     return ChannelRights(held.view_channel, tuple(named(flag) for flag in lacks))
+
+
+def making_rights(guild: "Guild", member: "MemberWithUser") -> ChannelRights:
+    """What the member lacks to make a channel and say who sees it."""
+    held = discord.Permissions(_in_guild(guild, member))
+    lacks = [flag for flag in ("manage_channels", "manage_roles") if not getattr(held, flag)]
+    return ChannelRights(sees=True, lacks=tuple(DANGEROUS[flag] for flag in lacks))
+
+
+def private(room: NewRoom, server: int, bot: int) -> tuple["ChannelType", list[dict[str, Any]]]:
+    """Of which kind such a channel is, and what it says when it is made: nobody sees it, and the bot does."""
+    kind: ChannelType = VOICE if room.voice else TEXT
+    nobody = {"id": server, "type": ROLE, "allow": "0", "deny": str(_bits(OPENS[kind][:1]))}
+    itself = {"id": bot, "type": MEMBER, "allow": str(_bits(OPENS[kind])), "deny": "0"}
+    return kind, [nobody, itself]
 
 
 async def if_there(removed: Awaitable[None]) -> None:
@@ -66,15 +85,20 @@ def _bits(flags: Iterable[str]) -> int:
     return discord.Permissions(**dict.fromkeys(flags, True)).value
 
 
-def _in_channel(channel: "GuildChannel", guild: "Guild", member: "MemberWithUser") -> int:
-    """The server's permissions, then the channel's overwrites: of everybody, of the roles together, of the member."""
-    everything, account = discord.Permissions.all().value, member["user"]["id"]
-    theirs = {*member["roles"], guild["id"]}
-    held = 0
+def _in_guild(guild: "Guild", member: "MemberWithUser") -> int:
+    """What the member's roles let them do everywhere; the owner and administrators may do everything."""
+    theirs, held = {*member["roles"], guild["id"]}, 0
     for role in guild["roles"]:
         held |= int(role["permissions"]) if role["id"] in theirs else 0
-    if guild["owner_id"] == account or discord.Permissions(held).administrator:
-        return everything
+    owns = guild["owner_id"] == member["user"]["id"]
+    return EVERYTHING if owns or discord.Permissions(held).administrator else held
+
+
+def _in_channel(channel: "GuildChannel", guild: "Guild", member: "MemberWithUser") -> int:
+    """The server's permissions, then the channel's overwrites: of everybody, of the roles together, of the member."""
+    theirs, account, held = {*member["roles"], guild["id"]}, member["user"]["id"], _in_guild(guild, member)
+    if held == EVERYTHING:
+        return held
     overwrites = _overwrites(channel)
     for layer in ({guild["id"]}, theirs - {guild["id"]}, {account}):
         found = [one for one in overwrites if one["id"] in layer]

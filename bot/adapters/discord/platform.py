@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot.adapters.discord.audit import last_to_change
-from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there
+from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there, making_rights, private
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
 from bot.adapters.discord.powers import dangerous, manages_roles
-from bot.domain.channels import ChannelFacts, ChannelRights, Overwrite
+from bot.domain.channels import ChannelFacts, ChannelRights, NewRoom, Overwrite
 from bot.domain.contests import Revert, Whodunit
 from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
-from bot.domain.policy import Door, Opening
+from bot.domain.policy import Door, Opening, channel_door
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Choice, Person
 from bot.text.markup import for_discord
@@ -116,6 +116,24 @@ class DiscordPlatform:
         if found.get("guild_id") != str(door.place.id) or found["type"] not in THREADS:
             raise DoorGone
         return found
+
+    async def may_make(self, place: Place, account: int) -> ChannelRights:
+        async with self._in(place, READ_WITHIN):
+            http, client = self.connection.client.http, self.connection.client
+            guild = await http.get_guild(place.id, with_counts=False)
+            return making_rights(guild, await http.get_member(place.id, account or _id(client)))
+
+    async def make(self, place: Place, room: NewRoom, why: str) -> Door:
+        async with self._in(place, CHANGE_WITHIN):
+            client = self.connection.client
+            kind, overwrites = private(room, place.id, _id(client))
+            more = {"name": room.name, "permission_overwrites": overwrites}
+            made = await client.http.create_channel(place.id, kind, reason=why[:LONGEST_REASON], **more)
+            return channel_door(place, int(made["id"]))
+
+    async def unmake(self, door: Door, why: str) -> None:
+        async with self._in(door.place, CHANGE_WITHIN, About.CHANNEL):
+            await self.connection.client.http.delete_channel(door.id, reason=why[:LONGEST_REASON])
 
     async def who_changed(self, door: Door, account: int, revert: Revert) -> Whodunit | None:
         async with self._in(door.place, READ_WITHIN):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sandbox.discord import payloads
+from sandbox.discord import payloads, permissions
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import NewChannel
+from sandbox.discord.errors import missing_permissions
 from sandbox.discord.nouns import THREAD, Guild
 from sandbox.discord.routes.channels import change
 
@@ -24,10 +25,21 @@ def list_channels(ask: Ask) -> Any:
 def add_channel(ask: Ask) -> Any:
     guild, wanted = ask.guild(), ask.body(NewChannel)
     ask.need(guild, "manage_channels")
+    _need_what_is_said(ask, guild, wanted)
     channel = ask.world.add_channel(guild, wanted.name or "new-channel", wanted.type)
     change(ask, guild, channel, wanted)
     ask.world.note(guild, "CHANNEL_CREATE", channel.id, ask.bot.id, ask.reason)
     return payloads.channel(channel, guild)
+
+
+def _need_what_is_said(ask: Ask, guild: Guild, wanted: NewChannel) -> None:
+    """The bot may allow and deny only what it may do itself; to manage roles in it, administrators alone."""
+    held = permissions.in_guild(guild, ask.bot.id)
+    for each in wanted.permission_overwrites or []:
+        said = int(each.allow) | int(each.deny)
+        manages = said & permissions.BITS["manage_roles"] and held != permissions.EVERYTHING
+        if said & ~held or manages:
+            raise missing_permissions()
 
 
 def audit_log(ask: Ask) -> Any:
