@@ -63,6 +63,13 @@ class Garden:
     place: Place
     community: Community
     desk: Desk
+    queue: SqliteQueue
+
+    async def still(self) -> None:
+        """Return once every answer is said, and what follows from it is done."""
+        await self.services.people.first(10)
+        while not await self.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
+            await asyncio.sleep(0.005)
 
     async def proves(self, person: PersonDriver, passes: int = 1) -> None:
         """The person has linked their wallet, which holds so many Garden Passes; they are looked at."""
@@ -104,6 +111,17 @@ def account(person: PersonDriver) -> Account:
     return Account(Platform.DISCORD, int(person.id), person.name)
 
 
+def forget(client: GatehouseClient) -> None:
+    """What discord.py remembers of the messages it sent; another process remembers nothing."""
+    client._connection._view_store._views.clear()
+    client._connection._view_store._synced_message_views.clear()
+
+
+def said(answer) -> str:
+    """The last words to the person."""
+    return answer.followups[-1].text if answer.followups else answer.text
+
+
 @asynccontextmanager
 async def local_discord() -> AsyncIterator[tuple[sandbox_discord.server.Discord, DiscordDriver]]:
     """An empty Discord, its driver, and discord.py pointed at it."""
@@ -131,7 +149,9 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 
 @asynccontextmanager
-async def open_garden(folder: Path, pictures: Pictures | None = None, **values) -> AsyncIterator[Garden]:
+async def open_garden(
+    folder: Path, pictures: Pictures | None = None, *, within: float = 30, **values
+) -> AsyncIterator[Garden]:
     """Everything, running, with these values where others are wanted; at the end Discord must be content.
 
     Pictures only where asked for.
@@ -139,11 +159,12 @@ async def open_garden(folder: Path, pictures: Pictures | None = None, **values) 
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
     platform = DiscordPlatform(connection)
-    async with local_discord() as (server, driver), fresh_store(folder) as store, asyncio.timeout(30):
+    async with local_discord() as (server, driver), fresh_store(folder) as store, asyncio.timeout(within):
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        out = {"delegations": registry, "rosters": platforms, "channels": platforms, "witnesses": platforms}
+        out = {"delegations": registry, "rosters": platforms, "premises": platforms}
+        out |= {"channels": platforms, "witnesses": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")
@@ -156,7 +177,7 @@ async def open_garden(folder: Path, pictures: Pictures | None = None, **values) 
             await driver.ready()
             yield Garden(
                 server, driver, guild, guild.owner, store, services, connection, platform, chain, clock, place,
-                community, desk,
+                community, desk, queue,
             )  # fmt: skip
             assert await driver.violations() == []
 

@@ -29,7 +29,7 @@ class Overwrite:
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelFacts:
+class RoomFacts:
     """A channel as it stands. `opens`: the permissions that let somebody in, as fits its kind.
 
     `overwrites`: by role, for each of which it says anything.
@@ -103,7 +103,7 @@ def closed(now: Overwrite, trace: Trace) -> Overwrite:
     return Overwrite(now.allow & ~ours, now.deny | (trace.denied & ours))
 
 
-def check_openable(channel: ChannelFacts, bot: ChannelRights, actor: ChannelRights) -> None:
+def check_openable(channel: RoomFacts, bot: ChannelRights, actor: ChannelRights) -> None:
     """Return if the bot may open this channel to a role and the actor may have it opened.
 
     Who does not see the channel is told nothing of it, not even its name.
@@ -122,7 +122,7 @@ def check_makers(name: str, bot: ChannelRights, actor: ChannelRights) -> None:
         raise ChannelRefused(ChannelProblem.BOT_CANNOT_MAKE, name, detail=", ".join(bot.lacks))
 
 
-def check_by_bot(channel: ChannelFacts, bot: ChannelRights) -> None:
+def check_by_bot(channel: RoomFacts, bot: ChannelRights) -> None:
     """Return if the bot may open this channel to a role."""
     check_kind(channel)
     if not bot.sees:
@@ -131,7 +131,7 @@ def check_by_bot(channel: ChannelFacts, bot: ChannelRights) -> None:
         raise ChannelRefused(ChannelProblem.BOT_CANNOT, channel.name, detail=", ".join(bot.lacks))
 
 
-def check_kind(channel: ChannelFacts) -> None:
+def check_kind(channel: RoomFacts) -> None:
     """Return if a channel of this kind is something to open."""
     wrong = {
         ChannelKind.CATEGORY: ChannelProblem.CATEGORY,
@@ -142,7 +142,7 @@ def check_kind(channel: ChannelFacts) -> None:
         raise ChannelRefused(wrong[channel.kind], channel.name)
 
 
-def check_opener(channel: ChannelFacts, actor: ChannelRights) -> None:
+def check_opener(channel: RoomFacts, actor: ChannelRights) -> None:
     """Return if the actor may decide to whom this channel is open."""
     if not actor.sees:
         raise ChannelRefused(ChannelProblem.ACTOR_CANNOT)

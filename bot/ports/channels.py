@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.channels import ChannelFacts, ChannelRights, NewRoom, OpeningState, Overwrite, Trace
+from bot.domain.channels import ChannelRights, NewRoom, OpeningState, Overwrite, RoomFacts, Trace
 from bot.domain.doors import Given
 from bot.domain.ids import CommunityId, Place
 from bot.domain.policy import Door, Opening
@@ -13,7 +13,7 @@ from bot.domain.policy import Door, Opening
 class Channels(Protocol):
     """A platform whose places have channels. Raises PlatformError's children, nothing else."""
 
-    async def channel(self, door: Door) -> ChannelFacts:
+    async def room(self, door: Door) -> RoomFacts:
         """What this channel is, read now; DoorGone if this place has none of this id."""
         ...
 

@@ -1,24 +1,20 @@
 """Who may do what: asked of the platform at that moment, never remembered."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from bot.domain.changes import doors_concerned
-from bot.domain.channels import NewRoom, check_makers, check_openable, check_opener
 from bot.domain.errors import (
-    ChannelProblem,
-    ChannelRefused,
-    ChatProblem,
-    ChatRefused,
     DoorGone,
     NotPermitted,
     RoleProblem,
     RoleRefused,
+    SetupProblem,
+    SetupRefused,
 )
 from bot.domain.ids import Account, Place
-from bot.domain.policy import TO_BE_MADE, Door, DoorKind, Opening, Policy, Tier
-from bot.domain.roles import Standing, check_above, check_mappable
-from bot.ports import Channels, ChatPlatform
+from bot.domain.policy import Door, DoorKind, Tier
+from bot.domain.roles import Standing, check_above
+from bot.domain.setup import ChannelFacts, check_channel
+from bot.ports import ChatPlatform, Premises
 
 BOT_ITSELF = 0
 """Asks a platform for the standing of the bot's own account."""
@@ -30,6 +26,24 @@ async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Sta
     if not (standing.manages_roles or standing.owns_place):
         raise NotPermitted
     return standing
+
+
+async def manages(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
+    """The actor's standing now; NotPermitted or SetupRefused unless it may manage roles, and the place itself."""
+    standing = await permitted(platform, place, actor)
+    if not (standing.manages_place or standing.owns_place):
+        raise SetupRefused(SetupProblem.NOT_MANAGER)
+    return standing
+
+
+async def writable(premises: Premises, place: Place, channel: int, actor: Account) -> ChannelFacts:
+    """This channel, where the bot and the actor may both read and write; SetupRefused if not."""
+    try:
+        found = await premises.channel(place, channel, actor.id)
+    except DoorGone:
+        raise SetupRefused(SetupProblem.CHANNEL_GONE) from None
+    check_channel(found)
+    return found
 
 
 async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:
@@ -55,64 +69,3 @@ async def check_above_doors(
             check_above(await platform.role(door.place, door.id), actor)
         except DoorGone:
             continue
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """Where an actor is, who asks for something. `known`: the community's places."""
-
-    platform: ChatPlatform
-    place: Place
-    actor: Account
-    known: Iterable[Place] = ()
-    channels: Channels | None = None
-    makes: NewRoom | None = None
-
-
-async def check_change(here: Here, before: Policy, after: Policy) -> None:
-    """Return if the actor may make this change here: on every role it concerns, as it was and as it will be.
-
-    What a tier comes to open must be the bot's to give as well; a role that is gone by now is opened to nobody. Who
-    changes which role a channel is open to must be able to do that there by hand.
-    """
-    standing = await permitted(here.platform, here.place, here.actor)
-    for tier, doors in doors_concerned(before, after).items():
-        await check_above_doors(here.platform, here.place, tier, doors.all, standing)
-        for door in doors.new:
-            await _check_new(here.platform, door, standing, here.known)
-    for opening in sorted(before.openings ^ after.openings):
-        await _check_opening(here, opening, standing, new=opening in after.openings)
-
-
-async def _check_opening(here: Here, opening: Opening, actor: Standing, *, new: bool) -> None:
-    """A channel that is gone is open to nobody, and so is one whose role is."""
-    if opening.channel.place != here.place or here.channels is None:
-        raise ChannelRefused(ChannelProblem.ELSEWHERE)
-    try:
-        check_above(await here.platform.role(opening.role.place, opening.role.id), actor)
-        if opening.channel.id == TO_BE_MADE:
-            bot, theirs = [await here.channels.may_make(here.place, one) for one in (BOT_ITSELF, here.actor.id)]
-            check_makers(here.makes.name if here.makes else "", bot, theirs)
-            return
-        channel = await here.channels.channel(opening.channel)
-    except DoorGone:
-        return
-    theirs = await here.channels.rights(opening.channel, here.actor.id)
-    if new:
-        check_openable(channel, await here.channels.rights(opening.channel, BOT_ITSELF), theirs)
-    else:
-        check_opener(channel, theirs)
-
-
-async def _check_new(platform: ChatPlatform, door: Door, actor: Standing, known: Iterable[Place]) -> None:
-    if door.kind is DoorKind.CHANNEL:
-        return  # with its role, below
-    if door.kind is DoorKind.CHAT:
-        if door.place not in known:
-            raise ChatRefused(ChatProblem.NOT_LINKED)
-        return
-    try:
-        role = await platform.role(door.place, door.id)
-    except DoorGone:
-        return
-    check_mappable(role, await platform.standing(door.place, BOT_ITSELF), actor)

@@ -18,12 +18,14 @@ from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Door, Policy, Tier
 from bot.ports import Channels, ChatPlatform, Clock, Job, JobQueue, Store, Tx
-from bot.services.authority import Here, check_change, permitted
+from bot.services import acts
+from bot.services.authority import permitted
 from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
 from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
+from bot.services.ranks import Ranks
 from bot.services.rooms import room_of
 
 Edit = Callable[[Policy], Sequence[Tier]] | Sequence[Tier]
@@ -181,6 +183,8 @@ class Changes:
             if now is None or now.state in {State.APPLIED, State.CANCELLED}:
                 raise ChangeRefused(ChangeProblem.OVER, proposal)
             await tx.proposals.move(proposal, State.CANCELLED, by=actor)
+            if now.state is State.WAITING:
+                await tx.audit.add(acts.stopped(found, actor, self.clock.now()))
         return replace(found, state=State.CANCELLED, by=actor)
 
     async def due(self, job: Job) -> None:
@@ -219,6 +223,7 @@ class Changes:
             now = await tx.proposals.get(found.id)
             if now is not None and now.state is State.WAITING:
                 await tx.proposals.move(found.id, State.CANCELLED)
+                await tx.audit.add(acts.stopped(found, None, self.clock.now()))
                 await Enacting(tx, self.queue, self.clock.now()).tell(replace(now, state=State.CANCELLED))
 
     async def _current(self, platform: ChatPlatform | None, place: Place, actor: Account) -> Policy:
@@ -277,8 +282,9 @@ class Changes:
             return
         async with self.store.read() as tx:
             known = (await tx.communities.get(before.community)).places
-        here = Here(platform, place, actor, known, self.channels.get(place.platform), makes)
-        await check_change(here, before, after)
+            member = await tx.members.of(before.community, actor)
+        ranks = Ranks({**self.platforms, place.platform: platform}, self.channels)
+        await ranks.check_change(await ranks.acting(place, actor, member), before, after, known, makes)
 
 
 def preview(before: Policy, proposal: Proposal) -> Preview:

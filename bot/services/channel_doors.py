@@ -7,7 +7,7 @@ opening changes is written down before it is done; closing takes back that and n
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.channels import ChannelFacts, OpeningState, Overwrite, Trace, closed, opened
+from bot.domain.channels import OpeningState, Overwrite, RoomFacts, Trace, closed, opened
 from bot.domain.doors import Given
 from bot.domain.errors import DoorGone
 from bot.domain.ids import CommunityId, Platform
@@ -63,7 +63,7 @@ class ChannelDoors:
     async def _is_there(self, door: Door) -> bool:
         channels = self.channels.get(door.place.platform)
         try:
-            return channels is None or bool(await channels.channel(door))
+            return channels is None or bool(await channels.room(door))
         except DoorGone:
             return False
 
@@ -76,7 +76,7 @@ class ChannelDoors:
         else:
             await self.troubles.set_aside(community, door, ROLE_ASIDE, changes, told=False)
 
-    async def _settled(self, community: CommunityId, facts: ChannelFacts, states: Sequence[OpeningState]) -> bool:
+    async def _settled(self, community: CommunityId, facts: RoomFacts, states: Sequence[OpeningState]) -> bool:
         """Bring the channel into line, first where it is to be closed; False if some role must not be let in now."""
         every = True
         for state in states:
@@ -86,10 +86,10 @@ class ChannelDoors:
                 await self._close(community, facts, state)
         return every
 
-    async def _facts(self, community: CommunityId, door: Door, states: Sequence[OpeningState]) -> ChannelFacts | None:
+    async def _facts(self, community: CommunityId, door: Door, states: Sequence[OpeningState]) -> RoomFacts | None:
         """The channel as it is now; None if nothing is to be done, as where it is gone and was to be closed."""
         try:
-            return await self.channels[door.place.platform].channel(door) if states else None
+            return await self.channels[door.place.platform].room(door) if states else None
         except DoorGone:
             await self._gone(community, states)
             if any(state.wanted for state in states):
@@ -102,7 +102,7 @@ class ChannelDoors:
             for state in states:
                 await tx.channels.mark(community, state.opening, Given.NOT, Trace())
 
-    async def _open(self, community: CommunityId, facts: ChannelFacts, state: OpeningState) -> bool:
+    async def _open(self, community: CommunityId, facts: RoomFacts, state: OpeningState) -> bool:
         """Let the role in; False if nobody should be let in by it now."""
         opening, role = state.opening, state.opening.role
         if facts.is_open_to(role.id):
@@ -124,7 +124,7 @@ class ChannelDoors:
         except DoorGone:
             return False
 
-    async def _close(self, community: CommunityId, facts: ChannelFacts, state: OpeningState) -> None:
+    async def _close(self, community: CommunityId, facts: RoomFacts, state: OpeningState) -> None:
         now = facts.says_to(state.opening.role.id)
         after = closed(now, state.trace)
         if after != now:

@@ -19,6 +19,7 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -32,6 +33,7 @@ from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming
 from bot.services.noticing import Noticing
+from bot.services.off_boarding import OffBoarding
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -42,14 +44,18 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -72,6 +78,7 @@ class Services:
     comparing: Comparing
     contested: Contested
     contracts: Contracts
+    crests: CrestsService
     delivery: Delivery
     drafting: Drafting
     forgetting: Forgetting
@@ -85,6 +92,7 @@ class Services:
     moderating: Moderating
     naming: Naming
     noticing: Noticing
+    off_boarding: OffBoarding
     passes: PassesService
     people: People
     policy: PolicyService
@@ -95,14 +103,18 @@ class Services:
     recheck: Recheck
     rechecking: Rechecking
     reconcile: Reconcile
+    renewing: Renewing
     role_adoption: RoleAdoption
+    setup: Setup
     reports: Reports
     stats: Statistics
     starting: Starting
     status: Status
     telling: Telling
+    templates: Templates
     vaults: Vaults
     verify: Verify
+    verify_message: VerifyMessages
     wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:
@@ -119,6 +131,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.OFF_BOARD: self.off_boarding.report,
             JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,

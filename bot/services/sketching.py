@@ -97,7 +97,7 @@ class Sketching:
         if channels is None:
             raise ChannelRefused(ChannelProblem.NOT_HERE)
         try:
-            channel = await channels.channel(door)
+            channel = await channels.room(door)
         except DoorGone:
             raise ChannelRefused(ChannelProblem.GONE, str(door.id)) from None
         check_by_bot(channel, await channels.rights(door, BOT_ITSELF))

@@ -1,14 +1,19 @@
 """What the moderators are told of doors that the platform refuses."""
 
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.text.catalogue import _
 from bot.text.channels import blocked_channel
 from bot.text.chat_news import of_chat
 from bot.text.clean import chat
+from bot.text.contests import contested
 
 
-def blocked(event: Event) -> str:
+def of_door(event: Event) -> str:
     """What stands in the way of a role, a channel or a chat, and what a person can do about it."""
+    return contested(event) if event.kind is EventKind.ROLE_CONTESTED else _blocked(event)
+
+
+def _blocked(event: Event) -> str:
     if "chat" in event.facts:
         return of_chat(event)
     if "channel" in event.facts:

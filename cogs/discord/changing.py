@@ -24,11 +24,15 @@ async def change(
     *,
     highest_only: bool | None = None,
     makes: NewRoom | None = None,
+    draft: str = "",
 ) -> None:
-    """Show what this edit would do. `makes`: the channel that is made with it."""
+    """Show what this edit would do. `makes`: the channel that is made with it.
+
+    `draft`: the number of what it was made of, to which a button leads back.
+    """
     more: dict[str, Any] = {"highest_only": highest_only, "makes": makes}
     here = (desk.platform, visit.place, visit.account)
-    await ask(visit, desk, lambda told: desk.changes.propose(*here, edit, reason, **more, told=told))
+    await ask(visit, desk, lambda told: desk.changes.propose(*here, edit, reason, **more, told=told), draft)
 
 
 def suggests_tiers(command: app_commands.Command[Any, ..., None], option: str, desk: Desk) -> None:

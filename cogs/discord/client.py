@@ -31,9 +31,11 @@ from cogs.discord import (
     policy_file,
     reports,
     role_adoption,
+    setup,
     stats,
     status,
     stillness,
+    templates,
     tiers,
     undo,
     verify,
@@ -43,7 +45,7 @@ from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
 from cogs.discord.pacing import Pace
-from cogs.discord.picks import Pick, RolePick
+from cogs.discord.picks import ChannelPick, Pick, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -94,6 +96,8 @@ class GatehouseClient(discord.Client):
             **me.presses(desk),
             **changes.presses(desk),
             **drafts.presses(desk),
+            **setup.presses(desk),
+            **templates.presses(desk),
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
@@ -106,7 +110,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button, Pick, RolePick)
+        self.add_dynamic_items(Button, Pick, RolePick, ChannelPick)
         await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
@@ -152,6 +156,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         description=N_("For moderators: tiers, awards, and how things stand."),
         default_permissions=discord.Permissions(manage_roles=True),
     )
+    gate.add_command(setup.command(desk))
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(mapping.commands(desk))
     gate.add_command(policy_file.export_command(desk))

@@ -129,6 +129,11 @@ class Answer(Seen):
         order = {"person": self.person_id, "interaction": self.view["id"], "fields": given}
         return Answer.of(self.orders, self.person_id, await self.orders.give("fill", deadline=deadline, **order))
 
+    async def now(self, *, deadline: float = DEADLINE) -> "Answer":
+        """The answer as it stands by now, with what came after its first message."""
+        order = {"interaction": self.view["id"], "after": self.view["version"] - 1}
+        return Answer.of(self.orders, self.person_id, await self.orders.give("answer", deadline=deadline, **order))
+
     async def next(self, *, deadline: float = DEADLINE) -> "Answer":
         """The answer after the bot has changed it once more."""
         order = {"interaction": self.view["id"], "after": self.view["version"]}

@@ -1,5 +1,6 @@
 """The driver's Discord: guilds, roles, channels and people, as objects that give orders to the control door."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -210,6 +211,10 @@ class GuildDriver:
     async def remove_bot(self) -> None:
         await self.orders.give("remove_bot", guild=self.id)
 
+    async def shows(self, picture: bytes) -> None:
+        """Its owner gives the guild this picture, as PNG, JPEG or GIF; nothing takes it away."""
+        await self.orders.give("icon", guild=self.id, picture=b64encode(picture).decode())
+
     async def outage(self, *, over: bool = False) -> None:
         """The guild becomes unavailable, or is back."""
         await self.orders.give("outage", guild=self.id, over=over)
@@ -284,6 +289,10 @@ class DiscordDriver:
     async def redirects(self, *uris: str) -> None:
         """Registers these redirect addresses for the application, and no others."""
         await self.orders.give("redirects", uris=list(uris))
+
+    async def offered_to_all(self) -> None:
+        """Every command is offered to everybody from now on, as administrators can set it."""
+        await self.orders.give("offered_to_all")
 
     async def limits(self, **figures: float) -> Data:
         """Changes figures such as member_role_calls or first_answer_seconds; returns all."""

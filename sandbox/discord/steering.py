@@ -63,6 +63,12 @@ def redirects(house: House, uris: list[str]) -> None:
     house.world.app.redirect_uris = uris
 
 
+def offered_to_all(house: House) -> None:
+    """Every command is offered to everybody, as administrators can set it; a bot that registers anew resets it."""
+    for command in house.world.app.commands:
+        command["default_member_permissions"] = None
+
+
 def limits(house: House, **figures: float) -> Data:
     """Changes figures of the house, such as first_answer_seconds; all rate windows start anew."""
     house.gateway.last_all_members.clear()
@@ -82,5 +88,5 @@ def gateway(house: House, refusing: bool | None = None, deaf: bool | None = None
 
 
 BOOKS = (ready, gateway_counts, wait_for_gateway, audit)
-SWITCHES = (intents, redirects, limits, drop_gateway, gateway)
+SWITCHES = (intents, redirects, offered_to_all, limits, drop_gateway, gateway)
 VERBS: dict[str, Callable[..., Any]] = steering.VERBS | {verb.__name__: verb for verb in (*BOOKS, *SWITCHES)}

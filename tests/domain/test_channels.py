@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.channels import (
-    ChannelFacts,
     ChannelKind,
     ChannelRights,
     Overwrite,
+    RoomFacts,
     Trace,
     check_openable,
     closed,
@@ -58,7 +58,7 @@ def test_opening_again_claims_only_what_it_changes_itself(before: Overwrite, mea
     assert closed(after, trace).allow & BITS & ~first.allowed == meanwhile.allow & BITS & ~first.allowed
 
 
-FACTS = ChannelFacts(9, "studio", ChannelKind.ROOM, BITS)
+FACTS = RoomFacts(9, "studio", ChannelKind.ROOM, BITS)
 MAY, BLIND, WEAK = ChannelRights(True), ChannelRights(False), ChannelRights(True, ("Manage Permissions",))
 
 

@@ -105,7 +105,7 @@ async def the_tiers_are_listed(act: Act) -> Outcome:
 
 @scenario
 async def tiers_are_suggested_while_typing(act: Act) -> Outcome:
-    return Outcome(said=tuple(await act.stage.suggested("grace", "gate tier remove", "name", "ma")))
+    return await act.suggested("grace", "gate tier remove", "name", "ma")
 
 
 @scenario

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from sandbox.tokens import Tokens
 
 _VARYING = (
+    (re.compile(r"\b[0-9a-f]{64}\b"), "COMMITMENT"),
     (re.compile(r"\d{15,}"), "ID"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "NODE"),
+    (re.compile(r"\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b"), "CODE"),
+    (re.compile(r"\b\d\d:\d\d\b"), "HH:MM"),
+    (re.compile(r"`\d+:[0-9a-f]{16}`"), "`SEAL`"),
     (re.compile(r"<t:\d+:"), "<t:T:"),
     (re.compile(r"block \d+"), "block N"),
     (re.compile(r"`[0-9a-f]{8}`"), "`REFERENCE`"),
@@ -19,13 +24,20 @@ _VARYING = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one act: first lines, whether only their reader sees them, buttons, links; and everybody's roles."""
+    """What came of one act: first lines, whether only their reader sees them, buttons, links; and everybody's roles.
+
+    `more` is what stands below the first lines, `parts` the menus and the questions of a form, `files` what was handed
+    over: who compares two Discords asks for these too.
+    """
 
     said: tuple[str, ...] = ()
     private: tuple[bool, ...] = ()
     buttons: tuple[str, ...] = ()
     links: int = 0
     roles: tuple[tuple[str, ...], ...] = ()
+    more: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,12 +45,26 @@ class Message:
     text: str
     private: bool
     parts: list[dict[str, Any]]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def buttons(self) -> list[str]:
         return [part["label"] for part in self.parts if part["type"] == 2 and "custom_id" in part]
 
     def links(self) -> list[str]:
         return [part["url"] for part in self.parts if part["type"] == 2 and part.get("url")]
+
+    def asks(self) -> list[str]:
+        """Each menu by what stands on it, each question of a form by its id."""
+        wanted = [part for part in self.parts if part["type"] in {3, 4, 5, 6, 7, 8}]
+        return [part.get("placeholder") or part["custom_id"] for part in wanted]
+
+
+@dataclass(frozen=True)
+class File:
+    """What somebody hands in with a command."""
+
+    name: str
+    text: str
 
 
 class Stage(Protocol):
@@ -50,8 +76,24 @@ class Stage(Protocol):
         """The answer's messages; None if this person is not offered the command. "@ada" and "&Maker" are picked."""
         ...
 
+    async def offered_to_all(self) -> None:
+        """An administrator has every command offered to everybody."""
+        ...
+
     async def click(self, who: str, label: str) -> list[Message]:
         """Press this button under the last answer of this person."""
+        ...
+
+    async def choose(self, who: str, menu: str, value: str) -> list[Message]:
+        """Pick this in the menu under the last answer of this person; "&Maker" is a role."""
+        ...
+
+    async def fill(self, who: str, **answers: str) -> list[Message]:
+        """Fill in and send the form that this person was shown last."""
+        ...
+
+    def number(self, who: str) -> str:
+        """The id of this person's account."""
         ...
 
     async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]: ...
@@ -60,6 +102,12 @@ class Stage(Protocol):
         ...
 
     async def mint(self, who: str) -> None: ...
+    async def settle(self) -> None:
+        """What is mined becomes final."""
+        ...
+
+    async def leave(self, who: str) -> None: ...
+    async def come_back(self, who: str) -> None: ...
     async def lose(self, who: str, role: str) -> None:
         """Somebody takes the role from this person."""
         ...
@@ -75,6 +123,7 @@ class Act:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.link = ""
+        self.files: Mapping[str, bytes] = {}
 
     async def slash(self, who: str, path: str, where: str = "garden", **options: Any) -> Outcome:
         found = await self.stage.slash(who, path, options, where)
@@ -83,16 +132,31 @@ class Act:
     async def click(self, who: str, label: str) -> Outcome:
         return await self.seen(await self.stage.click(who, label))
 
+    async def suggested(self, who: str, path: str, option: str, typed: str) -> Outcome:
+        found = await self.stage.suggested(who, path, option, typed)
+        return Outcome(said=tuple(map(_plain, found)))
+
+    async def choose(self, who: str, menu: str, value: str) -> Outcome:
+        return await self.seen(await self.stage.choose(who, menu, value))
+
+    async def fill(self, who: str, **answers: str) -> Outcome:
+        return await self.seen(await self.stage.fill(who, **answers))
+
     async def seen(self, messages: list[Message]) -> Outcome:
         await self.stage.quiet()
         links = [link for message in messages for link in message.links()]
         self.link = links[0] if links else self.link
+        files = {name: content for message in messages for name, content in message.files.items()}
+        self.files = files or self.files
         return Outcome(
             said=tuple(_plain(message.text.partition("\n")[0]) for message in messages),
             private=tuple(message.private for message in messages),
             buttons=tuple(label for message in messages for label in message.buttons()),
             links=len(links),
             roles=tuple([tuple(sorted(await self.stage.held(who))) for who in ("ada", "ben", "cleo")]),
+            more=tuple(_plain(message.text.partition("\n")[2]) for message in messages),
+            parts=tuple(each for message in messages for each in message.asks()),
+            files=tuple(f"{name}: {_told(content)}" for name, content in sorted(files.items())),
         )
 
     async def tier(self, name: str, rank: int, role: str, requirement: str = "", who: str = "grace") -> Outcome:
@@ -105,6 +169,13 @@ def _plain(line: str) -> str:
     for pattern, instead in _VARYING:
         line = pattern.sub(instead, line)
     return line
+
+
+def _told(content: bytes) -> str:
+    """The words of a file, without its figures; of a picture, that it is one."""
+    if content.startswith(b"\x89PNG"):
+        return "a picture"
+    return re.sub(r"0x[0-9a-f]+|\b[\w-]{30,}\b|\d+", "N", _plain(content.decode()))
 
 
 Scenario = Callable[[Act], Awaitable[Outcome]]

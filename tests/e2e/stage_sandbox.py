@@ -13,7 +13,7 @@ from sandbox.discord.driver import PersonDriver, RoleDriver
 from sandbox.errors import CannotDoError
 from sandbox.tokens import Tokens
 from tests.e2e.props import SOON
-from tests.e2e.second_opinion import Message
+from tests.e2e.second_opinion import File, Message
 from tests.e2e.town import Town, founded
 
 
@@ -34,10 +34,24 @@ class SandboxStage:
             answer = await self.people[where, who].slash(path, deadline=SOON, **picked)
         except CannotDoError:
             return None
-        return self._read(who, answer)
+        return await self._read(who, answer)
+
+    async def offered_to_all(self) -> None:
+        await self.town.discord.offered_to_all()
 
     async def click(self, who: str, label: str) -> list[Message]:
-        return self._read(who, await self.answers[who].click(label, deadline=SOON))
+        shown = next(seen for seen in self._seen(who) if label in seen.buttons)
+        return await self._read(who, await shown.click(label, deadline=SOON))
+
+    async def choose(self, who: str, menu: str, value: str) -> list[Message]:
+        shown = next(seen for seen in self._seen(who) if menu in seen.selects)
+        return await self._read(who, await shown.choose(menu, self._picked(value), deadline=SOON))
+
+    async def fill(self, who: str, **answers: str) -> list[Message]:
+        return await self._read(who, await self.answers[who].fill(answers, deadline=SOON))
+
+    def number(self, who: str) -> str:
+        return self.people["garden", who].id
 
     async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]:
         return [each["name"] for each in await self.people["garden", who].autocomplete(path, option, typed)]
@@ -48,6 +62,15 @@ class SandboxStage:
 
     async def mint(self, who: str) -> None:
         await self.town.gives_pass(wallet_of(who))
+
+    async def settle(self) -> None:
+        await self.town.settle_blocks()
+
+    async def leave(self, who: str) -> None:
+        await self.people["garden", who].leaves()
+
+    async def come_back(self, who: str) -> None:
+        await self.people["garden", who].joins()
 
     async def lose(self, who: str, role: str) -> None:
         await self.people["garden", who].loses(self.roles[role])
@@ -64,18 +87,31 @@ class SandboxStage:
         await self.town.quiet()
 
     def _picked(self, value: Any) -> Any:
+        if isinstance(value, File):
+            return {"filename": value.name, "content": value.text}
         if not isinstance(value, str) or value[:1] not in {"@", "&"}:
             return value
         return self.people["garden", value[1:]] if value[0] == "@" else self.roles[value[1:]]
 
-    def _read(self, who: str, answer: Answer) -> list[Message]:
-        self.answers[who] = answer
-        return [_message(seen) for seen in (answer, *answer.followups)]
+    def _seen(self, who: str) -> list[Seen]:
+        """The messages of this person's last answer."""
+        answer = self.answers[who]
+        return [each for each in (answer, *answer.followups) if each.message is not None]
 
+    async def _read(self, who: str, answer: Answer) -> list[Message]:
+        """All that the bot says to it: some answers are several messages."""
+        await self.town.bot.services.people.first(SOON)
+        self.answers[who] = answer = await answer.now(deadline=SOON)
+        form = [Message("", True, list(walk(answer.modal["components"])))] if answer.modal else []
+        return [*form, *[await self._message(seen) for seen in self._seen(who)]]
 
-def _message(seen: Seen) -> Message:
-    assert seen.message is not None
-    return Message(seen.text, seen.ephemeral, list(walk(seen.message["components"])))
+    async def _message(self, seen: Seen) -> Message:
+        assert seen.message is not None
+        files = {}
+        for name, url in seen.files.items():
+            async with self.town.session.get(url) as answer:
+                files[name] = await answer.read()
+        return Message(seen.text, seen.ephemeral, list(walk(seen.message["components"])), files)
 
 
 @asynccontextmanager
@@ -88,8 +124,13 @@ async def in_the_sandbox(folder: Path) -> AsyncIterator[SandboxStage]:
         roles["Keys"] = await garden.role("Keys", permissions=["administrator"])
         roles["Boosters"] = await garden.role("Boosters", managed=True)
         roles["Ward"] = await garden.role("Ward", permissions=["manage_roles"])
+        roles["Council"] = await garden.role("Council", permissions=["manage_roles"])
+        top = next(each["position"] for each in await garden.roles() if each["id"] == garden.bot_role_id)
+        await roles["Council"].move(top - 1)
+        hana, dora = await garden.member("hana"), await garden.member("dora")
         await town.ben.gets(roles["Ward"])
-        people = {("garden", who.name): who for who in (town.ada, town.ben, town.cleo, town.grace)}
+        await hana.gets(roles["Council"])
+        people = {("garden", who.name): who for who in (town.ada, town.ben, town.cleo, town.grace, hana, dora)}
         people["elsewhere", "dora"] = await elsewhere.member("dora")
         people["elsewhere", "grace"] = elsewhere.owner
         yield SandboxStage(town, people, roles)

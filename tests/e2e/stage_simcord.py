@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from contextvars import Context
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import discord
 import simcord
+from discord.webhook.async_ import async_context
 from simcord import SetupError
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
@@ -27,8 +29,11 @@ from sandbox.chain.driver import wallet_of
 from sandbox.discord.components import walk
 from sandbox.tokens import Tokens
 from tests.e2e.props import CONFIG, SOON, MovedClock, signature
-from tests.e2e.second_opinion import Message
+from tests.e2e.second_opinion import File, Message
 from tests.own_browser import own_browser
+
+MENU = 3
+"""The number of a menu among Discord's kinds of components."""
 
 
 @dataclass
@@ -48,17 +53,41 @@ class SimcordStage:
         person, channel = self.people[where, who]
         picked = {name: self._picked(value) for name, value in options.items()}
         try:
-            return self._read(who, await person.slash(channel, path, **picked))
+            return await self._read(who, await person.slash(channel, path, **picked))
         except SetupError as error:
             if "real user could not run" in str(error):
                 return None
             raise
 
+    async def offered_to_all(self) -> None:
+        garden = self.people["garden", "grace"][0].guild.id
+        everybody = [{"id": str(garden), "type": 1, "permission": True}]
+        for command in self.env.backend.commands[None].values():
+            self.env.backend.set_command_permissions(garden, int(command["id"]), everybody)
+
     async def click(self, who: str, label: str) -> list[Message]:
         person, _ = self.people["garden", who]
-        answer = self.answers[who]
-        (message,) = [m for m in _messages(answer) if label in _shown(m).buttons()]
-        return self._read(who, await person.click(message, label=label))
+        (message,) = [m for m in _messages(self.answers[who]) if label in _parts(m).buttons()]
+        return await self._read(who, await person.click(message, label=label))
+
+    async def choose(self, who: str, menu: str, value: str) -> list[Message]:
+        person, _ = self.people["garden", who]
+        (message,) = [m for m in _messages(self.answers[who]) if menu in _parts(m).asks()]
+        (part,) = [part for part in walk(message.components) if part.get("placeholder") == menu]
+        chosen = await person.select(message, [self._picked(value)], custom_id=part["custom_id"])
+        return await self._read(who, chosen)
+
+    async def fill(self, who: str, **answers: str) -> list[Message]:
+        """A menu of a form takes a list of what is picked."""
+        person, _ = self.people["garden", who]
+        shown = self.answers[who]
+        assert shown.modal is not None
+        kinds = {part["custom_id"]: part["type"] for part in walk(shown.modal["components"]) if "custom_id" in part}
+        given = {name: [answer] if kinds[name] == MENU else answer for name, answer in answers.items()}
+        return await self._read(who, await person.submit_modal(shown, given))
+
+    def number(self, who: str) -> str:
+        return str(self.people["garden", who][0].id)
 
     async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]:
         person, channel = self.people["garden", who]
@@ -72,6 +101,19 @@ class SimcordStage:
 
     async def mint(self, who: str) -> None:
         await self.chain.mint_erc721(wallet_of(who).address, 1)
+
+    async def settle(self) -> None:
+        await self.chain.mine(2)
+
+    async def leave(self, who: str) -> None:
+        person, _ = self.people["garden", who]
+        person.guild.remove_member(person)
+        await self.env.settle()
+
+    async def come_back(self, who: str) -> None:
+        person, _ = self.people["garden", who]
+        person.guild.add_member(person.user)
+        await self.env.settle()
 
     async def lose(self, who: str, role: str) -> None:
         person, _ = self.people["garden", who]
@@ -96,21 +138,28 @@ class SimcordStage:
         await self.env.settle()
 
     def _picked(self, value: Any) -> Any:
+        if isinstance(value, File):
+            return value.name, value.text.encode()
         if not isinstance(value, str) or value[:1] not in {"@", "&"}:
             return value
         return self.people["garden", value[1:]][0] if value[0] == "@" else self.roles[value[1:]]
 
-    def _read(self, who: str, answer: InteractionResult) -> list[Message]:
+    async def _read(self, who: str, answer: InteractionResult) -> list[Message]:
         self.answers[who] = answer
-        return [_shown(message) for message in _messages(answer)]
+        form = [Message("", True, list(walk(answer.modal["components"])))] if answer.modal else []
+        return [*form, *[await _shown(message) for message in _messages(answer)]]
 
 
 def _messages(answer: InteractionResult) -> list[ResponseMessage]:
     return [message for message in (answer.response, *answer.followups) if message is not None]
 
 
-def _shown(message: ResponseMessage) -> Message:
+def _parts(message: ResponseMessage) -> Message:
     return Message(message.content, message.ephemeral, list(walk(message.components)))
+
+
+async def _shown(message: ResponseMessage) -> Message:
+    return replace(_parts(message), files={each.filename: await each.read() for each in message.attachments})
 
 
 @asynccontextmanager
@@ -122,15 +171,22 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
         connection = house.presences[Platform.DISCORD].connection
         platform = DiscordPlatform(connection)
         client = GatehouseClient(Desk.of(house.services, platform, house.titles), ready_within=0.05)
-        group = await stack.enter_async_context(asyncio.TaskGroup())
-        work = group.create_task(house.storage.queue.run(house.services.handlers()))
-        stack.callback(work.cancel)
         # refusals end at the cogs' boundary as errors of the command tree, and simcord takes those for swallowed bugs
         env = await stack.enter_async_context(simcord.run(client, check_errors=False))
         connection.current = client
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        # in a context of its own, for simcord waits for whatever runs in the bot's, and would steer its clock
+        work = group.create_task(_work(house, async_context.get()), context=Context())
+        stack.callback(work.cancel)
         yield await _peopled(env, house, base)
         causes = [getattr(error, "original", error) for error in env.errors]
         assert [cause for cause in causes if not isinstance(cause, GatehouseError)] == []
+
+
+async def _work(house: House, adapter: Any) -> None:
+    """The queue; what its jobs answer to interactions goes to simcord too."""
+    async_context.set(adapter)
+    await house.storage.queue.run(house.services.handlers())
 
 
 def _config(folder: Path, base: chain.Chain) -> Path:
@@ -145,7 +201,7 @@ def _config(folder: Path, base: chain.Chain) -> Path:
 
 
 async def _peopled(env: Env, house: House, base: chain.Chain) -> SimcordStage:
-    users = {name: env.create_user(name) for name in ("ada", "ben", "cleo", "dora", "grace")}
+    users = {name: env.create_user(name) for name in ("ada", "ben", "cleo", "dora", "grace", "hana")}
     garden = env.create_guild("Plotter Garden", owner=users["grace"])
     elsewhere = env.create_guild("Somewhere Else", owner=users["grace"])
     await house.services.communities.allow(Place(Platform.DISCORD, garden.id), "Plotter Garden")
@@ -154,10 +210,12 @@ async def _peopled(env: Env, house: House, base: chain.Chain) -> SimcordStage:
     roles["Keys"] = garden.create_role("Keys", permissions=discord.Permissions(administrator=True))
     roles["Boosters"] = garden.create_role("Boosters", managed=True)
     roles["Ward"] = garden.create_role("Ward", permissions=discord.Permissions(manage_roles=True))
+    roles["Council"] = garden.create_role("Council", position=70, permissions=discord.Permissions(manage_roles=True))
+    hands = {"ben": [roles["Ward"]], "hana": [roles["Council"]]}
     general, other = garden.create_text_channel("general"), elsewhere.create_text_channel("general")
     people = {
-        ("garden", name): (garden.add_member(users[name], roles=[roles["Ward"]] if name == "ben" else []), general)
-        for name in ("ada", "ben", "cleo")
+        ("garden", name): (garden.add_member(users[name], roles=hands.get(name, [])), general)
+        for name in ("ada", "ben", "cleo", "dora", "hana")
     }
     people["garden", "grace"] = MemberActor(env, garden, users["grace"]), general
     people["elsewhere", "dora"] = elsewhere.add_member(users["dora"]), other

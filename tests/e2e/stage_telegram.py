@@ -70,15 +70,6 @@ class TelegramStage:
     async def quiet(self) -> None:
         await self.here.town.quiet()
 
-    async def suggested(self, who: str, path: str, option: str, typed: str) -> list[str]:
-        raise NotImplementedError(who, path, option, typed)
-
-    async def lose(self, who: str, role: str) -> None:
-        raise NotImplementedError(who, role)
-
-    async def raise_above_bot(self, role: str) -> None:
-        raise NotImplementedError(role)
-
     async def _tiers(self, name: str) -> None:
         """Maker first, and Resident beside it when that is added."""
         service = self.here.town.bot.services.policy_import

@@ -46,8 +46,8 @@ def _first_sentence(outcome: Outcome) -> Outcome:
 
 
 def _read(outcome: Outcome) -> Outcome:
-    """Without the marks Discord sends as text and the controls it alone needs; of roles, those that tiers open."""
+    """The first lines, without the marks Discord sends as text and the controls it alone needs; roles of tiers."""
     said = tuple(line.replace("*", "").replace("`", "").replace("\\", "") for line in outcome.said)
     roles = tuple(tuple(role for role in held if role != "Ward") for held in outcome.roles)
     buttons = tuple(label for label in outcome.buttons if label not in OF_DISCORD)
-    return replace(outcome, said=said, roles=roles, buttons=buttons)
+    return replace(outcome, said=said, roles=roles, buttons=buttons, more=(), parts=(), files=())

@@ -194,21 +194,21 @@ async def test_a_channel_says_what_lets_somebody_in_and_what_each_role_has_there
         role, room = await garden.guild.role("Maker"), await garden.guild.channel("studio")
         await room.overwrite(role, allow="embed_links", deny="send_messages")
         door, to = channel_door(garden.place, int(room.id)), garden.door(role)
-        facts = await garden.discord.channel(door)
+        facts = await garden.discord.room(door)
         assert (facts.name, facts.kind, facts.opens) == ("studio", ChannelKind.ROOM, 1 << 10 | 1 << 11)
         assert facts.says_to(int(role.id)) == Overwrite(1 << 14, 1 << 11)
         assert not facts.is_open_to(int(role.id))
         after, trace = opened(facts.says_to(int(role.id)), facts.opens, Trace())
         for _ in range(2):
             await garden.discord.set_overwrite(Opening(door, to), after, "Gatehouse: a test")
-            assert (await garden.discord.channel(door)).is_open_to(int(role.id))
+            assert (await garden.discord.room(door)).is_open_to(int(role.id))
         assert closed(after, trace) == Overwrite(1 << 14, 1 << 11)
         for _ in range(2):
             await garden.discord.set_overwrite(Opening(door, to), Overwrite(), "Gatehouse: a test")
             assert role.id not in await room.overwrites()
         for number in (404, int((await (await garden.driver.guild("Far")).channel("far")).id)):
             with pytest.raises(DoorGone):
-                await garden.discord.channel(channel_door(garden.place, number))
+                await garden.discord.room(channel_door(garden.place, number))
 
 
 async def test_what_somebody_may_do_in_a_channel_is_worked_out_as_discord_does():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.channels import ChannelFacts, ChannelKind, ChannelRights
+from bot.domain.channels import ChannelKind, ChannelRights, RoomFacts
 from bot.domain.errors import ChangeRefused, ChannelRefused, DoorGone, NotPermitted, RoleRefused
 from bot.domain.ids import Account, Place, Platform
 from bot.domain.policy import Door, channel_door
@@ -30,10 +30,10 @@ class Rooms:
         self.theirs: dict[int, ChannelRights] = {BOT_ITSELF: MAY, GRACE.id: MAY}
         self.gone: set[Door] = set()
 
-    async def channel(self, door: Door) -> ChannelFacts:
+    async def room(self, door: Door) -> RoomFacts:
         if door in self.gone:
             raise DoorGone
-        return ChannelFacts(door.id, "studio", ChannelKind.ROOM, 0b11)
+        return RoomFacts(door.id, "studio", ChannelKind.ROOM, 0b11)
 
     async def rights(self, door: Door, account: int) -> ChannelRights:
         return self.theirs.get(account, BLIND)

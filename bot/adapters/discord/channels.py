@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import discord
 
 from bot.adapters.discord.powers import DANGEROUS, named
-from bot.domain.channels import ChannelFacts, ChannelKind, ChannelRights, NewRoom, Overwrite
+from bot.domain.channels import ChannelKind, ChannelRights, NewRoom, Overwrite, RoomFacts
 
 if TYPE_CHECKING:
     from discord.types.channel import ChannelType, GuildChannel
@@ -27,12 +27,12 @@ OPENS = {TEXT: WRITING, FORUM: WRITING, MEDIA: WRITING, ANNOUNCEMENTS: READING, 
 """What lets somebody in, by kind. What else they may do there follows from the server, as for everybody."""
 
 
-def channel_facts(channel: "GuildChannel") -> ChannelFacts:
+def channel_facts(channel: "GuildChannel") -> RoomFacts:
     """What this payload says; of a thread that is its kind alone."""
     kind, number = _kind(channel["type"]), int(channel["id"])
     roles = [one for one in _overwrites(channel) if one["type"] == ROLE]
     says = {int(one["id"]): Overwrite(int(one["allow"]), int(one["deny"])) for one in roles}
-    return ChannelFacts(number, channel["name"], kind, _bits(_opens(channel)), says)
+    return RoomFacts(number, channel["name"], kind, _bits(_opens(channel)), says)
 
 
 def channel_rights(channel: "GuildChannel", guild: "Guild", member: "MemberWithUser") -> ChannelRights:

@@ -1,7 +1,7 @@
 """Discord keeps the promises of `ChatPlatform`: always asked over REST, never answered from a cache."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,19 +11,20 @@ from bot.adapters.discord.audit import last_to_change
 from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there, making_rights, private
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
-from bot.adapters.discord.powers import dangerous, manages_roles
-from bot.domain.channels import ChannelFacts, ChannelRights, NewRoom, Overwrite
+from bot.adapters.discord.powers import access, dangerous, together
+from bot.domain.channels import ChannelRights, NewRoom, Overwrite, RoomFacts
 from bot.domain.contests import Revert, Whodunit
-from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, PlatformUnavailable
+from bot.domain.errors import DoorGone, DoorRefused, MessageGone, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
 from bot.domain.policy import Door, Opening, channel_door
 from bot.domain.roles import RoleFacts, Standing
+from bot.domain.setup import Access, ChannelFacts, VerifyMessage
 from bot.ports import Choice, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
-    from discord.types.channel import GuildChannel
+    from discord.types.channel import GuildChannel, TextChannel
     from discord.types.guild import Guild
     from discord.types.member import MemberWithUser
     from discord.types.role import Role
@@ -67,7 +68,14 @@ class DiscordPlatform:
 
     async def roles(self, place: Place) -> Sequence[RoleFacts]:
         async with self._in(place, READ_WITHIN):
-            return [_facts(each, place) for each in await self.connection.client.http.get_roles(place.id)]
+            roles = await self.connection.client.http.get_roles(place.id)
+            return sorted((_facts(each, place) for each in roles), key=lambda role: role.position)
+
+    async def make_role(self, place: Place, name: str, why: str) -> RoleFacts:
+        async with self._in(place, CHANGE_WITHIN):
+            http = self.connection.client.http
+            made = await http.create_role(place.id, reason=why[:LONGEST_REASON], name=name, permissions="0")
+            return _facts(made, place)
 
     async def standing(self, place: Place, account: int) -> Standing:
         async with self._in(place, READ_WITHIN):
@@ -77,9 +85,9 @@ class DiscordPlatform:
             member = await client.http.get_member(place.id, account)
             return _standing(guild, member, owns=int(guild["owner_id"]) == account)
 
-    async def channel(self, door: Door) -> ChannelFacts:
+    async def room(self, door: Door) -> RoomFacts:
         async with self._in(door.place, READ_WITHIN):
-            return channel_facts(await self._channel(door))
+            return channel_facts(await self._room(door))
 
     async def rights(self, door: Door, account: int) -> ChannelRights:
         async with self._in(door.place, READ_WITHIN):
@@ -87,7 +95,7 @@ class DiscordPlatform:
             account = account or _id(client)
             guild = await http.get_guild(door.place.id, with_counts=False)
             member = await http.get_member(door.place.id, account)
-            return channel_rights(await self._channel(door), guild, member)
+            return channel_rights(await self._room(door), guild, member)
 
     async def set_overwrite(self, opening: Opening, overwrite: Overwrite, why: str) -> None:
         http, channel, role = self.connection.client.http, opening.channel.id, opening.role.id
@@ -98,7 +106,7 @@ class DiscordPlatform:
                 allow, deny = str(overwrite.allow), str(overwrite.deny)
                 await http.edit_channel_permissions(channel, role, allow, deny, ROLE, reason=why[:LONGEST_REASON])
 
-    async def _channel(self, door: Door) -> "GuildChannel":
+    async def _room(self, door: Door) -> "GuildChannel":
         """Of the server's list, which tells of those too that the bot does not see; threads are in none."""
         http = self.connection.client.http
         listed = await http.get_all_guild_channels(door.place.id)
@@ -141,6 +149,55 @@ class DiscordPlatform:
             kind = discord.AuditLogAction.member_role_update.value
             log = await client.http.get_audit_logs(door.place.id, limit=MOST_ENTRIES, action_type=cast("Any", kind))
             return last_to_change(log, door.id, account, revert, _id(client))
+
+    async def channel(self, place: Place, channel: int, account: int) -> ChannelFacts:
+        async with self._in(place, READ_WITHIN):
+            client = self.connection.client
+            guild = await client.http.get_guild(place.id, with_counts=False)
+            bot, actor = [await client.http.get_member(place.id, one) for one in (_id(client), account)]
+        found = await self._channel(channel)
+        if found is None:
+            return ChannelFacts(channel, Access(sees=False, writes=False), Access(sees=True, writes=True))
+        if found.get("guild_id") != guild["id"]:
+            raise DoorGone
+        return ChannelFacts(
+            channel,
+            access(guild, found, _id(client), bot["roles"]),
+            access(guild, found, account, actor["roles"]),
+            access(guild, found, 0, ()).sees,
+        )
+
+    async def _channel(self, channel: int) -> "TextChannel | None":
+        """None where the bot may not see it."""
+        try:
+            async with asking(About.CHANNEL, READ_WITHIN):
+                return cast("TextChannel", await self.connection.client.http.get_channel(channel))
+        except DoorRefused:
+            return None
+
+    async def post(self, channel: int, text: str, choices: Sequence[Choice]) -> int:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            there = self.connection.client.get_partial_messageable(channel)
+            quiet = discord.AllowedMentions.none()
+            sent = await there.send(for_discord(text), allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+            return sent.id
+
+    async def edit(self, message: VerifyMessage, text: str, choices: Sequence[Choice]) -> None:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            quiet = discord.AllowedMentions.none()
+            await self._message(message).edit(content=for_discord(text), allowed_mentions=quiet, view=_row(choices))
+
+    async def check_there(self, message: VerifyMessage) -> None:
+        async with asking(About.CHANNEL, READ_WITHIN):
+            await self.connection.client.http.get_message(message.channel, message.id)
+
+    async def remove(self, message: VerifyMessage) -> None:
+        with suppress(MessageGone, DoorGone):
+            async with asking(About.CHANNEL, CHANGE_WITHIN):
+                await self._message(message).delete()
+
+    def _message(self, message: VerifyMessage) -> discord.PartialMessage:
+        return self.connection.client.get_partial_messageable(message.channel).get_partial_message(message.id)
 
     async def tell(self, account: int, text: str) -> None:
         async with asking(About.PERSON, CHANGE_WITHIN):
@@ -197,12 +254,15 @@ def _person(member: "MemberWithUser") -> Person:
 def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standing:
     theirs = {*member["roles"], guild["id"]}  # the role of everybody has the server's own id
     held = [role for role in guild["roles"] if role["id"] in theirs]
+    powers, top = together(role["permissions"] for role in held), max(held, key=lambda role: role["position"])
     return Standing(
-        top=max(role["position"] for role in held),
-        manages_roles=owns or manages_roles(role["permissions"] for role in held),
+        top=top["position"],
+        manages_roles=owns or powers.manage_roles,
         owns_place=owns,
         is_bot=member["user"].get("bot", False),
         name=member["user"]["username"],
+        manages_place=owns or powers.manage_guild,
+        top_role=top["name"],
     )
 
 
@@ -220,7 +280,12 @@ def _row(choices: Sequence[Choice]) -> discord.ui.View:
     """Stopped at once: what a press does is found by its id, and nothing is kept in memory for it."""
     view = discord.ui.View(timeout=None)
     for choice in choices:
-        style = discord.ButtonStyle.danger if choice.grave else discord.ButtonStyle.secondary
-        view.add_item(discord.ui.Button(label=choice.label, custom_id=choice.id, style=style))
+        view.add_item(discord.ui.Button(label=choice.label, custom_id=choice.id, style=_style(choice)))
     view.stop()
     return view
+
+
+def _style(choice: Choice) -> discord.ButtonStyle:
+    if choice.grave:
+        return discord.ButtonStyle.danger
+    return discord.ButtonStyle.primary if choice.filled else discord.ButtonStyle.secondary

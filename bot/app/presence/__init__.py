@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import Channels, ChatPlatform, Chats, Homes, Identity, Launches, Roster, Witness
+from bot.ports import Channels, ChatPlatform, Chats, Homes, Icons, Identity, Launches, Premises, Roster, Witness
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -45,6 +45,11 @@ class Presence(Protocol):
         ...
 
     @property
+    def icons(self) -> Icons:
+        """The pictures of its places."""
+        ...
+
+    @property
     def roster(self) -> Roster | None:
         """The same platform as one that tells who is in a place, where it does."""
         ...
@@ -52,6 +57,11 @@ class Presence(Protocol):
     @property
     def witness(self) -> Witness | None:
         """The same platform as one that writes down who changed what, where it does."""
+        ...
+
+    @property
+    def premises(self) -> Premises | None:
+        """The same platform as one on which a community is set up from chat, where it is."""
         ...
 
     @property

@@ -1,0 +1,63 @@
+"""What a step in the garden had to do with: worked out from what stood before and after, whoever did it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from bot.domain.breaker import Answer, Question
+from bot.domain.policy import Policy, Tier
+
+
+class State(NamedTuple):
+    """Everything a step could have changed; `roles` by member."""
+
+    policy: Policy
+    awards: frozenset[tuple[object, ...]]
+    passes: frozenset[tuple[object, str]]
+    questions: tuple[Question, ...]
+    unknown: object
+    frozen: bool
+    waiting: tuple[Policy, ...]
+    roles: Mapping[str, frozenset[str]]
+
+
+def touched(before: State, after: State) -> set[str]:
+    """The ids of the roles that a step had to do with."""
+    tiers = changed_tiers(before.policy, after.policy)
+    for policy in after.waiting:
+        if policy not in before.waiting:
+            tiers |= changed_tiers(after.policy, policy)
+    every = {tier.name for tier in (*before.policy.tiers, *after.policy.tiers)}
+    awarded = {str(one[1]) for one in before.awards ^ after.awards}
+    # a question that is of no use any more goes by itself; an answer is somebody's word
+    answered = {one.tier for one in after.questions if one.answer is not Answer.OPEN and one not in before.questions}
+    answered |= {tier for _, tier in before.passes ^ after.passes}
+    if before.unknown != after.unknown or (before.frozen and not after.frozen):
+        awarded |= every
+    opened = doors(before.policy, awarded | answered | tiers) | doors(after.policy, awarded | answered | tiers)
+    moved = {name for who in before.roles for name in before.roles[who] ^ after.roles[who]}
+    return opened | moved | swapped(before.policy, after.policy)
+
+
+def changed_tiers(before: Policy, after: Policy) -> set[str]:
+    """The tiers that come, go, or are judged otherwise; all where the doors of everybody follow from it."""
+    was, now = ({tier.name: tier for tier in policy.tiers} for policy in (before, after))
+    order = [[tier.name for tier in sorted(policy.tiers, key=lambda tier: tier.rank)] for policy in (before, after)]
+    if before.highest_only != after.highest_only or (after.highest_only and order[0] != order[1]):
+        return {*was, *now}
+    same = {name for name in was if name in now and _judged_alike(was[name], now[name])}
+    return {*was, *now} - same
+
+
+def _judged_alike(was: Tier, now: Tier) -> bool:
+    return replace(was, doors=(), rank=0) == replace(now, doors=(), rank=0)
+
+
+def swapped(before: Policy, after: Policy) -> set[str]:
+    """The doors that a tier opens now and did not, or the other way round."""
+    was, now = ({(tier.name, door.id) for tier in policy.tiers for door in tier.doors} for policy in (before, after))
+    return {str(role) for _, role in was ^ now}
+
+
+def doors(policy: Policy, tiers: Iterable[str]) -> set[str]:
+    return {str(door.id) for tier in policy.tiers if tier.name in set(tiers) for door in tier.doors}
