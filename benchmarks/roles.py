@@ -37,6 +37,10 @@ class Roles:
         self._of(account).discard(door.id)
         self.changed.set()
 
+    async def roles(self, place: Place) -> list[RoleFacts]:
+        del place
+        return []
+
     async def role(self, place: Place, role: int) -> RoleFacts:
         raise NotImplementedError(place, role)
 

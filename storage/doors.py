@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.doors import DoorState, DoorTrouble, Given
+from bot.domain.doors import FROZEN, DoorState, DoorTrouble, Given
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
 from storage import tables
@@ -113,10 +113,11 @@ class Doors:
         return [DoorTrouble(_door(*door), problem, since, again) for *door, problem, since, again in rows]
 
     async def set_trouble(self, community: CommunityId, trouble: DoorTrouble) -> bool:
-        """A trouble that goes on keeps the moment it began."""
+        """A trouble that goes on keeps the moment it began; what freezes a role is hidden by nothing lighter."""
         known = (_t.community_id == community, *_is(tables.trouble, trouble.door))
         now = {"problem": trouble.problem, "again": trouble.again}
-        change = update(tables.trouble).where(*known).values(**now)
+        lighter = [] if trouble.problem in FROZEN else [_t.problem.not_in(FROZEN)]
+        change = update(tables.trouble).where(*known, *lighter).values(**now)
         if (await self._connection.scalar(change.returning(_t.door_id))) is not None:
             return False
         row = {"community_id": community, **_row(trouble.door), **now, "since": trouble.since}
@@ -125,7 +126,15 @@ class Doors:
 
     async def clear_trouble(self, place: Place) -> None:
         here = (_t.platform == place.platform, _t.place_id == place.id)
-        await self._connection.execute(delete(tables.trouble).where(*here))
+        await self._connection.execute(delete(tables.trouble).where(*here, _t.problem.not_in(FROZEN)))
+
+    async def try_again(self, door: Door, now: datetime) -> None:
+        known = update(tables.trouble).where(*_is(tables.trouble, door), _t.again > now)
+        await self._connection.execute(known.values(again=now))
+
+    async def end_trouble(self, door: Door) -> bool:
+        over = delete(tables.trouble).where(*_is(tables.trouble, door)).returning(_t.door_id)
+        return (await self._connection.scalar(over)) is not None
 
     async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
         rows = await self._connection.execute(

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.changes import Effect, Proposal, State
+from bot.domain.channels import NewRoom
 from bot.domain.expectations import Case, Outcome
 from bot.domain.ids import Account, ChainName, CommunityId, Place, Platform
 from bot.domain.policy import Policy
@@ -17,6 +18,7 @@ from storage.columns import canonical
 from storage.policies import case_document, case_of, policy_document, revision_of
 
 _p = tables.proposal.c
+MAKES = "makes"
 
 
 class Proposals:
@@ -56,7 +58,7 @@ def _row(proposal: Proposal) -> dict[str, Any]:
         "place_platform": proposal.place.platform,
         "place_id": proposal.place.id,
         "base": proposal.base,
-        "document": policy_document(policy),
+        "document": policy_document(policy) | _making(proposal.makes),
         "reason": policy.reason,
         "author_platform": author.platform,
         "author_id": author.id,
@@ -71,6 +73,10 @@ def _row(proposal: Proposal) -> dict[str, Any]:
         "due_at": proposal.due_at,
         "cases": [{**case_document(one.expectation), **_came_of(one)} for one in proposal.cases],
     }
+
+
+def _making(room: NewRoom | None) -> dict[str, object]:
+    return {} if room is None else {MAKES: asdict(room)}
 
 
 def _came_of(case: Case) -> dict[str, object]:
@@ -94,6 +100,7 @@ def _proposal(row: Any) -> Proposal:
         by=by,
         id=row.id,
         cases=tuple(_case(kept) for kept in row.cases),
+        makes=NewRoom(**row.document[MAKES]) if MAKES in row.document else None,
     )
 
 

@@ -57,6 +57,7 @@ OF_NOBODY = {
     tables.community,
     tables.place,
     tables.member,
+    tables.channel,
     tables.trouble,
     tables.trail,
     tables.newest_give,

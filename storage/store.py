@@ -15,6 +15,7 @@ from storage.awards import Awards
 from storage.batches import Batches
 from storage.browsers import Browsers
 from storage.challenges import Challenges
+from storage.channels import OpenedChannels
 from storage.chats import LinkedChats
 from storage.claims import Claims
 from storage.communities import Communities
@@ -62,6 +63,7 @@ class SqlTx:
         self.waits: ports.Waits = Waits(connection)
         self.questions: ports.Questions = Questions(connection)
         self.doors: ports.Doors = Doors(connection)
+        self.channels: ports.OpenedChannels = OpenedChannels(connection)
         self.challenges: ports.Challenges = Challenges(connection)
         self.browsers: ports.Browsers = Browsers(connection)
         self.crests: ports.Crests = Crests(connection)

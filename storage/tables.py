@@ -16,6 +16,7 @@ from sqlalchemy import (
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.audit_tables import audit, audit_head, batch, batch_line
 from storage.change_tables import draft, freeze, proposal, shade, template, verify_message
+from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.outbox_tables import attempt, sending
@@ -33,6 +34,7 @@ __all__ = [
     "batch_line",
     "browser",
     "challenge",
+    "channel",
     "chat",
     "claim",
     "code_miss",

@@ -97,6 +97,12 @@ class Garden:
         await self.services.communities.allow(self.place, "Plotter Garden", int(channel.id))
         return channel
 
+    async def idle(self) -> None:
+        """Return once no job is due and none runs."""
+        async with asyncio.timeout(5):
+            while not await self.services.recheck.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
+                await asyncio.sleep(0.01)
+
     async def look_again(self) -> None:
         await self.services.recheck.community(self.community.id, "sweep")
 
@@ -158,6 +164,7 @@ async def open_garden(
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
         out = {"delegations": registry, "rosters": platforms, "premises": platforms}
+        out |= {"channels": platforms, "witnesses": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")

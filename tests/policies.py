@@ -1,6 +1,7 @@
 """Any policy that can be in force, for tests that must hold of each of them."""
 
 import string
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from bot.domain.errors import RequirementRefused
 from bot.domain.expectations import Expectation
 from bot.domain.holdings import GiveAt, Kind, Probe
-from bot.domain.ids import Address, ChainName
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.notation import notation, parse
-from bot.domain.policy import MOST_TIERS, NAME_LENGTH, Door, DoorKind, Shadow, Tier, chat_door
+from bot.domain.policy import MOST_TIERS, NAME_LENGTH, Door, DoorKind, Policy, Shadow, Tier, channel_door, chat_door
 from bot.domain.requirements import AtLeast, Holds, Not
 from bot.text.clean import clean
 
@@ -73,7 +74,8 @@ def _can_be_kept(requirement) -> bool:
 
 def tiers(server, chat_places):
     """Any tiers that can stand beside each other, with doors in this server and these chats, in any order."""
-    doors = [Door(DoorKind.ROLE, server, number) for number in (5, 6, 7, 2**62)] + [chat_door(c) for c in chat_places]
+    roles = [Door(DoorKind.ROLE, server, number) for number in (5, 6, 7, 2**62)]
+    doors = [*roles, *map(chat_door, chat_places), channel_door(server, 8), channel_door(server, 2**61)]
     tier = st.builds(
         Tier,
         names,
@@ -86,7 +88,16 @@ def tiers(server, chat_places):
     )
     several = st.lists(tier, max_size=6, unique_by=(lambda t: t.name.casefold(), lambda t: t.rank))
     assert MOST_TIERS > 6
-    return several.map(lambda found: tuple(sorted(found, key=lambda one: one.rank)))
+    return several.map(lambda found: openable(tuple(sorted(found, key=lambda one: one.rank))))
+
+
+def openable(found: tuple[Tier, ...]) -> tuple[Tier, ...]:
+    """The same tiers without the channels for which they have no role of their own."""
+    policy = Policy(CommunityId(1), tiers=found)
+    left = tuple(
+        replace(t, doors=tuple(d for d in t.doors if d not in t.channels or policy.opened_to(d, t))) for t in found
+    )
+    return found if left == found else openable(left)
 
 
 def cases(of):

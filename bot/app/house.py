@@ -105,6 +105,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             DrawnPictures(),
             {name: presence.icons for name, presence in present.items()},
             {name: presence.premises for name, presence in present.items() if presence.premises is not None},
+            {name: presence.channels for name, presence in present.items() if presence.channels is not None},
+            {name: presence.witness for name, presence in present.items() if presence.witness is not None},
         )
         services = build(ports, _values(config))
         colours = {}

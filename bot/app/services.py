@@ -10,6 +10,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
+    Channels,
     ChatPlatform,
     Chats,
     Clock,
@@ -26,6 +27,7 @@ from bot.ports import (
     Signatures,
     Store,
     Watching,
+    Witness,
 )
 from bot.services.accounts import Accounts
 from bot.services.adoption import Adopting
@@ -36,11 +38,13 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
+from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
@@ -54,6 +58,7 @@ from bot.services.house import Services
 from bot.services.invites import Invites
 from bot.services.lately import Lately
 from bot.services.losses import Losses
+from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
@@ -109,6 +114,8 @@ class Ports:
     pictures: Pictures = field(default_factory=NoPictures)
     icons: Mapping[Platform, Icons] = field(default_factory=dict)
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
+    witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,7 @@ def build(ports: Ports, values: Values) -> Services:
     answering = Answering(queue, ports.chats, values.titles)
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
-    changes = Changes(store, queue, previewing, ports.platforms, clock)
+    changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
@@ -157,10 +164,12 @@ def build(ports: Ports, values: Values) -> Services:
         awards=Awards(store, queue, reconcile, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
+        contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
         delivery=delivery,
@@ -171,6 +180,7 @@ def build(ports: Ports, values: Values) -> Services:
         given_up=GivenUp(store, queue, clock),
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
+        mapped_roles=MappedRoles(store, queue, ports.platforms, clock, troubles),
         me=Me(store),
         moderating=Moderating(store, ports.premises, clock),
         naming=Naming(store, ports.names),
@@ -181,7 +191,7 @@ def build(ports: Ports, values: Values) -> Services:
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
-        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids),
+        policy_import=PolicyImport(policy, changes, ports.platforms, values.chain_ids, ports.channels),
         proofs=Proofs(store, queue, ports.signatures, clock, values.proofs_every, values.second_reading_after),
         readiness=ReadinessService(store, previewing),
         recheck=recheck,

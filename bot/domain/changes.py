@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.breaker import trips
+from bot.domain.channels import NewRoom
 from bot.domain.expectations import Case
 from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.passes import Decision, Plan
@@ -74,7 +75,7 @@ class Proposal:
 
     `whole`: it wants exactly these tiers, as an earlier revision or a file has them, and not one edit among them.
     `cases`: what the policy expects, and what came of it. `restores`: the revision it goes back to.
-    `due_at`: when it is applied unless somebody stops it. `by`: who ended it.
+    `due_at`: when it is applied unless somebody stops it. `by`: who ended it. `makes`: a channel that comes with it.
     """
 
     place: Place
@@ -89,6 +90,7 @@ class Proposal:
     by: Account | None = None
     id: int = 0
     cases: tuple[Case, ...] = ()
+    makes: NewRoom | None = None
 
     @property
     def community(self) -> CommunityId:
@@ -121,6 +123,7 @@ class Preview:
     needs_second: bool
     restores: int | None = None
     cases: tuple[Case, ...] = ()
+    makes: NewRoom | None = None
 
     @property
     def named(self) -> frozenset[MemberId]:

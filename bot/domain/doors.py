@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from bot.domain.policy import Door
 
+DANGEROUS, ABOVE = "dangerous", "above"
+FROZEN = frozenset({DANGEROUS, ABOVE})
+"""Problems of a role that must not be given until it is another one: no time ends them, and no refusal hides them."""
+
 
 class Given(StrEnum):
     """How far the bot has come with one door of one member.

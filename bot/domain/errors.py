@@ -10,6 +10,7 @@ GatehouseError
 │   ├── SetupRefused         this step of a first run cannot be done, or not by them, or not there
 │   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
+│   ├── ChannelRefused       this channel cannot be opened to a tier, or not by this actor
 │   ├── FileRefused          the policy file has mistakes, each of them named
 │   ├── WhichCommunity       no community, or more than one, is meant by these words
 │   ├── NotPermitted         the actor lacks the platform permission
@@ -217,6 +218,33 @@ class ChatProblem(StrEnum):
 @dataclass(eq=False)
 class ChatRefused(Refusal):
     problem: ChatProblem
+    detail: str = ""
+
+
+class ChannelProblem(StrEnum):
+    NO_ROLE = "no role"
+    SHARED_ROLE = "shared role"
+    GONE = "gone"
+    CATEGORY = "category"
+    THREAD = "thread"
+    KIND = "kind"
+    BOT_CANNOT_SEE = "the bot does not see it"
+    BOT_CANNOT = "the bot may not"
+    ACTOR_CANNOT = "the actor may not"
+    ACTOR_CANNOT_MAKE = "the actor may not make one"
+    BOT_CANNOT_MAKE = "the bot may not make one"
+    ELSEWHERE = "of another place"
+    NOT_HERE = "no channels here"
+    NONE_NAMED = "none named"
+
+
+@dataclass(eq=False)
+class ChannelRefused(Refusal):
+    """`detail`: the permissions that are lacking."""
+
+    problem: ChannelProblem
+    channel: str = ""
+    tier: str = ""
     detail: str = ""
 
 

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     NODES_DOWN = "nodes_down"
     NODES_BACK = "nodes_back"
     DOOR_BLOCKED = "door_blocked"
+    ROLE_CONTESTED = "role_contested"
     ADMIN_STAYS = "admin_stays"
     LINK_PASSED_ON = "link_passed_on"
     ACCOUNTS_JOINED = "accounts_joined"

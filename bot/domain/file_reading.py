@@ -104,6 +104,7 @@ def _sketch(reading: _Reading) -> Sketch:
         requirement=reading.text("requirement"),
         roles=reading.numbers("roles"),
         chats=reading.numbers("chats"),
+        channels=reading.numbers("channels"),
         doors=_doors(reading),
         give_at=_give_at(reading),
         grace=reading.text("grace"),

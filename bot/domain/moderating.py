@@ -34,6 +34,7 @@ _OF = {
     EventKind.UNKNOWN_LONG: News.NODES,
     EventKind.DOOR_BLOCKED: News.DOORS,
     EventKind.ADMIN_STAYS: News.DOORS,
+    EventKind.ROLE_CONTESTED: News.DOORS,
     EventKind.GAVE_UP: News.JOBS,
     EventKind.KEY_SHORT: News.JOBS,
     EventKind.SENDING_FAILED: News.JOBS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.errors import TierProblem, TierRefused
+from bot.domain.errors import ChannelProblem, ChannelRefused, TierProblem, TierRefused
 from bot.domain.expectations import Expectation, of_tiers
 from bot.domain.holdings import GiveAt, Probe
 from bot.domain.ids import Account, CommunityId, Place, Platform
@@ -18,11 +18,15 @@ MOST_TIERS = 50
 class DoorKind(StrEnum):
     ROLE = "role"
     CHAT = "chat"
+    CHANNEL = "channel"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Door:
-    """A thing a tier opens: a role in a place, or the place itself, a chat that people ask to join."""
+    """A thing a tier opens to its members: a role in a place, or the place itself, a chat that people ask to join.
+
+    Or a channel of the place, which is opened once, to a role of the tier.
+    """
 
     kind: DoorKind
     place: Place
@@ -41,6 +45,23 @@ class Door:
 def chat_door(place: Place) -> Door:
     """The chat itself, as something a tier opens."""
     return Door(DoorKind.CHAT, place, place.id)
+
+
+TO_BE_MADE = -1
+"""The number of a channel that is made with the change that opens it."""
+
+
+def channel_door(place: Place, channel: int) -> Door:
+    """A channel of this place, as something a tier opens."""
+    return Door(DoorKind.CHANNEL, place, channel)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Opening:
+    """A channel, and the role it is opened to."""
+
+    channel: Door
+    role: Door
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,14 @@ class Tier:
     shadow: Shadow | None = None
 
     @property
+    def roles(self) -> tuple[Door, ...]:
+        return tuple(door for door in self.doors if door.kind is DoorKind.ROLE)
+
+    @property
+    def channels(self) -> tuple[Door, ...]:
+        return tuple(door for door in self.doors if door.kind is DoorKind.CHANNEL)
+
+    @property
     def reads_at(self) -> GiveAt:
         """Where those without it are looked at: having held is seen on final blocks alone."""
         return GiveAt.FINALIZED if self.asks_for_time else self.give_at
@@ -93,6 +122,26 @@ class Policy:
     at: datetime | None = None
     highest_only: bool = False
     expects: tuple[Expectation, ...] = ()
+
+    @property
+    def openings(self) -> frozenset[Opening]:
+        """Every channel that a tier opens, with the role it is opened to."""
+        return frozenset(opening for tier in self.tiers for opening in self.openings_of(tier))
+
+    def openings_of(self, tier: Tier) -> frozenset[Opening]:
+        """The channels of this tier, each with the role it is opened to."""
+        found = [(door, self.opened_to(door, tier)) for door in tier.channels]
+        return frozenset(Opening(channel, role) for channel, role in found if role is not None)
+
+    def opened_to(self, channel: Door, tier: Tier) -> Door | None:
+        """The role of this tier to which the channel is opened: its first one that lets nobody else in.
+
+        A role that another tier opens too, without this channel, would let its holders in as well. None if there is
+        no role left.
+        """
+        others = [one for one in self.tiers if channel not in one.doors]
+        roles = [role for role in tier.roles if role.place == channel.place]
+        return next((role for role in roles if not any(role in one.doors for one in others)), None)
 
     def opened_by(self, held: Collection[str]) -> frozenset[Door]:
         """The doors that these tiers open together."""
@@ -122,6 +171,17 @@ class Policy:
         tier = self.tier(name)
         return self.replacing(replace(tier, doors=tuple(dict.fromkeys((*tier.doors, door)))))
 
+    def with_made(self, channel: Door) -> "Policy":
+        """The same revision, with this channel in the place of the one that was to be made."""
+        asked = replace(channel, id=TO_BE_MADE)
+        tiers = tuple(replace(t, doors=tuple(channel if d == asked else d for d in t.doors)) for t in self.tiers)
+        return replace(self, tiers=tiers)
+
+    def closing(self, name: str, doors: Collection[Door]) -> tuple[Tier, ...]:
+        """The tiers, of which this one opens these doors no longer; TierRefused if there is no such tier."""
+        tier = self.tier(name)
+        return self.replacing(replace(tier, doors=tuple(one for one in tier.doors if one not in doors)))
+
     def replacing(self, tier: Tier) -> tuple[Tier, ...]:
         """The tiers, with this one in the place of the one that has its name."""
         return tuple(tier if one.name == tier.name else one for one in self.tiers)
@@ -149,12 +209,15 @@ class Policy:
     ) -> "Policy":
         """The next revision, with exactly these tiers; TierRefused for the first that cannot stand there.
 
+        ChannelRefused for a tier that has no role of its own to which to open a channel.
+
         `highest_only`: whether it opens the doors of the highest tier alone; None: as before, and so `expects`.
         """
         empty = replace(self, tiers=())
         for tier in tiers:
             empty = empty.with_tier(tier, author, at)
         made = self._next(empty.tiers, author, at, reason)
+        _check_channels(made)
         if expects is not None:
             made = replace(made, expects=of_tiers(expects, [tier.name for tier in tiers]))
         return made if highest_only is None else replace(made, highest_only=highest_only)
@@ -227,3 +290,12 @@ def _check(tier: Tier, policy: Policy) -> None:
             raise TierRefused(TierProblem.EXISTS, tier.name)
         if other.rank == tier.rank:
             raise TierRefused(TierProblem.RANK_TAKEN, other.name)
+
+
+def _check_channels(policy: Policy) -> None:
+    """A channel is opened to a role: without one, or with none of its own, a tier cannot open it."""
+    for tier in policy.tiers:
+        for channel in tier.channels:
+            if policy.opened_to(channel, tier) is None:
+                here = [role for role in tier.roles if role.place == channel.place]
+                raise ChannelRefused(ChannelProblem.SHARED_ROLE if here else ChannelProblem.NO_ROLE, tier=tier.name)

@@ -9,6 +9,7 @@
     requirement = "erc721:base:0x… >= 1"
     roles = [1130000000000000005]
     chats = [-1001234567890]
+    channels = [1130000000000000007]
     give_at = "latest"
     grace = "1d"
     shadow = true
@@ -22,9 +23,9 @@
     at = ["base:12345678"]
 
 `name` and `rank` must stand there. Without a requirement the tier is for awards alone. `roles` are of the community's
-Discord server, `chats` the ids of its Telegram chats; `doors` names them in full, `discord:1130…:role:1130…`, where
-they stand in another order. The community is its number, or the id of one of its places after
-`discord:` or `telegram:`; where there is only one it may be left out.
+Discord server, and so `channels`; `chats` are the ids of its Telegram chats; `doors` names them in full,
+`discord:1130…:role:1130…`, where they stand in another order. The community is its number, or the id of one of its
+places after `discord:` or `telegram:`; where there is only one it may be left out.
 """
 
 from collections.abc import Mapping, Sequence
@@ -36,8 +37,10 @@ from bot.domain.expectations import Expectation
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import Place, Platform
 from bot.domain.notation import notation
-from bot.domain.policy import Door, DoorKind, Shadow, Tier, chat_door
+from bot.domain.policy import Door, DoorKind, Shadow, Tier, channel_door, chat_door
 
+KEYS = {DoorKind.ROLE: "roles", DoorKind.CHAT: "chats", DoorKind.CHANNEL: "channels"}
+"""Under which key of a file the numbers of these doors stand."""
 LARGEST = 200_000
 """Characters; fifty tiers with the longest requirements fit."""
 
@@ -56,6 +59,12 @@ class Sketch:
     grace: str = ""
     doors: tuple[Door, ...] = ()
     shadow: Shadow | None = None
+    channels: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> Mapping[DoorKind, Sequence[int]]:
+        """Its roles, chats and channels by their numbers."""
+        return {DoorKind.ROLE: self.roles, DoorKind.CHAT: self.chats, DoorKind.CHANNEL: self.channels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +101,21 @@ def case_table(case: Expectation) -> Mapping[str, Any]:
 
 
 def _doors(doors: Sequence[Door], server: Place | None) -> Mapping[str, Any]:
-    """Roles and chats by their numbers, if that says all there is to say of them."""
-    roles = [door.id for door in doors if door.kind is DoorKind.ROLE]
-    chats = [door.id for door in doors if door.kind is DoorKind.CHAT]
-    if tuple(doors) != short_doors(roles, chats, server):
+    """Roles, chats and channels by their numbers, if that says all there is to say of them."""
+    found = {kind: [door.id for door in doors if door.kind is kind] for kind in KEYS}
+    if tuple(doors) != short_doors(found, server):
         return {"doors": [str(door) for door in doors]}
-    return {key: numbers for key, numbers in (("roles", roles), ("chats", chats)) if numbers}
+    return {KEYS[kind]: numbers for kind, numbers in found.items() if numbers}
 
 
-def short_doors(roles: Sequence[int], chats: Sequence[int], server: Place | None) -> tuple[Door, ...]:
-    """The doors that these numbers mean; without a server no roles."""
-    mapped = [Door(DoorKind.ROLE, server, role) for role in roles] if server else []
-    return (*mapped, *(chat_door(Place(Platform.TELEGRAM, chat)) for chat in chats))
+def short_doors(numbers: Mapping[DoorKind, Sequence[int]], server: Place | None) -> tuple[Door, ...]:
+    """The doors that these numbers mean, kind by kind; without a server neither roles nor channels."""
+    chats = [chat_door(Place(Platform.TELEGRAM, chat)) for chat in numbers[DoorKind.CHAT]]
+    if server is None:
+        return tuple(chats)
+    roles = [Door(DoorKind.ROLE, server, role) for role in numbers[DoorKind.ROLE]]
+    channels = [channel_door(server, channel) for channel in numbers[DoorKind.CHANNEL]]
+    return (*roles, *chats, *channels)
 
 
 def _shadow(shadow: Shadow | None) -> Mapping[str, Any]:

@@ -53,6 +53,17 @@ def check_givable(role: RoleFacts, bot: Standing) -> None:
         raise RoleRefused(RoleProblem.ABOVE_BOT, role.name)
 
 
+def ungivable(role: RoleFacts | None, bot: Standing) -> RoleRefused | None:
+    """Why the bot may not give this role, which tiers open; None if it may."""
+    if role is None:
+        return RoleRefused(RoleProblem.GONE)
+    try:
+        check_givable(role, bot)
+    except RoleRefused as refused:
+        return refused
+    return None
+
+
 def check_above(role: RoleFacts, actor: Standing) -> None:
     """Return if the actor stands above this role or owns the place; RoleRefused if not."""
     if role.position >= actor.top and not actor.owns_place:

@@ -5,6 +5,7 @@ from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
 from bot.ports.changes import Proposals
+from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
 from bot.ports.crests import Crests, Icon, Icons
@@ -15,7 +16,7 @@ from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, Dead
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster
+from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
@@ -35,6 +36,7 @@ __all__ = [
     "Browsers",
     "Chains",
     "Challenges",
+    "Channels",
     "ChatPlatform",
     "Chats",
     "Choice",
@@ -70,6 +72,7 @@ __all__ = [
     "Members",
     "Names",
     "Nodes",
+    "OpenedChannels",
     "Outbox",
     "Pairings",
     "Passes",
@@ -99,4 +102,5 @@ __all__ = [
     "Waits",
     "Wallets",
     "Watching",
+    "Witness",
 ]

@@ -12,6 +12,12 @@ from bot.ports.store import Tx
 class JobKind(StrEnum):
     MATCH = "match"
     """Make one member match on one platform: what is there becomes what is wanted."""
+    MATCH_CHANNEL = "match_channel"
+    """Make one channel match: open to the roles that tiers open it to, and to no other to which this bot opened it."""
+    LOOK_AT_ROLES = "look_at_roles"
+    """Look whether the roles that tiers open may still be given."""
+    TELL_CONTEST = "tell_contest"
+    """Tell the moderators that somebody else undoes what this bot does to a role."""
     TELL_MEMBER = "tell_member"
     TELL_MODERATORS = "tell_moderators"
     ASK_MODERATORS = "ask_moderators"

@@ -266,5 +266,13 @@ class Doors(Protocol):
         ...
 
     async def clear_trouble(self, place: Place) -> None:
-        """Something changed in this place: its doors may be tried again."""
+        """Something changed in this place: its doors may be tried again, but for roles that are frozen."""
+        ...
+
+    async def try_again(self, door: Door, now: datetime) -> None:
+        """Something changed about this door: it is left alone no longer, and what stood in its way is still known."""
+        ...
+
+    async def end_trouble(self, door: Door) -> bool:
+        """Nothing stands in the way of this door any more; False if nothing was known to."""
         ...

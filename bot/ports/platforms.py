@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.contests import Revert, Whodunit
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
@@ -27,6 +28,10 @@ class ChatPlatform(Protocol):
 
     async def role(self, place: Place, role: int) -> RoleFacts:
         """What stands in the way of giving this role, read now; DoorGone if it does not exist."""
+        ...
+
+    async def roles(self, place: Place) -> Sequence[RoleFacts]:
+        """Every role of this place, read now."""
         ...
 
     async def standing(self, place: Place, account: int) -> Standing:
@@ -57,6 +62,17 @@ class Roster(Protocol):
 
     async def people(self, place: Place, after: int, limit: int) -> Sequence[Person]:
         """At most so many accounts with ids above `after`, by id, read now."""
+        ...
+
+
+class Witness(Protocol):
+    """A platform that writes down who changed what. Raises PlatformError's children, nothing else."""
+
+    async def who_changed(self, door: Door, account: int, revert: Revert) -> Whodunit | None:
+        """Who took this role from the account, or gave it, last, other than this bot; None if that is not written down.
+
+        DoorRefused if the bot may not look.
+        """
         ...
 
 

@@ -10,6 +10,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
+from bot.ports.channels import OpenedChannels
 from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
@@ -119,3 +120,5 @@ class Tx(Protocol):
     def templates(self) -> Drafts[Template]: ...
     @property
     def proposals(self) -> Proposals: ...
+    @property
+    def channels(self) -> OpenedChannels: ...

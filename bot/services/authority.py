@@ -57,10 +57,11 @@ async def check_above_doors(
     """The same for these doors of the tier.
 
     A role that is gone stands above nobody; one of another place is nobody's to give from here. A chat has no rank:
-    its admins linked it to this community and to what its moderators decide.
+    its admins linked it to this community and to what its moderators decide. Nor has a channel: who may open it to a
+    role was asked when that was done, and who may give the role is asked here.
     """
     for door in doors:
-        if door.kind is DoorKind.CHAT:
+        if door.kind is not DoorKind.ROLE:
             continue
         if door.place != place:
             raise RoleRefused(RoleProblem.ELSEWHERE, tier)

@@ -7,16 +7,17 @@ Members whom the preview named as losing a tier are not counted by the breaker; 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.changes import LASTS, Preview, Proposal, State, rebased, shadowed
+from bot.domain.channels import NewRoom
 from bot.domain.errors import ChangeProblem, ChangeRefused, Conflict, PlatformError, PlatformUnavailable, Refusal
 from bot.domain.expectations import Expectation, failing
 from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
-from bot.domain.policy import Policy, Tier
-from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
+from bot.domain.policy import Door, Policy, Tier
+from bot.ports import Channels, ChatPlatform, Clock, Job, JobQueue, Store, Tx
 from bot.services import acts
 from bot.services.authority import permitted
 from bot.services.communities import community_at
@@ -25,6 +26,7 @@ from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
 from bot.services.ranks import Ranks
+from bot.services.rooms import room_of
 
 Edit = Callable[[Policy], Sequence[Tier]] | Sequence[Tier]
 """What becomes of the tiers in force, or exactly the tiers that are wanted."""
@@ -41,6 +43,7 @@ class Wish:
     after: Policy
     whole: bool = False
     restores: int | None = None
+    makes: NewRoom | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Changes:
     previewing: Previewing
     platforms: Mapping[Platform, ChatPlatform]
     clock: Clock
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
 
     async def propose(
         self,
@@ -63,14 +67,18 @@ class Changes:
         *,
         highest_only: bool | None = None,
         expects: Sequence[Expectation] | None = None,
+        makes: NewRoom | None = None,
         told: Told = untold,
     ) -> Preview:
-        """What this edit would do to whom; it is kept for an hour, and nothing is done. `told` hears how far it is."""
+        """What this edit would do to whom; it is kept for an hour, and nothing is done. `told` hears how far it is.
+
+        `makes`: the channel that stands in the edit as one TO_BE_MADE.
+        """
         current = await self._current(platform, place, actor)
         tiers, whole = (edit(current), False) if callable(edit) else (edit, True)
         now = self.clock.now()
         wanted = current.with_tiers(tiers, actor, now, reason, highest_only=highest_only, expects=expects)
-        return await self._propose(platform, Wish(place, current, wanted, whole), told)
+        return await self._propose(platform, Wish(place, current, wanted, whole, makes=makes), told)
 
     async def undo(
         self, platform: ChatPlatform | None, place: Place, actor: Account, number: int, told: Told = untold
@@ -99,7 +107,7 @@ class Changes:
         highest_only = before.difference(wants).highest_only
         expects = wants.expects if found.whole else None
         wanted = current.with_tiers(tiers, actor, now, wants.reason, highest_only=highest_only, expects=expects)
-        return await self._propose(platform, Wish(place, current, wanted, found.whole), told)
+        return await self._propose(platform, Wish(place, current, wanted, found.whole, makes=found.makes), told)
 
     async def shown(self, place: Place, proposal: int) -> Preview:
         """What was shown of it."""
@@ -138,8 +146,12 @@ class Changes:
         for now, which takes nothing. ChangeRefused(UNEXPECTED) where a case fails, unless it is to be made `anyway`.
         """
         found = await self._checked(platform, place, actor, proposal)
-        async with self.store.write() as tx:
-            found, current = await fresh(tx, self.clock, found, State.OPEN)
+        waits = found.needs_second and actor != HOST and not shadow
+        async with (
+            room_of(self.channels, found, wanted=found.author == actor and not waits) as room,
+            self.store.write() as tx,
+        ):
+            found, current = await self._fresh(tx, found, State.OPEN, room)
             if found.author != actor:
                 raise ChangeRefused(ChangeProblem.OTHERS, proposal)
             if failing(found.cases) and not (shadow or anyway):
@@ -155,8 +167,8 @@ class Changes:
     async def approve(self, platform: ChatPlatform, place: Place, actor: Account, proposal: int) -> Proposal:
         """Make it the one in force on the word of a second moderator, another person than who proposed it."""
         found = await self._checked(platform, place, actor, proposal)
-        async with self.store.write() as tx:
-            found, current = await fresh(tx, self.clock, found, State.WAITING)
+        async with room_of(self.channels, found, wanted=found.state is State.WAITING) as room, self.store.write() as tx:
+            found, current = await self._fresh(tx, found, State.WAITING, room)
             if await same_person(tx, found.community, actor, found.author):
                 raise ChangeRefused(ChangeProblem.OWN, proposal)
             return await Enacting(tx, self.queue, self.clock.now()).enact(current, found, actor)
@@ -190,14 +202,19 @@ class Changes:
             raise PlatformUnavailable
         try:
             await self._checked(platform, found.place, found.author, number)
-            async with self.store.write() as tx:
-                found, current = await fresh(tx, self.clock, found, State.WAITING)
+            async with room_of(self.channels, found, wanted=True) as room, self.store.write() as tx:
+                found, current = await self._fresh(tx, found, State.WAITING, room)
                 enacting = Enacting(tx, self.queue, self.clock.now())
                 await enacting.tell(await enacting.enact(current, found, found.author))
         except PlatformUnavailable:
             raise
         except (Refusal, PlatformError):
             await self._drop(found)
+
+    async def _fresh(self, tx: Tx, found: Proposal, state: State, room: Door | None) -> tuple[Proposal, Policy]:
+        """It as it is now, with the channel that was made for it, and the policy in force."""
+        now, current = await fresh(tx, self.clock, found, state)
+        return (now if room is None else replace(now, policy=now.policy.with_made(room))), current
 
     async def _drop(self, found: Proposal) -> None:
         """What was asked for may not be done any more, or by somebody who may not: it is over, and that is told."""
@@ -220,12 +237,13 @@ class Changes:
         change = wish.before.difference(wish.after)
         if not change:
             raise ChangeRefused(ChangeProblem.NOTHING)
-        await self._check(platform, wish.place, _author(wish.after), wish.before, wish.after)
+        await self._check(platform, wish.place, _author(wish.after), wish.before, wish.after, wish.makes)
         back = await self._back(wish)
         effects = await self.previewing.effects(wish.before, wish.after, back.awards, told)
         needs = await self.previewing.needs_second(wish.after, effects)
         cases, ends = await looked_at(self.previewing.chains, wish.after), self.clock.now() + LASTS
         proposal = Proposal(wish.place, wish.after, effects, ends, needs, wish.whole, wish.restores, cases=cases)
+        proposal = replace(proposal, makes=wish.makes)
         async with self.store.write() as tx:
             if (await tx.policies.current(wish.after.community)).revision != wish.before.revision:
                 raise Conflict
@@ -247,11 +265,17 @@ class Changes:
             current = await tx.policies.current(found.community)
         if current.revision != found.base and found.state in {State.OPEN, State.WAITING}:
             raise ChangeRefused(ChangeProblem.STALE, proposal)
-        await self._check(platform, place, actor, current, found.policy)
+        await self._check(platform, place, actor, current, found.policy, found.makes)
         return found
 
     async def _check(
-        self, platform: ChatPlatform | None, place: Place, actor: Account, before: Policy, after: Policy
+        self,
+        platform: ChatPlatform | None,
+        place: Place,
+        actor: Account,
+        before: Policy,
+        after: Policy,
+        makes: NewRoom | None,
     ) -> None:
         if platform is None:
             assert actor == HOST, "only the host needs no platform"
@@ -259,8 +283,8 @@ class Changes:
         async with self.store.read() as tx:
             known = (await tx.communities.get(before.community)).places
             member = await tx.members.of(before.community, actor)
-        ranks = Ranks({**self.platforms, place.platform: platform})
-        await ranks.check_change(await ranks.acting(place, actor, member), before, after, known)
+        ranks = Ranks({**self.platforms, place.platform: platform}, self.channels)
+        await ranks.check_change(await ranks.acting(place, actor, member), before, after, known, makes)
 
 
 def preview(before: Policy, proposal: Proposal) -> Preview:
@@ -275,6 +299,7 @@ def preview(before: Policy, proposal: Proposal) -> Preview:
         proposal.needs_second,
         proposal.restores,
         proposal.cases,
+        proposal.makes,
     )
 
 

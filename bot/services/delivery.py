@@ -7,15 +7,18 @@ found in place is known to be ours.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from bot.domain.doors import DoorState, Given
+from bot.domain.contests import REPEATEDLY, Contests, Revert
+from bot.domain.doors import DANGEROUS, DoorState, Given
 from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
 from bot.domain.members import Member
-from bot.domain.policy import DoorKind
+from bot.domain.policy import Door, DoorKind
 from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobQueue, Store, Tx
 from bot.services.chat_doors import ChatDoors
+from bot.services.contests import contest_job
 from bot.services.recording import match_job
 from bot.services.troubles import Troubles
 
@@ -42,6 +45,7 @@ class Delivery:
     clock: Clock
     troubles: Troubles
     chat_doors: ChatDoors
+    contests: Contests = field(default_factory=Contests)
 
     @property
     def changes(self) -> Counter[Place]:
@@ -55,16 +59,14 @@ class Delivery:
             if found and await tx.freezes.of(found[0].community) is not None:
                 return  # what is wanted then is seen to when things go on
             states = await tx.doors.of(member_id, platform)
-            shut = (
-                {t.door for t in await tx.doors.troubles(found[0].community) if t.again > self.clock.now()}
-                if found
-                else set()
-            )
+            troubles = await tx.doors.troubles(found[0].community) if found else ()
+            shut = {one.door: one.problem for one in troubles if one.again > self.clock.now()}
         account = found[0].account(platform) if found else None
         if account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
             await self._nobody_there(member_id, states)
             return
-        open_to_touch = [s for s in states if s.door not in shut]
+        # what a dangerous role was given for may end: that makes nothing worse
+        open_to_touch = [s for s in states if s.door not in shut or (shut[s.door] == DANGEROUS and not s.wanted)]
         await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])
         roles = [s for s in open_to_touch if s.door.kind is DoorKind.ROLE]
         for place in {state.door.place for state in roles}:
@@ -117,6 +119,7 @@ class Delivery:
 
     async def _close(self, visit: _Visit, state: DoorState) -> None:
         await self.platforms[visit.place.platform].close(state.door, visit.account.id, "Gatehouse: tier ended")
+        self.contests.took(visit.member.id, state.door, self.clock.now())
         await self._mark(visit, state, Given.NOT, seen=False)
 
     async def _note(self, visit: _Visit, state: DoorState, present: bool) -> None:
@@ -158,15 +161,50 @@ class Delivery:
         """The chat goes on under this id on its platform: everything known of it follows. Again: nothing."""
         await self.troubles.place_moved(old, to)
 
-    async def account_changed(self, place: Place, account: Account, present: frozenset[int] | None) -> None:
-        """Somebody's roles changed there (None: not known): if that is not what is wanted, match again."""
+    async def account_changed(
+        self, place: Place, account: Account, present: frozenset[int] | None, *, by_hand: bool = False
+    ) -> None:
+        """Somebody's roles changed there (None: not known): if that is not what is wanted, match again.
+
+        `by_hand`: they were there before and after, so what this bot gave and is not there was taken by somebody.
+        """
         async with self.store.read() as tx:
             community = await tx.communities.at(place)
             member = await tx.members.whose(community.id, account) if community else None
-            states = await tx.doors.of(member, place.platform) if member else ()
-        if community and member and any(_differs(s, present) for s in states if s.door.place == place):
+            states = [s for s in await tx.doors.of(member, place.platform) if s.door.place == place] if member else []
+        if community is None or member is None:
+            return
+        undone = self._undone(member, place, states, present) if by_hand and present is not None else []
+        if undone or any(_differs(state, present) for state in states):
             async with self.store.write() as tx:
-                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
+                wait = await self._note_undone(tx, community.id, account, [(member, *one) for one in undone])
+                job = match_job(community.id, member, place.platform, SWEEP_LAST)
+                await self.queue.enqueue(tx, replace(job, run_at=self.clock.now() + wait) if wait else job)
+
+    def _undone(
+        self, member: MemberId, place: Place, states: Iterable[DoorState], present: frozenset[int]
+    ) -> list[tuple[Door, Revert]]:
+        """What somebody else did against what this bot had done to this member's roles."""
+        known, now = {state.door: state for state in states if state.door.kind is DoorKind.ROLE}, self.clock.now()
+        taken = [door for door, s in known.items() if s.wanted and s.given is Given.GIVEN and s.seen]
+        there = [Door(DoorKind.ROLE, place, number) for number in present]
+        back = [door for door in there if door not in known and self.contests.had_taken(member, door, now)]
+        gone = [(door, Revert.TAKEN) for door in taken if door.id not in present]
+        return [*gone, *((door, Revert.GIVEN_BACK) for door in back)]
+
+    async def _note_undone(
+        self, tx: Tx, community: CommunityId, account: Account, undone: Iterable[tuple[MemberId, Door, Revert]]
+    ) -> timedelta:
+        """Count it, have the moderators told where it goes on and on; so long until it is made good."""
+        waits, now = [timedelta(0)], self.clock.now()
+        for member, door, revert in undone:
+            if revert is Revert.TAKEN:
+                await tx.doors.mark(member, door, Given.GIVEN, seen=False)
+                waits.append(self.contests.wait(member, door, now))
+            times = self.contests.often(door, revert, now)
+            if times >= REPEATEDLY:
+                await self.queue.enqueue(tx, contest_job(community, door, account.id, revert, times))
+        return max(waits)
 
     async def look_over(self, community: CommunityId, platform: Platform) -> None:
         """Events may have been missed: match everybody again, with the lowest priority."""

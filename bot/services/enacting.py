@@ -12,6 +12,8 @@ from bot.domain.passes import Award
 from bot.domain.policy import Policy, Tier
 from bot.ports import TAKE_FIRST, Job, JobKind, JobQueue, Tx
 from bot.services import acts
+from bot.services.channel_doors import follow
+from bot.services.mapped_roles import look_after
 from bot.services.proposing import revision
 from bot.services.recheck import policy_job
 
@@ -90,6 +92,8 @@ class Enacting:
         await self.tx.awards.revive(back.awards)
         await self.tx.policies.save(policy)
         await self.queue.enqueue(self.tx, policy_job(policy))
+        await follow(self.tx, self.queue, policy)
+        await look_after(self.tx, self.queue, policy)
 
     async def _ask_anew(self, policy: Policy, tiers: Collection[str]) -> None:
         """A first "no" and a moderator's word were about the old requirement."""

@@ -8,6 +8,7 @@ from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.stillness import Freeze
 from bot.ports import ChatPlatform, Clock, JobQueue, Store, Tx
 from bot.services.authority import check_above_all, permitted
+from bot.services.channel_doors import look_over
 from bot.services.chat_doors import answer_job, remove_job
 from bot.services.communities import community_at
 from bot.services.delivery import Delivery
@@ -61,6 +62,7 @@ class Freezing:
 
     async def _resume(self, tx: Tx, community: Community, revision: int) -> None:
         await self.queue.enqueue(tx, community_job(community.id, f"{POLICY}{revision} unfrozen"))
+        await look_over(tx, self.queue, community.id)
         for chat in [place for place in community.places if place.platform is Platform.TELEGRAM]:
             await self.queue.enqueue(tx, answer_job(chat))
             await self.queue.enqueue(tx, remove_job(chat))

@@ -12,10 +12,12 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
 from bot.services.changes import Changes
+from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
+from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
 from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
@@ -26,6 +28,7 @@ from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
 from bot.services.losses import Losses
+from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming
@@ -63,6 +66,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
     accounts: Accounts
@@ -73,6 +77,7 @@ class Services:
     binding: Binding
     communities: Communities
     comparing: Comparing
+    contested: Contested
     contracts: Contracts
     crests: CrestsService
     delivery: Delivery
@@ -83,6 +88,7 @@ class Services:
     given_up: GivenUp
     invites: Invites
     losses: Losses
+    mapped_roles: MappedRoles
     me: Me
     moderating: Moderating
     naming: Naming
@@ -117,6 +123,9 @@ class Services:
         """Who does which job."""
         return {
             JobKind.MATCH: self.delivery.match,
+            JobKind.MATCH_CHANNEL: self.channel_doors.match,
+            JobKind.LOOK_AT_ROLES: self.mapped_roles.look,
+            JobKind.TELL_CONTEST: self.contested.tell,
             JobKind.RECONCILE: self.recheck.requested,
             JobKind.TELL_MEMBER: self.telling.member,
             JobKind.TELL_MODERATORS: self.telling.moderators,

@@ -7,6 +7,7 @@ from bot.domain.changes import Preview, Proposal
 from bot.domain.errors import (
     ChangeProblem,
     ChangeRefused,
+    ChannelRefused,
     Fault,
     FileRefused,
     Mistake,
@@ -22,7 +23,7 @@ from bot.domain.foreign_reading import is_foreign
 from bot.domain.ids import HOST, Account, ChainName, Community, Place, Platform
 from bot.domain.policy import Difference, Door, Policy, Tier
 from bot.domain.policy_file import PolicyFile
-from bot.ports import ChatPlatform, Tx
+from bot.ports import Channels, ChatPlatform, Tx
 from bot.services.authority import permitted
 from bot.services.changes import Changes
 from bot.services.communities import community_at, community_called, is_called
@@ -72,6 +73,7 @@ class PolicyImport:
     changes: Changes
     platforms: Mapping[Platform, ChatPlatform]
     chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
 
     async def look(self, text: str, asker: Asker | None = None, told: Told = untold) -> Draft:
         """What this file would do, kept as a proposal; FileRefused names every mistake at once.
@@ -111,7 +113,7 @@ class PolicyImport:
         )
 
     async def _ours(self, file: PolicyFile, community: Community, current: Policy) -> Draft:
-        sketching = Sketching(self.policies, self.platforms)
+        sketching = Sketching(self.policies, self.platforms, self.channels)
         drawn = [await sketching.draw(sketch, community) for sketch in file.tiers]
         mistakes = [mistake for one in drawn for mistake in one.mistakes] + _misspelt(file, current)
         policy = _together(file, [one.tier for one in drawn], current, self.policies, mistakes)
@@ -166,7 +168,7 @@ def _together(
     for sketch, tier in zip(file.tiers, tiers, strict=True):
         try:
             current.with_tiers([*standing, tier], HOST, now, REASON)
-        except TierRefused as refused:
+        except (TierRefused, ChannelRefused) as refused:
             mistakes.append(Mistake(sketch.at, refused))
         else:
             standing.append(tier)

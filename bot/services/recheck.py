@@ -14,7 +14,7 @@ from bot.domain.waiting import must_warn
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store
 from bot.services.people import People
 from bot.services.reconcile import Reconcile
-from bot.services.recording import match_job
+from bot.services.recording import channel_job, match_job
 
 PAGE, BATCH = 2_000, 500
 """Members looked over at once, and, of those, decided on at once."""
@@ -193,9 +193,12 @@ class Recheck:
         """Doors wanted and not given, as after a lost job or a refusal whose time is over."""
         async with self.store.read() as tx:
             behind = await tx.doors.behind(community, self.clock.now(), BATCH)
+            channels = await tx.channels.behind(community, self.clock.now())
             places = (await tx.communities.get(community)).places
-        if behind:
+        if behind or channels:
             async with self.store.write() as tx:
                 for member in behind:
                     for place in places:
                         await self.queue.enqueue(tx, match_job(community, member, place.platform, SWEEP_LAST))
+                for channel in channels:
+                    await self.queue.enqueue(tx, channel_job(community, channel, SWEEP_LAST))

@@ -93,14 +93,22 @@ async def own(tx: Tx, member: MemberId, door: Door) -> bool:
 
 
 def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:
-    """The doors these passes open under this policy."""
-    return policy.opened_by({one.tier for one in passes if not one.suspended})
+    """The doors these passes open to their member under this policy; channels come with a role."""
+    opened = policy.opened_by({one.tier for one in passes if not one.suspended})
+    return frozenset(door for door in opened if door.kind is not DoorKind.CHANNEL)
 
 
 def match_job(community: CommunityId, member: MemberId, platform: str, priority: int) -> Job:
     """The job that makes this member match on this platform; a community's wait for its own place's limits."""
     payload = {"community": community, "member": member, "platform": platform}
     return Job(JobKind.MATCH, f"{platform}:{member}", payload, priority, lane=lane_of(community, platform))
+
+
+def channel_job(community: CommunityId, channel: Door, priority: int) -> Job:
+    """The job that makes this channel match."""
+    payload = {"community": community, "channel": str(channel)}
+    lane = lane_of(community, channel.place.platform)
+    return Job(JobKind.MATCH_CHANNEL, str(channel), payload, priority, lane=lane)
 
 
 def lane_of(community: CommunityId, platform: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.evidence import Evidence
 from bot.domain.ids import Account, CommunityId, MemberId, Place
-from bot.domain.policy import Door, Policy
+from bot.domain.policy import Door, DoorKind, Policy
 from bot.domain.reports import Left, Loss, Report
 from bot.ports import ChatPlatform, Store, Tx
 from bot.services.authority import permitted
@@ -53,4 +53,5 @@ def _doors(
 ) -> tuple[Left, ...]:
     tiers = [tier for policy in policies[row.revision] for tier in policy.tiers if tier.name == row.tier]
     ours = given.get(row.member, ())
-    return tuple(Left(door, door not in ours) for door in tiers[0].doors) if tiers else ()
+    doors = tiers[0].doors if tiers else ()  # a channel closes to somebody with the role
+    return tuple(Left(door, door not in ours) for door in doors if door.kind is not DoorKind.CHANNEL)

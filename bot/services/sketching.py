@@ -1,10 +1,13 @@
 """A tier as it was written in a file becomes a tier: every contract and role has been looked at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.domain.channels import check_by_bot
 from bot.domain.errors import (
     ChainUnreadable,
+    ChannelProblem,
+    ChannelRefused,
     DoorGone,
     Fault,
     Mistake,
@@ -17,10 +20,10 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Community, Place, Platform
 from bot.domain.policy import Door, DoorKind, Tier
-from bot.domain.policy_file import Sketch, short_doors
+from bot.domain.policy_file import KEYS, Sketch, short_doors
 from bot.domain.requirements import Requirement
 from bot.domain.roles import check_givable
-from bot.ports import ChatPlatform
+from bot.ports import Channels, ChatPlatform
 from bot.services.authority import BOT_ITSELF
 from bot.services.policy import PolicyService, span_of
 from bot.text.clean import clean
@@ -39,6 +42,7 @@ class Drawn:
 class Sketching:
     policies: PolicyService
     platforms: Mapping[Platform, ChatPlatform]
+    channels: Mapping[Platform, Channels] = field(default_factory=dict)
 
     async def draw(self, sketch: Sketch, community: Community) -> Drawn:
         """The tier of this sketch, with everything that is wrong with it."""
@@ -68,28 +72,44 @@ class Sketching:
             raise RequirementRefused(RequirementProblem.UNREADABLE, sketch.requirement[:60]) from None
 
     async def _look_at(self, door: Door, sketch: Sketch, mistakes: list[Mistake], unseen: list[Door]) -> None:
-        """Every role is looked at where its platform answers; where it does not, that is said."""
+        """Every role and channel is looked at where its platform answers; where it does not, that is said."""
         platform = self.platforms.get(door.place.platform)
-        if door.kind is not DoorKind.ROLE or platform is None:
+        if door.kind is DoorKind.CHAT or platform is None:
             return
+        at = f"{sketch.at}.{KEYS[door.kind]}"
         try:
-            role = await platform.role(door.place, door.id)
-            check_givable(role, await platform.standing(door.place, BOT_ITSELF))
-        except RoleRefused as refused:
-            mistakes.append(Mistake(f"{sketch.at}.roles", refused))
-        except DoorGone:
-            mistakes.append(Mistake(f"{sketch.at}.roles", RoleRefused(RoleProblem.GONE, str(door.id))))
+            await (self._look_at_role(door, platform) if door.kind is DoorKind.ROLE else self._look_at_channel(door))
+        except (RoleRefused, ChannelRefused) as refused:
+            mistakes.append(Mistake(at, refused))
         except PlatformError:
             unseen.append(door)
+
+    async def _look_at_role(self, door: Door, platform: ChatPlatform) -> None:
+        try:
+            role = await platform.role(door.place, door.id)
+        except DoorGone:
+            raise RoleRefused(RoleProblem.GONE, str(door.id)) from None
+        check_givable(role, await platform.standing(door.place, BOT_ITSELF))
+
+    async def _look_at_channel(self, door: Door) -> None:
+        """That the bot may open it; whoever hands the file in is asked about it with the change."""
+        channels = self.channels.get(door.place.platform)
+        if channels is None:
+            raise ChannelRefused(ChannelProblem.NOT_HERE)
+        try:
+            channel = await channels.room(door)
+        except DoorGone:
+            raise ChannelRefused(ChannelProblem.GONE, str(door.id)) from None
+        check_by_bot(channel, await channels.rights(door, BOT_ITSELF))
 
 
 def _doors(sketch: Sketch, community: Community, mistakes: list[Mistake]) -> tuple[Door, ...]:
     server = community.place(Platform.DISCORD)
-    if sketch.roles and server is None:
-        mistakes.append(Mistake(f"{sketch.at}.roles", Fault.NO_PLACE, "Discord server"))
-    doors = tuple(dict.fromkeys([*short_doors(sketch.roles, sketch.chats, server), *sketch.doors]))
+    homeless = [kind for kind in (DoorKind.ROLE, DoorKind.CHANNEL) if sketch.numbers[kind] and server is None]
+    mistakes += [Mistake(f"{sketch.at}.{KEYS[kind]}", Fault.NO_PLACE, "Discord server") for kind in homeless]
+    doors = tuple(dict.fromkeys([*short_doors(sketch.numbers, server), *sketch.doors]))
     far = [door for door in doors if door.place not in community.places]
-    keys = {DoorKind.ROLE: "doors", DoorKind.CHAT: "chats"}
+    keys = dict.fromkeys(DoorKind, "doors") | {DoorKind.CHAT: "chats"}
     mistakes += [Mistake(f"{sketch.at}.{keys[door.kind]}", Fault.NO_PLACE, _named(door.place)) for door in far]
     return doors
 

@@ -13,9 +13,9 @@ from bot.domain.ids import CommunityId, Place
 from bot.domain.policy import Door, DoorKind, chat_door
 from bot.ports import SWEEP_LAST, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.moving import move
-from bot.services.recording import match_job
+from bot.services.recording import channel_job, match_job
 
-TRY_AGAIN_AFTER = timedelta(hours=1)
+TRY_AGAIN_AFTER, FOR_GOOD = timedelta(hours=1), timedelta(days=36_500)
 PAGE = 500
 
 
@@ -40,12 +40,21 @@ class Troubles:
         except PlaceMoved as moved:
             await self.place_moved(door.place, moved.to)
 
-    async def set_aside(self, community: CommunityId, door: Door, problem: str, changes: int) -> None:
+    async def set_aside(
+        self, community: CommunityId, door: Door, problem: str, changes: int, *, told: bool = True
+    ) -> None:
         """Leave the door alone for a while. `changes`: how often its place had changed when it was tried."""
         async with self.store.write() as tx:
             if self.changes[door.place] != changes:
                 raise PlatformUnavailable("its place changed meanwhile")
-            await self._keep(tx, community, door, problem, told=True)
+            await self._keep(tx, community, door, problem, told=told)
+
+    async def freeze(self, tx: Tx, community: CommunityId, door: Door, problem: str, detail: str) -> None:
+        """Leave a role alone until it is another one, and tell the moderators once; `detail` is what it carries."""
+        now = self.clock.now()
+        if await tx.doors.set_trouble(community, DoorTrouble(door, problem, now, now + FOR_GOOD)):
+            facts: dict[str, object] = {"problem": problem, "role": door.id, "place": door.place.id, "detail": detail}
+            await tell_moderators(tx, self.queue, Event(EventKind.DOOR_BLOCKED, community, None, now, facts))
 
     async def place_gone(self, place: Place) -> None:
         """The bot was removed from this place: its doors are left alone until it is back, or for a while.
@@ -57,7 +66,7 @@ class Troubles:
             if community is None:
                 return
             chat = {chat_door(place)} if await tx.chats.get(place) else set()
-            for door in {*await tx.doors.at(place), *chat}:
+            for door in {*await tx.doors.at(place), *await tx.channels.at(place), *chat}:
                 await self._keep(tx, community.id, door, "away", told=door.kind is DoorKind.CHAT)
 
     async def place_changed(self, place: Place) -> None:
@@ -68,8 +77,15 @@ class Troubles:
             if community is None or not await tx.doors.troubles(community.id):
                 return
             await tx.doors.clear_trouble(place)
-            for member in await tx.doors.behind(community.id, self.clock.now(), PAGE):
-                await self.queue.enqueue(tx, match_job(community.id, member, place.platform, SWEEP_LAST))
+            await self.match_again(tx, community.id, place)
+
+    async def match_again(self, tx: Tx, community: CommunityId, place: Place) -> None:
+        """Have all that lags behind there tried again."""
+        now = self.clock.now()
+        for member in await tx.doors.behind(community, now, PAGE):
+            await self.queue.enqueue(tx, match_job(community, member, place.platform, SWEEP_LAST))
+        for channel in await tx.channels.behind(community, now):
+            await self.queue.enqueue(tx, channel_job(community, channel, SWEEP_LAST))
 
     async def place_moved(self, old: Place, to: int) -> None:
         """The chat goes on under this id: everything known of it follows."""
@@ -81,7 +97,8 @@ class Troubles:
         new = await tx.doors.set_trouble(community, DoorTrouble(door, problem, now, now + TRY_AGAIN_AFTER))
         if not new or not told:
             return
-        facts: dict[str, object] = {"problem": problem, "role": door.id, "place": door.place.id}
+        kind = "channel" if door.kind is DoorKind.CHANNEL else "role"
+        facts: dict[str, object] = {"problem": problem, kind: door.id, "place": door.place.id}
         if door.kind is DoorKind.CHAT:
             chat = await tx.chats.get(door.place)
             facts |= {"chat": chat.title if chat else ""}

@@ -8,6 +8,7 @@ from bot.domain.members import Member
 from bot.domain.policy import Difference, DoorKind, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
+from bot.text.channels import made_with
 from bot.text.clean import chat, clean
 from bot.text.expectations import cases_said
 from bot.text.markup import mention
@@ -65,7 +66,8 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     whom = [line for effect in preview.effects for line in _effect(effect, preview, names)]
     restores = [] if preview.restores is None else [_back_to(preview)]
     tiers = ["\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
-    return [*restores, *tiers, *cases_said(preview.cases)]
+    rooms = [] if preview.makes is None else [made_with(preview.makes)]
+    return [*restores, *tiers, *rooms, *cases_said(preview.cases)]
 
 
 def changes(change: Difference, titles: Titles) -> list[str]:
@@ -138,7 +140,7 @@ def done(found: Proposal, effects: Sequence[Effect], *, adds: bool = False) -> C
             (f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),), _sees(adds=adds)
         )
     moved = sum(len(one.gains) + len(one.closing) for one in effects)
-    follow = [_("No door changes.")]
+    follow = [_("Nobody gains or loses a tier by it.")]
     if moved:
         follow = [
             plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)

@@ -1,7 +1,8 @@
 """Words written once, in the form each platform takes.
 
 Our own text knows a few signs, nearly all of which Discord reads as they are: `**bold**`, `` `code` ``, a fenced block,
-`<t:0:f>` for a moment, `<@&1>` for a role, `/gate …` for a command, a backslash before a sign that shall mean nothing.
+`<t:0:f>` for a moment, `<@&1>` for a role, `<#1>` for a channel, `/gate …` for a command, a backslash before a sign
+that shall mean nothing.
 An account is `<@discord:1:ada|telegram:2:Ada>`: each platform shows its own, and of a stranger to it the name.
 """
 
@@ -24,6 +25,7 @@ _SIGNS = re.compile(
       | <t:(?P<moment>\d+):(?P<style>[a-zA-Z])>
       | <@(?P<person>(?:discord|telegram):[^<>]*)>
       | <@&(?P<role>\d+)>
+      | <\#(?P<channel>\d+)>
       | <@(?P<account>\d+)>
     """,
     re.VERBOSE | re.DOTALL,
@@ -80,6 +82,8 @@ def _telegram(found: re.Match[str]) -> str:
             return _moment(datetime.fromtimestamp(int(found["moment"]), UTC), found["style"])
         case "person":
             return _telegram_person(_accounts(found["person"]))
+        case "channel":
+            return _("the channel {id}", id=found["channel"])
         case "role":
             return _("the role {id}", id=found["role"])
         case _:

@@ -11,6 +11,7 @@ from bot.text.change_news import of_change
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
+from bot.text.door_news import of_door
 from bot.text.history import Authors, asked_anew, author, unproved
 from bot.text.markup import mention
 from bot.text.moderating import gave_up
@@ -146,8 +147,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
     match event.kind:
         case EventKind.UNKNOWN_LONG:
             return _unknown_long(event)
-        case EventKind.DOOR_BLOCKED:
-            return _blocked(event)
+        case EventKind.DOOR_BLOCKED | EventKind.ROLE_CONTESTED:
+            return of_door(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
         case EventKind.KEY_SHORT | EventKind.SENDING_FAILED:
@@ -206,23 +207,6 @@ def _unknown_long(event: Event) -> str:
         else N_("They are kept. `/gate unknown` lets you suspend them after {days} days instead.")
     )
     return f"{first} {_(then, days=days)}"
-
-
-def _blocked(event: Event) -> str:
-    if "chat" in event.facts:
-        return of_chat(event)
-    role = event.facts.get("role")
-    if event.facts.get("problem") == "gone":
-        return _(
-            "The role {role} of a tier does not exist any more, so nobody can be given it. Map another one: "
-            "`/gate tier remove`, then `/gate tier add`.",
-            role=role,
-        )
-    return _(
-        "I cannot give or take <@&{role}>: it stands above my own role, or I may not manage roles. Under "
-        'Server settings, Roles, drag "Gatehouse" above it. I try again as soon as the roles change.',
-        role=role,
-    )
 
 
 def _cause(event: Event, titles: Titles, authors: Authors | None = None) -> str:

@@ -101,8 +101,9 @@ def _held(tier: Tier, held: Pass) -> str:
 def _doors(tier: Tier) -> str:
     """`2 roles and a chat`."""
     kinds = [door.kind for door in tier.doors]
-    roles, chats = kinds.count(DoorKind.ROLE), kinds.count(DoorKind.CHAT)
+    roles, chats, channels = (kinds.count(kind) for kind in (DoorKind.ROLE, DoorKind.CHAT, DoorKind.CHANNEL))
     found = [plural("a role", "{count} roles", roles)] if roles else []
+    found += [plural("a channel", "{count} channels", channels)] if channels else []
     found += [plural("a chat", "{count} chats", chats)] if chats else []
     return listed(found) or _("nothing yet")
 

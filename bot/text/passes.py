@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from bot.domain.members import Member
 from bot.domain.passes import Pass
-from bot.domain.policy import Policy
+from bot.domain.policy import DoorKind, Policy
 from bot.text.catalogue import N_, _, plural
+from bot.text.channels import door_named
 from bot.text.clean import chat
 from bot.text.requirements import short
 
@@ -70,6 +71,7 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
     lines = [_("You hold **{tiers}** in {community}.", tiers=_names(ordered), community=community)]
     lines += map(_stands, ordered)
+    lines += _channels(policy, ordered)
     if member.wallets:
         count = len(member.wallets)
         lines.append(plural("Linked: wallet {wallets}.", "Linked: wallets {wallets}.", count, wallets=_wallets(member)))
@@ -86,6 +88,13 @@ def _stands(one: Pass) -> str:
     until = moment(one.until) if one.until else ""
     said = _GROUNDS[one.on_requirement, one.on_award or not one.on_requirement, bool(until)]
     return _(_SUSPENDED if one.suspended else said, tier=chat(one.tier), since=moment(one.since), until=until)
+
+
+def _channels(policy: Policy, held: Sequence[Pass]) -> list[str]:
+    """Where the passes let them in, by name; what else a tier opens shows beside their own name, or in their chats."""
+    opened = policy.opened_by({one.tier for one in held if not one.suspended})
+    channels = sorted(door for door in opened if door.kind is DoorKind.CHANNEL)
+    return [_("Open to you: {channels}.", channels=", ".join(map(door_named, channels)))] if channels else []
 
 
 def _wallets(member: Member) -> str:

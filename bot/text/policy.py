@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from bot.domain.holdings import GiveAt
 from bot.domain.notation import notation
-from bot.domain.policy import DoorKind, Policy, Tier
+from bot.domain.policy import Policy, Tier
 from bot.domain.probes import COUNTED
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.catalogue import _, plural
+from bot.text.channels import door_named
 from bot.text.clean import chat
 from bot.text.requirements import Titles, in_chat, say, span
 from bot.text.shadow import in_shadow
@@ -28,9 +29,8 @@ def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str
 
 
 def doors(tier: Tier) -> str:
-    """The roles and chats a tier opens."""
-    named = [f"<@&{door.id}>" if door.kind is DoorKind.ROLE else _("the chat {id}", id=door.id) for door in tier.doors]
-    return ", ".join(named) or _("nothing yet")
+    """The roles, channels and chats a tier opens."""
+    return ", ".join(map(door_named, tier.doors)) or _("nothing yet")
 
 
 def unknown(waiting: Waiting) -> str:

@@ -102,4 +102,5 @@ def _facts(tier: Tier) -> dict[str, str]:
 
 
 def _door(door: Door) -> str:
-    return _("chat {id}", id=door.id) if door.kind is DoorKind.CHAT else _("role {id}", id=door.id)
+    said = {DoorKind.ROLE: N_("role {id}"), DoorKind.CHAT: N_("chat {id}"), DoorKind.CHANNEL: N_("channel {id}")}
+    return _(said[door.kind], id=door.id)

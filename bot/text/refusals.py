@@ -5,6 +5,7 @@ from bot.domain.errors import (
     ChainUnreadable,
     ChallengeRefused,
     ChangeRefused,
+    ChannelRefused,
     ChatRefused,
     CommunityInactive,
     Conflict,
@@ -34,6 +35,7 @@ from bot.text import accounts, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
 from bot.text.change_news import refused_change
+from bot.text.channels import refused_channel
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
@@ -75,8 +77,8 @@ WHICH = N_(
 def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str:
     """The sentence for this error, as read on this platform; for one nobody foresaw, an honest general one."""
     match error:
-        case RoleRefused():
-            return _role(error)
+        case RoleRefused() | ChatRefused() | ChannelRefused():
+            return _of_a_door(error)
         case RequirementRefused():
             return refused_requirement(error)
         case TierRefused():
@@ -85,8 +87,6 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _draft(error) if isinstance(error, DraftRefused) else refused_setup(error)
         case AwardRefused():
             return refused_award(error)
-        case ChatRefused():
-            return refused_chat(error)
         case PairingRefused():
             return accounts.refused(error.problem)
         case ChangeRefused():
@@ -95,6 +95,16 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _of_a_wallet(error, platform)
         case _:
             return _general(error, platform)
+
+
+def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:
+    match error:
+        case RoleRefused():
+            return _role(error)
+        case ChatRefused():
+            return refused_chat(error)
+        case ChannelRefused():
+            return refused_channel(error)
 
 
 def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRefused, platform: Platform) -> str:

@@ -1,9 +1,9 @@
 """Who lost a tier, which doors went with it, and on what: in chat, and as a file."""
 
 from bot.domain.ids import MemberId
-from bot.domain.policy import DoorKind
 from bot.domain.reports import Ending, Left, Loss, Report
 from bot.text.catalogue import N_, _, plural
+from bot.text.channels import door_named
 from bot.text.clean import chat
 from bot.text.history import Authors, decision
 from bot.text.markup import mention
@@ -99,8 +99,7 @@ def _who(loss: Loss) -> str:
 
 
 def _left(one: Left) -> str:
-    door = f"<@&{one.door.id}>" if one.door.kind is DoorKind.ROLE else _("the chat {id}", id=one.door.id)
-    return _(SAID[one.closed], door=door)
+    return _(SAID[one.closed], door=door_named(one.door))
 
 
 def _evidence(loss: Loss, titles: Titles, authors: Authors) -> str:

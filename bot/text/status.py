@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.doors import DoorTrouble
 from bot.domain.policy import Policy
 from bot.text.catalogue import N_, _, plural
+from bot.text.channels import door_named
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import number
@@ -152,5 +153,7 @@ def _blocked(trouble: DoorTrouble) -> str:
     said = {
         "gone": N_("Blocked: {door} is gone since {since}."),
         "away": N_("Blocked: {door} is out of my reach since {since}."),
+        "dangerous": N_("Frozen: {door} carries what no token must open, since {since}; I give it to nobody."),
+        "role": N_("Waiting: {door} is not opened while its role is gone or dangerous, since {since}."),
     }.get(trouble.problem, N_("Blocked: {door} is refused to me since {since}."))
-    return _(said, door=f"<@&{trouble.door.id}>", since=moment(trouble.since))
+    return _(said, door=door_named(trouble.door), since=moment(trouble.since))

@@ -4,6 +4,7 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.domain.channels import NewRoom
 from bot.domain.errors import GatehouseError
 from bot.domain.ids import Place, Platform
 from bot.services.changes import Edit
@@ -16,17 +17,22 @@ MOST_CHOICES = 25
 
 
 async def change(
-    visit: Visit, desk: Desk, edit: Edit, reason: str, *, highest_only: bool | None = None, draft: str = ""
+    visit: Visit,
+    desk: Desk,
+    edit: Edit,
+    reason: str,
+    *,
+    highest_only: bool | None = None,
+    makes: NewRoom | None = None,
+    draft: str = "",
 ) -> None:
-    """Show what this edit would do; `draft`: the number of what it was made of, to which a button leads back."""
-    await ask(
-        visit,
-        desk,
-        lambda told: desk.changes.propose(
-            desk.platform, visit.place, visit.account, edit, reason, highest_only=highest_only, told=told
-        ),
-        draft,
-    )
+    """Show what this edit would do. `makes`: the channel that is made with it.
+
+    `draft`: the number of what it was made of, to which a button leads back.
+    """
+    more: dict[str, Any] = {"highest_only": highest_only, "makes": makes}
+    here = (desk.platform, visit.place, visit.account)
+    await ask(visit, desk, lambda told: desk.changes.propose(*here, edit, reason, **more, told=told), draft)
 
 
 def suggests_tiers(command: app_commands.Command[Any, ..., None], option: str, desk: Desk) -> None:

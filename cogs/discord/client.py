@@ -23,6 +23,7 @@ from cogs.discord import (
     contract_facts,
     drafts,
     losses,
+    mapping,
     me,
     moderating,
     passes,
@@ -157,6 +158,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     )
     gate.add_command(setup.command(desk))
     gate.add_command(policy.tier_commands(desk))
+    gate.add_command(mapping.commands(desk))
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))
     gate.add_command(role_adoption.command(desk))

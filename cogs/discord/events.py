@@ -9,8 +9,10 @@ from typing import Any, ParamSpec
 
 import discord
 
+from bot.domain.channels import Overwrite
 from bot.domain.errors import CommunityInactive
-from bot.domain.ids import Account, Place, Platform
+from bot.domain.ids import Account, CommunityId, Place, Platform
+from bot.domain.policy import channel_door
 from cogs.desk import Desk
 from cogs.discord.visit import account
 from cogs.underway import Underway
@@ -35,6 +37,8 @@ class Events:
             self.on_guild_role_create,
             self.on_guild_role_update,
             self.on_guild_role_delete,
+            self.on_guild_channel_update,
+            self.on_guild_channel_delete,
             self.on_guild_join,
             self.on_guild_available,
             self.on_guild_remove,
@@ -61,7 +65,7 @@ class Events:
             member = told["d"]
             who = Account(Platform.DISCORD, int(member["user"]["id"]), member["user"]["username"])
             present = frozenset(int(role) for role in member["roles"])
-            await self.desk.delivery.account_changed(_place(int(member["guild_id"])), who, present)
+            await self.desk.delivery.account_changed(_place(int(member["guild_id"])), who, present, by_hand=True)
 
     async def on_member_join(self, member: discord.Member) -> None:
         present = frozenset(role.id for role in member.roles if not role.is_default())
@@ -71,16 +75,16 @@ class Events:
         await self.desk.delivery.account_changed(_place(left.guild_id), account(left.user), None)
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
-        await self.desk.delivery.place_changed(_place(role.guild.id))
+        await self.desk.mapped_roles.changed(_place(role.guild.id))
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         del before
-        await self.desk.delivery.place_changed(_place(after.guild.id))
+        await self.desk.mapped_roles.changed(_place(after.guild.id))
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         """Holders of a tier that opened it are looked over, so that the moderators are told."""
         place = _place(role.guild.id)
-        await self.desk.delivery.place_changed(place)
+        await self.desk.mapped_roles.changed(place)
         try:
             policy, _ = await self.desk.policy.current(place)
         except CommunityInactive:
@@ -88,10 +92,18 @@ class Events:
         if any(door.place == place and door.id == role.id for tier in policy.tiers for door in tier.doors):
             await self._look_over(place)
 
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        del before
+        says = {target.id: Overwrite(*_bits(of)) for target, of in after.overwrites.items()}
+        await self.desk.channel_doors.changed(channel_door(_place(after.guild.id), after.id), says)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.desk.channel_doors.changed(channel_door(_place(channel.guild.id), channel.id), None)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """A server nobody switched on gets no word until somebody there types a command."""
         log.info("invited to server %s", guild.id)
-        await self.desk.delivery.place_changed(_place(guild.id))
+        await self.desk.mapped_roles.changed(_place(guild.id))
         await self._look_over(_place(guild.id))
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
@@ -112,15 +124,28 @@ class Events:
             community = await self.desk.communities.active(place)
         except CommunityInactive:
             return
-        await self.desk.delivery.look_over(community.id, Platform.DISCORD)
+        await self._matched_again(community.id, place)
+
+    async def _matched_again(self, community: CommunityId, place: Place) -> None:
+        await self.desk.mapped_roles.changed(place)
+        await self.desk.channel_doors.look_over(community)
+        await self.desk.delivery.look_over(community, Platform.DISCORD)
 
     async def caught_up(self, guilds: list[discord.Guild]) -> None:
         """A fresh session: whatever happened before it was missed, so everybody is looked over."""
         for guild in guilds:
             await self.desk.communities.renamed(_place(guild.id), guild.name)
         for community in await self.desk.communities.list():
-            await self.desk.delivery.look_over(community.id, Platform.DISCORD)
+            server = community.place(Platform.DISCORD)
+            if server is not None:
+                await self._matched_again(community.id, server)
 
 
 def _place(guild: int) -> Place:
     return Place(Platform.DISCORD, guild)
+
+
+def _bits(overwrite: discord.PermissionOverwrite) -> tuple[int, int]:
+    """What it allows and what it denies."""
+    allow, deny = overwrite.pair()
+    return allow.value, deny.value

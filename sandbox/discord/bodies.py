@@ -236,7 +236,7 @@ class ChannelEdit(Strict):
 
 
 class NewChannel(ChannelEdit):
-    type: Literal[0, 2, 4] = 0
+    type: Literal[0, 2, 4, 5, 13, 15] = 0
 
 
 class Recipient(Strict):

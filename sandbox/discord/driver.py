@@ -46,6 +46,10 @@ class ChannelDriver:
     async def overwrite(self, target: "RoleDriver | PersonDriver", *, allow: Granted = 0, deny: Granted = 0) -> None:
         await self.orders.give("overwrite", channel=self.id, target=target.id, allow=allow, deny=deny)
 
+    async def overwrites(self) -> dict[str, Data]:
+        """What it allows and denies, by the id of whom."""
+        return {each["id"]: each for each in await self.orders.give("overwrites", channel=self.id)}
+
     async def delete(self) -> None:
         await self.orders.give("delete_channel", channel=self.id)
 
@@ -63,13 +67,16 @@ class PersonDriver:
         self,
         path: str,
         *,
-        channel: ChannelDriver | None = None,
+        inside: ChannelDriver | None = None,
         direct: bool = False,
         deadline: float = DEADLINE,
         **options: Any,
     ) -> Answer:
-        """Runs a slash command and waits for the final answer; `direct` runs it in the direct channel to the bot."""
-        where = {"guild": None if direct else self.guild_id, "channel": channel.id if channel else None}
+        """Runs a slash command and waits for the final answer.
+
+        `inside`: in this channel, and not in the first one; `direct`: in the direct channel to the bot.
+        """
+        where = {"guild": None if direct else self.guild_id, "channel": inside.id if inside else None}
         given = {name: wire(value) for name, value in options.items()}
         view = await self.orders.give("slash", person=self.id, path=path, options=given, deadline=deadline, **where)
         return Answer.of(self.orders, self.id, view)
@@ -98,6 +105,13 @@ class PersonDriver:
     async def says(self, channel: ChannelDriver, text: str) -> Seen:
         order = {"guild": self.guild_id, "channel": channel.id, "text": text}
         return Seen(self.orders, self.id, await self.orders.give("say", person=self.id, **order))
+
+    async def may(self, channel: ChannelDriver) -> set[str]:
+        """What this person may do in this channel; nothing where they do not see it."""
+        return set(await self.orders.give("allowed", guild=self.guild_id, person=self.id, channel=channel.id))
+
+    async def sees(self, channel: ChannelDriver) -> bool:
+        return "view_channel" in await self.may(channel)
 
     async def roles(self) -> set[str]:
         """The names of the roles this person has in the guild."""
@@ -166,9 +180,9 @@ class GuildDriver:
         found = (await self.state())["bot_role_id"]
         return RoleDriver(self.orders, self.id, found, "bot")
 
-    async def channel(self, name: str) -> ChannelDriver:
-        """The channel of this name, made when there is none."""
-        made = await self.orders.give("channel", guild=self.id, name=name)
+    async def channel(self, name: str, kind: int = 0) -> ChannelDriver:
+        """The channel of this name, made when there is none; `kind` is Discord's number of its type."""
+        made = await self.orders.give("channel", guild=self.id, name=name, kind=kind)
         return ChannelDriver(self.orders, self.id, made["id"], name)
 
     async def member(self, name: str) -> PersonDriver:
@@ -228,6 +242,13 @@ class DiscordDriver:
     async def ready(self, *, commands: bool = True, deadline: float = 10.0) -> None:
         """Returns once a bot is connected and has registered commands."""
         await self.orders.give("ready", commands=commands, deadline=deadline)
+
+    async def wait_for_sight(
+        self, person: PersonDriver, channel: ChannelDriver, *, present: bool = True, deadline: float = DEADLINE
+    ) -> None:
+        """Returns once the person sees the channel; with `present=False`, once they do not."""
+        order = {"guild": person.guild_id, "person": person.id, "channel": channel.id}
+        await self.orders.give("wait_for_sight", present=present, deadline=deadline, **order)
 
     async def wait_for_role(
         self, person: PersonDriver, role: RoleDriver, *, present: bool = True, deadline: float = DEADLINE

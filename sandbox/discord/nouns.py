@@ -9,7 +9,7 @@ from typing import Any
 EPOCH = 1_420_070_400_000  # Discord's epoch in unix milliseconds
 _sequence = itertools.count(1)
 
-TEXT, DIRECT, VOICE, CATEGORY = 0, 1, 2, 4
+TEXT, DIRECT, VOICE, CATEGORY, ANNOUNCEMENTS, THREAD, STAGE, FORUM = 0, 1, 2, 4, 5, 11, 13, 15
 EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 6, 1 << 7, 1 << 15
 
 
@@ -101,6 +101,8 @@ class Channel:
     rate_limit_per_user: int = 0
     recipient: User | None = None
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
+    made_at: str = field(default_factory=now)
+    owner_id: int = 0  # of a thread, who began it
     messages: dict[int, Message] = field(default_factory=dict)
 
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.discord import permissions
-from sandbox.discord.nouns import DIRECT, TEXT, Application, Channel, Guild, Member, Message, Overwrite, Role, User
+from sandbox.discord import nouns, permissions
+from sandbox.discord.nouns import DIRECT, THREAD, Application, Channel, Guild, Member, Message, Overwrite, Role, User
 
 Payload = dict[str, Any]
 
@@ -83,9 +83,25 @@ def channel(it: Channel, guild: Guild | None = None) -> Payload:
         "permission_overwrites": [overwrite(each) for each in it.overwrites.values()],
         "parent_id": str(it.parent_id) if it.parent_id else None,
         "nsfw": it.nsfw,
-        **({"topic": it.topic, "rate_limit_per_user": it.rate_limit_per_user, "last_pin_timestamp": None}
-           if it.type == TEXT else {}),
-    }  # fmt: skip
+        **_of_kind(it),
+    }
+
+
+def _of_kind(it: Channel) -> Payload:
+    """What channels of this kind have alone."""
+    match it.type:
+        case nouns.TEXT | nouns.ANNOUNCEMENTS:
+            return {"topic": it.topic, "rate_limit_per_user": it.rate_limit_per_user, "last_pin_timestamp": None}
+        case nouns.VOICE | nouns.STAGE:
+            return {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
+        case nouns.FORUM:
+            return {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+        case nouns.THREAD:
+            kept = {"archived": False, "auto_archive_duration": 1440, "archive_timestamp": it.made_at, "locked": False}
+            counts = {"message_count": 0, "member_count": 1, "total_message_sent": 0}
+            return {"thread_metadata": kept, "owner_id": str(it.owner_id), **counts}
+        case _:
+            return {}
 
 
 def message(it: Message) -> Payload:
@@ -185,7 +201,7 @@ def guild_create(it: Guild, bot_id: int, *, presences: bool) -> Payload:
         "unavailable": False,
         "member_count": len(it.members),
         "members": [member(each) for each in seen],
-        "channels": [channel(each, it) for each in it.channels.values()],
+        "channels": [channel(each, it) for each in it.channels.values() if each.type != THREAD],
         "threads": [],
         "presences": [],
         "voice_states": [],

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.discord import payloads, permissions
 from sandbox.discord.finding import channel_of, guild_of, role_of, user_of
 from sandbox.discord.house import House
-from sandbox.discord.nouns import Guild, Overwrite, Role, snowflake
+from sandbox.discord.nouns import TEXT, Guild, Overwrite, Role, snowflake
 from sandbox.errors import CannotDoError
 
 Data = dict[str, Any]
@@ -92,11 +92,12 @@ def delete_role(house: House, *, guild: str, role: str) -> None:
     house.world.delete_role(home, role_of(home, role))
 
 
-def channel(house: House, *, guild: str, name: str) -> Data:
-    """The text channel of this name, made when there is none."""
+def channel(house: House, *, guild: str, name: str, kind: int = TEXT) -> Data:
+    """The channel of this name, made when there is none; `kind` is the number of its type."""
     home = guild_of(house, guild)
     known = [each for each in home.channels.values() if each.name == name]
-    return payloads.channel(known[0] if known else house.world.add_channel(home, name), home)
+    found = known[0] if known else house.world.add_channel(home, name, kind)
+    return payloads.channel(found, home)
 
 
 def delete_channel(house: House, *, channel: str) -> None:
@@ -111,6 +112,20 @@ def overwrite(house: House, *, channel: str, target: str, allow: Any = 0, deny: 
     kind = 0 if int(target) in home.roles else 1
     changed.overwrites[int(target)] = Overwrite(int(target), kind, permissions.bits(allow), permissions.bits(deny))
     house.world.change_channel(home, changed)
+
+
+def overwrites(house: House, *, channel: str) -> list[Data]:
+    """What this channel allows and denies to whom."""
+    return [payloads.overwrite(each) for each in channel_of(house, channel).overwrites.values()]
+
+
+def allowed(house: House, *, guild: str, person: str, channel: str) -> list[str]:
+    """What this person may do in this channel, everything counted, by the names the sandbox has for it."""
+    home, room = guild_of(house, guild), channel_of(house, channel)
+    if int(person) not in home.members:
+        raise CannotDoError(f"{user_of(house, person).name} is not in {home.name}")
+    granted = permissions.in_channel(home, room, int(person))
+    return sorted(name for name in permissions.BITS if permissions.may(granted, name))
 
 
 # members -------------------------------------------------------------------------------------------------------------
@@ -144,6 +159,18 @@ def set_role(house: House, *, guild: str, person: str, role: str, present: bool,
     house.world.set_roles(home, member, [*rest, changed.id] if present else rest, actor, None)
 
 
+async def wait_for_sight(
+    house: House, *, guild: str, person: str, channel: str, present: bool, deadline: float
+) -> None:
+    """Returns once this person sees the channel, or does not any more."""
+    home, room, name = guild_of(house, guild), channel_of(house, channel), user_of(house, person).name
+
+    def there() -> bool:
+        return permissions.may(permissions.in_channel(home, room, int(person)), "view_channel") is present
+
+    await house.world.changes.until(there, deadline, f"{name} to {'see' if present else 'see no more'} #{room.name}")
+
+
 async def wait_for_role(house: House, *, guild: str, person: str, role: str, present: bool, deadline: float) -> None:
     home = guild_of(house, guild)
 
@@ -172,5 +199,6 @@ def oauth_token(house: House, *, person: str) -> str:
 
 
 SCENE = (guild, guilds, add_bot, remove_bot, icon, outage, role, change_role, move_role, delete_role, channel)
-CAST = (delete_channel, overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, speaks, oauth_token)
-VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *CAST)}
+DOORS = (delete_channel, overwrite, overwrites, allowed, wait_for_sight)
+CAST = (person, join, leave, roles, set_role, wait_for_role, takes_dms, speaks, oauth_token)
+VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *DOORS, *CAST)}

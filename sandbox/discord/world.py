@@ -13,6 +13,7 @@ from sandbox.discord.icons import Icons
 from sandbox.discord.nouns import (
     DIRECT,
     TEXT,
+    THREAD,
     Application,
     Channel,
     Guild,
@@ -187,8 +188,12 @@ class World:
 
     def add_channel(self, guild: Guild, name: str, kind: int = TEXT) -> Channel:
         channel = Channel(snowflake(), kind, guild.id, name)
+        if kind == THREAD:
+            channel.parent_id = min(guild.channels)  # a thread is always in some channel
+            channel.owner_id = guild.owner_id
         guild.channels[channel.id] = self.channels[channel.id] = channel
-        self.tell("CHANNEL_CREATE", guild, payloads.channel(channel, guild))
+        event = "THREAD_CREATE" if kind == THREAD else "CHANNEL_CREATE"
+        self.tell(event, guild, payloads.channel(channel, guild))
         self.changes.announce()
         return channel
 

@@ -44,11 +44,11 @@ async def test_a_role_above_the_bot_is_told_once_and_tried_again_when_roles_chan
 
 async def test_a_refusal_that_a_change_of_roles_overtook_is_not_believed(town: Town):
     await town.maker_tier()
-    await raised(town)
     await town.gives_pass(town.ada)
     held = await town.discord.faults.hold("PUT", MEMBER_ROLE)
     await town.hand_in(await town.link(town.ada), wallet_of("ada"))
     await held.reached(deadline=SOON)
+    await raised(town)
     place, changes = Place(Platform.DISCORD, int(town.garden.id)), town.bot.services.delivery.changes
     before = changes[place]
     async with town.bot.storage.store.write():  # nobody can write down the refusal yet

@@ -7,6 +7,8 @@ import pytest
 
 from bot.adapters.discord import Connection, DiscordPlatform
 from bot.adapters.discord import platform as adapter
+from bot.domain.channels import ChannelKind, ChannelRights, Overwrite, Trace, closed, opened
+from bot.domain.contests import Revert, Whodunit
 from bot.domain.errors import (
     AccountUnreachable,
     DoorGone,
@@ -16,7 +18,8 @@ from bot.domain.errors import (
     PlatformUnavailable,
 )
 from bot.domain.ids import Place, Platform
-from bot.domain.policy import Door, DoorKind
+from bot.domain.policy import Door, DoorKind, Opening, channel_door
+from sandbox.discord.driver import RoleDriver
 from tests.house_discord import local_discord
 
 ROLE_PATH = "/guilds/*/members/*/roles/*"
@@ -184,3 +187,63 @@ async def test_without_a_connection_everything_waits():
         await garden.connection.current.close()
         with pytest.raises(PlatformUnavailable):
             await garden.discord.role(garden.place, 1)
+
+
+async def test_a_channel_says_what_lets_somebody_in_and_what_each_role_has_there():
+    async with signed_in() as garden:
+        role, room = await garden.guild.role("Maker"), await garden.guild.channel("studio")
+        await room.overwrite(role, allow="embed_links", deny="send_messages")
+        door, to = channel_door(garden.place, int(room.id)), garden.door(role)
+        facts = await garden.discord.room(door)
+        assert (facts.name, facts.kind, facts.opens) == ("studio", ChannelKind.ROOM, 1 << 10 | 1 << 11)
+        assert facts.says_to(int(role.id)) == Overwrite(1 << 14, 1 << 11)
+        assert not facts.is_open_to(int(role.id))
+        after, trace = opened(facts.says_to(int(role.id)), facts.opens, Trace())
+        for _ in range(2):
+            await garden.discord.set_overwrite(Opening(door, to), after, "Gatehouse: a test")
+            assert (await garden.discord.room(door)).is_open_to(int(role.id))
+        assert closed(after, trace) == Overwrite(1 << 14, 1 << 11)
+        for _ in range(2):
+            await garden.discord.set_overwrite(Opening(door, to), Overwrite(), "Gatehouse: a test")
+            assert role.id not in await room.overwrites()
+        for number in (404, int((await (await garden.driver.guild("Far")).channel("far")).id)):
+            with pytest.raises(DoorGone):
+                await garden.discord.room(channel_door(garden.place, number))
+
+
+async def test_what_somebody_may_do_in_a_channel_is_worked_out_as_discord_does():
+    async with signed_in() as garden:
+        ada, room = await garden.guild.member("ada"), await garden.guild.channel("studio")
+        door = channel_door(garden.place, int(room.id))
+        keeper = await garden.guild.role("Keeper", permissions="manage_roles")
+        assert await garden.discord.rights(door, int(ada.id)) == ChannelRights(True, ("Manage Permissions",))
+        await ada.gets(keeper)
+        assert await garden.discord.rights(door, int(ada.id)) == ChannelRights(True)
+        await room.overwrite(keeper, deny="manage_roles")
+        assert (await garden.discord.rights(door, int(ada.id))).lacks == ("Manage Permissions",)
+        await room.overwrite(ada, allow="manage_roles", deny="view_channel")
+        assert await garden.discord.rights(door, int(ada.id)) == ChannelRights(False, ("View Channel",))
+        assert await garden.discord.rights(door, int(garden.guild.owner.id)) == ChannelRights(True)
+        await garden.guild.role("Admin", permissions="administrator")
+        admin = next(role for role in await garden.guild.roles() if role["name"] == "Admin")
+        await ada.gets(RoleDriver(room.orders, garden.guild.id, admin["id"], "Admin"))
+        assert await garden.discord.rights(door, int(ada.id)) == ChannelRights(True)
+
+
+async def test_who_took_a_role_is_read_from_the_audit_log_where_the_bot_may():
+    async with signed_in() as garden:
+        ada, ben, role = (
+            await garden.guild.member("ada"),
+            await garden.guild.member("ben"),
+            await garden.guild.role("Maker"),
+        )
+        await ada.gets(role)
+        await ada.loses(role, by=ben)
+        with pytest.raises(DoorRefused):
+            await garden.discord.who_changed(garden.door(role), int(ada.id), Revert.TAKEN)
+        await (await garden.guild.bot_role()).change(permissions=["view_channel", "manage_roles", "view_audit_log"])
+        found = await garden.discord.who_changed(garden.door(role), int(ada.id), Revert.TAKEN)
+        assert found == Whodunit(int(ben.id), "ben", is_bot=False)
+        found = await garden.discord.who_changed(garden.door(role), int(ada.id), Revert.GIVEN_BACK)
+        assert found == Whodunit(int(garden.guild.owner.id), "grace", is_bot=False)
+        assert await garden.discord.who_changed(garden.door(role), int(ben.id), Revert.TAKEN) is None

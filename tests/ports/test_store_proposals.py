@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.changes import Effect, Proposal, State
+from bot.domain.channels import NewRoom
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from bot.domain.passes import Award
 from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
@@ -24,7 +25,7 @@ def proposal(community: Community, **more) -> Proposal:
 
 async def test_a_proposal_comes_back_as_it_was_kept(store: SqlStore, garden: Community):
     async with store.write() as tx:
-        one = await tx.proposals.add(proposal(garden, whole=True, restores=2))
+        one = await tx.proposals.add(proposal(garden, whole=True, restores=2, makes=NewRoom("studio", voice=True)))
         two = await tx.proposals.add(proposal(garden))
     async with store.read() as tx:
         assert await tx.proposals.get(one.id) == replace(one)

@@ -9,10 +9,11 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.errors import ChannelProblem, FileRefused
 from bot.domain.expectations import Expectation
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import HOST, Address, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier, chat_door
+from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier, channel_door, chat_door
 from bot.domain.requirements import Holds
 from bot.ports import Contract
 from bot.services.communities import Communities
@@ -136,6 +137,20 @@ async def test_doors_in_an_order_of_their_own_are_written_in_full(desk):
     full = ["telegram:-1001:chat:-1001", "discord:11:role:5"]
     assert tomllib.loads(text)["tier"][0] == {"name": "Maker", "rank": 1, "doors": full}
     assert not (await desk.imports.look(text)).change
+
+
+async def test_channels_stand_beside_roles_and_come_back(desk):
+    await desk.in_force([Tier("Maker", 1, None, (Door(DoorKind.ROLE, PLACE, 5), channel_door(PLACE, 9)))])
+    _, text = await desk.exports.of(PLACE)
+    assert tomllib.loads(text)["tier"][0] == {"name": "Maker", "rank": 1, "roles": [5], "channels": [9]}
+    assert not (await desk.imports.look(text)).change
+
+
+async def test_a_file_with_a_channel_and_no_role_for_it_names_the_tier(desk):
+    with pytest.raises(FileRefused) as refused:
+        await desk.imports.look('[[tier]]\nname = "Maker"\nrank = 1\nchannels = [9]\n')
+    [mistake] = refused.value.mistakes
+    assert (mistake.at, mistake.what.problem) == ("tier 1", ChannelProblem.NO_ROLE)
 
 
 async def test_shadow_and_cases_stand_in_the_file(desk):

@@ -3,16 +3,20 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot.adapters.discord.audit import last_to_change
+from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_rights, if_there, making_rights, private
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
 from bot.adapters.discord.powers import access, dangerous, together
+from bot.domain.channels import ChannelRights, NewRoom, Overwrite, RoomFacts
+from bot.domain.contests import Revert, Whodunit
 from bot.domain.errors import DoorGone, DoorRefused, MessageGone, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
-from bot.domain.policy import Door
+from bot.domain.policy import Door, Opening, channel_door
 from bot.domain.roles import RoleFacts, Standing
 from bot.domain.setup import Access, ChannelFacts, VerifyMessage
 from bot.ports import Choice, Person
@@ -20,7 +24,7 @@ from bot.text.markup import for_discord
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
-    from discord.types.channel import TextChannel
+    from discord.types.channel import GuildChannel, TextChannel
     from discord.types.guild import Guild
     from discord.types.member import MemberWithUser
     from discord.types.role import Role
@@ -29,6 +33,7 @@ READ_WITHIN = 15.0
 CHANGE_WITHIN = 60.0
 """Seconds; discord.py itself waits in line for Discord's limits, so a change may rightly take long."""
 LONGEST_REASON = 400
+MOST_ENTRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,71 @@ class DiscordPlatform:
             guild = await client.http.get_guild(place.id, with_counts=False)
             member = await client.http.get_member(place.id, account)
             return _standing(guild, member, owns=int(guild["owner_id"]) == account)
+
+    async def room(self, door: Door) -> RoomFacts:
+        async with self._in(door.place, READ_WITHIN):
+            return channel_facts(await self._room(door))
+
+    async def rights(self, door: Door, account: int) -> ChannelRights:
+        async with self._in(door.place, READ_WITHIN):
+            http, client = self.connection.client.http, self.connection.client
+            account = account or _id(client)
+            guild = await http.get_guild(door.place.id, with_counts=False)
+            member = await http.get_member(door.place.id, account)
+            return channel_rights(await self._room(door), guild, member)
+
+    async def set_overwrite(self, opening: Opening, overwrite: Overwrite, why: str) -> None:
+        http, channel, role = self.connection.client.http, opening.channel.id, opening.role.id
+        async with self._in(opening.channel.place, CHANGE_WITHIN, About.CHANNEL):
+            if overwrite == Overwrite():
+                await if_there(http.delete_channel_permissions(channel, role, reason=why[:LONGEST_REASON]))
+            else:
+                allow, deny = str(overwrite.allow), str(overwrite.deny)
+                await http.edit_channel_permissions(channel, role, allow, deny, ROLE, reason=why[:LONGEST_REASON])
+
+    async def _room(self, door: Door) -> "GuildChannel":
+        """Of the server's list, which tells of those too that the bot does not see; threads are in none."""
+        http = self.connection.client.http
+        listed = await http.get_all_guild_channels(door.place.id)
+        found: Any = next((one for one in listed if int(one["id"]) == door.id), None)
+        if found is None:
+            found = await self._thread(door)
+        return cast("GuildChannel", found)
+
+    async def _thread(self, door: Door) -> Any:
+        try:
+            async with asking(About.CHANNEL, READ_WITHIN):
+                found: Any = await self.connection.client.http.get_channel(door.id)
+        except DoorRefused:
+            raise DoorGone from None  # of another server, or a thread that is not to be seen
+        if found.get("guild_id") != str(door.place.id) or found["type"] not in THREADS:
+            raise DoorGone
+        return found
+
+    async def may_make(self, place: Place, account: int) -> ChannelRights:
+        async with self._in(place, READ_WITHIN):
+            http, client = self.connection.client.http, self.connection.client
+            guild = await http.get_guild(place.id, with_counts=False)
+            return making_rights(guild, await http.get_member(place.id, account or _id(client)))
+
+    async def make(self, place: Place, room: NewRoom, why: str) -> Door:
+        async with self._in(place, CHANGE_WITHIN):
+            client = self.connection.client
+            kind, overwrites = private(room, place.id, _id(client))
+            more = {"name": room.name, "permission_overwrites": overwrites}
+            made = await client.http.create_channel(place.id, kind, reason=why[:LONGEST_REASON], **more)
+            return channel_door(place, int(made["id"]))
+
+    async def unmake(self, door: Door, why: str) -> None:
+        async with self._in(door.place, CHANGE_WITHIN, About.CHANNEL):
+            await self.connection.client.http.delete_channel(door.id, reason=why[:LONGEST_REASON])
+
+    async def who_changed(self, door: Door, account: int, revert: Revert) -> Whodunit | None:
+        async with self._in(door.place, READ_WITHIN):
+            client = self.connection.client
+            kind = discord.AuditLogAction.member_role_update.value
+            log = await client.http.get_audit_logs(door.place.id, limit=MOST_ENTRIES, action_type=cast("Any", kind))
+            return last_to_change(log, door.id, account, revert, _id(client))
 
     async def channel(self, place: Place, channel: int, account: int) -> ChannelFacts:
         async with self._in(place, READ_WITHIN):
@@ -139,13 +209,13 @@ class DiscordPlatform:
             await _post(self.connection.client.get_partial_messageable(channel), text, choices)
 
     @asynccontextmanager
-    async def _in(self, place: Place, seconds: float) -> AsyncIterator[None]:
+    async def _in(self, place: Place, seconds: float, about: About = About.SERVER) -> AsyncIterator[None]:
         """Whatever fails inside is an error of ours; PlaceGone only if Discord's own list says so too.
 
         Believing it once too often would leave every door there alone for an hour.
         """
         try:
-            async with asking(About.SERVER, seconds):
+            async with asking(about, seconds):
                 yield
         except PlaceGone:
             if await self._is_in(place):

@@ -34,6 +34,15 @@ DANGEROUS = {
 """What nobody should get from a token: it moves, and so would power over other people."""
 
 
+NAMES = {"view_channel": "View Channel", "send_messages": "Send Messages", "connect": "Connect"}
+"""Others that are spoken of. In a channel Manage Roles is called Manage Permissions."""
+
+
+def named(flag: str) -> str:
+    """This permission as the settings of a channel call it."""
+    return "Manage Permissions" if flag == "manage_roles" else NAMES[flag]
+
+
 def dangerous(permissions: str) -> tuple[str, ...]:
     """The names of the dangerous permissions among these bits, as sent by Discord."""
     held = discord.Permissions(int(permissions))

@@ -54,6 +54,10 @@ class TelegramPlatform:
         del place, role
         raise DoorGone
 
+    async def roles(self, place: Place) -> Sequence[RoleFacts]:
+        del place
+        return ()
+
     async def standing(self, place: Place, account: int) -> Standing:
         async with asking(About.CHAT, READ_WITHIN):
             bot = self.connection.bot

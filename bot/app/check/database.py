@@ -8,7 +8,7 @@ from bot.app.check.lines import Line, Served, fine, note, wrong
 from bot.config import Config
 from bot.domain.errors import DatabaseDamaged, StorageError
 from bot.domain.ids import Community, Platform
-from bot.domain.policy import Policy
+from bot.domain.policy import DoorKind, Policy
 
 
 async def look(config: Config) -> tuple[Sequence[Line], Sequence[Served]]:
@@ -75,7 +75,8 @@ async def _read(path: Path) -> list[Served]:
 
 def _served(community: Community, policy: Policy) -> Served:
     server = community.place(Platform.DISCORD)
-    roles = tuple((tier.name, door.id) for tier in policy.tiers for door in tier.doors if door.place == server)
+    doors = [(tier.name, door) for tier in policy.tiers for door in tier.doors if door.place == server]
+    roles = tuple((tier, door.id) for tier, door in doors if door.kind is DoorKind.ROLE)
     chats = tuple(place.id for place in community.places if place.platform is Platform.TELEGRAM)
     return Served(community.name, server.id if server else None, community.moderators_channel, roles, chats)
 

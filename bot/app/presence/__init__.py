@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats, Homes, Icons, Identity, Launches, Premises, Roster
+from bot.ports import Channels, ChatPlatform, Chats, Homes, Icons, Identity, Launches, Premises, Roster, Witness
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -22,6 +22,11 @@ class Presence(Protocol):
     @property
     def chats(self) -> Chats | None:
         """The same platform's chats that people ask to join, where it has such."""
+        ...
+
+    @property
+    def channels(self) -> Channels | None:
+        """The same platform as one whose places have channels, where they do."""
         ...
 
     @property
@@ -47,6 +52,11 @@ class Presence(Protocol):
     @property
     def roster(self) -> Roster | None:
         """The same platform as one that tells who is in a place, where it does."""
+        ...
+
+    @property
+    def witness(self) -> Witness | None:
+        """The same platform as one that writes down who changed what, where it does."""
         ...
 
     @property

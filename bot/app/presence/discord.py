@@ -54,8 +54,18 @@ class OnDiscord:
         """A server's doors are its roles."""
 
     @property
+    def channels(self) -> DiscordPlatform:
+        """A server's channels open to its roles."""
+        return self.chat
+
+    @property
     def roster(self) -> DiscordPlatform:
         """It lists a server's members."""
+        return self.chat
+
+    @property
+    def witness(self) -> DiscordPlatform:
+        """It has an audit log."""
         return self.chat
 
     @property

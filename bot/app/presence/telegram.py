@@ -54,6 +54,14 @@ class OnTelegram:
         """Who opens the page is told by what it was opened with."""
 
     @property
+    def channels(self) -> None:
+        """A chat is one room."""
+
+    @property
+    def witness(self) -> None:
+        """A chat has no roles to take."""
+
+    @property
     def roster(self) -> None:
         """Bots cannot list a chat's people."""
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sandbox.discord import payloads
+from sandbox.discord import payloads, permissions
 from sandbox.discord.asks import Ask, Route
 from sandbox.discord.bodies import ChannelEdit, NewOverwrite, Recipient
-from sandbox.discord.errors import RefusedError, unknown
+from sandbox.discord.errors import RefusedError, missing_permissions, unknown
 from sandbox.discord.nouns import Channel, Guild, Overwrite
 
 
@@ -48,16 +48,35 @@ def set_overwrite(ask: Ask) -> Any:
     target = ask.id("overwrite_id")
     if target not in (guild.members if wanted.type else guild.roles):
         raise unknown("Member" if wanted.type else "Role")
-    channel.overwrites[target] = Overwrite(target, wanted.type, int(wanted.allow), int(wanted.deny))
-    ask.world.note(guild, "OVERWRITE_UPDATE", channel.id, ask.bot.id, ask.reason)
+    before = channel.overwrites.get(target, Overwrite(target, wanted.type))
+    after = Overwrite(target, wanted.type, int(wanted.allow), int(wanted.deny))
+    _need_what_changes(ask, guild, channel, before, after)
+    known = target in channel.overwrites
+    channel.overwrites[target] = after
+    _note(ask, guild, channel, "OVERWRITE_UPDATE" if known else "OVERWRITE_CREATE", target)
     ask.world.change_channel(guild, channel)
 
 
 def delete_overwrite(ask: Ask) -> Any:
     guild, channel = _managed(ask, "manage_roles")
-    if channel.overwrites.pop(ask.id("overwrite_id"), None) is None:
+    target = ask.id("overwrite_id")
+    if channel.overwrites.pop(target, None) is None:
         raise unknown("Overwrite")
+    _note(ask, guild, channel, "OVERWRITE_DELETE", target)
     ask.world.change_channel(guild, channel)
+
+
+def _need_what_changes(ask: Ask, guild: Guild, channel: Channel, before: Overwrite, after: Overwrite) -> None:
+    """Only what the bot may do itself it may allow or deny, unless it is allowed to manage roles in this channel."""
+    changed = (before.allow ^ after.allow) | (before.deny ^ after.deny)
+    mine = [channel.overwrites.get(target) for target in (ask.bot.id, *guild.members[ask.bot.id].roles)]
+    manages = any(one is not None and one.allow & permissions.BITS["manage_roles"] for one in mine)
+    if changed & ~permissions.in_channel(guild, channel, ask.bot.id) and not manages:
+        raise missing_permissions()
+
+
+def _note(ask: Ask, guild: Guild, channel: Channel, action: str, target: int) -> None:
+    ask.world.note(guild, action, channel.id, ask.bot.id, ask.reason, overwrite=target)
 
 
 def _managed(ask: Ask, permission: str) -> tuple[Guild, Channel]:

@@ -274,3 +274,38 @@ async def test_roles_are_moved_only_below_the_bot(stage):
     assert (await stage("PATCH", "/guilds/{g}/roles", [{"id": low.id, "position": 2}]))[0] == 200
     assert [role["name"] for role in await stage.garden.roles()] == ["@everyone", "Maker", "Low", "Gatehouse"]
     assert (await stage("PATCH", "/guilds/{g}/roles", [{"id": low.id, "position": 3}]))[1]["code"] == 50013
+
+
+async def test_in_a_channel_the_bot_allows_only_what_it_may_do_itself(stage):
+    """Unless this channel lets it manage permissions."""
+    path, kick = "/channels/{c}/permissions/{r}", str(1 << 1)
+    await stage.general.overwrite(stage.garden.owner, allow=0)
+    assert (await stage("PUT", path, {"allow": str(1 << 11), "deny": "0", "type": 0}))[0] == 204
+    assert (await stage("PUT", path, {"allow": kick, "deny": "0", "type": 0}))[1]["code"] == 50013
+    assert (await stage("PUT", path, {"allow": "0", "deny": kick, "type": 0}))[1]["code"] == 50013
+    await stage.general.overwrite(await stage.garden.bot_role(), allow="manage_roles")
+    assert (await stage("PUT", path, {"allow": kick, "deny": "0", "type": 0}))[0] == 204
+    found = (await stage.general.overwrites())[stage.role.id]
+    assert (found["allow"], found["deny"], found["type"]) == (kick, "0", 0)
+    assert (await stage("DELETE", path))[0] == 204
+    assert (await stage("DELETE", path))[1]["code"] == 10009
+    actions = [entry["action"] for entry in await stage.garden.audit()][-3:]
+    assert actions == ["OVERWRITE_CREATE", "OVERWRITE_UPDATE", "OVERWRITE_DELETE"]
+
+
+async def test_a_channel_is_made_with_no_more_than_the_bot_may_do_itself(stage):
+    role = await stage.garden.bot_role()
+    body = {"name": "hall", "permission_overwrites": [{"id": stage.garden.id, "type": 0, "allow": "0", "deny": "1024"}]}
+    assert (await stage("POST", "/guilds/{g}/channels", body))[1]["code"] == 50013
+    await role.change(permissions=["view_channel", "manage_roles", "manage_channels"])
+    for bits in (1 << 1, 1 << 28):  # kicking it may not do; managing roles in a channel is for administrators to give
+        more = {**body, "permission_overwrites": [{"id": role.id, "type": 0, "allow": str(bits), "deny": "0"}]}
+        assert (await stage("POST", "/guilds/{g}/channels", more))[1]["code"] == 50013
+    made = (await stage("POST", "/guilds/{g}/channels", body))[1]
+    hall = await stage.garden.channel("hall")
+    assert made["id"] == hall.id
+    assert not await stage.ada.sees(hall)
+    assert "view_channel" in await stage.garden.owner.may(hall), "the owner sees everything"
+    await hall.overwrite(stage.role, allow="view_channel")
+    await stage.ada.gets(stage.role)
+    assert await stage.ada.sees(hall)
