@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.drafts import Draft, Pasted
@@ -22,8 +22,7 @@ class Drafts:
 
     async def begin(self, draft: Draft) -> Draft:
         who = draft.author
-        mine = (_d.community_id == draft.community, _d.platform == who.platform, _d.platform_user_id == who.id)
-        await self._connection.execute(delete(tables.draft).where(*mine))
+        await self._connection.execute(delete(tables.draft).where(*_of(draft.community, who)))
         new = tables.draft.insert().values(
             community_id=draft.community, platform=who.platform, platform_user_id=who.id, **_state(draft)
         )
@@ -31,6 +30,10 @@ class Drafts:
 
     async def get(self, draft: int) -> Draft | None:
         found = (await self._connection.execute(select(tables.draft).where(_d.id == draft))).first()
+        return _draft(found) if found else None
+
+    async def of(self, community: CommunityId, author: Account) -> Draft | None:
+        found = (await self._connection.execute(select(tables.draft).where(*_of(community, author)))).first()
         return _draft(found) if found else None
 
     async def keep(self, draft: Draft) -> None:
@@ -41,6 +44,10 @@ class Drafts:
 
     async def purge(self, now: datetime) -> int:
         return (await self._connection.execute(delete(tables.draft).where(_d.expires_at <= now))).rowcount
+
+
+def _of(community: CommunityId, author: Account) -> tuple[ColumnElement[bool], ...]:
+    return _d.community_id == community, _d.platform == author.platform, _d.platform_user_id == author.id
 
 
 def _state(draft: Draft) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.drafts import Draft
+from bot.domain.ids import Account, CommunityId
 
 
 class Drafts(Protocol):
@@ -13,6 +14,10 @@ class Drafts(Protocol):
 
     async def get(self, draft: int) -> Draft | None:
         """The draft of this number, however old."""
+        ...
+
+    async def of(self, community: CommunityId, author: Account) -> Draft | None:
+        """The one this account has in this community, however old."""
         ...
 
     async def keep(self, draft: Draft) -> None:

@@ -19,13 +19,18 @@ class Reports:
     store: Store
 
     async def of(self, platform: ChatPlatform, place: Place, actor: Account, tier: str) -> Report:
-        """The report of this tier, also of one that was removed; NotPermitted for who may not manage roles."""
+        """The report of this tier, also of one that was removed; TierRefused where there never was one.
+
+        NotPermitted for who may not manage roles.
+        """
         await permitted(platform, place, actor)
         async with self.store.read() as tx:
             community = (await community_at(tx, place)).id
             policy = await tx.policies.current(community)
             name = next((one.name for one in policy.tiers if one.name.casefold() == tier.casefold()), tier)
             rows = await tx.passes.ended(community, name, MOST)
+            if not rows:
+                policy.tier(tier)  # nobody lost it and it is not there: it is mistyped
             members = {member.id: member for member in await tx.members.get({row.member for row in rows})}
             policies = await _policies(tx, community, {row.revision for row in rows})
             given = await tx.doors.given(members)

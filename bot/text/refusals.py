@@ -193,7 +193,10 @@ def _requirement(error: RequirementRefused) -> str:
                 if detail
                 else N_("I cannot read the requirement to its end: something is missing.")
             )
-            form = _("It looks like {form}. Nothing was changed.", form=_(FORM))
+            form = _(
+                "It looks like {form}. `/gate tier build` puts one together without typing. Nothing was changed.",
+                form=_(FORM),
+            )
             return f"{_(unread, detail=detail, at=(error.at or 0) + 1)} {form}"
         case RequirementProblem.UNKNOWN_CHAIN:
             return _(
@@ -208,8 +211,8 @@ def _requirement(error: RequirementRefused) -> str:
             )
         case RequirementProblem.NOT_THIS_KIND:
             return _(
-                "`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? Nothing was "
-                "changed.",
+                "`{detail}` does not answer like that kind of token. Is it erc20, erc721 or erc1155? `/gate contract` "
+                "tells. Nothing was changed.",
                 detail=detail,
             )
         case RequirementProblem.ADDRESS:
@@ -248,6 +251,11 @@ def _draft(error: DraftRefused) -> str:
             return _("Somebody else is putting this tier together. `/gate tier build` begins one of your own.")
         case DraftProblem.INCOMPLETE:
             return _("It still needs a name and a role. Nothing was changed.")
+        case DraftProblem.FIGURES:
+            return _(
+                "I cannot read what you filled in. An amount is a figure like `1` or `12.5`, an id a whole one, a time "
+                "like `7d` or `48h`. Press the button once more; what you put together is kept."
+            )
         case DraftProblem.MANY:
             return _(
                 "A tier that is put together here takes ten conditions. Make one of those there are with **Group**, or "

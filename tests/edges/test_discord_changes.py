@@ -83,7 +83,7 @@ async def test_an_edit_opens_and_closes_roles(office: Office):
 
 async def test_an_edit_that_says_nothing_changes_nothing(office: Office):
     answer = await office.garden.grace.slash("gate tier edit", name="Maker", rank=1)
-    assert answer.text == "That is how it is already. Nothing was changed."
+    assert answer.text == "That is how it is already. Nothing was changed. `/gate tier list` shows how it is."
     unread = await office.garden.grace.slash("gate tier edit", name="Maker", requirement="erc721:base")
     assert "I cannot read the requirement" in unread.text
     assert "There is no tier called" in (await office.garden.grace.slash("gate tier edit", name="Nobody", rank=1)).text
