@@ -29,7 +29,7 @@ bench: .venv/.dev          ## every figure we claim, beside its floor
 messages: .venv/.dev       ## bring the catalogues up to date with the code; ARGS=fr begins a new language
 	@$(BIN)/python -m tests.messages $(ARGS)
 
-contracts:      ## compile the sandbox's tokens anew (needs node 20 or later)
+contracts:      ## compile the contracts anew (needs node 20 or later)
 	@cd contracts && npm ci --silent && npm run --silent build
 
 run: .venv/.demo           ## the bot itself, with config.toml

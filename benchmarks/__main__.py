@@ -14,7 +14,7 @@ PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
     "recheck": (recheck.main, ("--members", "5000", "--rounds", "3")),
     "events": (events.main, ("--members", "1000", "10000", "--logs", "0", "100", "--rounds", "3")),
-    "verify": (verify.main, ("--people", "50")),
+    "verify": (verify.main, ("--people", "50", "--members", "20000")),
     "join_requests": (join_requests.main, ("--requests", "100", "--seconds", "2")),
     "vaults": (vaults.main, ("--vaults", "500")),
     "role_changes": (role_changes.main, ("--changes", "20", "--guilds", "2", "--window", "1")),

@@ -44,6 +44,10 @@ def at_most(name: str, value: float, unit: str, most: float) -> Figure:
     return Figure(name, value, unit, reach=f"<= {most:g}", ok=value <= most)
 
 
+def at_least(name: str, value: float, unit: str, least: float, beside: str, ratio: float) -> Figure:
+    return Figure(name, value, unit, beside, ratio, f">= {least:g}", value >= least)
+
+
 def show(title: str, figures: Iterable[Figure], *, as_json: bool) -> bool:
     """Prints them as a table, or as one JSON object a line; whether all that is wanted was reached."""
     told = list(figures)

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, select, update
+from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
@@ -18,7 +18,7 @@ _a, _m = tables.award.c, tables.member.c
 
 
 _WHOLE: Select[*tuple[Any, ...]] = select(
-    _a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id
+    _a.member_id, _a.tier, _a.until, _a.by_platform, _a.by_id, _a.by_name, _a.why, _a.at, _a.id, _a.adopted
 ).order_by(_a.member_id, _a.id)
 
 
@@ -34,6 +34,11 @@ class Awards:
     async def open(self, members: Collection[MemberId]) -> Sequence[Award]:
         look = _open(self._connection.dialect.name)
         return _awards(await self._connection.execute(look, those(self._connection, members)))
+
+    async def any_open(self, community: CommunityId, tier: str, now: datetime) -> bool:
+        goes_on = or_(_a.until.is_(None), _a.until > now)
+        look = select(_a.id).where(_a.tier == tier, _a.ended_at.is_(None), goes_on, _a.member_id.in_(_here(community)))
+        return await self._connection.scalar(look.limit(1)) is not None
 
     async def ended_with(self, community: CommunityId, tier: str, at: datetime) -> Sequence[Award]:
         of_it = (_a.tier == tier, _a.ended_at == at, _a.member_id.in_(_here(community)))
@@ -60,6 +65,7 @@ class Awards:
             by_name=award.by.name,
             why=award.why,
             at=award.at,
+            adopted=award.adopted,
         )
         number = (await self._connection.execute(new.returning(_a.id))).scalar_one()
         change = update(tables.member).where(_m.id == award.member)
@@ -86,8 +92,8 @@ class Awards:
 
 def _awards(rows: Iterable[Any]) -> list[Award]:
     return [
-        Award(member, tier, until, Account(Platform(platform), by, name), why, at, number)
-        for member, tier, until, platform, by, name, why, at, number in rows
+        Award(member, tier, until, Account(Platform(platform), by, name), why, at, number, adopted)
+        for member, tier, until, platform, by, name, why, at, number, adopted in rows
     ]
 
 

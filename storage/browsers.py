@@ -1,17 +1,23 @@
 """Browsers that are the account's own, by the hash of their secret."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.binding import Browser
 from storage import tables
-from storage.statements import insert
+from storage.statements import insert, listed, those
 
 _b = tables.browser.c
 
-_GET = select(tables.browser).where(_b.hash == bindparam("browser"))
+
+@cache
+def _those(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(tables.browser).where(listed(dialect, _b.hash))
 
 
 class Browsers:
@@ -29,8 +35,12 @@ class Browsers:
         return (await self._connection.scalar(new.on_conflict_do_nothing().returning(_b.hash))) is not None
 
     async def get(self, browser: str) -> Browser | None:
-        row = (await self._connection.execute(_GET, {"browser": browser})).one_or_none()
-        return None if row is None else Browser(row.hash, row.challenge, row.begun_at, row.bound_at, row.launch)
+        return (await self.those([browser])).get(browser)
+
+    async def those(self, browsers: Collection[str]) -> Mapping[str, Browser]:
+        look = _those(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, browsers))
+        return {row.hash: Browser(row.hash, row.challenge, row.begun_at, row.bound_at, row.launch) for row in rows}
 
     async def bind(self, browser: str, now: datetime) -> bool:
         change = update(tables.browser).where(_b.hash == browser, _b.bound_at.is_(None)).values(bound_at=now)

@@ -1,10 +1,11 @@
 """Challenges, stored whole and used up once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -12,21 +13,20 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
 from bot.domain.signin import MOST_MISSES, Challenge, Signed, SignedText
 from storage import tables
+from storage.statements import listed, those
 
 _c = tables.challenge.c
 
-_GET = select(tables.challenge).where(_c.token == bindparam("token"))
-
-_USABLE = update(tables.challenge).where(
-    *(_c.token == bindparam("of"), _c.used_at.is_(None), _c.foreign_at.is_(None)),
+_USABLE = (
+    *(_c.used_at.is_(None), _c.foreign_at.is_(None)),
     *(_c.misses < MOST_MISSES, _c.expires_at > bindparam("now")),
 )
+_USE = update(tables.challenge).where(_c.token == bindparam("of"), *_USABLE)
 """Where it may be used; what is set stands in the parameters that are named as columns."""
-_BY_NONCE = _USABLE.where(_c.nonce == bindparam("fits")).returning(_c.token)
 _FIRST = case((_c.signed_code.is_(None), 0), else_=_c.misses)
-_LEAVE = _USABLE.where(_c.nonce == bindparam("fits")).values(misses=_FIRST).returning(_c.token)
+_LEAVE = _USE.where(_c.nonce == bindparam("fits")).values(misses=_FIRST).returning(_c.token)
 """Misses before the first signature were no tries at its code; those after it count on, however often it is sent."""
-_BY_CODE = _USABLE.where(_c.signed_code == bindparam("fits")).returning(_c.token)
+_BY_CODE = _USE.where(_c.signed_code == bindparam("fits")).returning(_c.token)
 
 
 class Challenges:
@@ -56,8 +56,12 @@ class Challenges:
         )
 
     async def get(self, token: str) -> Challenge | None:
-        row = (await self._connection.execute(_GET, {"token": token})).one_or_none()
-        return None if row is None else _challenge(row)
+        return (await self.those([token])).get(token)
+
+    async def those(self, tokens: Collection[str]) -> Mapping[str, Challenge]:
+        look = _those(self._connection.dialect.name)
+        rows = await self._connection.execute(look, those(self._connection, tokens))
+        return {row.token: _challenge(row) for row in rows}
 
     async def choose(
         self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
@@ -70,8 +74,15 @@ class Challenges:
         await self._connection.execute(change.values(misses=_c.misses + 1))
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
-        spent = {"fits": nonce, "used_at": now, **_signed(None)}
-        return await self._use(_BY_NONCE, token, now, spent)
+        return token in await self.consume_all({token: nonce}, now)
+
+    async def consume_all(self, nonces: Mapping[str, str], now: datetime) -> frozenset[str]:
+        """One statement, as below. A token and its own nonce are one word: no other link's nonce fits."""
+        fitting = [f"{token} {nonce}" for token, nonce in nonces.items()]
+        given = {**those(self._connection, nonces), **those(self._connection, fitting, "fitting")}
+        spent = {"now": now, "used_at": now, **_signed(None)}
+        rows = await self._connection.scalars(_by_nonce(self._connection.dialect.name), {**given, **spent})
+        return frozenset(rows)
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:
         return await self._use(_LEAVE, token, signed.at, {"fits": nonce, **_signed(signed)})
@@ -104,6 +115,17 @@ class Challenges:
 
     async def purge(self, before: datetime) -> int:
         return (await self._connection.execute(delete(tables.challenge).where(_c.expires_at < before))).rowcount
+
+
+@cache
+def _those(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(tables.challenge).where(listed(dialect, _c.token))
+
+
+@cache
+def _by_nonce(dialect: str) -> ReturningUpdate[str]:
+    fits = (listed(dialect, _c.token), listed(dialect, _c.token + " " + _c.nonce, "fitting"))
+    return update(tables.challenge).where(*fits, *_USABLE).returning(_c.token)
 
 
 def _open(account: Account, now: datetime) -> list[ColumnElement[bool]]:

@@ -37,18 +37,34 @@ proposal = Table(
 Index("proposal_at", proposal.c.at)
 where("proposal_waiting", "state = 'waiting'", proposal.c.community_id)
 
-draft = Table(
-    "draft",
+
+def _put_together(name: str) -> Table:
+    """What somebody puts together piece by piece: one for each moderator and community."""
+    table = Table(
+        name,
+        metadata,
+        own_id(),
+        of_community(),
+        Column("platform", Text, nullable=False),
+        Column("platform_user_id", BigInteger, nullable=False),
+        Column("expires_at", Moment, nullable=False),
+        Column("pieces", Json, nullable=False),
+        sqlite_autoincrement=True,
+    )
+    Index(f"{name}_author", table.c.community_id, table.c.platform, table.c.platform_user_id, unique=True)
+    return table
+
+
+draft = _put_together("draft")
+template = _put_together("template")
+
+verify_message = Table(
+    "verify_message",
     metadata,
-    own_id(),
-    of_community(),
-    Column("platform", Text, nullable=False),
-    Column("platform_user_id", BigInteger, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("pieces", Json, nullable=False),
-    sqlite_autoincrement=True,
+    of_community(key=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
 )
-Index("draft_author", draft.c.community_id, draft.c.platform, draft.c.platform_user_id, unique=True)
 
 freeze = Table(
     "freeze",

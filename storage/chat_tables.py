@@ -38,6 +38,7 @@ join_request = Table(
     Column("stage", Text, nullable=False),
     Column("said", Text, nullable=False),
     Column("look_at", Moment, nullable=False),
+    Column("language", Text, nullable=False, server_default=""),
     UniqueConstraint("platform", "place_id", "platform_user_id"),
     in_community(),
     sqlite_autoincrement=True,

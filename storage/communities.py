@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.moderating import News
 from bot.domain.rules import Choice, Waiting
+from bot.domain.setup import VerifyMessage
 from storage import tables
 from storage.statements import insert
 
-_c, _p, _l = tables.community.c, tables.place.c, tables.last_spoken.c
+_c, _p, _l, _v = tables.community.c, tables.place.c, tables.last_spoken.c, tables.verify_message
 
 _WHOLE = (
-    select(_c.id, _c.name, _c.moderators_channel, _p.platform, _p.place_id)
+    select(_c.id, _c.name, _c.moderators_channel, _c.channel_fixed, _p.platform, _p.place_id)
     .outerjoin_from(tables.community, tables.place)
     .order_by(_c.id, _p.platform, _p.place_id)
 )
@@ -84,9 +85,25 @@ class Communities:
         change = update(tables.community).where(_c.id == community)
         await self._connection.execute(change.values(quiet=" ".join(sorted(kinds))))
 
-    async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
-        change = update(tables.community).where(_c.id == community)
-        await self._connection.execute(change.values(moderators_channel=channel))
+    async def set_moderators_channel(
+        self, community: CommunityId, channel: int | None, *, fixed: bool | None = None
+    ) -> None:
+        change = update(tables.community).where(_c.id == community).values(moderators_channel=channel)
+        await self._connection.execute(change if fixed is None else change.values(channel_fixed=fixed))
+
+    async def free_channel(self, community: CommunityId) -> None:
+        await self._connection.execute(
+            update(tables.community).where(_c.id == community, _c.channel_fixed).values(channel_fixed=False)
+        )
+
+    async def verify_message(self, community: CommunityId) -> VerifyMessage | None:
+        found = (await self._connection.execute(select(_v).where(_v.c.community_id == community))).first()
+        return VerifyMessage(found.channel_id, found.message_id) if found else None
+
+    async def set_verify_message(self, community: CommunityId, message: VerifyMessage) -> None:
+        where = {"channel_id": message.channel, "message_id": message.id}
+        new = insert(self._connection, _v).values(community_id=community, **where)
+        await self._connection.execute(new.on_conflict_do_update(index_elements=["community_id"], set_=where))
 
     async def _make(self, place: Place, name: str) -> CommunityId:
         new = tables.community.insert().values(name=name, allowed=True, moderators_channel=None)
@@ -98,12 +115,12 @@ class Communities:
 
     async def _some(self, look: Select[*tuple[Any, ...]], of: Mapping[str, object]) -> list[Community]:
         rows = await self._connection.execute(look, of)
-        places: dict[tuple[int, str, int | None], list[Place]] = {}
-        for number, name, channel, platform, place in rows:
-            here = places.setdefault((number, name, channel), [])
+        places: dict[tuple[int, str, int | None, bool], list[Place]] = {}
+        for number, name, channel, fixed, platform, place in rows:
+            here = places.setdefault((number, name, channel, fixed), [])
             if platform is not None:
                 here.append(Place(Platform(platform), place))
         return [
-            Community(CommunityId(number), name, tuple(here), channel)
-            for (number, name, channel), here in places.items()
+            Community(CommunityId(number), name, tuple(here), channel, fixed)
+            for (number, name, channel, fixed), here in places.items()
         ]

@@ -1,19 +1,19 @@
 """The job table: of each kind and key at most one waits, one runs and one is dead."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, Delete, bindparam, case, delete, exists, func, not_, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.ports import DeadJob, Job, JobKind
 from storage import tables
-from storage.statements import insert_into
+from storage.statements import insert_into, listed, those
 
 _j = tables.job.c
 _other = tables.job.alias("other")
@@ -25,7 +25,15 @@ IN_LANE = 2
 
 
 TOLD_AFTER = timedelta(minutes=1)
-TELLING = frozenset({JobKind.TELL_MODERATORS, JobKind.ASK_MODERATORS, JobKind.ASK_ABOUT_CLAIM, JobKind.TELL_GIVEN_UP})
+TELLING = frozenset(
+    {
+        JobKind.TELL_MODERATORS,
+        JobKind.ASK_MODERATORS,
+        JobKind.ASK_ABOUT_CLAIM,
+        JobKind.TELL_GIVEN_UP,
+        JobKind.OFF_BOARD,
+    }
+)
 
 
 class State(StrEnum):
@@ -42,7 +50,6 @@ _NEXT = select(func.min(_j.run_at)).where(*_WAITS)
 _DUE = select(_j.id).where(*_WAITS, _j.run_at <= bindparam("now"))
 _FIRST = _DUE.order_by(_j.priority.desc(), _j.run_at, _j.id).limit(bindparam("most"))
 _CLAIM = update(tables.job).where(_j.id.in_(_FIRST)).values(state=State.DOING).returning(*_WHOLE)
-_DONE = delete(tables.job).where(_j.id == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,12 @@ class Jobs:
 
     async def ask(self, job: Job, now: datetime) -> None:
         """Have this done; what waits already is done with this payload, at the sooner time and higher priority."""
-        await self._put(_ask, job, job.run_at or now, Past())
+        await self.ask_all([job], now)
+
+    async def ask_all(self, jobs: Collection[Job], now: datetime) -> None:
+        """The same for each of these."""
+        rows = [_row(job, job.run_at or now, Past()) for job in jobs]
+        await self._connection.execute(_ask(self._connection.dialect.name), rows)
 
     async def claim(self, kinds: Collection[JobKind], now: datetime, limit: int) -> Sequence[Job]:
         """Start the most urgent of those that are due; never two of one kind and key, and few at a time."""
@@ -85,13 +97,16 @@ class Jobs:
         due = (_j.state == State.TODO) & (_j.run_at <= now)
         return (await self._connection.scalar(select(_j.id).where(due | (_j.state == State.DOING)).limit(1))) is None
 
-    async def done(self, job: Job) -> None:
-        await self._connection.execute(_DONE, {"number": job.id})
+    async def done(self, jobs: Collection[Job]) -> None:
+        """These are no jobs any more."""
+        await self._connection.execute(
+            _done(self._connection.dialect.name), those(self._connection, {j.id for j in jobs})
+        )
 
     async def again(self, job: Job, run_at: datetime, past: Past) -> None:
         """Put a running job back, merged into one that waits: that one is newer, so its payload stays."""
-        await self.done(job)
-        await self._put(_again, job, run_at, past)
+        await self.done([job])
+        await self._connection.execute(_again(self._connection.dialect.name), _row(job, run_at, past))
 
     async def bury(self, job: Job, now: datetime, past: Past) -> bool:
         """Give a running job up, in place of an older dead one; False if a newer one waits and shall try first."""
@@ -130,18 +145,10 @@ class Jobs:
             return True
         return False
 
-    async def _put(self, put: Callable[[str], Insert], job: Job, run_at: datetime, past: Past) -> None:
-        row = {
-            "kind": job.kind,
-            "key": job.key,
-            "state": State.TODO,
-            "payload": dict(job.payload),
-            "priority": job.priority,
-            "run_at": run_at,
-            "lane": job.lane,
-            **_columns(past),
-        }
-        await self._connection.execute(put(self._connection.dialect.name), row)
+
+@cache
+def _done(dialect: str) -> Delete:
+    return delete(tables.job).where(listed(dialect, _j.id))
 
 
 @cache
@@ -166,6 +173,19 @@ def _merged(dialect: str, *replaced: str) -> Insert:
 
 def _larger(one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[Any]:
     return case((one > other, one), else_=other)
+
+
+def _row(job: Job, run_at: datetime, past: Past) -> dict[str, Any]:
+    return {
+        "kind": job.kind,
+        "key": job.key,
+        "state": State.TODO,
+        "payload": dict(job.payload),
+        "priority": job.priority,
+        "run_at": run_at,
+        "lane": job.lane,
+        **_columns(past),
+    }
 
 
 def _columns(past: Past) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class JoinRequests:
             "stage": Stage.OPEN,
             "said": Said.NOTHING,
             "look_at": knock.asked_at,
+            "language": knock.language,
         }
         new = insert(self._connection, tables.join_request).values(**key, **said)
         same_second = (_r.asked_at == new.excluded.asked_at) & (_r.number < new.excluded.number)
@@ -104,7 +105,7 @@ def _request(row: Any) -> JoinRequest:
     place, account = Place(platform, row.place_id), Account(platform, row.platform_user_id)
     return JoinRequest(
         row.id,
-        Knock(place, account, row.private_id, row.asked_at, row.link, row.number),
+        Knock(place, account, row.private_id, row.asked_at, row.link, row.number, row.language),
         CommunityId(row.community_id),
         MemberId(row.member_id),
         Stage(row.stage),

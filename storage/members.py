@@ -2,21 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.domain.errors import Conflict, WalletTaken
-from bot.domain.holdings import EOA, Proof, Wallet
-from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Platform
+from bot.domain.errors import Conflict
+from bot.domain.holdings import Proof, Wallet
+from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
 from bot.domain.members import Member
 from bot.domain.notices import EVERY_NOTICE, Notice
-from bot.domain.signin import SignedText
 from storage import tables
+from storage.links import Links
 from storage.statements import among, insert_into, listed, those
 
 _m, _a, _w = tables.member.c, tables.account.c, tables.wallet.c
@@ -27,22 +26,13 @@ _OF = select(_a.member_id).where(
     _a.platform_user_id == bindparam("number"),
 )
 _OF_LOCKED = _OF.with_for_update()
-_COMMUNITY = select(_m.community_id).where(_m.id == bindparam("member"))
 _NEW = tables.member.insert().returning(_m.id)
-_SAME = select(_w.member_id).where(
-    *(_w.community_id == bindparam("community"), _w.address == bindparam("address")),
-    _w.member_id != bindparam("besides"),
-)
-_OWNER = _SAME.order_by(_w.id).limit(1)
-_OWNER_THERE = _SAME.where(_w.scope.in_([EOA, bindparam("scope")])).order_by(_w.id).limit(1)
-NOBODY = MemberId(0)
 MOST_NAMESAKES = 5
 
 
-class Members:
+class Members(Links):
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
-        self._connection = connection
-        self._dialect = connection.dialect.name
+        super().__init__(connection)
         self._writing = writing
 
     async def of(self, community: CommunityId, account: Account) -> Member | None:
@@ -59,18 +49,21 @@ class Members:
 
     async def ensure_all(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
         """Conflict if somebody else made the same member at the same moment."""
-        owners = await self._owners(community, accounts)
-        for account in [one for one in accounts if one in owners and one.name not in {"", owners[one][1]}]:
+        there = await self._there(community, accounts)
+        for account in [one for one in accounts if one in there and one.name not in {"", there[one][1]}]:
             await self._rename(community, account)
-        ids = {member for member, _ in owners.values()}
-        known = {member.id: member for member in await self.get(ids)} if ids else {}
-        found = {account: known[member] for account, (member, _) in owners.items()}
-        for account in accounts:
-            if account not in found:
-                found[account] = await self._make(community, account)
-        return found
+        new = {account: account for account in accounts if account not in there}
+        return {**await self._members(there), **await self._make(community, list(new.values()))}
 
-    async def _owners(
+    async def known(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
+        return await self._members(await self._there(community, accounts))
+
+    async def _members(self, there: Mapping[Account, tuple[MemberId, str]]) -> dict[Account, Member]:
+        ids = {member for member, _ in there.values()}
+        known = {member.id: member for member in await self.get(ids)} if ids else {}
+        return {account: known[member] for account, (member, _) in there.items()}
+
+    async def _there(
         self, community: CommunityId, accounts: Collection[Account]
     ) -> Mapping[Account, tuple[MemberId, str]]:
         """Whose these accounts are, and the names they are known by; those nobody has seen are left out."""
@@ -103,9 +96,6 @@ class Members:
         look = select(_m.id, _m.community_id).where(among(self._connection, _m.id, members))
         return {MemberId(number): CommunityId(home) for number, home in await self._connection.execute(look)}
 
-    async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
-        return await self._other_owner(community, wallet, NOBODY)
-
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
         rows = await self._connection.scalars(
             select(_m.id).where(_m.id > after, *_looked_at(community)).order_by(_m.id).limit(limit)
@@ -121,19 +111,6 @@ class Members:
         linked = known.where(exists().where(_w.member_id == _m.id))
         return (await self._connection.scalar(linked)) or 0, (await self._connection.scalar(known)) or 0
 
-    async def with_wallets(
-        self, chain: ChainName, addresses: Collection[Address]
-    ) -> Mapping[Address, Mapping[MemberId, CommunityId]]:
-        rows = await self._connection.execute(
-            select(_w.address, _w.member_id, _w.community_id).where(
-                among(self._connection, _w.address, addresses), _w.scope.in_([EOA, chain])
-            )
-        )
-        found: defaultdict[Address, dict[MemberId, CommunityId]] = defaultdict(dict)
-        for address, member, community in rows:
-            found[Address(address)][MemberId(member)] = CommunityId(community)
-        return found
-
     async def numbered(self, number: int) -> Sequence[MemberId]:
         theirs = select(_m.id).outerjoin_from(tables.member, tables.account, _a.member_id == _m.id)
         found = theirs.where(or_(_m.id == number, _a.platform_user_id == number)).distinct()
@@ -148,54 +125,23 @@ class Members:
         rows = await self._connection.execute(look, those(self._connection, members))
         return {MemberId(number): revision for number, revision in rows}
 
-    async def touch(self, members: Collection[MemberId]) -> None:
-        await self._connection.execute(_touch(self._dialect), those(self._connection, members))
-
-    async def link(self, member: MemberId, wallet: Wallet, at: datetime, signed: SignedText | None = None) -> bool:
-        community = await self._connection.scalar(_COMMUNITY, {"member": member})
-        if community is None:
-            raise KeyError(member)
-        if await self._other_owner(CommunityId(community), wallet, member) is not None:
-            raise WalletTaken
-        row = {"community_id": community, "scope": wallet.scope, "address": wallet.address}
-        kept = _kept(wallet, at, signed)
-        new = {**row, "member_id": member, "linked_at": at, **kept}
-        made = await self._connection.scalar(_new_wallet(self._dialect), new)
-        if made is None and not await self._prove_again(member, row, kept):
-            return False
-        await self.touch([member])
-        return made is not None
-
-    async def _other_owner(self, community: CommunityId, wallet: Wallet, besides: MemberId) -> MemberId | None:
-        """Who else has this address where this wallet would count: what counts everywhere, counts on its chain too."""
-        look = _OWNER if wallet.scope == EOA else _OWNER_THERE
-        here = {"community": community, "address": wallet.address, "scope": wallet.scope, "besides": besides}
-        found: MemberId | None = await self._connection.scalar(look, here)
-        return found
-
-    async def _prove_again(self, member: MemberId, row: Mapping[str, Any], kept: Mapping[str, Any]) -> bool:
-        """Whether that changes what counts; WalletTaken if somebody else linked it at the same moment."""
-        before = (await self._connection.execute(select(tables.wallet).filter_by(**row))).one()
-        if before.member_id != member:
-            raise WalletTaken
-        await self._connection.execute(update(tables.wallet).where(_w.id == before.id).values(**kept))
-        counts = (before.proof, before.vouched_by)
-        return before.stale_at is not None or counts != (kept["proof"], kept["vouched_by"])
-
     async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(**notice_row(wanted)))
 
     async def set_shows_wallets(self, member: MemberId, on: bool) -> None:
         await self._connection.execute(update(tables.member).where(_m.id == member).values(shows_wallets=on))
 
-    async def _make(self, community: CommunityId, account: Account) -> Member:
+    async def _make(self, community: CommunityId, accounts: Sequence[Account]) -> dict[Account, Member]:
+        """New members are all alike, so it does not matter which row is whose."""
+        if not accounts:
+            return {}
         new = {"community_id": community, "revision": 0, "notices": False}
-        member = (await self._connection.execute(_NEW, new)).scalar_one()
-        row = {"community_id": community, "member_id": member, "name": account.name}
-        who = {"platform": account.platform, "platform_user_id": account.id}
-        if await self._connection.scalar(_new_account(self._dialect), {**row, **who}) is None:
+        made = list(await self._connection.scalars(_NEW, [new for _ in accounts]))
+        members = [Member(MemberId(n), community, 0, (one,), ()) for n, one in zip(made, accounts, strict=True)]
+        rows = [_account_row(member, account) for member, account in zip(members, accounts, strict=True)]
+        if len(list(await self._connection.scalars(_new_account(self._dialect), rows))) < len(rows):
             raise Conflict
-        return Member(member, community, 0, (account,), ())
+        return dict(zip(accounts, members, strict=True))
 
     async def _rename(self, community: CommunityId, account: Account) -> None:
         mine = (_a.community_id == community, _a.platform == account.platform, _a.platform_user_id == account.id)
@@ -251,31 +197,13 @@ def _revisions(dialect: str, *, locked: bool) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _touch(dialect: str) -> Update:
-    return update(tables.member).where(listed(dialect, _m.id)).values(revision=_m.revision + 1)
-
-
-@cache
-def _new_wallet(dialect: str) -> ReturningInsert[int]:
-    return insert_into(dialect, tables.wallet).on_conflict_do_nothing().returning(_w.id)
-
-
-@cache
 def _new_account(dialect: str) -> ReturningInsert[int]:
     return insert_into(dialect, tables.account).on_conflict_do_nothing().returning(_a.id)
 
 
-def _kept(wallet: Wallet, at: datetime, signed: SignedText | None) -> dict[str, Any]:
-    return {
-        "proof": wallet.proof,
-        "message": signed and signed.message,
-        "signature": signed and signed.signature,
-        "checked_at": at if signed else None,
-        "doubted_at": None,
-        "doubted_block": None,
-        "stale_at": None,
-        "vouched_by": wallet.vouched_by,
-    }
+def _account_row(member: Member, account: Account) -> dict[str, Any]:
+    whose = {"community_id": member.community, "member_id": member.id}
+    return {**whose, "platform": account.platform, "platform_user_id": account.id, "name": account.name}
 
 
 def _looked_at(community: CommunityId) -> tuple[ColumnElement[bool], ...]:

@@ -20,6 +20,7 @@ _OPEN = (
     *(_p.member_id, _p.tier, _p.since, _p.until, _p.revision),
     *(_p.on_requirement, _p.on_award, _p.blocks, _p.doubt, _p.id, _p.unsettled),
     *(_p.expires, _p.unknown_since, _p.suspended, _p.told, _p.look_at, _p.unlinked),
+    _p.asked_anew,
 )
 _EVIDENCE = (_e.member_id, _e.tier, _e.change, _e.at, _e.revision, _e.reason, _e.facts, _e.id)
 
@@ -60,12 +61,12 @@ class Passes(Looks):
         rows = await self._connection.scalars(look.where(_m.community_id == community, _p.ended_at.is_(None)))
         return frozenset(MemberId(number) for number in rows)
 
-    async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
+    async def ask_anew(self, community: CommunityId, tiers: Collection[str], revision: int) -> None:
         here = select(_m.id).where(_m.community_id == community)
-        doubted = (_p.ended_at.is_(None), _p.doubt.is_not(None), _p.member_id.in_(here), _p.tier.in_(tiers))
-        theirs = select(_p.member_id).where(*doubted)
-        await self._connection.execute(update(tables.member).where(_m.id.in_(theirs)).values(revision=_m.revision + 1))
-        await self._connection.execute(update(tables.passes).where(*doubted).values(doubt=None))
+        theirs = (_p.ended_at.is_(None), _p.on_requirement, _p.member_id.in_(here), _p.tier.in_(tiers))
+        raised = update(tables.member).where(_m.id.in_(select(_p.member_id).where(*theirs)))
+        await self._connection.execute(raised.values(revision=_m.revision + 1))
+        await self._connection.execute(update(tables.passes).where(*theirs).values(doubt=None, asked_anew=revision))
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
         joined = select(_m.id).where(or_(_m.id == member, _m.joined_into == member))
@@ -146,6 +147,7 @@ def _row(held: Pass) -> dict[str, Any]:
         "told": held.told,
         "look_at": held.look_at,
         "unlinked": held.unlinked,
+        "asked_anew": held.asked_anew,
     }
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import traceback
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -46,27 +46,40 @@ class SqliteQueue:
         self._pace = pace
         self._wake = asyncio.Event()
         self._busy = 0
+        self._done: list[Job] = []
+        """What has been done and is not written down yet."""
 
     async def enqueue(self, tx: Tx, job: Job) -> None:
         """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        await self.enqueue_all(tx, [job])
+
+    async def enqueue_all(self, tx: Tx, jobs: Collection[Job]) -> None:
+        """The same for each of these."""
         assert isinstance(tx, SqlTx)
-        await Jobs(tx.connection).ask(job, self._clock.now())
-        tx.after_commit.append(self._wake.set)
+        if jobs:
+            await Jobs(tx.connection).ask_all(jobs, self._clock.now())
+            tx.after_commit.append(self._wake.set)
 
     async def run(self, handlers: Mapping[JobKind, Handler]) -> None:
         """Put back what was interrupted, then work until cancelled; with nothing to do it only reads."""
         await self.recover()
+        try:
+            async with asyncio.TaskGroup() as group:
+                await self._start(handlers, group)
+        finally:
+            await uncancelled(self._write_down())
+
+    async def _start(self, handlers: Mapping[JobKind, Handler], group: asyncio.TaskGroup) -> None:
         kinds = sorted(handlers)
-        async with asyncio.TaskGroup() as group:
-            while True:
-                self._wake.clear()
-                jobs, rest = await self._look(kinds)
-                for job in jobs:
-                    self._busy += 1
-                    group.create_task(self._work(job, handlers[job.kind]))
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(rest):
-                        await self._wake.wait()
+        while True:
+            self._wake.clear()
+            jobs, rest = await self._look(kinds)
+            for job in jobs:
+                self._busy += 1
+                group.create_task(self._work(job, handlers[job.kind]))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(rest):
+                    await self._wake.wait()
 
     async def recover(self) -> None:
         """Put back what ran when the process ended; what ended it too often is given up. Not while `run` works."""
@@ -101,21 +114,52 @@ class SqliteQueue:
             return await Jobs(tx.connection).quiet(self._clock.now())
 
     async def _look(self, kinds: Sequence[JobKind]) -> tuple[Sequence[Job], float]:
-        """Jobs to start now, and for how long to rest after that if nothing happens."""
+        """Jobs to start now, and for how long to rest after that if nothing happens.
+
+        What has been done meanwhile is written down in the same transaction: each of its own would cost more.
+        """
         free = self._pace.slots - self._busy
-        if not free:
+        if not free and not self._done:
             return [], self._pace.longest_rest
         try:
-            async with self._store.read() as tx:
-                at = await Jobs(tx.connection).next_at(kinds)
-            if at is None or at > (now := self._clock.now()):
-                wait = self._pace.longest_rest if at is None else (at - now).total_seconds()
-                return [], min(wait, self._pace.longest_rest)
-            async with self._store.write() as tx:
-                return await Jobs(tx.connection).claim(kinds, now, free), 0
+            rest = 0.0 if self._done else await self._rest(kinds)
+            return ([], rest) if rest > 0 else (await self._claim(kinds, free), 0.0)
         except StorageError as error:
             log.error("the queue cannot look for jobs: %s", error)  # noqa: TRY400  # its traceback says nothing more
             return [], self._pace.after_trouble
+
+    async def _rest(self, kinds: Sequence[JobKind]) -> float:
+        """Seconds until the next job is due, if nothing happens."""
+        async with self._store.read() as tx:
+            at = await Jobs(tx.connection).next_at(kinds)
+        wait = self._pace.longest_rest if at is None else (at - self._clock.now()).total_seconds()
+        return min(wait, self._pace.longest_rest)
+
+    async def _claim(self, kinds: Sequence[JobKind], free: int) -> Sequence[Job]:
+        async with self._store.write() as tx:
+            jobs, claimed = Jobs(tx.connection), list[Job]()
+            await self._forget(tx)
+            while len(claimed) < free and (some := await jobs.claim(kinds, self._clock.now(), free - len(claimed))):
+                claimed += some
+        return claimed
+
+    async def _forget(self, tx: SqlTx) -> None:
+        """What has been done is no job any more, once that stays."""
+        done = list(self._done)
+
+        def forgotten() -> None:
+            del self._done[: len(done)]
+
+        if done:
+            await Jobs(tx.connection).done(done)
+            tx.after_commit.append(forgotten)
+
+    async def _write_down(self) -> None:
+        """What was done before this process ends shall not be done again by the next."""
+        with suppress(StorageError):
+            if self._done:
+                async with self._store.write() as tx:
+                    await self._forget(tx)
 
     async def _work(self, job: Job, handler: Handler) -> None:
         try:
@@ -137,7 +181,7 @@ class SqliteQueue:
         except Exception as error:  # noqa: BLE001  # whatever a handler raises is this job's trouble, not the queue's
             await self._failed(job, error)
         else:
-            await self._settle(lambda jobs: jobs.done(job))
+            self._done.append(job)
 
     async def _failed(self, job: Job, error: BaseException) -> None:
         past = Past(job.attempts + 1, 0, _words(error))

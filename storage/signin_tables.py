@@ -1,6 +1,6 @@
-"""The tables of signing in: links, and the browsers that are their account's own."""
+"""The tables of signing in: links, the browsers that are their account's own, and the picture on the page."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from storage.columns import Moment
 from storage.schema import metadata, of_community, where
@@ -44,3 +44,13 @@ browser = Table(
     UniqueConstraint("launch"),
 )
 Index("browser_challenge", browser.c.challenge)
+
+crest = Table(
+    "crest",
+    metadata,
+    of_community(key=True),
+    Column("called", Text, nullable=False),
+    Column("picture", LargeBinary, nullable=False),
+    Column("look_at", Moment, nullable=False),
+)
+Index("crest_look_at", crest.c.look_at)

@@ -33,6 +33,7 @@ OF_ACCOUNTS = {
     (tables.pairing, "asker_platform", "asker_id"): "accounts to be joined",
     (tables.pairing, "other_platform", "other_id"): "accounts to be joined, the other way",
     (tables.draft, "platform", "platform_user_id"): "tiers being put together",
+    (tables.template, "platform", "platform_user_id"): "templates being filled in",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",
@@ -61,10 +62,14 @@ OF_NOBODY = {
     tables.newest_give,
     tables.unsettled,
     tables.tombstone,
+    tables.verify_message,
     tables.browser,
+    tables.crest,
     tables.job,
+    tables.sending,
+    tables.attempt,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours."""
+name numbers of ours; what `sending` and `attempt` hold is on a public chain, or on its way there."""
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

@@ -36,15 +36,17 @@ def among(
     return _one_of(dialect, where, literal(_value(dialect, those), kind))
 
 
-def listed(dialect: str, where: ColumnElement[int] | ColumnElement[str]) -> ColumnElement[bool]:
+def listed(dialect: str, where: ColumnElement[int] | ColumnElement[str], name: str = "those") -> ColumnElement[bool]:
     """Whether the column is one of the parameter that `those` makes, in a statement built once."""
     kind = postgresql.ARRAY(_kind(where)) if dialect == "postgresql" else Text()
-    return _one_of(dialect, where, bindparam("those", type_=kind))
+    return _one_of(dialect, where, bindparam(name, type_=kind))
 
 
-def those(connection: AsyncConnection, values: Collection[int] | Collection[str]) -> dict[str, Any]:
+def those(
+    connection: AsyncConnection, values: Collection[int] | Collection[str], name: str = "those"
+) -> dict[str, Any]:
     """The parameter of a `listed` statement."""
-    return {"those": _value(connection.dialect.name, values)}
+    return {name: _value(connection.dialect.name, values)}
 
 
 def _one_of(

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
+from bot.domain.drafts import Draft
+from bot.domain.templates import Template
 from storage.audit import Audit
 from storage.awards import Awards
 from storage.batches import Batches
@@ -16,8 +18,9 @@ from storage.challenges import Challenges
 from storage.chats import LinkedChats
 from storage.claims import Claims
 from storage.communities import Communities
+from storage.crests import Crests
 from storage.doors import Doors
-from storage.drafts import Drafts
+from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
 from storage.events import Events
 from storage.invites import Invites
@@ -25,6 +28,7 @@ from storage.join_requests import JoinRequests
 from storage.joins import Joins
 from storage.link_codes import LinkCodes
 from storage.members import Members
+from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.passes import Passes
 from storage.persons import Persons
@@ -47,7 +51,7 @@ class SqlTx:
 
     def __init__(self, connection: AsyncConnection, *, writing: bool) -> None:
         self.connection = connection
-        self.after_commit: list[Callable[[], None]] = []
+        self.after_commit: list[Callable[[], object]] = []
         self.communities: ports.Communities = Communities(connection)
         self.members: ports.Members = Members(connection, writing=writing)
         self.policies: ports.Policies = Policies(connection, writing=writing)
@@ -60,6 +64,7 @@ class SqlTx:
         self.doors: ports.Doors = Doors(connection)
         self.challenges: ports.Challenges = Challenges(connection)
         self.browsers: ports.Browsers = Browsers(connection)
+        self.crests: ports.Crests = Crests(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
@@ -69,10 +74,12 @@ class SqlTx:
         self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
+        self.outbox: ports.Outbox = Outbox(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)
-        self.drafts: ports.Drafts = Drafts(connection)
+        self.drafts: ports.Drafts[Draft] = Drafts(connection)
+        self.templates: ports.Drafts[Template] = Templates(connection)
         self.proposals: ports.Proposals = Proposals(connection)
         self.wallets: ports.Wallets = Wallets(connection)
         self.claims: ports.Claims = Claims(connection)

@@ -15,15 +15,17 @@ from sqlalchemy import (
 
 from storage.account_tables import claim, last_spoken, pairing, tombstone, wrong_code
 from storage.audit_tables import audit, audit_head, batch, batch_line
-from storage.change_tables import draft, freeze, proposal, shade
+from storage.change_tables import draft, freeze, proposal, shade, template, verify_message
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
+from storage.outbox_tables import attempt, sending
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
-from storage.signin_tables import browser, challenge
+from storage.signin_tables import browser, challenge, crest
 
 __all__ = [
     "account",
+    "attempt",
     "audit",
     "audit_head",
     "award",
@@ -35,6 +37,7 @@ __all__ = [
     "claim",
     "code_miss",
     "community",
+    "crest",
     "door",
     "draft",
     "event",
@@ -58,12 +61,15 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "sending",
     "shade",
     "sighting",
+    "template",
     "tombstone",
     "trail",
     "trouble",
     "unsettled",
+    "verify_message",
     "wallet",
     "wrong_code",
 ]
@@ -85,6 +91,8 @@ community = Table(
     Column("name", Text, nullable=False),
     Column("allowed", Boolean, nullable=False),
     Column("moderators_channel", BigInteger),
+    # the host's config names it
+    Column("channel_fixed", Boolean, nullable=False, server_default=false()),
     # the kinds of news that its moderators switched off there
     Column("quiet", Text, nullable=False, server_default=""),
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
@@ -199,6 +207,7 @@ passes = Table(
     Column("told", Integer),
     Column("look_at", Moment),
     Column("unlinked", Boolean, nullable=False, server_default=false()),
+    Column("asked_anew", Integer),
     Column("ended_at", Moment),
     Column("cause", Text),
     sqlite_autoincrement=True,
@@ -237,6 +246,8 @@ award = Table(
     Column("by_name", Text, nullable=False),
     Column("why", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    # the role that its member had before, and was taken over with
+    Column("adopted", BigInteger),
     Column("ended_at", Moment),
     sqlite_autoincrement=True,
 )

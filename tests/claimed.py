@@ -8,7 +8,6 @@ async def all_claimed(tx, kinds, now) -> list[Job]:
     """Every job that is due; the queue has forgotten them. It gives out a few of one lane at a time."""
     jobs, taken = Jobs(tx.connection), list[Job]()
     while some := await jobs.claim(kinds, now, 99):
-        for job in some:
-            await jobs.done(job)
+        await jobs.done(some)
         taken += some
     return taken

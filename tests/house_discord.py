@@ -105,6 +105,17 @@ def account(person: PersonDriver) -> Account:
     return Account(Platform.DISCORD, int(person.id), person.name)
 
 
+def forget(client: GatehouseClient) -> None:
+    """What discord.py remembers of the messages it sent; another process remembers nothing."""
+    client._connection._view_store._views.clear()
+    client._connection._view_store._synced_message_views.clear()
+
+
+def said(answer) -> str:
+    """The last words to the person."""
+    return answer.followups[-1].text if answer.followups else answer.text
+
+
 @asynccontextmanager
 async def local_discord() -> AsyncIterator[tuple[sandbox_discord.server.Discord, DiscordDriver]]:
     """An empty Discord, its driver, and discord.py pointed at it."""
@@ -146,7 +157,7 @@ async def open_garden(
         queue = SqliteQueue(store, clock, random.Random(1))
         platforms = {Platform.DISCORD: platform}
         chains, registry = FakeChains(chain), FakeRegistry(chain)
-        out = {"delegations": registry, "rosters": platforms}
+        out = {"delegations": registry, "rosters": platforms, "premises": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
         site = Site("gate.example", "https://gate.example")

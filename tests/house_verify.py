@@ -18,6 +18,7 @@ from bot.domain.ids import Account, ChainName, Community, Place, Platform, addre
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
 from bot.services.binding import Binding
+from bot.services.crowd import Crowd
 from bot.services.reconcile import Reconcile
 from bot.services.verify import Site, Text, Verify
 from storage.engine import engines
@@ -124,7 +125,7 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         site = Site(origin.partition("://")[2], origin)
         async with store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
-        verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, site, 8453)
+        verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, Crowd(store, queue, clock), site, 8453)
         binding = Binding(store, queue, clock, {}, {}, {Platform.DISCORD: DiscordHomes()})
         house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding)
         await house.set_tiers(MAKER, RESIDENT)

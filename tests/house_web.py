@@ -3,6 +3,7 @@
 import httpx
 from prometheus_client import CollectorRegistry
 
+from bot.services.renewing import Renewing
 from bot.web.app import create_app
 from bot.web.rates import Rate
 from tests.house_verify import ADAS, TITLES, sign
@@ -18,7 +19,13 @@ def application(house, **given):
 
     options = {"per_client": FREE, "per_link": FREE} | given
     return create_app(
-        house.verify, house.binding, options.pop("health", health), TITLES, CollectorRegistry(), **options
+        house.verify,
+        house.binding,
+        Renewing(house.verify),
+        options.pop("health", health),
+        TITLES,
+        CollectorRegistry(),
+        **options,
     )
 
 

@@ -12,6 +12,7 @@ from eth_account.messages import encode_defunct
 from playwright.async_api import Page, expect
 from prometheus_client import CollectorRegistry
 
+from bot.services.renewing import Renewing
 from bot.web.app import create_app
 from bot.web.looks import Looks
 from bot.web.rates import Rate
@@ -176,7 +177,16 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
         house.verify = replace(house.verify, chains=given.pop("chains", {}))
         looks = given.pop("looks", lambda _: Looks())(house)
         limits = {"per_client": FREE, "per_link": FREE}
-        app = create_app(house.verify, house.binding, health, TITLES, CollectorRegistry(), looks=looks, **limits)
+        app = create_app(
+            house.verify,
+            house.binding,
+            Renewing(house.verify),
+            health,
+            TITLES,
+            CollectorRegistry(),
+            looks=looks,
+            **limits,
+        )
         async with serving(app, "127.0.0.1", port):
             touch = {"is_mobile": True, "has_touch": True} if phone else {}
             context = await chromium.new_context(timezone_id="Europe/Berlin", locale=tongue, **touch)

@@ -44,6 +44,7 @@ DUE_EVERY = timedelta(seconds=0.5)
 LOOKS_EVERY = timedelta(seconds=1)
 SETTLED_EVERY = timedelta(seconds=5)
 """So often a chain is asked for its final block, as long as somebody's pass waits for one."""
+CRESTS_EVERY = timedelta(seconds=15)
 PROOFS_EVERY = timedelta(seconds=30)
 """So often the next wallets that are due are asked whether their proof still holds."""
 ADOPTS_EVERY = timedelta(minutes=1)
@@ -98,6 +99,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.homes for name, presence in present.items()},
             {name: presence.roster for name, presence in present.items() if presence.roster is not None},
             DrawnPictures(),
+            {name: presence.icons for name, presence in present.items()},
+            {name: presence.premises for name, presence in present.items() if presence.premises is not None},
         )
         services = build(ports, _values(config))
         colours = {}
@@ -152,10 +155,12 @@ async def _doors(house: House) -> AsyncIterator[None]:
     app = create_app(
         services.verify,
         services.binding,
+        services.renewing,
         partial(_health, house),
         house.titles,
         registry,
         looks=await _looks(house),
+        picture=services.crests.picture,
         telegram=_updates(house),
     )
     async with (
@@ -175,6 +180,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
         "claims": (CLAIMS_EVERY, services.claims.run_due),
+        "crests": (CRESTS_EVERY, services.crests.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),

@@ -12,9 +12,19 @@ class DrawnPictures:
         """The chart as PNG."""
         return await asyncio.to_thread(_drawn, chart)
 
+    async def crest(self, given: bytes) -> bytes:
+        """The picture as a small WebP."""
+        return await asyncio.to_thread(_crest, given)
+
 
 def _drawn(chart: Chart) -> bytes:
     # Pillow is heavy, and idle memory is counted
     from bot.adapters.pictures import drawn
 
     return drawn(chart)
+
+
+def _crest(given: bytes) -> bytes:
+    from bot.adapters.pictures import crest
+
+    return crest(given)

@@ -15,11 +15,13 @@ from bot.ports import (
     Clock,
     Delegations,
     Homes,
+    Icons,
     Identity,
     JobQueue,
     Launches,
     Names,
     Pictures,
+    Premises,
     Roster,
     Signatures,
     Store,
@@ -40,6 +42,8 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Book, Contracts
+from bot.services.crests import CrestsService
+from bot.services.crowd import Crowd
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -54,6 +58,7 @@ from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
+from bot.services.off_boarding import OffBoarding
 from bot.services.passes import PassesService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
@@ -65,16 +70,20 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.together import Together
 from bot.services.troubles import Troubles
 from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -97,6 +106,8 @@ class Ports:
     homes: Mapping[Platform, Homes] = field(default_factory=dict)
     rosters: Mapping[Platform, Roster] = field(default_factory=dict)
     pictures: Pictures = field(default_factory=NoPictures)
+    icons: Mapping[Platform, Icons] = field(default_factory=dict)
+    premises: Mapping[Platform, Premises] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +133,8 @@ def build(ports: Ports, values: Values) -> Services:
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     together = Together(reconcile)
     verify = Verify(
-        store, queue, ports.signatures, clock, together, values.site, values.sign_in_chain, values.chain_ids,
-        values.most_wallets,
+        store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
+        values.chain_ids, values.most_wallets,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
@@ -134,6 +145,7 @@ def build(ports: Ports, values: Values) -> Services:
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock)
+    telling = Telling(store, ports.platforms, clock, values.titles)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -149,6 +161,7 @@ def build(ports: Ports, values: Values) -> Services:
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contracts=contracts,
+        crests=CrestsService(store, ports.icons, ports.pictures, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         forgetting=Forgetting(store, queue, clock),
@@ -158,9 +171,10 @@ def build(ports: Ports, values: Values) -> Services:
         invites=invites,
         losses=Losses(store, queue, clock, Ranks(ports.platforms)),
         me=Me(store),
-        moderating=Moderating(store),
+        moderating=Moderating(store, ports.premises, clock),
         naming=Naming(store, ports.names),
         noticing=noticing,
+        off_boarding=OffBoarding(store, queue, clock, telling),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
         people=recheck.people,
         policy=policy,
@@ -171,13 +185,17 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
+        renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
-        telling=Telling(store, ports.platforms, clock, values.titles),
+        telling=telling,
+        templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),
         verify=verify,
+        verify_message=VerifyMessages(store, ports.premises, clock),
         wallets=Wallets(store, queue, clock),
     )

@@ -85,6 +85,7 @@ def weighed(
     if not ground.stands and not awarded:
         return _ended(tier.name, held, reading, ground)
     until = _latest([award.until for award in awarded], ground, tier.grace)
+    unmet = ground.stands and not isinstance(reading.verdict, Met)
     base = held or Pass(member, tier.name, rules.now, until, rules.revision, ground.stands, bool(awarded))
     after = replace(
         base,
@@ -94,7 +95,8 @@ def weighed(
         doubt=ground.doubt,
         unsettled=ground.unsettled,
         expires=ground.expires,
-        unlinked=base.unlinked and ground.stands and not isinstance(reading.verdict, Met),
+        unlinked=base.unlinked and unmet,
+        asked_anew=base.asked_anew if unmet else None,
     )
     if (ground.stands and not base.on_requirement) or held is None or _behind(base, reading):
         after = replace(after, blocks={**base.blocks, **_standing(reading)} if ground.stands else base.blocks)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.domain.durations import typed
 from bot.domain.errors import DraftProblem, DraftRefused, TierProblem, TierRefused
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, CommunityId
 from bot.domain.notation import LONGEST, notation, parse
 from bot.domain.policy import DoorKind, Policy, Tier
@@ -39,6 +40,7 @@ class Draft:
     in them are called, by probe.
 
     `above`: the tier it stands on, LOWEST for none, None while nobody has said. `changes`: the tier it changes.
+    `grace`: as it is typed; empty for none.
     """
 
     community: CommunityId
@@ -52,6 +54,8 @@ class Draft:
     role: int | None = None
     pasted: Pasted | None = None
     changes: str = ""
+    give_at: GiveAt = GiveAt.LATEST
+    grace: str = ""
     id: int = 0
 
     @property
@@ -83,9 +87,9 @@ class Draft:
         return self._named(self.requirement) if self.conditions else None
 
     def _named(self, text: str) -> Requirement:
-        typed = parse(text)
-        found = {leaf.probe: (self.names.get(str(leaf.probe), ""), leaf.decimals or 0) for leaf in leaves(typed)}
-        return settled(typed, found)
+        read = parse(text)
+        found = {leaf.probe: (self.names.get(str(leaf.probe), ""), leaf.decimals or 0) for leaf in leaves(read)}
+        return settled(read, found)
 
     def with_condition(self, condition: Requirement) -> "Draft":
         """One condition more; DraftRefused if there are too many already."""
@@ -139,6 +143,8 @@ def drafted(tier: Tier, tiers: Sequence[Tier], fresh: Draft) -> Draft:
         above=below[-1] if below else LOWEST,
         role=role,
         changes=tier.name,
+        give_at=tier.give_at,
+        grace=typed(tier.grace),
     )
 
 

@@ -7,6 +7,7 @@ GatehouseError
 │   ├── TierRefused          the tier is not there, or is there already
 │   ├── ChangeRefused        this change of policy cannot be made, or not any more
 │   ├── DraftRefused         the tier that is being put together is over, or lacks something
+│   ├── SetupRefused         this step of a first run cannot be done, or not by them, or not there
 │   ├── AwardRefused         the award cannot be made, lengthened or ended
 │   ├── ChatRefused          this chat cannot be linked, or cannot be a gate
 │   ├── FileRefused          the policy file has mistakes, each of them named
@@ -26,9 +27,11 @@ GatehouseError
 │   ├── PlaceGone            the bot is not in this server any more
 │   ├── PlaceMoved           the chat goes on under another id
 │   ├── MemberGone           the account is not in this server
+│   ├── MessageGone          the message was deleted
 │   ├── RequestGone          there is no such request to join any more
 │   └── AccountUnreachable   the account takes no direct messages
 ├── ChainUnreadable          no trustworthy answer from the chain
+├── KeyRefused               this file holds no key, or its passphrase is another
 └── StorageError
     ├── Conflict             what was decided on has changed meanwhile: decide again
     ├── InstanceRunning      another process holds this database
@@ -137,6 +140,31 @@ class DraftProblem(StrEnum):
 @dataclass(eq=False)
 class DraftRefused(Refusal):
     problem: DraftProblem
+
+
+class SetupProblem(StrEnum):
+    NOT_MANAGER = "the actor may not manage the place"
+    BOT_CANNOT_SEE = "the bot cannot see the channel"
+    BOT_CANNOT_WRITE = "the bot cannot write there"
+    ACTOR_CANNOT_SEE = "the actor cannot see the channel"
+    ACTOR_CANNOT_WRITE = "the actor cannot write there"
+    CHANNEL_GONE = "the channel is gone"
+    FIXED = "the host's config says where"
+    ELSEWHERE = "not on this platform"
+    ROLE_THERE = "there is such a role"
+    TEMPLATE_GONE = "the template is over"
+    TEMPLATE_FOREIGN = "somebody else's template"
+    NUMBERS = "the numbers do not rise"
+    NAMES = "the names are not different"
+    UNREADY = "something is missing"
+
+
+@dataclass(eq=False)
+class SetupRefused(Refusal):
+    """`detail`: the channel's id, or the name that is meant."""
+
+    problem: SetupProblem
+    detail: str = ""
 
 
 class AwardProblem(StrEnum):
@@ -339,6 +367,10 @@ class MemberGone(PlatformError):
     """The account is not in this server."""
 
 
+class MessageGone(PlatformError):
+    """The message was deleted."""
+
+
 class RequestGone(PlatformError):
     """There is no such request to join any more: withdrawn, answered by a person, or answered before."""
 
@@ -349,6 +381,13 @@ class AccountUnreachable(PlatformError):
 
 class ChainUnreadable(GatehouseError):
     """No trustworthy answer came from the chain."""
+
+
+@dataclass(eq=False)
+class KeyRefused(GatehouseError):
+    """A keystore file does not open; neither its contents nor the passphrase are told."""
+
+    path: str = ""
 
 
 class StorageError(GatehouseError):

@@ -30,6 +30,9 @@ class EventKind(StrEnum):
     CHANGE_APPLIED = "change_applied"
     CHANGE_DROPPED = "change_dropped"
     TIER_STARTED = "tier_started"
+    KEY_SHORT = "key_short"
+    SENDING_FAILED = "sending_failed"
+    TIER_OVER = "tier_over"
 
 
 @dataclass(frozen=True, slots=True)

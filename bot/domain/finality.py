@@ -24,8 +24,12 @@ SETTLES_WITHIN = timedelta(hours=3)
 
 
 def cause_of_loss(held: Pass, now: datetime) -> Cause:
-    """Why a pass ends that stood on its requirement: finality contradicted one that was given just before."""
-    return Cause.FINALITY if held.unsettled and now - held.since <= SETTLES_WITHIN else Cause.REQUIREMENT
+    """Why a pass ends that stood on its requirement: finality contradicted one that was given just before.
+
+    Not so where the tier asks for something else since: the chain may well have kept what it asked for then.
+    """
+    young = held.unsettled and now - held.since <= SETTLES_WITHIN
+    return Cause.FINALITY if young and held.asked_anew is None else Cause.REQUIREMENT
 
 
 def sources(transfers: Sequence[Transfer], contract: Address, wallet: Address) -> dict[int, frozenset[Address]]:

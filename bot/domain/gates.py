@@ -50,7 +50,7 @@ class Knock:
     """One account asks to join one chat. `private`: the chat through which the bot may write to it for five minutes.
 
     `link`: the name of the invite link it came by. `number`: the platform's own for what it told us of; it grows, and
-    tells two requests of the same second apart.
+    tells two requests of the same second apart. `language`: its person is answered in it; empty where it is not known.
     """
 
     place: Place
@@ -59,6 +59,7 @@ class Knock:
     asked_at: datetime
     link: str = ""
     number: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

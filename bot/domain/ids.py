@@ -63,12 +63,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """One tenant: the places that belong together. Inactive until the host's owner allows it."""
+    """One tenant: the places that belong together. Inactive until the host's owner allows it.
+
+    `channel_fixed`: the host's config names the moderators' channel, so nobody changes it from chat.
+    """
 
     id: CommunityId
     name: str
     places: tuple[Place, ...]
     moderators_channel: int | None = None
+    channel_fixed: bool = False
 
     @property
     def moderators(self) -> Place | None:

@@ -86,6 +86,7 @@ def _passes(one: Pass, other: Pass) -> Pass:
         unknown_since=_if_both([held.unknown_since for held in standing]),
         suspended=first.suspended and second.suspended,
         told=longest.told,
+        asked_anew=_highest([held.asked_anew for held in standing]),
         unlinked=bool(standing) and all(held.unlinked for held in standing),
         look_at=min((held.look_at for held in (first, second) if held.look_at is not None), default=None),
     )
@@ -100,6 +101,12 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
     """None is never, so it is the latest of all."""
     last = max(moment or NEVER for moment in moments)
     return None if last == NEVER else last
+
+
+def _highest(revisions: Sequence[int | None]) -> int | None:
+    """One of them that was met since is enough."""
+    known = [number for number in revisions if number is not None]
+    return max(known) if known and len(known) == len(revisions) else None
 
 
 def _newest(blocks: Iterable[Mapping[ChainName, int]]) -> dict[ChainName, int]:

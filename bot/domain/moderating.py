@@ -6,12 +6,14 @@ from bot.domain.events import EventKind
 
 
 class News(StrEnum):
-    """`tiers`: who gained and lost one. `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble.
+    """`tiers`: who gained and lost one. `reports`: of a tier that is over, everybody who lost it.
 
-    `doors`: a role or chat the bot may not touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets.
+    `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble. `doors`: a role or chat the bot may not
+    touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets.
     """
 
     TIERS = "tiers"
+    REPORTS = "reports"
     LOSSES = "losses"
     NODES = "nodes"
     DOORS = "doors"
@@ -24,12 +26,15 @@ _OF = {
     EventKind.TIER_LOST: News.TIERS,
     EventKind.TIER_SUSPENDED: News.TIERS,
     EventKind.TIER_RESUMED: News.TIERS,
+    EventKind.TIER_OVER: News.REPORTS,
     EventKind.LOSSES_ANSWERED: News.LOSSES,
     EventKind.NODES_DISAGREE: News.NODES,
     EventKind.UNKNOWN_LONG: News.NODES,
     EventKind.DOOR_BLOCKED: News.DOORS,
     EventKind.ADMIN_STAYS: News.DOORS,
     EventKind.GAVE_UP: News.JOBS,
+    EventKind.KEY_SHORT: News.JOBS,
+    EventKind.SENDING_FAILED: News.JOBS,
 }
 
 

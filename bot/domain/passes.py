@@ -17,7 +17,10 @@ ENOUGH_WITNESSES = 2
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """A moderator's decision: this member has this tier until then (None: until it is ended)."""
+    """A moderator's decision: this member has this tier until then (None: until it is ended).
+
+    `adopted`: the role that its member had before, and was taken over with; 0 where nobody kept which. None: awarded.
+    """
 
     member: MemberId
     tier: str
@@ -26,6 +29,7 @@ class Award:
     why: str
     at: datetime
     id: int = 0
+    adopted: int | None = None
 
     def open_at(self, now: datetime) -> bool:
         return self.until is None or self.until > now
@@ -47,7 +51,8 @@ class Pass:
     `expires`: when what it asks for runs out, grace not counted. `unknown_since`: since when it cannot be told.
     `suspended`: it could not be told for so long that its doors are closed. `told`: so many days before the end the
     member was told last. `look_at`: when it must be looked at again by itself. `unlinked`: its member has unlinked a
-    wallet since it was last seen to be met.
+    wallet since it was last seen to be met. `asked_anew`: the revision since which its tier asks for something else,
+    until that was seen to be met.
     """
 
     member: MemberId
@@ -67,6 +72,7 @@ class Pass:
     told: int | None = None
     look_at: datetime | None = None
     unlinked: bool = False
+    asked_anew: int | None = None
 
     @property
     def rests(self) -> bool:
@@ -77,11 +83,12 @@ class Pass:
             and not self.suspended
             and not self.unlinked
             and not self.unsettled
-            and (self.until, self.expires, self.look_at, self.told, self.doubt, self.unknown_since) == _NOTHING_OPEN
+            and (self.until, self.expires, self.look_at, self.told, self.doubt, self.unknown_since, self.asked_anew)
+            == _NOTHING_OPEN
         )
 
 
-_NOTHING_OPEN = (None,) * 6
+_NOTHING_OPEN = (None,) * 7
 
 
 class Source(NamedTuple):
@@ -168,6 +175,11 @@ class Decision:
         return bool(self.after and self.after.on_requirement and not (self.before and self.before.on_requirement))
 
     @property
+    def awarded_anew(self) -> bool:
+        """Does the pass stand on an award from now on?"""
+        return bool(self.after and self.after.on_award and not (self.before and self.before.on_award))
+
+    @property
     def counted(self) -> bool:
         """Is this a loss that the breaker counts?"""
         return self.cause is Cause.REQUIREMENT
@@ -196,4 +208,4 @@ class Plan:
 
 
 def _weight(held: Pass | None) -> Pass | None:
-    return held and replace(held, told=None, look_at=None, unknown_since=None, unlinked=False)
+    return held and replace(held, told=None, look_at=None, unknown_since=None, unlinked=False, asked_anew=None)

@@ -1,9 +1,10 @@
 """Off-boarding: one loss of a tier after the other, with the doors that went with it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bot.domain.evidence import Evidence
+from bot.domain.ids import Account
 from bot.domain.members import Member
 from bot.domain.policy import Door
 
@@ -27,8 +28,25 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Every loss of a tier, newest first, at most a thousand; and how many hold it still."""
+    """Every loss of a tier, newest first, at most a thousand; and how many hold it still.
+
+    `authors`: who made the revisions that asked of a loser what they do not hold.
+    """
 
     tier: str
     losses: Sequence[Loss]
     holders: int
+    authors: Mapping[int, Account] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A tier that has ended, with the losses that were not told of yet: its last award is over, or it was `removed`."""
+
+    report: Report
+    removed: bool
+
+    @property
+    def closing(self) -> int:
+        """How many doors are still to be closed."""
+        return sum(not left.closed for loss in self.report.losses for left in loss.doors)

@@ -19,13 +19,18 @@ class RoleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An account in a place: its highest role's position, and what it may do."""
+    """An account in a place: its highest role's position and name, and what it may do.
+
+    `manages_place`: it may change what the place itself is set to.
+    """
 
     top: int
     manages_roles: bool
     owns_place: bool = False
     is_bot: bool = False
     name: str = ""
+    manages_place: bool = False
+    top_role: str = ""
 
 
 def check_mappable(role: RoleFacts, bot: Standing, actor: Standing) -> None:

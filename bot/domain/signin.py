@@ -25,6 +25,14 @@ class SignedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Proved:
+    """A wallet whose signature was checked; `text` is kept of what may stop to hold."""
+
+    wallet: Wallet
+    text: SignedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A wallet signed in a browser that is nobody's: it counts for nothing until the account types the code.
 
@@ -70,16 +78,20 @@ class Challenge:
         account = self.account
         return codes.hashed(f"sign-in {self.community} {account.platform} {account.id} {self.token}", code)
 
+    def problem(self, now: datetime) -> ChallengeProblem | None:
+        """Why it may not be answered any more; None while it may."""
+        if self.used_at is not None:
+            return ChallengeProblem.USED
+        if self.foreign_at is not None:
+            return ChallengeProblem.FOREIGN_ACCOUNT
+        if self.misses >= MOST_MISSES:
+            return ChallengeProblem.BURNED
+        return ChallengeProblem.EXPIRED if now >= self.expires_at else None
+
     def check(self, now: datetime) -> None:
         """Return if it may still be answered; ChallengeRefused says why not."""
-        if self.used_at is not None:
-            raise ChallengeRefused(ChallengeProblem.USED)
-        if self.foreign_at is not None:
-            raise ChallengeRefused(ChallengeProblem.FOREIGN_ACCOUNT)
-        if self.misses >= MOST_MISSES:
-            raise ChallengeRefused(ChallengeProblem.BURNED)
-        if now >= self.expires_at:
-            raise ChallengeRefused(ChallengeProblem.EXPIRED)
+        if problem := self.problem(now):
+            raise ChallengeRefused(problem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt,
 from bot.ports.changes import Proposals
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
+from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Roster
+from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster
 from bot.ports.proofs import Proofs
+from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.store import Store, Tx
@@ -39,6 +41,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "Crests",
     "DeadJob",
     "Delegations",
     "Doors",
@@ -48,6 +51,8 @@ __all__ = [
     "Freezes",
     "Handler",
     "Homes",
+    "Icon",
+    "Icons",
     "Identity",
     "Invites",
     "Job",
@@ -62,12 +67,14 @@ __all__ = [
     "Members",
     "Names",
     "Nodes",
+    "Outbox",
     "Pairings",
     "Passes",
     "Person",
     "Persons",
     "Pictures",
     "Policies",
+    "Premises",
     "Proofs",
     "Proposals",
     "Questions",
@@ -76,11 +83,16 @@ __all__ = [
     "Shades",
     "Sightings",
     "Signatures",
+    "Signer",
+    "Signers",
     "Sought",
     "Store",
+    "Told",
     "Tombstones",
     "Trails",
+    "Transactions",
     "Tx",
+    "Unsigned",
     "Waits",
     "Wallets",
     "Watching",

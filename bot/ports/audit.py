@@ -21,9 +21,11 @@ class Sought:
 
 
 class Audit(Protocol):
-    """One log a community. Written: awards made, lengthened and ended (by command, by file, by the host); revisions of
-    the policy; what becomes of passes that cannot be checked; answers about losses; claims decided; chats linked and
-    parted; adoptions set and stopped; the brake pulled and let go; that somebody was forgotten.
+    """One log a community. Written: awards made, lengthened and ended (by command, by file, by adoption, by the host);
+    revisions of the policy, and changes that waited and were stopped; what becomes of passes that cannot be checked;
+    answers about losses; claims decided; chats linked and parted, the way into them, that who is seen in one is noted,
+    adoptions set and stopped; accounts that became one member or parted; the brake pulled and let go; that somebody was
+    forgotten.
     """
 
     async def add(self, act: Act) -> int:

@@ -1,5 +1,6 @@
 """Promises about who is behind a browser: what is kept of it, and whom the platforms say it is."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +15,10 @@ class Browsers(Protocol):
 
     async def get(self, browser: str) -> Browser | None:
         """The browser of this hash."""
+        ...
+
+    async def those(self, browsers: Collection[str]) -> Mapping[str, Browser]:
+        """The same for each of these; unknown ones are left out."""
         ...
 
     async def bind(self, browser: str, now: datetime) -> bool:

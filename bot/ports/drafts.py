@@ -1,26 +1,27 @@
-"""Promises of the repository about tiers that are being put together."""
+"""Promises of the repositories about what is being put together: tiers, and templates of several."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from bot.domain.drafts import Draft
 from bot.domain.ids import Account, CommunityId
 
+Piecemeal = TypeVar("Piecemeal")
 
-class Drafts(Protocol):
-    async def begin(self, draft: Draft) -> Draft:
+
+class Drafts(Protocol[Piecemeal]):
+    async def begin(self, draft: Piecemeal) -> Piecemeal:
         """Keep it in the place of the one its author had in this community, under a new number."""
         ...
 
-    async def get(self, draft: int) -> Draft | None:
-        """The draft of this number, however old."""
+    async def get(self, draft: int) -> Piecemeal | None:
+        """The one of this number, however old."""
         ...
 
-    async def of(self, community: CommunityId, author: Account) -> Draft | None:
+    async def of(self, community: CommunityId, author: Account) -> Piecemeal | None:
         """The one this account has in this community, however old."""
         ...
 
-    async def keep(self, draft: Draft) -> None:
+    async def keep(self, draft: Piecemeal) -> None:
         """Keep it as it is now."""
         ...
 

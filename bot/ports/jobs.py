@@ -1,6 +1,6 @@
 """Promises of the durable queue: at least once, in the transaction of the state that asks for it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +30,8 @@ class JobKind(StrEnum):
     """Apply a change of policy that has waited for a second moderator, unless somebody stopped it."""
     ASK_APPROVAL = "ask_approval"
     """Show the moderators a change of policy that waits for a second one of them."""
+    OFF_BOARD = "off_board"
+    """Tell the moderators who lost a tier that has ended, which doors went with it, and on what."""
     ADOPT_ROLE = "adopt_role"
     """A batch of members who have a role already is taken over into a tier."""
     FORGET = "forget"
@@ -81,6 +83,10 @@ class JobQueue(Protocol):
 
     async def enqueue(self, tx: Tx, job: Job) -> None:
         """Add the job within this transaction, merged into a waiting one of its kind and key."""
+        ...
+
+    async def enqueue_all(self, tx: Tx, jobs: Collection[Job]) -> None:
+        """The same for each of these."""
         ...
 
     async def run(self, handlers: Mapping[JobKind, Handler]) -> None:

@@ -11,7 +11,8 @@ from bot.domain.members import Member
 from bot.domain.moderating import News
 from bot.domain.notices import Notice
 from bot.domain.rules import Waiting
-from bot.domain.signin import Challenge, Signed, SignedText
+from bot.domain.setup import VerifyMessage
+from bot.domain.signin import Challenge, Proved, Signed, SignedText
 
 
 class Communities(Protocol):
@@ -59,8 +60,22 @@ class Communities(Protocol):
         """Keep what it is not told of."""
         ...
 
-    async def set_moderators_channel(self, community: CommunityId, channel: int | None) -> None:
-        """Where news for the moderators goes."""
+    async def set_moderators_channel(
+        self, community: CommunityId, channel: int | None, *, fixed: bool | None = None
+    ) -> None:
+        """Where news for the moderators goes; whether the host's config says so, None: as before."""
+        ...
+
+    async def free_channel(self, community: CommunityId) -> None:
+        """The host's config names no channel for moderators any more: the one there is stays, and can be changed."""
+        ...
+
+    async def verify_message(self, community: CommunityId) -> VerifyMessage | None:
+        """The message under which members press Verify, as it was last posted."""
+        ...
+
+    async def set_verify_message(self, community: CommunityId, message: VerifyMessage) -> None:
+        """Keep that it is this one now."""
         ...
 
 
@@ -81,6 +96,10 @@ class Members(Protocol):
         """The same for each of these."""
         ...
 
+    async def known(self, community: CommunityId, accounts: Collection[Account]) -> Mapping[Account, Member]:
+        """Those of them that are members already. In a write nobody else can change that before it ends."""
+        ...
+
     async def called(self, community: CommunityId, platform: Platform, name: str) -> Sequence[Account]:
         """Accounts there that were last seen under this name, whatever its capitals; the newest few."""
         ...
@@ -95,6 +114,10 @@ class Members(Protocol):
 
     async def owner(self, community: CommunityId, wallet: Wallet) -> MemberId | None:
         """Who has proved this wallet here, or its address where both would count on one chain."""
+        ...
+
+    async def owners(self, community: CommunityId, wallets: Collection[Wallet]) -> Mapping[Wallet, MemberId]:
+        """The same for each of these; those nobody has are left out."""
         ...
 
     async def page(self, community: CommunityId, after: MemberId, limit: int) -> Sequence[MemberId]:
@@ -134,6 +157,10 @@ class Members(Protocol):
         """
         ...
 
+    async def link_all(self, community: CommunityId, links: Mapping[MemberId, Proved], at: datetime) -> None:
+        """Link to each of these members here a wallet that `owners` says is nobody's; WalletTaken if one is by now."""
+        ...
+
     async def set_notices(self, member: MemberId, wanted: Collection[Notice]) -> None:
         """What the bot may write to this member about, unasked."""
         ...
@@ -152,6 +179,10 @@ class Challenges(Protocol):
         """The challenge of this token hash."""
         ...
 
+    async def those(self, tokens: Collection[str]) -> Mapping[str, Challenge]:
+        """The same for each of these; unknown ones are left out."""
+        ...
+
     async def choose(
         self, token: str, nonce: str, address: Address, message: str, chain: ChainName | None = None
     ) -> None:
@@ -164,6 +195,10 @@ class Challenges(Protocol):
 
     async def consume(self, token: str, nonce: str, now: datetime) -> bool:
         """Use it up; False if it was used, replaced, closed or expired. At most one call ever gets True."""
+        ...
+
+    async def consume_all(self, nonces: Mapping[str, str], now: datetime) -> frozenset[str]:
+        """The same for many, each by its own nonce: those that were used up."""
         ...
 
     async def leave(self, token: str, nonce: str, signed: Signed) -> bool:

@@ -89,8 +89,11 @@ class Passes(Protocol):
         """Everybody who holds a tier now."""
         ...
 
-    async def undoubt(self, community: CommunityId, tiers: Collection[str]) -> None:
-        """Forget first NotMets of these tiers; raises the revisions of those who had one."""
+    async def ask_anew(self, community: CommunityId, tiers: Collection[str], revision: int) -> None:
+        """These tiers ask for something else since this revision, which every pass on their requirement remembers.
+
+        First NotMets were about the old requirement and are forgotten. Raises the revisions of the holders.
+        """
         ...
 
     async def evidence(self, member: MemberId, limit: int) -> Sequence[Evidence]:
@@ -127,6 +130,10 @@ class Awards(Protocol):
 
     async def add(self, award: Award) -> Award:
         """Keep this award in place of any open one for the same member and tier; raises the member's revision."""
+        ...
+
+    async def any_open(self, community: CommunityId, tier: str, now: datetime) -> bool:
+        """Whether anybody has an award of this tier that goes on after this moment."""
         ...
 
     async def end(self, award: Award, at: datetime) -> None:

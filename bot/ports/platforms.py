@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
+from bot.domain.setup import ChannelFacts, VerifyMessage
 
 
 class ChatPlatform(Protocol):
@@ -59,15 +60,53 @@ class Roster(Protocol):
         ...
 
 
+class Premises(Protocol):
+    """A platform on which a community is set up from chat. Raises PlatformError's children, nothing else."""
+
+    async def roles(self, place: Place) -> Sequence[RoleFacts]:
+        """All roles, from the lowest up, read now."""
+        ...
+
+    async def make_role(self, place: Place, name: str, why: str) -> RoleFacts:
+        """A new role without any permission, below every other."""
+        ...
+
+    async def channel(self, place: Place, channel: int, account: int) -> ChannelFacts:
+        """What the bot, this account and everybody may do in this channel of the place, read now; DoorGone if it is
+        not there.
+        """
+        ...
+
+    async def post(self, channel: int, text: str, choices: "Sequence[Choice]") -> int:
+        """Post one message in this channel, pinging nobody; its id."""
+        ...
+
+    async def edit(self, message: VerifyMessage, text: str, choices: "Sequence[Choice]") -> None:
+        """Let it say this from now on; MessageGone if it was deleted, DoorGone if its channel was."""
+        ...
+
+    async def check_there(self, message: VerifyMessage) -> None:
+        """Return if it is there; MessageGone or DoorGone if not."""
+        ...
+
+    async def remove(self, message: VerifyMessage) -> None:
+        """Delete this message of the bot's; removing what is not there changes nothing."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button that outlives the process: what it does stands in its id. `grave`: it takes something away."""
+    """A button that outlives the process: what it does stands in its id. `grave`: it takes something away.
+
+    `filled`: the one thing to do here.
+    """
 
     label: str
     verb: str
-    carried: str
+    carried: str = ""
     grave: bool = False
+    filled: bool = False
 
     @property
     def id(self) -> str:
-        return f"gatehouse:{self.verb}:{self.carried}"
+        return f"gatehouse:{self.verb}:{self.carried}" if self.carried else f"gatehouse:{self.verb}"

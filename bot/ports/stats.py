@@ -21,3 +21,7 @@ class Pictures(Protocol):
     async def chart(self, chart: Chart) -> bytes:
         """The lines over time as PNG, 1,200 x 675."""
         ...
+
+    async def crest(self, given: bytes) -> bytes:
+        """A platform's picture, whatever it is, as a small square WebP; nothing where it is none that can be opened."""
+        ...

@@ -1,18 +1,23 @@
 """Promises of the database: a snapshot to read, a transaction to write, and the repositories bound to each."""
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.domain.drafts import Draft
+from bot.domain.templates import Template
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
 from bot.ports.changes import Proposals
+from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
 from bot.ports.trails import Trails
@@ -44,6 +49,11 @@ class Tx(Protocol):
     """The repositories, bound to one transaction."""
 
     @property
+    def after_commit(self) -> list[Callable[[], object]]:
+        """Called once all of this stays, even if whoever commits is cancelled meanwhile; never if it does not stay."""
+        ...
+
+    @property
     def communities(self) -> Communities: ...
     @property
     def members(self) -> Members: ...
@@ -67,6 +77,8 @@ class Tx(Protocol):
     def challenges(self) -> Challenges: ...
     @property
     def browsers(self) -> Browsers: ...
+    @property
+    def crests(self) -> Crests: ...
     @property
     def events(self) -> Events: ...
     @property
@@ -94,12 +106,16 @@ class Tx(Protocol):
     @property
     def sightings(self) -> Sightings: ...
     @property
+    def outbox(self) -> Outbox: ...
+    @property
     def proofs(self) -> Proofs: ...
     @property
     def freezes(self) -> Freezes: ...
     @property
     def shades(self) -> Shades: ...
     @property
-    def drafts(self) -> Drafts: ...
+    def drafts(self) -> Drafts[Draft]: ...
+    @property
+    def templates(self) -> Drafts[Template]: ...
     @property
     def proposals(self) -> Proposals: ...

@@ -37,6 +37,7 @@ from bot.domain.errors import PairingProblem, PairingRefused, WalletTaken
 from bot.domain.ids import Account, Address, Community, CommunityId, Platform
 from bot.domain.members import Member
 from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.services import acts
 from bot.services.joining import Joining, check_apart, met, met_both
 from bot.text.clean import clean
 
@@ -118,6 +119,7 @@ class Accounts:
             await tx.pairings.end([pairing], Ending.JOINED)
             mine, theirs = [await tx.members.ensure(community.id, one) for one in (account, across)]
             member = await Joining(tx, self.queue, policy, now).join(mine, theirs)
+            await tx.audit.add(acts.joined(community.id, [mine.id, theirs.id], member.id, account, now))
         return Said(said, across, member)
 
     async def decline(self, community: Community, account: Account, pairing: int) -> Account:
@@ -135,7 +137,8 @@ class Accounts:
             gone = member.account(leaving) if member is not None else None
             if member is None or gone is None or len(member.accounts) == 1:
                 raise PairingRefused(PairingProblem.ALONE)
-            await Joining(tx, self.queue, policy, self.clock.now()).part(member, gone)
+            apart = await Joining(tx, self.queue, policy, self.clock.now()).part(member, gone)
+            await tx.audit.add(acts.parted(community.id, member.id, apart.id, account, self.clock.now()))
         return gone
 
     async def _typed(self, tx: Tx, community: CommunityId, other: Account, code: str) -> Pairing | None:

@@ -5,18 +5,24 @@ from datetime import datetime
 
 from bot.domain.audit import Act, Deed
 from bot.domain.breaker import Question
-from bot.domain.chats import LinkedChat
+from bot.domain.changes import Proposal
+from bot.domain.chats import Entry, LinkedChat
 from bot.domain.claims import Claim
 from bot.domain.ids import Account, CommunityId, MemberId
+from bot.domain.moderating import News
 from bot.domain.passes import Award
 from bot.domain.policy import Policy
+from bot.domain.roles import RoleFacts
 from bot.domain.rules import Waiting
+from bot.domain.setup import VerifyMessage
 
 
 def awarded(community: CommunityId, deed: Deed, award: Award, before: Award | None, *, by: Account, why: str) -> Act:
-    """An award made, lengthened or ended: until when it lasted before, and lasts now."""
-    was = {} if before is None else {"until": _iso(before.until)}
-    now = {} if deed is Deed.REVOKED else {"until": _iso(award.until)}
+    """An award made, lengthened or ended: until when it lasted and lasts, and the role that one adopted came with."""
+    was: dict[str, object] = {} if before is None else {"until": _iso(before.until)}
+    now: dict[str, object] = {} if deed is Deed.REVOKED else {"until": _iso(award.until)}
+    if award.adopted is not None and deed is Deed.AWARDED:
+        now |= {"role": award.adopted}
     return Act(community, deed, by, award.at, award.member, award.tier, was, now, why)
 
 
@@ -36,14 +42,36 @@ def revised(current: Policy, policy: Policy, by: Account | None = None) -> Act:
     )
 
 
+def stopped(found: Proposal, by: Account | None, at: datetime) -> Act:
+    """A change that had waited for a second moderator is not made. `by`: None where it could not be made any more."""
+    before, after = {"revision": found.base}, {"change": found.policy.reason}
+    return Act(found.community, Deed.CHANGE_STOPPED, by, at, before=before, after=after)
+
+
+def joined(community: CommunityId, members: Sequence[MemberId], into: MemberId, by: Account, at: datetime) -> Act:
+    """Two members, by number, became this one, on the word of both accounts; `by` said it last."""
+    return Act(community, Deed.ACCOUNTS_JOINED, by, at, into, before={"members": list(members)})
+
+
+def parted(community: CommunityId, member: MemberId, apart: MemberId, by: Account, at: datetime) -> Act:
+    """An account of this member is a member of its own, under another number."""
+    return Act(community, Deed.ACCOUNT_PARTED, by, at, member, after={"members": [member, apart]})
+
+
 def chosen(community: CommunityId, before: Waiting, after: Waiting, by: Account, at: datetime) -> Act:
     """What becomes of passes that cannot be checked for long."""
     was, now = ({"choice": one.choice.value, "days": one.limit.days} for one in (before, after))
     return Act(community, Deed.UNKNOWN_CHOSEN, by, at, before=was, after=now)
 
 
+def entry(linked: LinkedChat, before: Entry, by: Account, at: datetime) -> Act:
+    """How people come into a chat."""
+    said = {"chat": str(linked.place), "title": linked.title, "entry": linked.entry.value}
+    return Act(linked.community, Deed.ENTRY_SET, by, at, before={"entry": before.value}, after=said)
+
+
 def chat(deed: Deed, linked: LinkedChat, by: Account, at: datetime, **after: object) -> Act:
-    """A chat linked to the community, parted from it, or adopted."""
+    """A chat linked to the community, parted from it, noted or adopted."""
     said = {"chat": str(linked.place), "title": linked.title, **after}
     return Act(linked.community, deed, by, at, after=said)
 
@@ -59,6 +87,30 @@ def decided(claim: Claim, owner: MemberId | None, by: Account, at: datetime) -> 
     """A moderator's word about a claim on a wallet."""
     outcome = claim.outcome.value if claim.outcome else ""
     return Act(claim.community, Deed.CLAIM_DECIDED, by, at, owner, after={"outcome": outcome})
+
+
+def verify_posted(
+    community: CommunityId, before: VerifyMessage | None, after: VerifyMessage, by: Account, at: datetime
+) -> Act:
+    """The verify message posted, moved, or said anew where it is."""
+    was = {"channel": str(before.channel)} if before else {}
+    return Act(community, Deed.VERIFY_POSTED, by, at, before=was, after={"channel": str(after.channel)})
+
+
+def channel_chosen(community: CommunityId, before: int | None, after: int, by: Account, at: datetime) -> Act:
+    """Where news for the moderators goes."""
+    was = {"channel": str(before)} if before else {}
+    return Act(community, Deed.CHANNEL_CHOSEN, by, at, before=was, after={"channel": str(after)})
+
+
+def news_switched(community: CommunityId, kind: News, by: Account, at: datetime, *, told: bool) -> Act:
+    """A kind of news that the channel is told of from now on, or no more."""
+    return Act(community, Deed.NEWS_SWITCHED, by, at, after={"kind": kind.value, "switch": "on" if told else "off"})
+
+
+def role_made(community: CommunityId, role: RoleFacts, by: Account, at: datetime) -> Act:
+    """A role made for a tier to come."""
+    return Act(community, Deed.ROLE_MADE, by, at, after={"role": str(role.id), "name": role.name})
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

@@ -43,10 +43,12 @@ class Adopting:
         """From now on whoever is seen in this chat is noted; nobody is removed for it."""
         await self.service.check_rights(place, actor)
         async with self.store.write() as tx:
-            await linked(tx, place)
-            known = await tx.chats.adoption(place)
-            noted = known if known.since else replace(known, since=self.clock.now())
+            chat, known = await linked(tx, place), await tx.chats.adoption(place)
+            if known.since is not None:
+                return known
+            noted = replace(known, since=self.clock.now())
             await tx.chats.set_adoption(noted)
+            await tx.audit.add(acts.chat(Deed.NOTING_BEGUN, chat, actor, self.clock.now()))
         return noted
 
     async def spoke(self, place: Place, account: Account) -> None:

@@ -20,7 +20,7 @@ from bot.ports import Chats, JobQueue, LinkButton, Tx
 from bot.services.chat_doors import OURS, remove_job
 from bot.services.verify import Link
 from bot.text import gates as words
-from bot.text.catalogue import _
+from bot.text.catalogue import ENGLISH, _, speaking
 from bot.text.passes import FIRST
 from bot.text.requirements import Titles
 
@@ -56,11 +56,15 @@ class Answering:
     titles: Titles
 
     async def carry_out(self, case: Case) -> Ending | None:
-        """Do what is to be done, and say how it ended, if that is to be kept; repeatable, but for a message."""
-        try:
-            return await self._do(case)
-        except MemberGone:
-            return self._settled(case, present=False, ours=False)
+        """Do what is to be done, and say how it ended, if that is to be kept; repeatable, but for a message.
+
+        Whoever asked is spoken to in their own language.
+        """
+        with speaking(case.request.knock.language or ENGLISH):
+            try:
+                return await self._do(case)
+            except MemberGone:
+                return self._settled(case, present=False, ours=False)
 
     async def _do(self, case: Case) -> Ending | None:
         match case.step.act:

@@ -17,6 +17,7 @@ from bot.domain.ids import Account, Address, Community, Platform
 from bot.domain.signin import Challenge
 from bot.ports import ANSWER_FIRST, ChatPlatform, Choice, Clock, Job, JobKind, JobQueue, Store
 from bot.services.claiming import Claiming
+from bot.services.together import Line, Waiting
 from bot.text import binding as words
 from bot.text.catalogue import ENGLISH, _, language, speaking
 
@@ -24,6 +25,8 @@ ANSWERABLE = timedelta(minutes=14)
 """Discord takes answers for fifteen."""
 REMEMBERED = 10_000
 ANSWER_WITHIN = 10.0
+MOST = 100
+"""Links that are read at once."""
 
 Reply = Callable[[Sequence[str], Sequence[Choice]], Awaitable[None]]
 """Says this to who asked, where they asked; the choices are buttons under it."""
@@ -43,6 +46,9 @@ def told_job(challenge: Challenge, what: What) -> Job:
     return Job(JobKind.TELL_ASKER, f"{challenge.token}:{what}", payload, ANSWER_FIRST)
 
 
+Link = tuple[Challenge | None, Community | None]
+
+
 class _Kept(NamedTuple):
     """How long somebody can be answered, in which language, and how."""
 
@@ -58,6 +64,7 @@ class Asked:
     clock: Clock
     queue: JobQueue
     replies: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
+    _links: Line[str, Link] = field(default_factory=Line)
 
     def keep(self, challenge: str, reply: Reply) -> None:
         """Whoever asks for this challenge can be answered so from now on, for a while, in the language of now."""
@@ -67,15 +74,22 @@ class Asked:
 
     async def tell(self, job: Job) -> None:
         """Do a `tell_asker` job; where no answer is possible any more, it is left."""
-        async with self.store.read() as tx:
-            challenge = await tx.challenges.get(str(job.payload["challenge"]))
-            community = await tx.communities.get(challenge.community) if challenge else None
+        challenge, community = await self._links(str(job.payload["challenge"]), self._read, MOST)
         what = What(str(job.payload["what"]))
         if challenge is None or community is None or (what is What.SIGNED and challenge.used_at):
             return  # the code was typed meanwhile: that nothing is linked yet is not so any more
         kept = self.replies.get(challenge.token)
         with speaking(kept.language if kept else ENGLISH):
             await self._tell(what, challenge, community, kept)
+
+    async def _read(self, some: Sequence[Waiting[str, Link]]) -> None:
+        async with self.store.read() as tx:
+            challenges = await tx.challenges.those({one.wish for one in some})
+            wanted = {each.community for each in challenges.values()}
+            communities = {each: await tx.communities.get(each) for each in wanted}
+        for one in some:
+            found = challenges.get(one.wish)
+            one.answer((found, communities[found.community] if found else None))
 
     async def _tell(self, what: What, challenge: Challenge, community: Community, kept: _Kept | None) -> None:
         said, choices = _words(what, challenge.account, community, challenge.wallet or "")

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable
 
-from bot.domain.changes import doors_concerned
-from bot.domain.errors import ChatProblem, ChatRefused, DoorGone, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.errors import (
+    DoorGone,
+    NotPermitted,
+    RoleProblem,
+    RoleRefused,
+    SetupProblem,
+    SetupRefused,
+)
 from bot.domain.ids import Account, Place
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.roles import Standing, check_above, check_mappable
-from bot.ports import ChatPlatform
+from bot.domain.policy import Door, DoorKind, Tier
+from bot.domain.roles import Standing, check_above
+from bot.domain.setup import ChannelFacts, check_channel
+from bot.ports import ChatPlatform, Premises
 
 BOT_ITSELF = 0
 """Asks a platform for the standing of the bot's own account."""
@@ -19,6 +26,24 @@ async def permitted(platform: ChatPlatform, place: Place, actor: Account) -> Sta
     if not (standing.manages_roles or standing.owns_place):
         raise NotPermitted
     return standing
+
+
+async def manages(platform: ChatPlatform, place: Place, actor: Account) -> Standing:
+    """The actor's standing now; NotPermitted or SetupRefused unless it may manage roles, and the place itself."""
+    standing = await permitted(platform, place, actor)
+    if not (standing.manages_place or standing.owns_place):
+        raise SetupRefused(SetupProblem.NOT_MANAGER)
+    return standing
+
+
+async def writable(premises: Premises, place: Place, channel: int, actor: Account) -> ChannelFacts:
+    """This channel, where the bot and the actor may both read and write; SetupRefused if not."""
+    try:
+        found = await premises.channel(place, channel, actor.id)
+    except DoorGone:
+        raise SetupRefused(SetupProblem.CHANNEL_GONE) from None
+    check_channel(found)
+    return found
 
 
 async def check_above_all(platform: ChatPlatform, place: Place, tier: Tier, actor: Standing) -> None:
@@ -43,30 +68,3 @@ async def check_above_doors(
             check_above(await platform.role(door.place, door.id), actor)
         except DoorGone:
             continue
-
-
-async def check_change(
-    platform: ChatPlatform, place: Place, actor: Account, before: Policy, after: Policy, known: Iterable[Place]
-) -> None:
-    """Return if the actor may make this change here: on every role it concerns, as it was and as it will be.
-
-    What a tier comes to open must be the bot's to give as well; a role that is gone by now is opened to nobody.
-    `known`: the community's places.
-    """
-    standing = await permitted(platform, place, actor)
-    for tier, doors in doors_concerned(before, after).items():
-        await check_above_doors(platform, place, tier, doors.all, standing)
-        for door in doors.new:
-            await _check_new(platform, door, standing, known)
-
-
-async def _check_new(platform: ChatPlatform, door: Door, actor: Standing, known: Iterable[Place]) -> None:
-    if door.kind is DoorKind.CHAT:
-        if door.place not in known:
-            raise ChatRefused(ChatProblem.NOT_LINKED)
-        return
-    try:
-        role = await platform.role(door.place, door.id)
-    except DoorGone:
-        return
-    check_mappable(role, await platform.standing(door.place, BOT_ITSELF), actor)

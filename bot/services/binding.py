@@ -23,12 +23,14 @@ BACK = "done-"
 """Before a code in `t.me/BOT?start=done-K7Q2M4XZ`."""
 HERE = "c{}"
 """The number of a community in the same place."""
+ANEW = "new-"
+"""Before it: a new link for that community is wanted at once."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A browser on its way to Discord: what it keeps under which name, where it goes, and until when."""
+    """A browser on its way, to Discord or to a new link: what it keeps under which name, where it goes, until when."""
 
     handle: str
     secret: str
@@ -70,6 +72,11 @@ class Binding:
         if home is None:
             return None
         return home.bot(HERE.format(community.id)) or (home.place(place) if place else None)
+
+    def chat(self, community: Community, account: Account) -> str | None:
+        """The address at which the bot gives this account a new link by itself, where its platform has such."""
+        home = self.homes.get(account.platform)
+        return home.bot(ANEW + HERE.format(community.id)) if home else None
 
     async def begin(self, secret: str) -> Begun:
         """Send this browser to Discord; it is bound when it comes back as the account."""

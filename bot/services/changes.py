@@ -17,12 +17,14 @@ from bot.domain.ids import HOST, Account, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy, Tier
 from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
-from bot.services.authority import check_change, permitted
+from bot.services import acts
+from bot.services.authority import permitted
 from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
 from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
+from bot.services.ranks import Ranks
 
 Edit = Callable[[Policy], Sequence[Tier]] | Sequence[Tier]
 """What becomes of the tiers in force, or exactly the tiers that are wanted."""
@@ -169,6 +171,8 @@ class Changes:
             if now is None or now.state in {State.APPLIED, State.CANCELLED}:
                 raise ChangeRefused(ChangeProblem.OVER, proposal)
             await tx.proposals.move(proposal, State.CANCELLED, by=actor)
+            if now.state is State.WAITING:
+                await tx.audit.add(acts.stopped(found, actor, self.clock.now()))
         return replace(found, state=State.CANCELLED, by=actor)
 
     async def due(self, job: Job) -> None:
@@ -202,6 +206,7 @@ class Changes:
             now = await tx.proposals.get(found.id)
             if now is not None and now.state is State.WAITING:
                 await tx.proposals.move(found.id, State.CANCELLED)
+                await tx.audit.add(acts.stopped(found, None, self.clock.now()))
                 await Enacting(tx, self.queue, self.clock.now()).tell(replace(now, state=State.CANCELLED))
 
     async def _current(self, platform: ChatPlatform | None, place: Place, actor: Account) -> Policy:
@@ -253,7 +258,9 @@ class Changes:
             return
         async with self.store.read() as tx:
             known = (await tx.communities.get(before.community)).places
-        await check_change(platform, place, actor, before, after, known)
+            member = await tx.members.of(before.community, actor)
+        ranks = Ranks({**self.platforms, place.platform: platform})
+        await ranks.check_change(await ranks.acting(place, actor, member), before, after, known)
 
 
 def preview(before: Policy, proposal: Proposal) -> Preview:

@@ -94,9 +94,12 @@ class ChatsService:
         """How people come into this chat from now on."""
         await self.check_rights(place, actor)
         async with self.store.write() as tx:
-            await linked(tx, place)
+            before = await linked(tx, place)
             await tx.chats.set_entry(place, entry)
-            return await linked(tx, place)
+            after = await linked(tx, place)
+            if after.entry != before.entry:
+                await tx.audit.add(acts.entry(after, before.entry, actor, self.clock.now()))
+            return after
 
     async def _make(self, community: CommunityId, by: Account | None, place: Place | None) -> str:
         code = codes.new()

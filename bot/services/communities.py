@@ -30,10 +30,14 @@ class Communities:
     async def settle(self, places: Sequence[Place], name: str, moderators_channel: int | None = None) -> Community:
         """The same for a community of all these places, on the word of this host; chats among them are linked to it.
 
-        A chat that belongs to another community stays there.
+        A chat that belongs to another community stays there. A channel that is given cannot be changed from chat.
         """
-        community = await self.allow(places[0], name, moderators_channel)
+        community = await self.allow(places[0], name)
         async with self.store.write() as tx:
+            if moderators_channel is None:
+                await tx.communities.free_channel(community.id)
+            else:
+                await tx.communities.set_moderators_channel(community.id, moderators_channel, fixed=True)
             for place in places:
                 if place.platform is Platform.TELEGRAM:
                     await tx.chats.link(LinkedChat(place, community.id, clean(name)))

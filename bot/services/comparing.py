@@ -3,6 +3,7 @@
 It looks and changes nothing. What cannot be read is apart: it is no difference and no agreement.
 """
 
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,7 @@ from bot.services.authority import permitted
 from bot.services.communities import community_at
 from bot.services.hops import Hops
 from bot.services.looking import Looking
+from bot.services.previewing import PATIENCE, Told, untold
 from bot.services.recheck import BATCH, FIRST
 from bot.services.snapshot import taken
 
@@ -71,16 +73,22 @@ class Comparing:
     clock: Clock
     second_reading_after: timedelta
 
-    async def look(self, platform: ChatPlatform, place: Place, actor: Account, role: int, name: str) -> Comparison:
-        """Compare this role with this tier, for everybody in the place now."""
+    async def look(
+        self, platform: ChatPlatform, place: Place, actor: Account, role: int, name: str, told: Told = untold
+    ) -> Comparison:
+        """Compare this role with this tier, for everybody in the place now.
+
+        `told` hears how many members' wallets were looked at, then how many people were compared, of a number nobody
+        knows before.
+        """
         await permitted(platform, place, actor)
         await platform.role(place, role)
         async with self.store.read() as tx:
             policy = await tx.policies.current((await community_at(tx, place)).id)
         tier = policy.tier(name)
-        judged = await self._judged(policy, tier, place.platform)
+        judged = await self._judged(policy, tier, place.platform, told)
         agree, odd = 0, list[Odd]()
-        async for one in self._people(place):
+        async for one in self._people(place, told):
             found = judged.get(one.id, Judged(Would.UNLINKED))
             has = role in one.roles
             if differs(has, found.would):
@@ -89,22 +97,27 @@ class Comparing:
                 agree += 1
         return Comparison(role, tier, agree, tuple(sorted(odd, key=lambda o: (o.judged.would, o.account.id))))
 
-    async def _people(self, place: Place) -> AsyncIterator[Person]:
-        after, roster = 0, self.rosters[place.platform]
+    async def _people(self, place: Place, told: Told) -> AsyncIterator[Person]:
+        after, count, roster = 0, 0, self.rosters[place.platform]
         while page := await roster.people(place, after, PAGE):
             for one in page:
                 if not one.is_bot:
                     yield one
-            after = page[-1].id
+            after, count = page[-1].id, count + len(page)
+            await told(count, 0)
 
-    async def _judged(self, policy: Policy, tier: Tier, platform: Platform) -> Mapping[int, Judged]:
+    async def _judged(self, policy: Policy, tier: Tier, platform: Platform, told: Told) -> Mapping[int, Judged]:
         """What a look at every member says, by their account there; those without a wallet are left out."""
         looking, found, last = Looking(self.chains, Hops(self.chains, self.store)), dict[int, Judged](), FIRST
+        ends, looked_at = time.monotonic() + PATIENCE, 0
+        async with self.store.read() as tx:
+            total = await tx.members.count(policy.community)
         while page := await self._page(policy.community, last):
-            last = page[-1]
+            last, looked_at = page[-1], looked_at + len(page)
+            await told(looked_at, max(total, looked_at))
             async with self.store.read() as tx:
                 snapshot = await taken(tx, policy, page, self.clock.now())
-            readings = await looking.readings(snapshot, read=True, only={tier.name})
+            readings = await looking.readings(snapshot, read=time.monotonic() < ends, only={tier.name})
             plans = snapshot.plans(readings, self.second_reading_after)
             for member in snapshot.members:
                 (decision,) = (one for one in plans[member.id].decisions if one.tier == tier.name)

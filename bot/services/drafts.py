@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.contracts import Looked
 from bot.domain.drafts import LASTS, Draft, Pasted, Shown, drafted, placed
+from bot.domain.durations import typed
 from bot.domain.errors import (
     DraftProblem,
     DraftRefused,
@@ -17,7 +18,7 @@ from bot.domain.errors import (
     TierProblem,
     TierRefused,
 )
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Place
 from bot.domain.policy import NAME_LENGTH, Door, DoorKind, Policy, Tier
 from bot.domain.roles import check_mappable
@@ -25,7 +26,7 @@ from bot.ports import ChatPlatform, Clock, Store, Tx
 from bot.services.authority import BOT_ITSELF, permitted
 from bot.services.communities import community_at
 from bot.services.contract_facts import Contracts
-from bot.services.policy import NewTier, PolicyService
+from bot.services.policy import NO_SPAN, NewTier, PolicyService, span_of
 from bot.text.clean import clean
 
 UNRANKED = -1
@@ -109,6 +110,21 @@ class Drafting:
         """So many of its conditions must be met; None: all."""
         return await self._change(platform, place, actor, number, lambda draft: draft.joined(least))
 
+    async def timed(
+        self, platform: ChatPlatform, place: Place, actor: Account, number: int, give_at: GiveAt | None, grace: str
+    ) -> Shown:
+        """It is given on such a block, and stays open so long after its end; what is left out stays as it is.
+
+        AwardRefused(DURATION) for what is no span of time.
+        """
+        span = grace.strip().casefold()
+        stays = None if not span else "" if span in NO_SPAN else typed(span_of(span))
+
+        def timed(draft: Draft) -> Draft:
+            return replace(draft, give_at=give_at or draft.give_at, grace=draft.grace if stays is None else stays)
+
+        return await self._change(platform, place, actor, number, timed)
+
     async def grouped(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> Shown:
         """Its conditions are one from now on."""
         return await self._change(platform, place, actor, number, Draft.grouped)
@@ -162,7 +178,7 @@ class Drafting:
         draft = (await self.now(platform, place, actor, number)).draft
         if draft.missing or draft.role is None:
             raise DraftRefused(DraftProblem.INCOMPLETE)
-        new = NewTier(draft.name, UNRANKED, draft.requirement, draft.role)
+        new = NewTier(draft.name, UNRANKED, draft.requirement, draft.role, draft.give_at, draft.grace)
         tier = await self.policy.tier(platform, place, actor, new)
         verb = "edit" if draft.changes else "add"
         return lambda now: placed(now.tiers, _as_wanted(now, tier, draft), draft.above), f"{verb} {tier.name}"
@@ -188,7 +204,7 @@ class Drafting:
 
 
 def _as_wanted(now: Policy, tier: Tier, draft: Draft) -> Tier:
-    """A new tier; or the one that is there, with the draft's requirement and its role in the place of the first."""
+    """A new tier; or the one that is there, with what the draft says of it and its role in the place of the first."""
     if not draft.changes:
         if any(one.name.casefold() == tier.name.casefold() for one in now.tiers):
             raise TierRefused(TierProblem.EXISTS, tier.name)
@@ -198,4 +214,4 @@ def _as_wanted(now: Policy, tier: Tier, draft: Draft) -> Tier:
     doors: tuple[Door, ...] = before.doors
     if tier.doors[0] not in doors:
         doors = tuple(tier.doors[0] if door == roles[0] else door for door in doors) if roles else (*doors, *tier.doors)
-    return replace(before, requirement=tier.requirement, doors=doors)
+    return replace(before, requirement=tier.requirement, doors=doors, give_at=tier.give_at, grace=tier.grace)

@@ -84,17 +84,17 @@ class Enacting:
         for tier in change.removed:
             await self.tx.awards.end_tier(community, tier.name, self.now)
         if change.asking_anew:
-            await self._ask_anew(community, change.asking_anew)
+            await self._ask_anew(policy, change.asking_anew)
         if change.shaded:
             await self.tx.shades.clear(community, change.shaded)
         await self.tx.awards.revive(back.awards)
         await self.tx.policies.save(policy)
         await self.queue.enqueue(self.tx, policy_job(policy))
 
-    async def _ask_anew(self, community: CommunityId, tiers: Collection[str]) -> None:
+    async def _ask_anew(self, policy: Policy, tiers: Collection[str]) -> None:
         """A first "no" and a moderator's word were about the old requirement."""
-        await self.tx.passes.undoubt(community, tiers)
-        asked = [question for question in await self.tx.questions.all(community) if question.tier in tiers]
+        await self.tx.passes.ask_anew(policy.community, tiers, policy.revision)
+        asked = [question for question in await self.tx.questions.all(policy.community) if question.tier in tiers]
         named = [(member, question.tier) for question in asked for member in question.members]
         await self.tx.questions.release(named)
         await self.tx.members.touch([member for member, _ in named])

@@ -1,14 +1,18 @@
 """On what something was given or taken, as plain JSON values that outlive the moment."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import Holding, Observation, Want
+from bot.domain.ids import Account, CommunityId
 from bot.domain.members import Member
 from bot.domain.notation import notation
-from bot.domain.passes import Decision, Plan, Reading
+from bot.domain.passes import Award, Change, Decision, Plan, Reading
 from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
 from bot.domain.requirements import Holds, Met, NotMet, leaves
+from bot.ports import Tx
 from bot.text.catalogue import ENGLISH, speaking
 from bot.text.requirements import findings, fulfilled
 
@@ -24,15 +28,15 @@ def evidence(member: Member, decision: Decision, policy: Policy, reason: str, de
         revision=policy.revision,
         reason=reason,
         facts={
-            **facts(member, decision, policy),
+            **facts(member, decision, policy, decided.awards),
             "wallets": [wallet.address for wallet in member.wallets],
             "basis": plain(basis(member, decision, decided.awards, decided.rules)),
         },
     )
 
 
-def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, object]:
-    """What a person may be told of this decision."""
+def facts(member: Member, decision: Decision, policy: Policy, awards: Sequence[Award]) -> dict[str, object]:
+    """What a person may be told of this decision; `awards`: all that it weighed of the member's."""
     tier = next((t for t in policy.tiers if t.name == decision.tier), None)
     after = decision.after or decision.before
     return {
@@ -41,7 +45,9 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "cause": decision.cause.value if decision.cause else None,
         "verdict": _verdict(decision.reading),
         "until": after.until.isoformat() if after and after.until else None,
+        "asked_anew": decision.before.asked_anew if decision.before and decision.change is Change.TAKE else None,
         "on_award": bool(after and after.on_award),
+        "adopted": any(award.tier == decision.tier and award.adopted is not None for award in awards),
         "days_left": after.told if after else None,
         "unsettled": dict(after.unsettled) if after else {},
         "doubted": bool(decision.after and decision.after.doubt),
@@ -51,6 +57,13 @@ def facts(member: Member, decision: Decision, policy: Policy) -> dict[str, objec
         "stale": [wallet.address for wallet in member.wallets if wallet.stale],
         "accounts": [{"platform": one.platform.value, "id": one.id, "name": one.name} for one in member.accounts],
     }
+
+
+async def changed_by(tx: Tx, community: CommunityId, told: Iterable[Mapping[str, object]]) -> Mapping[int, Account]:
+    """Who made the revisions that these facts blame a loss on: for moderators alone."""
+    numbers = {number for one in told if isinstance(number := one.get("asked_anew"), int)}
+    authors = {number: (await tx.policies.get(community, number)).author for number in sorted(numbers)}
+    return {number: author for number, author in authors.items() if author is not None}
 
 
 def _verdict(reading: Reading) -> str:

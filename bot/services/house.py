@@ -17,6 +17,7 @@ from bot.services.claims import Claims
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contract_facts import Contracts
+from bot.services.crests import CrestsService
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.forgetting import Forgetting
@@ -29,6 +30,7 @@ from bot.services.me import Me
 from bot.services.moderating import Moderating
 from bot.services.names import Naming
 from bot.services.noticing import Noticing
+from bot.services.off_boarding import OffBoarding
 from bot.services.passes import PassesService
 from bot.services.people import People
 from bot.services.policy import PolicyService
@@ -39,14 +41,18 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
 from bot.services.telling import Telling
+from bot.services.templates import Templates
 from bot.services.vaults import Vaults
 from bot.services.verify import Verify
+from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
 
 
@@ -67,6 +73,7 @@ class Services:
     communities: Communities
     comparing: Comparing
     contracts: Contracts
+    crests: CrestsService
     delivery: Delivery
     drafting: Drafting
     forgetting: Forgetting
@@ -79,6 +86,7 @@ class Services:
     moderating: Moderating
     naming: Naming
     noticing: Noticing
+    off_boarding: OffBoarding
     passes: PassesService
     people: People
     policy: PolicyService
@@ -89,14 +97,18 @@ class Services:
     recheck: Recheck
     rechecking: Rechecking
     reconcile: Reconcile
+    renewing: Renewing
     role_adoption: RoleAdoption
+    setup: Setup
     reports: Reports
     stats: Statistics
     starting: Starting
     status: Status
     telling: Telling
+    templates: Templates
     vaults: Vaults
     verify: Verify
+    verify_message: VerifyMessages
     wallets: Wallets
 
     def handlers(self) -> Mapping[JobKind, Handler]:
@@ -110,6 +122,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.OFF_BOARD: self.off_boarding.report,
             JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,
             JobKind.ANSWER: self.gates.answer,

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 
 from bot.domain import binding
+from bot.domain.binding import Browser
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.signin import Challenge
 from bot.ports import Tx
@@ -17,9 +18,16 @@ def token_of(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
+def token_in(secret: str) -> str:
+    """The same; ChallengeRefused(UNKNOWN) for what no link has for a secret."""
+    if not _SECRET.fullmatch(secret):
+        raise ChallengeRefused(ChallengeProblem.UNKNOWN)
+    return token_of(secret)
+
+
 async def challenge_of(tx: Tx, secret: str) -> Challenge:
     """The challenge of this link; ChallengeRefused(UNKNOWN) if there is none."""
-    challenge = await tx.challenges.get(token_of(secret)) if _SECRET.fullmatch(secret) else None
+    challenge = await tx.challenges.get(token_in(secret))
     if challenge is None:
         raise ChallengeRefused(ChallengeProblem.UNKNOWN)
     return challenge
@@ -27,8 +35,18 @@ async def challenge_of(tx: Tx, secret: str) -> Challenge:
 
 async def own(tx: Tx, challenge: Challenge, browser: str) -> bool:
     """Is the browser with this secret the account's own, for this very challenge?"""
+    return await bound_at(tx, challenge, browser) is not None
+
+
+async def bound_at(tx: Tx, challenge: Challenge, browser: str) -> datetime | None:
+    """When the browser with this secret became the account's own, for this very challenge; None if it is not."""
     found = await tx.browsers.get(binding.hashed(browser)) if browser else None
-    return found is not None and found.challenge == challenge.token and found.bound_at is not None
+    return found.bound_at if found is not None and is_own(challenge, found) else None
+
+
+def is_own(challenge: Challenge, browser: Browser | None) -> bool:
+    """The same of what is kept of a browser."""
+    return browser is not None and browser.challenge == challenge.token and browser.bound_at is not None
 
 
 async def use(tx: Tx, challenge: Challenge, now: datetime) -> bool:

@@ -1,17 +1,26 @@
-"""Which news the moderators' channel gets. What is switched off there still stands in `/gate status`."""
+"""Which channel the moderators read, and which news it gets. What is switched off still stands in `/gate status`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.ids import Account, Community, Place
+from bot.domain.errors import DoorGone, DoorRefused, SetupProblem, SetupRefused
+from bot.domain.ids import Account, Community, Place, Platform
 from bot.domain.moderating import News
-from bot.ports import ChatPlatform, Store
-from bot.services.authority import permitted
+from bot.domain.setup import ChannelFacts
+from bot.ports import ChatPlatform, Clock, Premises, Store, Tx
+from bot.services import acts
+from bot.services.authority import manages, permitted, writable
+from bot.services.communities import community_at
+from bot.services.setup import at
+from bot.text.catalogue import ENGLISH, speaking
+from bot.text.moderating import first_post
 
 
 @dataclass(frozen=True, slots=True)
 class Moderating:
     store: Store
+    premises: Mapping[Platform, Premises]
+    clock: Clock
 
     async def news(self, community: Community) -> Mapping[News, bool]:
         """Each kind, and whether it is told."""
@@ -27,5 +36,44 @@ class Moderating:
         kind, told = change
         async with self.store.write() as tx:
             quiet = await tx.communities.quiet(community.id)
-            await tx.communities.set_quiet(community.id, quiet - {kind} if told else quiet | {kind})
+            if (kind not in quiet) is not told:
+                await tx.communities.set_quiet(community.id, quiet - {kind} if told else quiet | {kind})
+                await tx.audit.add(acts.news_switched(community.id, kind, actor, self.clock.now(), told=told))
         return await self.news(community)
+
+    async def weigh(self, platform: ChatPlatform, place: Place, actor: Account, channel: int) -> ChannelFacts:
+        """What choosing this channel would mean; a Refusal if the actor may not, or not this one. Nothing is done."""
+        await manages(platform, place, actor)
+        async with self.store.read() as tx:
+            await _changeable(tx, place)
+        return await writable(at(self.premises, place), place, channel, actor)
+
+    async def choose(self, platform: ChatPlatform, place: Place, actor: Account, channel: int) -> ChannelFacts:
+        """The moderators read here from now on; a first post shows that it works. All of it is looked at again."""
+        facts = await self.weigh(platform, place, actor, channel)
+        await self._post(place, actor, channel)
+        async with self.store.write() as tx:
+            community = await _changeable(tx, place)
+            before = community.moderators_channel
+            if before != channel:
+                await tx.communities.set_moderators_channel(community.id, channel)
+                act = acts.channel_chosen(community.id, before, channel, actor, self.clock.now())
+                await tx.audit.add(act)
+        return facts
+
+    async def _post(self, place: Place, actor: Account, channel: int) -> None:
+        try:
+            with speaking(ENGLISH):
+                await at(self.premises, place).post(channel, first_post(actor), ())
+        except DoorGone:
+            raise SetupRefused(SetupProblem.CHANNEL_GONE) from None
+        except DoorRefused:
+            raise SetupRefused(SetupProblem.BOT_CANNOT_WRITE, str(channel)) from None
+
+
+async def _changeable(tx: Tx, place: Place) -> Community:
+    """The community of this place; SetupRefused where the host's config says which channel it is."""
+    community = await community_at(tx, place)
+    if community.channel_fixed:
+        raise SetupRefused(SetupProblem.FIXED)
+    return community

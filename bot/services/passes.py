@@ -1,7 +1,7 @@
 """What a member holds, and why."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.events import Event
@@ -11,6 +11,7 @@ from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
 from bot.domain.policy import Policy
 from bot.ports import Clock, Store
+from bot.services.evidence import changed_by
 from bot.services.recheck import Progress
 from bot.services.together import Reconcile
 
@@ -45,6 +46,8 @@ class Explanation:
     awards: tuple[Award, ...]
     evidence: Sequence[Evidence]
     next_look: datetime | None
+    authors: Mapping[int, Account] = field(default_factory=dict)
+    """Who made the revisions that took something from them: for moderators alone."""
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -88,5 +91,6 @@ class PassesService:
             policy = await tx.policies.current(community.id)
             evidence = await tx.passes.evidence(member.id, MOST_EVIDENCE) if member else ()
             awards = tuple(await tx.awards.open([member.id])) if member else ()
+            authors = await changed_by(tx, community.id, [row.facts for row in evidence])
         plan = plans.get(member.id) if member else None
-        return Explanation(community, policy, member, plan, awards, evidence, self.sweep.next_at)
+        return Explanation(community, policy, member, plan, awards, evidence, self.sweep.next_at, authors)

@@ -15,6 +15,7 @@ from bot.domain.policy import Door, Policy
 from bot.ports import Chains, Clock, JobQueue, Store, Tx
 from bot.services import misbehaviour
 from bot.services.breaking import guarded
+from bot.services.ending import in_report, off_boarded
 from bot.services.holding_times import Noted, noted
 from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking
@@ -124,7 +125,9 @@ class Reconcile:
                 await notes[member.id].write(tx, member.id)
                 await tx.shades.add(shades.get(member.id, ()))
             record = Record(tx, self.queue, snapshot.policy, work.reason, now, work.opening)
-            await record.tell_moderators([event for m in fresh for event in await record.apply(m, done[m.id])])
+            events = [event for m in fresh for event in await record.apply(m, done[m.id])]
+            ended = await off_boarded(tx, self.queue, snapshot.policy, done, now)
+            await record.tell_moderators([event for event in events if not in_report(event, ended)])
         return {**idle, **done}
 
     def _noted(self, snapshot: Snapshot, member: Member, decided: Plan) -> Noted:

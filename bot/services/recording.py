@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.doors import Given
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.notices import notice_of
-from bot.domain.passes import Change, Decision, Pass, Plan
-from bot.domain.policy import Door, Policy
+from bot.domain.passes import Award, Change, Decision, Pass, Plan
+from bot.domain.policy import Door, DoorKind, Policy
 from bot.ports import GIVE_NEXT, TAKE_FIRST, Job, JobKind, JobQueue, Tx
 from bot.services.evidence import evidence, facts
 
@@ -33,8 +34,9 @@ class Record:
         said = [evidence(member, d, self.policy, self.reason, decided) for d in decided.decisions if d.weighs]
         await self.tx.passes.apply(decided, said, self.now)
         await self._deliver(member, decided)
+        await self._adopt(member, decided)
         kinds = [(d, kind) for d in decided.decisions if (kind := _kind(d)) is not None]
-        events = [await self._news(member, decision, kind) for decision, kind in kinds]
+        events = [await self._news(member, decision, kind, decided.awards) for decision, kind in kinds]
         return [event for event in events if event.kind is not EventKind.TIER_ENDING]
 
     async def tell_moderators(self, events: Sequence[Event]) -> None:
@@ -52,8 +54,17 @@ class Record:
             job = match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
             await self.queue.enqueue(self.tx, job)
 
-    async def _news(self, member: Member, decision: Decision, kind: EventKind) -> Event:
-        told = facts(member, decision, self.policy)
+    async def _adopt(self, member: Member, decided: Plan) -> None:
+        """A role that the member was taken over with is ours as soon as they hold its tier by that award."""
+        holding = {decision.tier for decision in decided.decisions if decision.awarded_anew}
+        roles = {(award.tier, award.adopted) for award in decided.awards if award.adopted and award.tier in holding}
+        doors = [(tier.name, door) for tier in self.policy.tiers if roles for door in tier.doors]
+        for tier, door in doors:
+            if door.kind is DoorKind.ROLE and (tier, door.id) in roles:
+                await own(self.tx, member.id, door)
+
+    async def _news(self, member: Member, decision: Decision, kind: EventKind, awards: Sequence[Award]) -> Event:
+        told = facts(member, decision, self.policy, awards)
         return await self.tell(member, Event(kind, member.community, member.id, self.now, told))
 
     async def tell(self, member: Member, fact: Event) -> Event:
@@ -68,6 +79,17 @@ async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
         payload = {"community": member.community, "event": event.id}
         await queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
     return event
+
+
+async def own(tx: Tx, member: MemberId, door: Door) -> bool:
+    """The role that this member has is wanted, and ours to take, from now on; False if it was ours already."""
+    states = await tx.doors.of(member, door.place.platform)
+    known = next((state for state in states if state.door == door), None)
+    if known is not None and known.given is not Given.NOT:
+        return False
+    await tx.doors.want(member, {door, *(state.door for state in states if state.wanted)})
+    await tx.doors.mark(member, door, Given.GIVEN, seen=True)
+    return True
 
 
 def wanted(policy: Policy, passes: Collection[Pass]) -> frozenset[Door]:

@@ -10,6 +10,7 @@ from bot.domain.reports import Left, Loss, Report
 from bot.ports import ChatPlatform, Store, Tx
 from bot.services.authority import permitted
 from bot.services.communities import community_at
+from bot.services.evidence import changed_by
 
 MOST = 1_000
 
@@ -28,15 +29,22 @@ class Reports:
             community = (await community_at(tx, place)).id
             policy = await tx.policies.current(community)
             name = next((one.name for one in policy.tiers if one.name.casefold() == tier.casefold()), tier)
-            rows = await tx.passes.ended(community, name, MOST)
-            if not rows:
-                policy.tier(tier)  # nobody lost it and it is not there: it is mistyped
-            members = {member.id: member for member in await tx.members.get({row.member for row in rows})}
-            policies = await _policies(tx, community, {row.revision for row in rows})
-            given = await tx.doors.given(members)
-            holders = (await tx.passes.counts(community)).get(name, 0)
-        losses = [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows]
-        return Report(name, losses, holders)
+            found = await losses(tx, community, name, MOST)
+        if not found.losses:
+            policy.tier(tier)  # nobody lost it and it is not there: it is mistyped
+        return found
+
+
+async def losses(tx: Tx, community: CommunityId, tier: str, most: int) -> Report:
+    """The report of the tier of exactly this name, with at most so many losses."""
+    rows = await tx.passes.ended(community, tier, most)
+    members = {member.id: member for member in await tx.members.get({row.member for row in rows})}
+    policies = await _policies(tx, community, {row.revision for row in rows})
+    given = await tx.doors.given(members)
+    holders = (await tx.passes.counts(community)).get(tier, 0)
+    authors = await changed_by(tx, community, [row.facts for row in rows])
+    found = [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows]
+    return Report(tier, found, holders, authors)
 
 
 async def _policies(tx: Tx, community: CommunityId, revisions: set[int]) -> Mapping[int, Sequence[Policy]]:

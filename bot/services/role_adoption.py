@@ -1,16 +1,18 @@
 """Members who have a role already are taken over with it, so that moving from another bot removes nobody.
 
-Each gets an award of the tier until a deadline, and the role counts as given by this bot from then on: by command. When
-the award ends, who does not qualify loses it as anybody would. A page of members is a job, and the next page another.
+Each gets an award of the tier until a deadline, and once they hold the tier the role counts as given by this bot: by
+command. When the award ends, who does not qualify loses it as anybody would. A page of members is a job, and the next
+page another. While the tier is in shadow or the community frozen, nobody comes to hold the tier by their award, so that
+no role is anybody's to take.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.audit import Deed
 from bot.domain.changes import State
-from bot.domain.doors import Given
 from bot.domain.durations import duration
 from bot.domain.errors import AwardProblem, AwardRefused, ChangeProblem, ChangeRefused, PlaceGone
 from bot.domain.events import Event, EventKind
@@ -23,11 +25,26 @@ from bot.services import awards
 from bot.services.authority import BOT_ITSELF, check_above_all, permitted
 from bot.services.changes import Changes
 from bot.services.communities import community_at
+from bot.services.previewing import Told, untold
+from bot.services.recording import own
 from bot.services.troubles import tell_moderators
 
 WHY = "had the role before"
 PAGE, BATCH = 1_000, 100
 """People looked at in one call, and taken over in one transaction."""
+
+
+class Waits(StrEnum):
+    """What keeps those who are taken over from holding the tier yet."""
+
+    NOTHING = "nothing"
+    SHADOW = "shadow"
+    FREEZE = "freeze"
+
+
+def waits(tier: Tier, frozen: bool) -> Waits:
+    """The brake stands before a tier's own shadow."""
+    return Waits.FREEZE if frozen else Waits.SHADOW if tier.shadow is not None else Waits.NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +58,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """So many have the role; of them so many have linked a wallet; so many would keep the tier after the deadline."""
+    """So many have the role; of them so many have linked a wallet; so many would keep the tier after the deadline.
+
+    `opens`: the tier opens the role already. `others`: so many roles beside it the tier opens. `waits`: for what.
+    """
 
     wanted: Wanted
     revision: int
@@ -50,6 +70,8 @@ class Report:
     linked: int
     stay: int
     opens: bool
+    others: int
+    waits: Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +83,26 @@ class RoleAdoption:
     clock: Clock
 
     async def look(
-        self, platform: ChatPlatform, place: Place, actor: Account, role: int, name: str, span: str
+        self,
+        platform: ChatPlatform,
+        place: Place,
+        actor: Account,
+        role: int,
+        name: str,
+        span: str,
+        told: Told = untold,
     ) -> Report:
-        """What adopting this role would mean; nothing is changed. The actor may give the role and the tier."""
+        """What adopting this role would mean; nothing is changed. The actor may give the role and the tier.
+
+        `told` hears how many were found to have it, of a number nobody knows before.
+        """
         try:
             until = self.clock.now().replace(microsecond=0) + duration(span)
         except ValueError:
             raise AwardRefused(AwardProblem.DURATION, span) from None
         policy, tier = await self._checked(platform, place, actor, role, name)
+        async with self.store.read() as tx:
+            frozen = await tx.freezes.of(policy.community) is not None
         have, linked, stay = 0, 0, 0
         async for page in self._holders(place, role):
             have += len(page)
@@ -78,8 +112,12 @@ class RoleAdoption:
                 held = await tx.passes.open([member.id for member in members])
             linked += sum(bool(member.wallets) for member in members)
             stay += sum(one.tier == tier.name and one.on_requirement for one in held)
-        wanted = Wanted(role, tier.name, until)
-        return Report(wanted, policy.revision, tier.rank, have, linked, stay, _door(place, role) in tier.doors)
+            await told(have, 0)
+        wanted, door = Wanted(role, tier.name, until), _door(place, role)
+        others = sum(one.kind is DoorKind.ROLE and one != door for one in tier.doors)
+        return Report(
+            wanted, policy.revision, tier.rank, have, linked, stay, door in tier.doors, others, waits(tier, frozen)
+        )
 
     async def start(
         self, platform: ChatPlatform, place: Place, actor: Account, wanted: tuple[int, int, datetime], revision: int
@@ -165,20 +203,17 @@ class RoleAdoption:
         return tier is not None and door in tier.doors and asked.wanted.until > self.clock.now()
 
     async def _take_over(self, tx: Tx, asked: "_Asked", one: Person) -> bool:
-        """Award, wanted door and whose it is, in one: were one of them missing, a delivery would take the role."""
+        """An award; who holds the tier already has the role from now on, the others when the look gives it to them."""
         member = (await tx.members.ensure(asked.community, account(one))).id
-        until, now = asked.wanted.until, self.clock.now()
+        until, now, new = asked.wanted.until, self.clock.now(), False
         held = [award for award in await tx.awards.open([member]) if award.tier == asked.wanted.tier]
         if not any(award.until is None or award.until >= until for award in held):
-            award = Award(member, asked.wanted.tier, until, asked.by, WHY, now)
+            award = Award(member, asked.wanted.tier, until, asked.by, WHY, now, adopted=asked.wanted.role)
             await awards.keep(tx, asked.community, award, Deed.AWARDED)
-        door, states = _door(asked.place, asked.wanted.role), await tx.doors.of(member, asked.place.platform)
-        known = next((state for state in states if state.door == door), None)
-        if known is not None and known.given is not Given.NOT:
-            return False
-        await tx.doors.want(member, {door, *(state.door for state in states if state.wanted)})
-        await tx.doors.mark(member, door, Given.GIVEN, seen=True)
-        return True
+            new = True
+        if any(one.tier == asked.wanted.tier for one in await tx.passes.open([member])):
+            return await own(tx, member, _door(asked.place, asked.wanted.role))
+        return new
 
     async def _look_at(self, tx: Tx, asked: "_Asked", batch: Sequence[Person]) -> None:
         members = [int((await tx.members.ensure(asked.community, account(one))).id) for one in batch]

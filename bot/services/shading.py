@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.changes import Fate
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.passes import Decision, Plan
+from bot.domain.passes import Award, Decision, Plan
 from bot.domain.stillness import Shade, shades, stilled
 from bot.services.evidence import facts
 from bot.services.snapshot import Snapshot
@@ -29,7 +29,10 @@ def shaded(snapshot: Snapshot, plans: Mapping[MemberId, Plan]) -> Shaded:
         return found
     for member in snapshot.members:
         would = shades(plans[member.id], tiers)
-        fresh = [_shade(snapshot, member, *told) for told in would.values() if _is_news(snapshot, member, *told)]
+        awards = plans[member.id].awards
+        fresh = [
+            _shade(snapshot, member, *told, awards) for told in would.values() if _is_news(snapshot, member, *told)
+        ]
         if fresh:
             found[member.id] = fresh
     return found
@@ -40,5 +43,5 @@ def _is_news(snapshot: Snapshot, member: Member, fate: Fate | None, decision: De
     return decision.reading.looked and snapshot.shades.get((member.id, decision.tier)) != fate
 
 
-def _shade(snapshot: Snapshot, member: Member, fate: Fate | None, decision: Decision) -> Shade:
-    return Shade(member.id, decision.tier, fate, snapshot.now, facts(member, decision, snapshot.policy))
+def _shade(snapshot: Snapshot, member: Member, fate: Fate | None, decision: Decision, awards: Sequence[Award]) -> Shade:
+    return Shade(member.id, decision.tier, fate, snapshot.now, facts(member, decision, snapshot.policy, awards))

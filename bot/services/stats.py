@@ -19,6 +19,11 @@ class NoPictures:
         del chart
         return b""
 
+    async def crest(self, given: bytes) -> bytes:
+        """Nothing."""
+        del given
+        return b""
+
 
 @dataclass(frozen=True, slots=True)
 class Statistics:

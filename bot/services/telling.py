@@ -14,6 +14,7 @@ from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.changes import preview
 from bot.services.claims import parties
+from bot.services.evidence import changed_by
 from bot.services.proposing import revision
 from bot.text import changes, claims
 from bot.text.accounts import waits
@@ -40,8 +41,9 @@ class Telling:
             found = await tx.events.those(ids if isinstance(ids, list) else [])
             events = [event for event in found if news_of(event.kind) not in quiet]
             members = await tx.members.get([event.member for event in events if event.member is not None])
+            authors = await changed_by(tx, community.id, [event.facts for event in events])
         showing = {member.id for member in members if member.shows_wallets}
-        await self._post(community, for_moderators(events, self.titles, showing))
+        await self.post(community, for_moderators(events, self.titles, showing, authors))
 
     async def member(self, job: Job) -> None:
         """Do a `tell_member` job, if the member still wants to be told."""
@@ -86,7 +88,7 @@ class Telling:
             community = await tx.communities.get(found.community)
             said = claims.question(found, *await parties(tx, found))
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in claims.choices(found)]
-        await self._post(community, said, *buttons)
+        await self.post(community, said, *buttons)
 
     async def approval(self, job: Job) -> None:
         """Do an `ask_approval` job, while the change waits for a second moderator."""
@@ -99,7 +101,7 @@ class Telling:
             names = {member.id: member for member in await tx.members.get(shown.named)}
         card = changes.asks_for_approval(found, shown, names, self.titles)
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in card.presses]
-        await self._post(community, "\n\n".join(filter(None, card.paragraphs)), *buttons)
+        await self.post(community, "\n\n".join(filter(None, card.paragraphs)), *buttons)
 
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""
@@ -115,9 +117,10 @@ class Telling:
         if News.LOSSES in quiet:
             return  # it waits in /gate status
         take, keep = Choice(_(TAKE), TAKE_VERB, str(number), grave=True), Choice(_(KEEP), KEEP_VERB, str(number))
-        await self._post(community, asks(question, members), take, keep)
+        await self.post(community, asks(question, members), take, keep)
 
-    async def _post(self, community: Community, text: str, *choices: Choice) -> None:
+    async def post(self, community: Community, text: str, *choices: Choice) -> None:
+        """Say this where the community's moderators read; without such a channel nothing is said."""
         there = community.moderators
         if there is None or there.platform not in self.platforms or not text:
             return

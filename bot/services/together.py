@@ -1,17 +1,108 @@
-"""People who come one by one at the same time are looked at together, as a sweep's members are."""
+"""People who come one by one at the same time are served together: whoever has the turn works for all who wait."""
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from bot.domain.errors import GatehouseError
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Plan
 
 MOST = 500
-"""Members of one look; the rest goes with the next."""
+"""People of one look; the rest goes with the next."""
+
+Wish = TypeVar("Wish")
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True, eq=False)
+class Waiting(Generic[Wish, Answer]):
+    """Somebody in a line: what they came for, and the answer or the error it ended with.
+
+    They are called when it is over, or when it is their turn to work.
+    """
+
+    wish: Wish
+    called: asyncio.Event = field(default_factory=asyncio.Event)
+    answers: tuple[Answer, ...] = ()
+    error: GatehouseError | None = None
+
+    @property
+    def over(self) -> bool:
+        return bool(self.answers) or self.error is not None
+
+    def answer(self, answer: Answer) -> None:
+        """It ends with this."""
+        self.answers = (answer,)
+        self.called.set()
+
+    def fail(self, error: GatehouseError) -> None:
+        """It ends with this error."""
+        self.error = error
+        self.called.set()
+
+    def result(self) -> Answer:
+        """What it ended with."""
+        if self.error is not None:
+            raise self.error
+        (answer,) = self.answers
+        return answer
+
+
+Work = Callable[[Sequence[Waiting[Wish, Answer]]], Awaitable[None]]
+"""Answers each of these."""
+
+
+@dataclass(slots=True)
+class Line(Generic[Wish, Answer]):
+    """Those who wait for one kind of work, in the order they came; whoever comes while it is done goes with the next.
+
+    An error of the work is told to all it was done for and who have no answer yet. If it is cancelled, the next in
+    line does it for those.
+    """
+
+    worker: Waiting[Wish, Answer] | None = None
+    waiting: list[Waiting[Wish, Answer]] = field(default_factory=list)
+
+    async def __call__(self, wish: Wish, work: Work[Wish, Answer], most: int) -> Answer:
+        """The answer to this wish; `work` is done for at most so many at once."""
+        mine = Waiting[Wish, Answer](wish)
+        self.waiting.append(mine)
+        try:
+            await self._turn(mine)
+            if not mine.over:
+                await _done(self._left()[:most], work)
+        finally:
+            self.waiting.remove(mine)
+            self._pass_on(mine)
+        return mine.result()
+
+    async def _turn(self, mine: Waiting[Wish, Answer]) -> None:
+        if self.worker is None:
+            self.worker = mine
+            await asyncio.sleep(0)  # those who are on their way here at this very moment come along
+        else:
+            await mine.called.wait()
+
+    def _left(self) -> list[Waiting[Wish, Answer]]:
+        return [one for one in self.waiting if not one.over]
+
+    def _pass_on(self, mine: Waiting[Wish, Answer]) -> None:
+        if self.worker is mine:
+            self.worker = next(iter(self._left()), None)
+            if self.worker is not None:
+                self.worker.called.set()
+
+
+async def _done(some: Sequence[Waiting[Wish, Answer]], work: Work[Wish, Answer]) -> None:
+    try:
+        await work(some)
+    except GatehouseError as error:
+        for one in some:
+            if not one.over:
+                one.fail(error)
 
 
 class Reconcile(Protocol):
@@ -22,32 +113,7 @@ class Reconcile(Protocol):
         ...
 
 
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    members: frozenset[MemberId]
-    plans: Mapping[MemberId, Plan] | None = None
-    error: GatehouseError | None = None
-
-    @property
-    def over(self) -> bool:
-        return self.plans is not None or self.error is not None
-
-
-@dataclass(slots=True)
-class _Line:
-    """Those who wait for a look at one community, in the order they came; who holds the turn looks for all."""
-
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: list[_Waiting] = field(default_factory=list)
-
-    def next(self) -> Sequence[_Waiting]:
-        taken, members = list[_Waiting](), 0
-        for one in (one for one in self.waiting if not one.over):
-            members += len(one.members)
-            if taken and members > MOST:
-                break
-            taken.append(one)
-        return taken
+Plans = Mapping[MemberId, Plan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +124,19 @@ class Together:
     """
 
     reconcile: Reconcile
-    _lines: defaultdict[tuple[CommunityId, str, bool], _Line] = field(default_factory=lambda: defaultdict(_Line))
+    _lines: defaultdict[tuple[CommunityId, str, bool], Line[Collection[MemberId], Plans]] = field(
+        default_factory=lambda: defaultdict(Line)
+    )
 
     async def __call__(
         self, community: CommunityId, members: Collection[MemberId], reason: str, *, read: bool = True
-    ) -> Mapping[MemberId, Plan]:
+    ) -> Plans:
         """The plan carried out for each member; the errors of `reconcile`."""
-        line, mine = self._lines[community, reason, read], _Waiting(frozenset(members))
-        line.waiting.append(mine)
-        try:
-            async with line.turn:
-                if not mine.over:
-                    await self._look(line.next(), community, reason, read=read)
-        finally:
-            line.waiting.remove(mine)
-        if mine.error is not None:
-            raise mine.error
-        return mine.plans or {}
 
-    async def _look(self, taken: Sequence[_Waiting], community: CommunityId, reason: str, *, read: bool) -> None:
-        members = frozenset().union(*(one.members for one in taken))
-        try:
-            plans = await self.reconcile(community, members, reason, read=read)
-        except GatehouseError as error:
-            for one in taken:
-                one.error = error
-        else:
-            for one in taken:
-                one.plans = {member: plan for member, plan in plans.items() if member in one.members}
+        async def look(some: Sequence[Waiting[Collection[MemberId], Plans]]) -> None:
+            everybody = frozenset[MemberId]().union(*(one.wish for one in some))
+            plans = await self.reconcile(community, everybody, reason, read=read)
+            for one in some:
+                one.answer({member: plan for member, plan in plans.items() if member in one.wish})
+
+        return await self._lines[community, reason, read](members, look, MOST)

@@ -15,10 +15,11 @@ from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, 
 from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Policy
-from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, SignedText, Statement
+from bot.domain.signin import LIFETIME, MOST_OPEN, Challenge, Proved, SignedText, Statement
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import Clock, JobQueue, Signatures, Store, Tx
 from bot.services.asked import What, told_job
+from bot.services.crowd import Crowd, First
 from bot.services.links import challenge_of, own, token_of
 from bot.services.pending import Waiting, confirmed, leave
 from bot.services.proving import Claimed, Paired, Proving
@@ -53,7 +54,7 @@ class View:
     """All the page shows of a link. `problem` says why it can no longer be used.
 
     `linked` is the wallet this link was used for, as long as it is the account's; `held` the tiers they hold now.
-    `waiting` is the wallet that has signed elsewhere and waits for its code.
+    `waiting` is the wallet that has signed elsewhere and waits for its code; `crest` the mark of the picture.
     """
 
     community: Community
@@ -64,6 +65,7 @@ class View:
     linked: Address | None = None
     held: tuple[str, ...] = ()
     waiting: Address | None = None
+    crest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Verify:
     signatures: Signatures
     clock: Clock
     reconcile: Reconcile
+    crowd: Crowd
     site: Site
     chain_id: int
     chains: Mapping[ChainName, int] = field(default_factory=dict)
@@ -130,10 +133,14 @@ class Verify:
             challenge = await challenge_of(tx, secret)
             community = await tx.communities.get(challenge.community)
             policy = await tx.policies.current(challenge.community)
-            problem = self._problem(challenge)
+            crest = await tx.crests.of(challenge.community)
+            problem = challenge.problem(self.clock.now())
             linked, held = await _standing(tx, challenge) if problem is ChallengeProblem.USED else (None, ())
         waiting = challenge.signed.wallet.address if challenge.signed and problem is None else None
-        return View(community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting)
+        return View(
+            community, challenge.account, challenge.expires_at, policy, problem, linked, held, waiting,
+            crest.mark if crest else "",
+        )  # fmt: skip
 
     async def choose(self, secret: str, address_text: str, chain_id: int | None = None) -> Text:
         """The text to sign with this wallet; it replaces an earlier one of the same link.
@@ -158,9 +165,7 @@ class Verify:
         A wallet of a member who has accounts on other platforms alone leaves a pairing with that member; one of any
         other member a claim, which the moderators decide.
         """
-        async with self.store.read() as tx:
-            challenge = await challenge_of(tx, secret)
-            mine = await own(tx, challenge, browser)
+        challenge, mine = await self.crowd.opened(secret, browser)
         challenge.check(self.clock.now())
         if challenge.address is None or challenge.message is None:
             raise ChallengeRefused(ChallengeProblem.NO_ADDRESS)
@@ -175,7 +180,11 @@ class Verify:
         text = None if proved.proof is Proof.SIGNATURE else SignedText(challenge.message, signature)
         if not mine:
             return await self._leave(challenge, proved, text)
-        return await self._done(replace(challenge, signed=None), proved, text, told=True)
+        first = First(replace(challenge, signed=None), Proved(proved, text))
+        member = await self.crowd.link(first)
+        if member is None:
+            return await self._done(first.challenge, proved, text, told=True)
+        return await self._outcome(challenge, proved, member)
 
     async def confirm(self, account: Account, code: str, community: CommunityId | None = None) -> Done:
         """The account has typed the code of a signature that waits for it, here or anywhere: link that wallet."""
@@ -218,9 +227,7 @@ class Verify:
 
     async def _outcome(self, challenge: Challenge, wallet: Wallet, member: Member) -> Linked:
         plan = await self._plan(challenge.community, member.id)
-        async with self.store.read() as tx:
-            community = await tx.communities.get(challenge.community)
-            policy = await tx.policies.current(challenge.community)
+        community, policy = await self.crowd.house(challenge.community)
         return Linked(community, challenge.account, wallet.address, member.wallets, policy, plan, self.clock.now())
 
     async def _plan(self, community: CommunityId, member: MemberId) -> Plan | None:
@@ -260,13 +267,6 @@ class Verify:
             expires_at=challenge.expires_at,
             request_id=request_id(challenge.account, community.id),
         )
-
-    def _problem(self, challenge: Challenge) -> ChallengeProblem | None:
-        try:
-            challenge.check(self.clock.now())
-        except ChallengeRefused as refused:
-            return refused.problem
-        return None
 
 
 async def _standing(tx: Tx, challenge: Challenge) -> tuple[Address | None, tuple[str, ...]]:

@@ -22,14 +22,23 @@ DEEDS = {
     Deed.EXTENDED: N_("{by} lengthened {member}'s award of {tier}"),
     Deed.REVOKED: N_("{by} ended {member}'s award of {tier}"),
     Deed.POLICY: N_("{by} changed the tiers"),
+    Deed.CHANGE_STOPPED: N_("{by} stopped a change of the tiers that waited"),
     Deed.UNKNOWN_CHOSEN: N_("{by} chose what becomes of passes that cannot be checked"),
     Deed.LOSSES_ANSWERED: N_("{by} answered about losses of {tier}"),
     Deed.CLAIM_DECIDED: N_("{by} decided a claim on a wallet of {member}"),
     Deed.CHAT_LINKED: N_("{by} linked a chat"),
     Deed.CHAT_UNLINKED: N_("{by} unlinked a chat"),
+    Deed.ENTRY_SET: N_("{by} chose how people come into a chat"),
+    Deed.NOTING_BEGUN: N_("{by} had it noted who is seen in a chat"),
     Deed.ADOPTION_SET: N_("{by} set the day of a chat's adoption"),
+    Deed.ACCOUNTS_JOINED: N_("{by} made two accounts one member, {member}"),
+    Deed.ACCOUNT_PARTED: N_("{by} parted an account from {member}"),
     Deed.FROZEN: N_("{by} pulled the brake"),
     Deed.UNFROZEN: N_("{by} let things go on"),
+    Deed.VERIFY_POSTED: N_("{by} posted the verify message"),
+    Deed.CHANNEL_CHOSEN: N_("{by} chose the moderators' channel"),
+    Deed.NEWS_SWITCHED: N_("{by} switched a kind of news"),
+    Deed.ROLE_MADE: N_("{by} had a role made"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -54,7 +63,14 @@ WORDS = {
     "chat": N_("chat"),
     "title": N_("title"),
     "deadline": N_("deadline"),
+    "entry": N_("way in"),
+    "change": N_("change"),
+    "role": N_("role"),
     "emptied": N_("lines emptied"),
+    "channel": N_("channel"),
+    "name": N_("name"),
+    "kind": N_("kind"),
+    "switch": N_("switch"),
 }
 
 
@@ -134,6 +150,10 @@ def _value(key: str, value: object) -> str:
         return _("no end")
     if key in {"until", "deadline"}:
         return moment(datetime.fromisoformat(str(value)))
+    if key == "channel" and not str(value).startswith("-"):
+        return f"<#{value}>"
+    if key == "role":
+        return f"<@&{value}>"
     if key == "emptied" and isinstance(value, list):
         return ", ".join(dict.fromkeys(str(number) for number, _part in value))
     return ", ".join(chat(str(one)) for one in value) if isinstance(value, list) else chat(str(value))

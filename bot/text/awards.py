@@ -8,15 +8,32 @@ from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 
+_HAS = (
+    N_("<@{account}> has **{tier}** until it is ended."),
+    N_("<@{account}> has **{tier}** until {until} ({ago}). It ends by itself, to the second."),
+)
+_KEEPS = (
+    N_("<@{account}> keeps **{tier}** until it is ended."),
+    N_("<@{account}> keeps **{tier}** until {until} ({ago}). It ends by itself, to the second."),
+)
+_MINE = (
+    N_("**{tier}** was awarded to you until it is ended."),
+    N_("**{tier}** was awarded to you until {until} ({ago}). It ends by itself, to the second."),
+)
+_ADOPTED = (
+    N_("**{tier}** came to you with the role you had before, until that is ended."),
+    N_("**{tier}** came to you with the role you had before, until {until} ({ago}). Then its conditions count."),
+)
+
 
 def awarded(award: Award, account: int) -> str:
     """The new award as its moderator reads it."""
-    return _("<@{account}> has **{tier}** {term}", account=account, tier=chat(award.tier), term=term(award))
+    return _said(_HAS, award, account=account)
 
 
 def extended(award: Award, account: int) -> str:
     """The longer award as its moderator reads it."""
-    return _("<@{account}> keeps **{tier}** {term}", account=account, tier=chat(award.tier), term=term(award))
+    return _said(_KEEPS, award, account=account)
 
 
 def revoked(award: Award, account: int) -> str:
@@ -28,15 +45,13 @@ def revoked(award: Award, account: int) -> str:
     )
 
 
-def term(award: Award) -> str:
-    """Until when it lasts, as the end of a sentence."""
+def _said(sentences: tuple[str, str], award: Award, **parts: object) -> str:
+    """The sentence for an award without an end, or the one for an award that has one."""
+    endless, dated = sentences
     if award.until is None:
-        return _("until it is ended.")
-    return _(
-        "until {moment} ({ago}). It ends by itself, to the second.",
-        moment=moment(award.until),
-        ago=moment(award.until, When.AGO),
-    )
+        return _(endless, tier=chat(award.tier), **parts)
+    until, ago = moment(award.until), moment(award.until, When.AGO)
+    return _(dated, tier=chat(award.tier), until=until, ago=ago, **parts)
 
 
 def mine(awards: Sequence[Award]) -> list[str]:
@@ -45,7 +60,9 @@ def mine(awards: Sequence[Award]) -> list[str]:
 
 
 def _mine(award: Award) -> str:
-    said = _("**{tier}** was awarded to you {term}", tier=chat(award.tier), term=term(award))
+    if award.adopted is not None:
+        return _said(_ADOPTED, award)
+    said = _said(_MINE, award)
     return f"{said} " + _("The reason: {why}", why=chat(award.why, 200)) if award.why else said
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.changes import Effect, Fate, Preview, Proposal, State
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.policy import Difference, Policy, Tier
+from bot.domain.policy import Difference, DoorKind, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
@@ -13,6 +13,7 @@ from bot.text.expectations import cases_said
 from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.policy import asks, doors, hop_warning, timing
+from bot.text.progress import takes
 from bot.text.requirements import Titles, number
 
 APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
@@ -28,6 +29,10 @@ VERBS = {
     ANYWAY: "change-anyway",
 }
 NAMES_VERB = VERBS[NAMES]
+CHANGE, CHANGE_VERB = N_("Change something"), "draft-back"
+"""Back to what the change was put together as."""
+SUMMARY, STEP_VERB, SUMMARY_STEP = N_("What members see"), "setup-step", "summary"
+"""The last step of `/gate setup`."""
 FEW_NAMES, MANY_NAMES = 8, 40
 """So many are named in a preview, and on one page of all names."""
 MOST_TIERS_SHOWN = 8
@@ -40,15 +45,17 @@ _FATES = {
 Names = Mapping[MemberId, Member]
 
 
-def shown(preview: Preview, names: Names, titles: Titles) -> Card:
-    """Everything at a glance, and the three ways on."""
+def shown(preview: Preview, names: Names, titles: Titles, draft: str = "") -> Card:
+    """Everything at a glance, and the three ways on; `draft`: what it was put together as, and a way back to it."""
     paragraphs = [_("Nothing is changed yet. This is what it would do."), *said(preview, names, titles)]
     presses = [_press(APPLY, preview.proposal, grave=_takes(preview.effects))]
     if preview.can_be_shadowed:
         presses.append(_press(SHADOW, preview.proposal))
+    if draft:
+        presses.append(Press(_(CHANGE), CHANGE_VERB, draft))
     presses.append(_press(CANCEL, preview.proposal))
     if any(one.of(fate) for one in preview.effects for fate in _FATES):
-        presses.append(Press(_(NAMES), NAMES_VERB, f"{preview.proposal}:0"))
+        presses.append(Press(_(NAMES), NAMES_VERB, _at(preview, 0, draft)))
     return Card((*paragraphs, _what_buttons_do(preview)), tuple(presses))
 
 
@@ -87,7 +94,7 @@ def summary(effect: Effect) -> str:
     )
 
 
-def page(preview: Preview, names: Names, nth: int) -> Card:
+def page(preview: Preview, names: Names, nth: int, draft: str = "") -> Card:
     """One page of everybody who is concerned."""
     lines = [
         f"**{chat(effect.tier)}**, {_(_FATES[fate])}: {one}"
@@ -98,19 +105,24 @@ def page(preview: Preview, names: Names, nth: int) -> Card:
     pages = max(1, -(-len(lines) // PAGE_ROWS))
     at = min(nth, pages - 1)
     here = lines[at * PAGE_ROWS : (at + 1) * PAGE_ROWS]
-    presses = [Press(_(BACK), NAMES_VERB, f"{preview.proposal}:{at - 1}")] if pages else []
+    presses = [Press(_(BACK), NAMES_VERB, _at(preview, at - 1, draft))] if pages else []
     if at + 1 < pages:
-        presses.append(Press(_(NEXT), NAMES_VERB, f"{preview.proposal}:{at + 1}"))
+        presses.append(Press(_(NEXT), NAMES_VERB, _at(preview, at + 1, draft)))
     first = _("Page {page} of {pages}.", page=at + 1, pages=pages)
     return Card(("\n".join([first, *here]),), tuple(presses))
+
+
+def _at(preview: Preview, nth: int, draft: str) -> str:
+    """What leads to this page; below the first is the preview itself."""
+    return f"{preview.proposal}:{nth}:{draft}".rstrip(":")
 
 
 ROW, PAGE_ROWS = 10, 6
 """Names in a row, and rows on a page."""
 
 
-def done(found: Proposal, effects: Sequence[Effect]) -> Card:
-    """What became of it, in the place of the preview."""
+def done(found: Proposal, effects: Sequence[Effect], *, adds: bool = False) -> Card:
+    """What became of it, in the place of the preview. `adds`: it brings tiers, so members see something new."""
     if found.state is State.WAITING:
         return Card((_waiting(found), _nothing_yet(found)), (_press(CANCEL, found.id),))
     if found.state is State.CANCELLED:
@@ -122,14 +134,23 @@ def done(found: Proposal, effects: Sequence[Effect]) -> Card:
         held = _(
             "In shadow: {tiers}. Who would gain and lose is worked out and written down; nobody does.", tiers=names
         )
-        return Card((f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),))
+        return Card(
+            (f"{revision} {held}\n" + _("`/gate shadow` shows how it stands, and starts it."),), _sees(adds=adds)
+        )
     moved = sum(len(one.gains) + len(one.closing) for one in effects)
     follow = [_("No door changes.")]
     if moved:
         follow = [
             plural("For {count} member doors open or close now.", "For {count} members doors open or close now.", moved)
         ]
-    return Card((" ".join([revision, *follow, _("`/gate undo` goes back.")]),))
+    roles = any(door.kind is DoorKind.ROLE for tier in found.policy.tiers for door in tier.doors)
+    long = takes(moved) if roles else ""
+    text = " ".join(filter(None, [revision, *follow, long, _("`/gate undo` goes back.")]))
+    return Card((text,), _sees(adds=adds))
+
+
+def _sees(*, adds: bool) -> tuple[Press, ...]:
+    return (Press(_(SUMMARY), STEP_VERB, SUMMARY_STEP),) if adds else ()
 
 
 def asks_for_approval(found: Proposal, preview: Preview, names: Names, titles: Titles) -> Card:
@@ -229,9 +250,10 @@ def _nothing_yet(found: Proposal) -> str:
 
 def _effect(effect: Effect, preview: Preview, names: Names) -> list[str]:
     tier = next((one for one in preview.policy.tiers if one.name == effect.tier), None)
-    would = _(" (in shadow: it only would be so)") if tier is not None and tier.shadow is not None else ""
     doors_alone = effect.shut and not (effect.keeps or effect.gains or effect.loses or effect.unknown)
-    lines = [f"**{chat(effect.tier)}**:" if doors_alone else f"**{chat(effect.tier)}**: {summary(effect)}{would}."]
+    lines = [f"**{chat(effect.tier)}**:" if doors_alone else f"**{chat(effect.tier)}**: {summary(effect)}."]
+    if tier is not None and tier.shadow is not None and not doors_alone:
+        lines.append(_("It is in shadow, so it only would be so."))
     for fate, words in _FATES.items():
         if found := effect.of(fate):
             lines.append(f"- {_(words)}: {_some(found, names)}")

@@ -8,7 +8,7 @@ from bot.domain.requirements import Sight
 from bot.text.card import Card
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
-from bot.text.requirements import hidden
+from bot.text.requirements import hidden, number
 from bot.text.tables import csv_of
 
 MOST_SHOWN = 10
@@ -32,6 +32,13 @@ class Line:
     would: str
     blocks: Sequence[tuple[str, int]]
     seen: Sequence[tuple[str, str, str]]
+
+
+def looking(looked_at: int, of: int) -> str:
+    """How far it is, while somebody waits for it."""
+    if of:
+        return _("Looking at wallets: {looked_at} of {of} members.", looked_at=number(looked_at), of=number(of))
+    return _("Comparing with who has the role: {count} people so far.", count=number(looked_at))
 
 
 def report(role: int, tier: str, agree: int, lines: Sequence[Line]) -> Card:
@@ -68,11 +75,11 @@ def _nameless(probe: Probe) -> str:
 
 
 def _row(one: Line) -> tuple[object, ...]:
-    blocks = "; ".join(f"{chain} {number}" for chain, number in one.blocks)
+    blocks = "; ".join(f"{chain} {block}" for chain, block in one.blocks)
     read = "; ".join(" ".join(each) for each in one.seen)
     return one.account, clean(one.name), "yes" if one.has_role else "no", one.would, blocks, read
 
 
 def _where(one: Line) -> str:
-    at = ", ".join(_("{chain} block {number}", chain=chain, number=number) for chain, number in one.blocks)
+    at = ", ".join(_("{chain} block {number}", chain=chain, number=block) for chain, block in one.blocks)
     return f" ({at})" if at else ""

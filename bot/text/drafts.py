@@ -2,13 +2,15 @@
 
 from bot.domain.contracts import ContractFacts, Looked
 from bot.domain.drafts import LOWEST, Draft, Shown
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.contract_facts import described
+from bot.text.policy import times
 from bot.text.requirements import Titles, in_chat, say
 
-NAME, ADD, GROUP = N_("Name"), N_("Add a condition"), N_("Group")
+NAME, ADD, TIMES = N_("Name"), N_("Add a condition"), N_("When and how long")
+GROUP = N_("Make them one, beside which others can stand")
 PREVIEW, DISCARD, BACK = N_("Preview"), N_("Discard"), N_("Back")
 ASK = {Kind.ERC20: N_("Ask for an amount"), Kind.ERC721: N_("Ask for NFTs"), Kind.ERC1155: N_("Ask for an edition")}
 PICK_ROLE, PICK_PLACE = N_("The role it opens"), N_("Where it stands among the tiers")
@@ -17,6 +19,13 @@ CHAIN, CONTRACT, CONTRACT_HINT = N_("Chain"), N_("Contract"), N_("Its address, o
 AMOUNT, TOKEN_ID, HELD = N_("At least"), N_("Id of the edition"), N_("Held for (7d, 48h); empty: from now")
 WANTED, HOW = N_("Must members have it?"), N_("Their wallets")
 HAVE, LACK = N_("They must have it"), N_("They must not have it")
+GIVE_AT, GRACE = N_("It is given on"), N_("Open after its end (24h, 3d; 0: not at all)")
+UNCHANGED = N_("As it is now")
+BLOCKS = {
+    GiveAt.LATEST: N_("The newest block: nobody waits"),
+    GiveAt.SAFE: N_("A safe block: minutes later"),
+    GiveAt.FINALIZED: N_("A final block: for what matters"),
+}
 ADD_UP, IN_ONE = N_("Add up"), N_("All of it in one wallet")
 
 
@@ -33,7 +42,8 @@ def _pieces(shown: Shown, titles: Titles) -> list[str]:
     found = shown.draft
     opens = _("It opens {role}.", role=f"<@&{found.role}>") if found.role else _("It opens no role yet.")
     alone = all(tier.name == found.changes for tier in shown.policy.tiers)
-    return [_asks(found, titles), *_each(found, titles), opens, *([] if alone else [_stands(found)])]
+    stands = [] if alone else [_stands(found)]
+    return [_asks(found, titles), *_each(found, titles), opens, *stands, *times(found.give_at, found.grace)]
 
 
 def _asks(found: Draft, titles: Titles) -> str:
@@ -71,7 +81,7 @@ def joined_choices(found: Draft) -> list[tuple[str, str]]:
     """How its conditions can be joined: what is said, and how many it is."""
     count = len(found.conditions)
     some = [(_("At least {k} of {count}", k=k, count=count), str(k)) for k in range(2, count)]
-    return [(_("All of them"), "all"), (_("Any one of them"), "1"), *some]
+    return [(_("All of them"), "all"), (_("Any one of them"), "1"), *some, (_(GROUP), ONE)]
 
 
 def places(shown: Shown) -> list[tuple[str, str]]:
@@ -80,6 +90,8 @@ def places(shown: Shown) -> list[tuple[str, str]]:
     return [*((_("Right above {tier}", tier=name), name) for name in others), (_("Below all others"), LOWEST_VALUE)]
 
 
+ONE = "one"
+"""The value for "they become one condition"."""
 LOWEST_VALUE = "lowest"
 """A menu's value cannot be empty. Tiers' names go behind a sign of their own, so none can be this word."""
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from bot.domain.evidence import Evidence
 from bot.domain.holdings import Kind, Trouble
-from bot.domain.ids import Address, ChainName
+from bot.domain.ids import HOST, Account, Address, ChainName
+from bot.domain.passes import Cause
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
+from bot.text.markup import mention
 from bot.text.notice import listed
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, amount, number, short, title
@@ -30,6 +32,8 @@ _TOO = {
     "finality": N_("The chain did not keep the block it was given on."),
 }
 """Causes that what was seen explains further."""
+_WANTING = frozenset({Cause.REQUIREMENT, Cause.APPROVED})
+"""Causes with which wallets lack what is asked for: what they held before, or what was never asked for before."""
 _REASONS = {
     "verified": N_("after a wallet was proved"),
     "transfer": N_("after a transfer was seen"),
@@ -62,9 +66,13 @@ _TROUBLES = {
 }
 
 
-def history(rows: Sequence[Evidence], titles: Titles) -> list[str]:
+Authors = Mapping[int, Account]
+"""Who made which revision of the policy, as moderators are told."""
+
+
+def history(rows: Sequence[Evidence], titles: Titles, authors: Authors | None = None) -> list[str]:
     """One paragraph a decision, the newest first; nothing where nothing was decided yet."""
-    return [_("What was decided:"), *(decision(row, titles) for row in rows)] if rows else []
+    return [_("What was decided:"), *(decision(row, titles, authors) for row in rows)] if rows else []
 
 
 def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> str:
@@ -80,13 +88,17 @@ def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> s
     )
 
 
-def decision(row: Evidence, titles: Titles) -> str:
-    """What was decided of one tier, on what was seen."""
+def decision(row: Evidence, titles: Titles, authors: Authors | None = None) -> str:
+    """What was decided of one tier, on what was seen. `authors`: named as who changed what it asks for."""
     facts, lines = row.facts, [_done(row)]
-    if said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
+    if facts.get("cause") == Cause.AWARD and facts.get("adopted"):
+        lines.append(_("The time to qualify, after it came with a role held before, is over."))
+    elif said := (_CAUSES | _TOO).get(str(facts.get("cause"))):
         lines.append(_(said))
     elif unproved(facts):
         lines.append(_("No wallet counts any more: what they signed is not confirmed. `/verify` proves them again."))
+    elif (number := asked_anew(facts)) is not None:
+        lines.append(_changed(number, authors or {}))
     elif facts.get("doubted"):
         lines.append(_("The one node there is said that it is gone; it had to say so once more."))
     lines += [_ends(facts)] if row.change != "take" and facts.get("until") else []
@@ -100,6 +112,24 @@ def decision(row: Evidence, titles: Titles) -> str:
 def unproved(facts: Mapping[str, Any]) -> bool:
     """Whether nothing was read for want of a wallet whose proof still holds."""
     return bool(facts.get("stale")) and facts.get("change") == "take" and not facts.get("seen")
+
+
+def asked_anew(facts: Mapping[str, Any]) -> int | None:
+    """The revision that changed what the tier asks for, where that is why it was lost."""
+    number = facts.get("asked_anew")
+    return number if isinstance(number, int) and facts.get("cause") in _WANTING else None
+
+
+def author(one: Account) -> str:
+    """Whoever made a revision, to moderators."""
+    return _("the host") if one == HOST else mention([one])
+
+
+def _changed(number: int, authors: Authors) -> str:
+    if number not in authors:
+        return _("The moderators had changed what it asks for, in revision {number}.", number=number)
+    who = author(authors[number])
+    return _("What it asks for had been changed by {who}, in revision {number}.", who=who, number=number)
 
 
 def _done(row: Evidence) -> str:

@@ -9,6 +9,8 @@ from bot.text.passes import When, moment
 
 OPEN = N_("Open the page")
 ANEW = N_("New link")
+VERIFY_VERB = "verify"
+"""The button that asks for one, under whichever message; it must never change, for old messages have it."""
 """When this one has run out, or was closed."""
 
 

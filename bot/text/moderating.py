@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from bot.domain.events import Event
+from bot.domain.ids import Account
 from bot.domain.moderating import News
 from bot.text.catalogue import N_, _, plural
+from bot.text.markup import mention
 from bot.text.notice import listed
 
 ON, OFF = "on", "off"
 _ABOUT = {
     News.TIERS: N_("who gained or lost a tier"),
+    News.REPORTS: N_("who lost a tier when its last award ended, or when you removed it"),
     News.LOSSES: N_("losses I stopped at the limit, and what was decided"),
     News.NODES: N_("nodes that contradict each other, and passes that cannot be checked"),
     News.DOORS: N_("roles and chats I may not touch any more"),
@@ -33,11 +36,24 @@ def told(kinds: Mapping[News, bool]) -> list[str]:
     return [first, *(_line(kind, on=on) for kind, on in kinds.items())]
 
 
+def about(kind: News) -> str:
+    """What this kind is."""
+    return _(_ABOUT[kind])
+
+
+def first_post(by: Account) -> str:
+    """In the moderators' channel, when it was chosen."""
+    return _(
+        "{who} chose this channel: I tell moderators here what happens. `/gate news` says which kinds, and switches "
+        "them.",
+        who=mention([by]),
+    )
+
+
 def _line(kind: News, *, on: bool) -> str:
-    about = _(_ABOUT[kind])
     if on:
-        return _("**{kind}**: on; {about}.", kind=kind.value, about=about)
-    return _("**{kind}**: off; {about}.", kind=kind.value, about=about)
+        return _("**{kind}**: on; {about}.", kind=kind.value, about=about(kind))
+    return _("**{kind}**: off; {about}.", kind=kind.value, about=about(kind))
 
 
 def gave_up(event: Event) -> str:

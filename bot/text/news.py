@@ -11,12 +11,13 @@ from bot.text.change_news import of_change
 from bot.text.chat_news import of_chat
 from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
-from bot.text.history import unproved
+from bot.text.history import Authors, asked_anew, author, unproved
 from bot.text.markup import mention
 from bot.text.moderating import gave_up
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, hidden, short
 from bot.text.role_adoption import adopted
+from bot.text.sending import of_sending
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
@@ -29,6 +30,7 @@ _UNPROVED = (
     N_("your wallet no longer confirms what it signed, so it counts no more."),
     N_("their wallet no longer confirms what it signed, so it counts no more."),
 )
+_CHANGED = N_("the moderators changed what it asks for, and your wallet does not hold that.")
 _LACKS = N_("your wallet no longer holds what it asks for."), N_("their wallet no longer holds what it asks for.")
 
 
@@ -43,7 +45,7 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
                 tier=tier,
                 community=community,
                 at=moment(event.at, When.CLOCK),
-                cause=_cause(event, titles, YOURS),
+                cause=_cause(event, titles),
             )
             return f"{lost} {_return(event)}"
         case EventKind.TIER_GAINED:
@@ -88,9 +90,14 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
             return ""  # the others concern the moderators alone
 
 
-def for_moderators(events: Sequence[Event], titles: Titles, showing: Collection[MemberId] = ()) -> str:
-    """The events as one post; what does not fit is counted. `showing`: whose addresses need not be hidden."""
-    lines = [_moderator_line(event, titles) for event in events[:MOST_LINES]]
+def for_moderators(
+    events: Sequence[Event], titles: Titles, showing: Collection[MemberId] = (), authors: Authors | None = None
+) -> str:
+    """The events as one post; what does not fit is counted. `showing`: whose addresses need not be hidden.
+
+    `authors`: who made the revisions that took a tier from somebody.
+    """
+    lines = [_moderator_line(event, titles, authors or {}) for event in events[:MOST_LINES]]
     seen = [_wallets(event) if event.member not in showing else () for event in events]
     lines = [veiled(line, wallets) for line, wallets in zip(lines, seen, strict=False)]
     if len(events) > MOST_LINES:
@@ -122,11 +129,11 @@ def disagreement(event: Event, titles: Titles) -> str:
     return " ".join([disagreed, *more])
 
 
-def _moderator_line(event: Event, titles: Titles) -> str:
+def _moderator_line(event: Event, titles: Titles, authors: Authors) -> str:
     who = mention(_accounts(event))
     match event.kind:
         case EventKind.TIER_LOST:
-            return _("{who} lost **{tier}**: {cause}", who=who, tier=_tier(event), cause=_cause(event, titles, THEIRS))
+            return _("{who} lost **{tier}**: {cause}", who=who, tier=_tier(event), cause=_cause(event, titles, authors))
         case EventKind.TIER_GAINED:
             return _("{who} now holds **{tier}**.", who=who, tier=_tier(event)) + _until(event)
         case EventKind.TIER_ENDING:
@@ -160,6 +167,8 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return _blocked(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED:
+            return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(
                 "{who} decided about the losses of **{tier}**.", who=f"<@{event.facts.get('by')}>", tier=_tier(event)
@@ -233,11 +242,14 @@ def _blocked(event: Event) -> str:
     )
 
 
-def _cause(event: Event, titles: Titles, whose: int) -> str:
-    """Why it ended, as a clause; `whose`: YOURS or THEIRS."""
+def _cause(event: Event, titles: Titles, authors: Authors | None = None) -> str:
+    """Why it ended, as a clause; `authors`: to moderators, who made which revision."""
+    whose = YOURS if authors is None else THEIRS
     seen = _seen(event, titles)
     because = f" {seen}." if seen else ""
     match event.facts.get("cause"):
+        case "award" if event.facts.get("adopted"):
+            return _("the time to qualify, after it came with a role held before, is over.")
         case "award":
             return _("the award has ended.")
         case "policy":
@@ -250,14 +262,29 @@ def _cause(event: Event, titles: Titles, whose: int) -> str:
             return _("the chain did not keep the block it was given on.") + because
         case _ if unproved(event.facts):
             return _(_UNPROVED[whose])
+        case _ if asked_anew(event.facts) is not None:
+            return _changed(event, authors) + because
         case _:
             return _(_LACKS[whose]) + because
+
+
+def _changed(event: Event, authors: Authors | None) -> str:
+    """To the member who changed it is nobody; to moderators it is somebody, as far as that is known."""
+    if authors is None:
+        return _(_CHANGED)
+    number = asked_anew(event.facts)
+    if number is None or number not in authors:
+        return _("what it asks for was changed, and their wallet does not hold that.")
+    who = author(authors[number])
+    return _("{who} changed what it asks for, and their wallet does not hold that.", who=who)
 
 
 def _return(event: Event) -> str:
     match event.facts.get("cause"):
         case "requirement" if unproved(event.facts):
             return _("Proved again with `/verify`, it counts again.")
+        case _ if asked_anew(event.facts) is not None:
+            return _("`/why` shows what it asks for now.")
         case "requirement" | "approved" | "finality":
             return _("When it returns, so does the tier. `/why` shows everything.")
         case _:

@@ -36,6 +36,7 @@ class Verb(StrEnum):
     DISCORD = "discord"
     OUTSIDE = "outside"
     HOME = "home"
+    ANEW = "anew"
 
 
 Button = tuple[Verb, str]

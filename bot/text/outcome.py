@@ -90,12 +90,12 @@ def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing
 
 
 def _held(tier: Tier, held: Pass) -> str:
-    opens = _("Opens {doors}", doors=_doors(tier))
+    doors = _doors(tier)
     if held.until is not None:
-        return _("{opens}, until {until}.", opens=opens, until=moment(held.until))
+        return _("Opens {doors}, until {until}.", doors=doors, until=moment(held.until))
     if held.on_requirement:
-        return _("{opens}, for as long as your wallets hold what it asks for.", opens=opens)
-    return f"{opens}."
+        return _("Opens {doors}, for as long as your wallets hold what it asks for.", doors=doors)
+    return _("Opens {doors}.", doors=doors)
 
 
 def _doors(tier: Tier) -> str:

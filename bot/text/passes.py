@@ -14,8 +14,27 @@ from bot.text.requirements import short
 WHY = N_("Why?")
 FIRST, ANOTHER = N_("Prove a wallet"), N_("Prove another wallet")
 
-NO_WALLET = N_("Held by this community, no wallet needed")
-"""Of what stands on an award alone: it is there at once, and stays when a wallet comes."""
+_SUSPENDED = N_(
+    "**{tier}**, since {since}: suspended, for it could not be read for days; it opens again with the first answer."
+)
+_HOLDS = N_("**{tier}**, since {since}: for as long as your wallet holds what it asks for.")
+_ENDS = N_("**{tier}**, since {since}: it ends {until}.")
+_BOTH = N_("**{tier}**, since {since}: for what your wallet holds, and by a moderator's award.")
+_AWARDED = N_(
+    "**{tier}**, since {since}: by a moderator's award, until it is ended. Held by this community, no wallet needed."
+)
+_AWARD_ENDS = N_(
+    "**{tier}**, since {since}: by a moderator's award, and it ends {until}. Held by this community, no wallet needed."
+)
+_GROUNDS = {
+    (True, True, True): _BOTH,
+    (True, True, False): _BOTH,
+    (True, False, True): _ENDS,
+    (True, False, False): _HOLDS,
+    (False, True, True): _AWARD_ENDS,
+    (False, True, False): _AWARDED,
+}
+"""By: on its requirement, on an award, with an end."""
 
 
 class When(StrEnum):
@@ -50,10 +69,7 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     ranks = {tier.name: tier.rank for tier in policy.tiers}
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
     lines = [_("You hold **{tiers}** in {community}.", tiers=_names(ordered), community=community)]
-    lines += [
-        _("**{tier}**, since {since}: {ground}.", tier=chat(one.tier), since=moment(one.since), ground=ground(one))
-        for one in ordered
-    ]
+    lines += map(_stands, ordered)
     if member.wallets:
         count = len(member.wallets)
         lines.append(plural("Linked: wallet {wallets}.", "Linked: wallets {wallets}.", count, wallets=_wallets(member)))
@@ -65,19 +81,11 @@ def prove(member: Member | None) -> str:
     return _(ANOTHER if member is not None and member.wallets else FIRST)
 
 
-def ground(one: Pass) -> str:
+def _stands(one: Pass) -> str:
     """What the pass stands on and how long."""
-    end = _("it ends {until}", until=moment(one.until)) if one.until else None
-    if one.suspended:
-        return _("suspended, for it could not be read for days; it opens again with the first answer")
-    match one.on_requirement, one.on_award:
-        case True, True:
-            return _("for what your wallet holds, and by a moderator's award")
-        case True, False:
-            return end or _("for as long as your wallet holds what it asks for")
-        case _:
-            award = _("by a moderator's award; {end}", end=end or _("until it is ended"))
-            return f"{award}. {_(NO_WALLET)}"
+    until = moment(one.until) if one.until else ""
+    said = _GROUNDS[one.on_requirement, one.on_award or not one.on_requirement, bool(until)]
+    return _(_SUSPENDED if one.suspended else said, tier=chat(one.tier), since=moment(one.since), until=until)
 
 
 def _wallets(member: Member) -> str:

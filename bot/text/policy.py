@@ -75,7 +75,7 @@ def hop_warning(tier: Tier) -> list[str]:
     if kinds & {Kind.ERC20, Kind.ERC1155} and tier.give_at is GiveAt.LATEST:
         warning = _(
             "Amounts can be passed on from wallet to wallet while blocks settle, and open this for each of them for "
-            "that long. For what matters I recommend `give-at: finalized`."
+            "that long. For what matters I recommend `give-at: finalized`, which `/gate tier edit` sets."
         )
         return [warning]
     return []
@@ -83,6 +83,11 @@ def hop_warning(tier: Tier) -> list[str]:
 
 def timing(tier: Tier) -> list[str]:
     """On which block it is given and how long it stays open, where that is not as usual."""
+    return times(tier.give_at, span(tier.grace) if tier.grace else "")
+
+
+def times(give_at: GiveAt, grace: str) -> list[str]:
+    """The same of these; `grace` in words, empty for none."""
     said = {GiveAt.SAFE: _("It is given on safe blocks."), GiveAt.FINALIZED: _("It is given on final blocks.")}
-    grace = _("It stays open {span} after it has run out.", span=span(tier.grace)) if tier.grace else ""
-    return [" ".join(filter(None, [said.get(tier.give_at, ""), grace]))] if grace or tier.give_at in said else []
+    stays = _("It stays open {span} after it has run out.", span=grace) if grace else ""
+    return [" ".join(filter(None, [said.get(give_at, ""), stays]))] if stays or give_at in said else []

@@ -20,6 +20,17 @@ def roles_left(changes: int) -> str:
     )
 
 
+def takes(changes: int) -> str:
+    """How long so many role changes take, said before they are begun; nothing for what is done in no time."""
+    if changes < WORTH_A_WORD:
+        return ""
+    return _(
+        "That takes {span}, for Discord allows about one role change a second in a server. `/gate status` shows how "
+        "far it is.",
+        span=_about(changes // A_SECOND),
+    )
+
+
 def _about(seconds: int) -> str:
     minutes = max(1, round(seconds / 60))
     if minutes < 55:

@@ -19,6 +19,7 @@ from bot.domain.errors import (
     RequirementRefused,
     RoleProblem,
     RoleRefused,
+    SetupRefused,
     TierProblem,
     TierRefused,
     TooMany,
@@ -37,6 +38,7 @@ from bot.text.change_news import refused_change
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, sentence
+from bot.text.premises import refused_setup
 
 FORM = N_("`erc721:base:0x… >= 1 and not erc1155:base:0x…#7 >= 1`, or `2 of (…, …, …)`")
 _INACTIVE = {
@@ -80,8 +82,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _requirement(error)
         case TierRefused():
             return _tier(error, platform)
-        case DraftRefused():
-            return _draft(error)
+        case DraftRefused() | SetupRefused():
+            return _draft(error) if isinstance(error, DraftRefused) else refused_setup(error)
         case AwardRefused():
             return refused_award(error)
         case ChatRefused():
@@ -150,7 +152,7 @@ def _role(error: RoleRefused) -> str:
         case RoleProblem.ABOVE_BOT:
             return _(
                 "I cannot give {role}: it stands above my own role. Under Server settings, Roles, drag my role "
-                "above it, then type the command again.",
+                "above it, then try again.",
                 role=role,
             )
         case RoleProblem.ABOVE_ACTOR:
@@ -258,8 +260,9 @@ def _draft(error: DraftRefused) -> str:
             )
         case DraftProblem.MANY:
             return _(
-                "A tier that is put together here takes ten conditions. Make one of those there are with **Group**, or "
-                "type the requirement in `/gate tier edit`. Nothing was changed."
+                "A tier that is put together here takes ten conditions. The menu of how many "
+                "must be met makes one of those there are. Or type the requirement in `/gate tier edit`. Nothing was "
+                "changed."
             )
 
 

@@ -20,13 +20,17 @@ def _another() -> Button:
 # ---------------------------------------------------------------- the link
 
 
-def problem(what: ChallengeProblem, account: Account | None = None) -> News:
-    """Why the link or the signature is of no use, and what to do."""
+def problem(what: ChallengeProblem, account: Account | None = None, *, anew: bool = False) -> News:
+    """Why the link or the signature is of no use, and what to do. `anew`: one tap gives a new one."""
     platform = PLATFORMS[account.platform] if account else _("your chat")
     found = binding.problem(what, platform) or _link_problem(
         what, _("Type /verify in {platform} for a new link.", platform=platform)
     )
-    return replace(found, buttons=(home(account),)) if account and not found.buttons else found
+    if account is None or found.buttons:
+        return found
+    if anew and what is ChallengeProblem.EXPIRED:
+        return replace(found, next="", buttons=((Verb.ANEW, _("Get a new link")), home(account)))
+    return replace(found, buttons=(home(account),))
 
 
 def home(account: Account) -> Button:

@@ -150,16 +150,14 @@ def _line(nth: int, linked: LinkedWallet, titles: Titles, claimed: Collection[Ad
     wallet = linked.wallet
     name, proved, since = named(linked), how(wallet), moment(linked.since, When.FULL)
     if linked.primary:
-        name = _("{wallet}, named first", wallet=name)
+        name = _("{wallet} (named first)", wallet=name)
     if wallet.scope != EOA:
         chain = title(ChainName(wallet.scope), titles)
-        proved = _("{how}, counts on {chain} alone", how=proved, chain=chain)
-    line = _("{nth}. {wallet}: {how}, since {since}", nth=nth, wallet=name, how=proved, since=since)
-    if wallet.address in claimed:
-        line = _("{line}, claimed by another member", line=line)
-    if wallet.stale:
-        line = _("{line}; it counts no more until it is proved again", line=line)
-    return f"{line}."
+        proved = _("{how} (counts on {chain} alone)", how=proved, chain=chain)
+    said = [_("{nth}. {wallet}: {how}, since {since}.", nth=nth, wallet=name, how=proved, since=since)]
+    said += [_("Another member claims it.")] if wallet.address in claimed else []
+    said += [_("It counts no more until it is proved again.")] if wallet.stale else []
+    return " ".join(said)
 
 
 def _button(nth: int, linked: LinkedWallet) -> str:

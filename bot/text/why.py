@@ -14,7 +14,7 @@ from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.history import sources
 from bot.text.notice import listed
-from bot.text.passes import NO_WALLET, When, moment
+from bot.text.passes import When, moment
 from bot.text.requirements import Finding, Titles, findings, fulfilled, in_chat, say, title
 from bot.text.shadow import in_shadow
 
@@ -62,14 +62,14 @@ def next_look(at: datetime | None, plan: Plan | None) -> str:
     """When it is looked at again, without anybody asking."""
     untils = [d.after.until for d in plan.decisions if d.after and d.after.until] if plan else []
     look = (
-        _("Next look: {at} at the latest, and at once when a token of a tier moves", at=moment(at, When.AGO))
+        _("Next look: {at} at the latest, and at once when a token of a tier moves.", at=moment(at, When.AGO))
         if at
-        else _("Next look: with the next sweep at the latest, and at once when a token of a tier moves")
+        else _("Next look: with the next sweep at the latest, and at once when a token of a tier moves.")
     )
-    if untils:
-        until = moment(min(untils))
-        look = _("{look}; what ends by itself ends to the second, the next at {until}", look=look, until=until)
-    return f"{look}."
+    if not untils:
+        return look
+    ends = _("What ends by itself ends to the second, the next at {until}.", until=moment(min(untils)))
+    return f"{look} {ends}"
 
 
 def explain(
@@ -200,13 +200,19 @@ def _unproved_here(whom: Whom) -> str:
 
 
 def _awarded(award: Award) -> str:
-    said = (
-        _("Awarded by a moderator, until {until}", until=moment(award.until))
-        if award.until
-        else _("Awarded by a moderator, until it is ended")
-    )
-    why = f": {chat(award.why, 200)}" if award.why else ""
-    return f"{said}{why}. {_(NO_WALLET)}."
+    if award.adopted is not None and award.until:
+        had = N_("It came with a role held before, until {until}. Then its conditions count.")
+        return _(had, until=moment(award.until))
+    until, why = moment(award.until) if award.until else "", chat(award.why, 200)
+    return _(_AWARDED[bool(until), bool(why)], until=until, why=why)
+
+
+_AWARDED = {
+    (True, True): N_("Awarded by a moderator, until {until}: {why}. Held by this community, no wallet needed."),
+    (True, False): N_("Awarded by a moderator, until {until}. Held by this community, no wallet needed."),
+    (False, True): N_("Awarded by a moderator, until it is ended: {why}. Held by this community, no wallet needed."),
+    (False, False): N_("Awarded by a moderator, until it is ended. Held by this community, no wallet needed."),
+}
 
 
 def _asks(policy: Policy, titles: Titles) -> list[str]:

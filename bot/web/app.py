@@ -14,11 +14,13 @@ from starlette.responses import JSONResponse, Response
 from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName, CommunityId
 from bot.services.binding import Binding
+from bot.services.renewing import Renewing
 from bot.services.verify import Verify
 from bot.text.catalogue import speaking
 from bot.text.verify import Fault
 from bot.web import answers, binding
-from bot.web.files import TYPES
+from bot.web.files import FOREVER, TYPES
+from bot.web.framing import PICTURE
 from bot.web.guard import PER_CLIENT, PER_LINK, Guard
 from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
@@ -29,18 +31,27 @@ from bot.web.verify import routes
 
 Health = Callable[[], Awaitable[Mapping[str, bool]]]
 """Each part of the house and whether it does its work."""
+Picture = Callable[[CommunityId, str], Awaitable[bytes | None]]
+"""The picture of this community, for who knows its mark."""
+MOST_COMMUNITY = 2**63
 BARE = Looks()
 log = logging.getLogger(__name__)
+
+
+async def _none(community: CommunityId, mark: str) -> None:
+    del community, mark
 
 
 def create_app(
     verify: Verify,
     bindings: Binding,
+    renewing: Renewing,
     health: Health,
     titles: Mapping[ChainName, str],
     registry: CollectorRegistry,
     *,
     looks: Looks = BARE,
+    picture: Picture = _none,
     telegram: Updates | None = None,
     per_client: Rate = PER_CLIENT,
     per_link: Rate = PER_LINK,
@@ -49,15 +60,17 @@ def create_app(
 ) -> FastAPI:
     """The whole web application; `titles` is what the host calls each chain.
 
-    `looks`: what the owner gives the page; `telegram`: where Telegram calls us.
+    `looks`: what the owner gives the page; `picture`: what communities show of themselves; `telegram`: where Telegram
+    calls us.
     """
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
     chains = {titles.get(name, name): number for name, number in verify.chains.items()}
     pages = Pages(verify.site, looks, chains)
     # before the links: the way back from Discord stands where a link's secret would
-    app.include_router(binding.routes(bindings, pages, secure=verify.site.origin_url.startswith("https://")))
-    app.include_router(routes(verify, bindings, pages, titles, registry))
-    _house(app, health, pages, registry)
+    app.include_router(binding.routes(bindings, renewing, pages, secure=verify.site.origin_url.startswith("https://")))
+    app.include_router(routes(verify, bindings, renewing, pages, titles, registry))
+    _house(app, health, registry)
+    _beside(app, pages, picture)
     _problems(app)
     clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))
     app.add_middleware(Guard, origin=verify.site.origin_url, clients=clients, links=links)
@@ -67,7 +80,7 @@ def create_app(
     return app
 
 
-def _house(app: FastAPI, health: Health, pages: Pages, registry: CollectorRegistry) -> None:
+def _house(app: FastAPI, health: Health, registry: CollectorRegistry) -> None:
     @app.get("/healthz")
     async def healthz() -> JSONResponse:
         """200 if every part works, else 503; which ones, by name."""
@@ -77,6 +90,10 @@ def _house(app: FastAPI, health: Health, pages: Pages, registry: CollectorRegist
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
         return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _beside(app: FastAPI, pages: Pages, picture: Picture) -> None:
+    """What pages are made of."""
 
     @app.get("/static/{mark}/{name}", include_in_schema=False)
     async def static(mark: str, name: str) -> Response:
@@ -92,6 +109,13 @@ def _house(app: FastAPI, health: Health, pages: Pages, registry: CollectorRegist
         if sheet is None:
             return answers.faulty(Fault.NOT_FOUND)
         return Response(sheet, media_type=TYPES["css"], headers={"Cache-Control": "public, max-age=300"})
+
+    @app.get("/icon/{community}/{mark}", include_in_schema=False)
+    async def icon(community: int, mark: str) -> Response:
+        found = await picture(CommunityId(community), mark) if 0 < community < MOST_COMMUNITY else None
+        if found is None:
+            return answers.faulty(Fault.NOT_FOUND)
+        return Response(found, media_type=TYPES["webp"], headers={"Cache-Control": FOREVER, **PICTURE})
 
 
 def _problems(app: FastAPI) -> None:

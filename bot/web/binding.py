@@ -1,4 +1,4 @@
-"""How a browser becomes the account's own: to Discord and back, or by what its Mini App was opened with.
+"""How a browser becomes the account's own: to Discord and back, or by what its Mini App was opened with; and stays it.
 
 The way back is a page; what came with it is handed in by its script, so that loading an address changes nothing.
 """
@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.signin import LIFETIME
-from bot.services.binding import Binding, Foreign
+from bot.services.binding import Begun, Binding, Foreign
+from bot.services.renewing import TRUSTED_FOR, Renewing
 from bot.web import answers
-from bot.web.browsers import keep, kept
+from bot.web.browsers import browser_of, keep, kept
 from bot.web.render import Pages
 
 RETURN = "/verify/discord"
@@ -40,9 +40,14 @@ class Nothing(BaseModel):
     """Nothing needs to be said."""
 
 
-def routes(binding: Binding, pages: Pages, *, secure: bool) -> APIRouter:
+def routes(binding: Binding, renewing: Renewing, pages: Pages, *, secure: bool) -> APIRouter:
     """The ways to bind a browser. `secure`: members reach the page over https."""
     router = APIRouter(tags=["binding"])
+
+    def sent(begun: Begun) -> JSONResponse:
+        response = JSONResponse({"url": begun.url})
+        keep(response, begun, int(TRUSTED_FOR.total_seconds()), secure=secure)
+        return response
 
     @router.get(RETURN, response_class=HTMLResponse, include_in_schema=False)
     async def back() -> HTMLResponse:
@@ -61,10 +66,13 @@ def routes(binding: Binding, pages: Pages, *, secure: bool) -> APIRouter:
     async def discord(secret: str, body: Nothing) -> JSONResponse:
         """Where to go, so that Discord says who this is; the browser keeps a secret for the way back."""
         del body
-        begun = await binding.begin(secret)
-        response = JSONResponse({"url": begun.url})
-        keep(response, begun, int(LIFETIME.total_seconds()), secure=secure)
-        return response
+        return sent(await binding.begin(secret))
+
+    @router.post("/verify/{secret}/anew")
+    async def anew(secret: str, body: Nothing, request: Request) -> JSONResponse:
+        """A new link for one that has run out, in the account's own browser, which is its own there too."""
+        del body
+        return sent(await renewing.anew(secret, browser_of(request, secret)))
 
     @router.post("/verify/{secret}/telegram")
     async def telegram(secret: str, body: Launched) -> Any:

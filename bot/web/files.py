@@ -5,7 +5,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 HERE = Path(__file__).parent / "static"
-TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+TYPES = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "svg": "image/svg+xml",
+    "webp": "image/webp",
+}
 EXTRA = "extra-wallets.js"
 FOREVER = "public, max-age=31536000, immutable"
 

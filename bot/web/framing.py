@@ -7,6 +7,11 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}"
 )
 POLICY = _POLICY.format(hosts="'self'", ancestors="'none'")
+PICTURE = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""Of a picture that somebody else has drawn: it does nothing by itself, and no other site shows it."""
 TELEGRAM_WEB = "https://web.telegram.org"
 
 

@@ -46,7 +46,8 @@ class Guard:
             return
         send = _with_headers(send)
         if scope["method"] in {"GET", "HEAD"}:
-            await self._app(scope, receive, send)
+            # the server sends no body where the question was HEAD; to everything behind here it is the same question
+            await self._app({**scope, "method": "GET"}, receive, send)
             return
         answer = self._refusal(scope)
         if answer is None:

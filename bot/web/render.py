@@ -8,7 +8,6 @@ from pathlib import Path
 from re import compile as pattern
 from string import Template
 
-from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem
 from bot.domain.ids import CommunityId, Platform
 from bot.services.verify import Site, View
@@ -18,7 +17,7 @@ from bot.text.clean import clean
 from bot.text.notice import PLATFORMS, News, Verb
 from bot.text.page import labels
 from bot.text.statement import plain
-from bot.text.verify import in_the_browser, linked_already, problem
+from bot.text.verify import in_the_browser, linked_already, problem, unreachable
 from bot.web import answers
 from bot.web.elsewhere import APPS, qr
 from bot.web.files import EXTRA, Files
@@ -26,6 +25,7 @@ from bot.web.framing import TELEGRAM_WEB
 from bot.web.looks import Looks
 from bot.web.sentences import spoken
 from bot.web.theme import colour, stylesheet
+from bot.web.ways import NOWHERE, Ways
 
 HERE = Path(__file__).parent
 UNNAMED = '<h1 class="visually-hidden">Gatehouse</h1>'
@@ -44,16 +44,14 @@ class Pages:
         self.themes = {community: stylesheet(colour(own)) for community, own in looks.colours.items()}
         self.hosts = looks.hosts
 
-    def verify(self, view: View, secret: str, way: Way | None = None, home: str | None = None) -> str:
-        """The page of a link: the choice of a wallet, or why there is none any more.
-
-        `way`: how this browser can be shown to be the account's own; `home`: the address that leads back to the chat.
-        """
-        news = standing(view)
-        main = _notice(news, home) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
+    def verify(self, view: View, secret: str, ways: Ways = NOWHERE) -> str:
+        """The page of a link: the choice of a wallet, or why there is none any more."""
+        news = standing(view, anew=ways.anew)
+        main = _notice(news, ways) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
         linked = view.linked is not None
         portal = self._filled(
             "portal",
+            crest=_crest(view),
             initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
             account=_h(view.account.name) or "&nbsp;",
             id=view.account.id,
@@ -64,7 +62,7 @@ class Pages:
             hidden="hidden" if news else "",
             **self._where(view),
         )
-        words = "" if news else _words(view, way, home)
+        words = _ended(ways) if news else _words(view, ways)
         title = _("Prove a wallet to {community}", community=clean(view.community.name))
         return self._page(title, portal, main, words, view)
 
@@ -129,19 +127,26 @@ class Pages:
         }
 
 
-def standing(view: View) -> News | None:
-    """Why this link can no longer be used; None while it can."""
+def standing(view: View, *, anew: bool) -> News | None:
+    """Why this link can no longer be used; None while it can. `anew`: one tap gives a new one."""
     if view.problem is None:
         return None
     if view.linked is not None:
         return linked_already(view.account, view.linked, view.held)
-    return problem(view.problem, view.account)
+    return problem(view.problem, view.account, anew=anew)
 
 
 def elsewhere(view: View, *, bound: bool) -> News | None:
     """What has signed on another device and waits for its code."""
     open_still = view.problem is None and view.waiting is not None
     return signed_elsewhere(view.account, view.waiting, here=bound) if open_still and view.waiting else None
+
+
+def _crest(view: View) -> str:
+    """The community's picture over its initial, which is read where there is none, or it does not come."""
+    if not view.crest:
+        return ""
+    return f'<img src="/icon/{view.community.id}/{view.crest}" alt="" width="92" height="92">'
 
 
 def _label(platform: Platform, problem: ChallengeProblem | None, *, linked: bool) -> str:
@@ -152,11 +157,17 @@ def _label(platform: Platform, problem: ChallengeProblem | None, *, linked: bool
     return _("Links it to this {platform} account", platform=PLATFORMS[platform])
 
 
-def _words(view: View, way: Way | None, home: str | None) -> str:
+def _words(view: View, ways: Ways) -> str:
     said = in_the_browser(view.expires_at)
-    if way is not None:
-        said["bind"] = bind(way, view.account)
-    return _json(said | around_the_code(view.account), frame=TELEGRAM_WEB, home=home, labels=labels())
+    if ways.bind is not None:
+        said["bind"] = bind(ways.bind, view.account)
+    said |= around_the_code(view.account)
+    return _json(said, frame=TELEGRAM_WEB, home=ways.home, chat=ways.to(Verb.ANEW), labels=labels())
+
+
+def _ended(ways: Ways) -> str:
+    """What the script may have to say on the page of a link that has run out, where it can do something there."""
+    return _json({"unreachable": unreachable()}, home=ways.home) if ways.renews else ""
 
 
 def _json(said: Mapping[str, News], **more: object) -> str:
@@ -165,17 +176,25 @@ def _json(said: Mapping[str, News], **more: object) -> str:
     return json.dumps(found | more, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _notice(news: News, home: str | None = None) -> str:
+def _notice(news: News, ways: Ways = NOWHERE) -> str:
     after = f"<p>{_times(_e(news.next))}</p>" if news.next else ""
-    ways = [f'<a class="button first" href="{_e(home)}" rel="noreferrer">{_e(label)}</a>'
-            for verb, label in news.buttons if verb is Verb.HOME and home]  # fmt: skip
-    actions = f'<div class="actions">{"".join(ways)}</div>' if ways else ""
+    shown = [(verb, label) for verb, label in news.buttons if ways.has(verb)]
+    buttons = [_button(*each, ways, kind) for each, kind in zip(shown, ("first", "second"), strict=False)]
+    actions = f'<div class="actions">{"".join(buttons)}</div>' if buttons else ""
     return (
         f'<div id="news" role="status"><div class="news {news.tone}">'
         f'<svg class="icon" aria-hidden="true"><use href="#{news.icon}"/></svg>'
         f'<div><h2 tabindex="-1">{_times(_e(news.title))}</h2><p>{_times(_e(news.detail))}</p>{after}{actions}</div>'
         "</div></div>"
     )
+
+
+def _button(verb: Verb, label: str, ways: Ways, kind: str) -> str:
+    """What leads somewhere; or what the script makes work."""
+    address = ways.to(verb)
+    if address is None:
+        return f'<button type="button" class="button {kind}" id="{verb}" hidden>{_e(label)}</button>'
+    return f'<a class="button {kind}" href="{_e(address)}" rel="noreferrer">{_e(label)}</a>'
 
 
 def _app(name: str, address: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from bot.web.patience import Patient
+
 GOODBYE = 1
 """Seconds for requests under way when the house closes."""
 
@@ -50,6 +52,7 @@ async def serving_on(app: FastAPI, listening: socket.socket, proxies: str = "") 
         log_config=None,
         access_log=False,
         lifespan="off",
+        http=Patient,
         ws="none",
         timeout_graceful_shutdown=GOODBYE,
         proxy_headers=bool(proxies),

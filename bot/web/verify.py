@@ -9,18 +9,20 @@ from pydantic import BaseModel, StringConstraints
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.domain.errors import ChallengeRefused, GatehouseError, Refusal
+from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
 from bot.services.binding import Binding
 from bot.services.pending import Waiting
 from bot.services.proving import Claimed, Paired
-from bot.services.verify import Done, Verify
+from bot.services.renewing import Renewing
+from bot.services.verify import Done, Verify, View
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers
 from bot.web.browsers import browser_of
 from bot.web.framing import policy
 from bot.web.render import Pages, elsewhere, standing
+from bot.web.ways import Ways
 
 
 class Choose(BaseModel):
@@ -44,19 +46,32 @@ class Code(BaseModel):
 
 
 def routes(
-    verify: Verify, binding: Binding, pages: Pages, titles: Mapping[ChainName, str], registry: CollectorRegistry
+    verify: Verify,
+    binding: Binding,
+    renewing: Renewing,
+    pages: Pages,
+    titles: Mapping[ChainName, str],
+    registry: CollectorRegistry,
 ) -> APIRouter:
     """Everything below /verify. Getting changes nothing: previews and deep links open pages twice."""
     router = APIRouter(prefix="/verify/{secret}", tags=["verify"])
-    _looking(router, verify, binding, pages)
+    _looking(router, verify, binding, renewing, pages)
     finished = Counter("gatehouse_verify_total", "Signatures handed in, by outcome", ["outcome"], registry=registry)
     _proving(router, verify, binding, titles, finished)
     return router
 
 
-def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) -> None:
+def _looking(router: APIRouter, verify: Verify, binding: Binding, renewing: Renewing, pages: Pages) -> None:
+    async def ways(view: View, secret: str, browser: str) -> Ways:
+        return Ways(
+            binding.way(view.account),
+            binding.home(view.community, view.account),
+            binding.chat(view.community, view.account),
+            renews=view.problem is ChallengeProblem.EXPIRED and await renewing.may(secret, browser),
+        )
+
     @router.get("", response_class=HTMLResponse, include_in_schema=False)
-    async def page(secret: str) -> HTMLResponse:
+    async def page(secret: str, request: Request) -> HTMLResponse:
         try:
             view = await verify.look(secret)
         except ChallengeRefused as refused:
@@ -64,9 +79,9 @@ def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) 
         except GatehouseError:
             return HTMLResponse(pages.notice(fault(Fault.OURS)), 503)
         status = answers.STATUSES[view.problem] if view.problem else 200
-        way, home = binding.way(view.account), binding.home(view.community, view.account)
-        headers = {"Content-Security-Policy": policy(way, pages.hosts)}
-        return HTMLResponse(pages.verify(view, secret, way, home), status, headers=headers)
+        where = await ways(view, secret, browser_of(request, secret))
+        headers = {"Content-Security-Policy": policy(where.bind, pages.hosts)}
+        return HTMLResponse(pages.verify(view, secret, where), status, headers=headers)
 
     @router.get("/state")
     async def state(secret: str, request: Request) -> dict[str, Any]:
@@ -75,8 +90,9 @@ def _looking(router: APIRouter, verify: Verify, binding: Binding, pages: Pages) 
         `bound`: this browser is the account's own; `waiting`: a wallet that signed elsewhere waits for its code.
         """
         view = await verify.look(secret)
-        bound = await binding.bound(secret, browser_of(request, secret))
-        news = standing(view) or elsewhere(view, bound=bound)
+        browser = browser_of(request, secret)
+        bound, where = await binding.bound(secret, browser), await ways(view, secret, browser)
+        news = standing(view, anew=where.anew) or elsewhere(view, bound=bound)
         return {
             "state": view.problem or "open",
             "expires_at": view.expires_at.isoformat(),

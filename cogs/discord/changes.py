@@ -22,22 +22,23 @@ CAN_BE_LOOKED_AT_AGAIN = {ChangeProblem.STALE, ChangeProblem.EXPIRED}
 
 @dataclass(slots=True)
 class Progress:
-    """Tells whoever waits how far a preview is, now and then; a short one says nothing."""
+    """Tells whoever waits how far long work is, now and then; short work says nothing. `of`: 0 where nobody knows."""
 
     visit: Visit
+    say: Callable[[int, int], str] = words.looking
     said_at: float = field(default_factory=time.monotonic)
 
     async def __call__(self, looked_at: int, of: int) -> None:
         now = time.monotonic()
-        if looked_at < of and now - self.said_at >= SAY_EVERY:
+        if looked_at != of and now - self.said_at >= SAY_EVERY:
             self.said_at = now
-            await self.visit.replace(words.looking(looked_at, of))
+            await self.visit.replace(self.say(looked_at, of))
 
 
-async def ask(visit: Visit, desk: Desk, propose: Callable[[Told], Awaitable[Preview]]) -> None:
+async def ask(visit: Visit, desk: Desk, propose: Callable[[Told], Awaitable[Preview]], draft: str = "") -> None:
     """Show what this change would do, in the place of the answer that is waited for."""
     preview = await propose(Progress(visit))
-    await show(visit, words.shown(preview, await desk.changes.named(preview), desk.titles))
+    await show(visit, words.shown(preview, await desk.changes.named(preview), desk.titles, draft))
 
 
 async def show(visit: Visit, card: Card) -> None:
@@ -79,11 +80,11 @@ def presses(desk: Desk) -> Presses:
 
     async def names(interaction: Interaction, carried: str) -> None:
         visit = await entered_as_moderator(interaction, desk, in_place=True)
-        proposal, _, nth = carried.partition(":")
+        proposal, nth, *draft = carried.split(":")
         preview = await desk.changes.shown(visit.place, int(proposal))
-        found = await desk.changes.named(preview)
-        back = int(nth) < 0
-        await show(visit, words.shown(preview, found, desk.titles) if back else words.page(preview, found, int(nth)))
+        found, made_of = await desk.changes.named(preview), "".join(draft)
+        whole = words.shown(preview, found, desk.titles, made_of)
+        await show(visit, whole if int(nth) < 0 else words.page(preview, found, int(nth), made_of))
 
     doing: dict[str, Press] = {
         words.APPLY: apply,
@@ -106,7 +107,8 @@ async def _apply(
         found = await desk.changes.apply(
             desk.platform, visit.place, visit.account, proposal, shadow=shadow, anyway=anyway
         )
-        return words.done(found, found.effects)
+        shown = await desk.changes.shown(visit.place, proposal)
+        return words.done(found, found.effects, adds=bool(shown.difference.added))
 
     await show(visit, await _or_again(proposal, applied))
 

@@ -15,14 +15,17 @@ Choices = list[app_commands.Choice[str]]
 MOST_CHOICES = 25
 
 
-async def change(visit: Visit, desk: Desk, edit: Edit, reason: str, *, highest_only: bool | None = None) -> None:
-    """Show what this edit would do."""
+async def change(
+    visit: Visit, desk: Desk, edit: Edit, reason: str, *, highest_only: bool | None = None, draft: str = ""
+) -> None:
+    """Show what this edit would do; `draft`: the number of what it was made of, to which a button leads back."""
     await ask(
         visit,
         desk,
         lambda told: desk.changes.propose(
             desk.platform, visit.place, visit.account, edit, reason, highest_only=highest_only, told=told
         ),
+        draft,
     )
 
 

@@ -30,9 +30,11 @@ from cogs.discord import (
     policy_file,
     reports,
     role_adoption,
+    setup,
     stats,
     status,
     stillness,
+    templates,
     tiers,
     undo,
     verify,
@@ -42,7 +44,7 @@ from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
 from cogs.discord.pacing import Pace
-from cogs.discord.picks import Pick, RolePick
+from cogs.discord.picks import ChannelPick, Pick, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -93,6 +95,8 @@ class GatehouseClient(discord.Client):
             **me.presses(desk),
             **changes.presses(desk),
             **drafts.presses(desk),
+            **setup.presses(desk),
+            **templates.presses(desk),
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
@@ -105,7 +109,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button, Pick, RolePick)
+        self.add_dynamic_items(Button, Pick, RolePick, ChannelPick)
         await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
@@ -151,6 +155,7 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
         description=N_("For moderators: tiers, awards, and how things stand."),
         default_permissions=discord.Permissions(manage_roles=True),
     )
+    gate.add_command(setup.command(desk))
     gate.add_command(policy.tier_commands(desk))
     gate.add_command(policy_file.export_command(desk))
     gate.add_command(policy_file.import_command(desk))

@@ -10,6 +10,8 @@ from bot.services.comparing import Odd
 from bot.text import comparing as words
 from bot.text.catalogue import N_
 from cogs.desk import Desk
+from cogs.discord.changes import Progress
+from cogs.discord.changing import suggests_tiers
 from cogs.discord.visit import Interaction, entered
 
 
@@ -22,15 +24,17 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     @app_commands.describe(role=N_("A role that another bot gives"), tier=N_("The tier that would give it"))
     async def compare(interaction: Interaction, role: discord.Role, tier: str) -> None:
         visit = await entered(interaction, desk)
-        found = await desk.comparing.look(desk.platform, visit.place, visit.account, role.id, tier)
+        told = Progress(visit, words.looking)
+        found = await desk.comparing.look(desk.platform, visit.place, visit.account, role.id, tier, told)
         lines = [_line(one) for one in found.odd]
         card = words.report(found.role, found.tier.name, found.agree, lines)
         text = "\n\n".join(card.paragraphs)
         if not lines:
-            await visit.answer(card.paragraphs)
+            await visit.replace(text)
             return
         await visit.hand_over(text, discord.File(BytesIO(words.table(lines).encode()), "compare.csv"))
 
+    suggests_tiers(compare, "tier", desk)
     return compare
 
 

@@ -7,11 +7,12 @@ import discord
 from discord import app_commands
 
 from bot.domain.drafts import LOWEST, Shown
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.policy import NAME_LENGTH
 from bot.services.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
+from bot.text.changes import CHANGE_VERB
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.changing import change, suggests_tiers
@@ -20,11 +21,12 @@ from cogs.discord.picks import Pick, RolePick
 from cogs.discord.visit import Interaction, Visit, entered
 
 NAME, NAMED, ADD, PASTED = "draft-name", "draft-named", "draft-add", "draft-pasted"
-ASK, ASKED, BACK, GROUP = "draft-ask", "draft-asked", "draft-back", "draft-group"
+ASK, ASKED, BACK = "draft-ask", "draft-asked", CHANGE_VERB
+TIMES, TIMED = "draft-times", "draft-timed"
 PREVIEW, DISCARD, ROLE, PLACE = "draft-preview", "draft-discard", "draft-role", "draft-place"
 JOINED, GONE = "draft-joined", "draft-gone"
-ALL, NAMED_TIER = "all", "tier "
-"""The value for "all of them", and what stands before a tier's name in a value."""
+ALL, SAME, NAMED_TIER = "all", "same", "tier "
+"""The values for "all of them" and "as it is", and what stands before a tier's name in a value."""
 Do = Callable[[Visit, int, str], Awaitable[Shown]]
 
 
@@ -71,6 +73,17 @@ def presses(desk: Desk) -> Presses:
         )
         return await desk.drafting.ask(desk.platform, visit.place, visit.account, number, asks)
 
+    async def timed(visit: Visit, number: int, said: str) -> Shown:
+        filled = answers(f":{said}")[1]
+        way = GiveAt(filled["give_at"]) if filled["give_at"] != SAME else None
+        return await desk.drafting.timed(desk.platform, visit.place, visit.account, number, way, filled["grace"])
+
+    async def joined(visit: Visit, number: int, value: str) -> Shown:
+        if value == words.ONE:
+            return await desk.drafting.grouped(desk.platform, visit.place, visit.account, number)
+        least = None if value == ALL else int(value)
+        return await desk.drafting.joined(desk.platform, visit.place, visit.account, number, least)
+
     async def stands(visit: Visit, number: int, value: str) -> Shown:
         tier = LOWEST if value == words.LOWEST_VALUE else value.removeprefix(NAMED_TIER)
         return await desk.drafting.on_top_of(desk.platform, visit.place, visit.account, number, tier)
@@ -80,11 +93,9 @@ def presses(desk: Desk) -> Presses:
         ASKED: step(asked),
         PLACE: step(stands),
         ROLE: step(lambda v, n, role: desk.drafting.role(desk.platform, v.place, v.account, n, int(role))),
-        JOINED: step(
-            lambda v, n, k: desk.drafting.joined(desk.platform, v.place, v.account, n, None if k == ALL else int(k))
-        ),
+        JOINED: step(joined),
+        TIMED: step(timed),
         GONE: step(lambda v, n, nth: desk.drafting.without(desk.platform, v.place, v.account, n, int(nth))),
-        GROUP: step(lambda v, n, _rest: desk.drafting.grouped(desk.platform, v.place, v.account, n)),
         BACK: step(lambda v, n, _rest: desk.drafting.now(desk.platform, v.place, v.account, n)),
         **_forms(desk),
         **_ways_on(desk),
@@ -110,7 +121,15 @@ def _forms(desk: Desk) -> Presses:
         kind = Kind(carried.partition(":")[2])
         await interaction.response.send_modal(Form(_(words.ASK[kind]), ASKED, carried, _questions(kind)))
 
-    return {NAME: name, ADD: add, ASK: ask}
+    async def times(interaction: Interaction, number: str) -> None:
+        ways = [(_(words.UNCHANGED), SAME), *((_(words.BLOCKS[way]), way.value) for way in GiveAt)]
+        questions = [
+            choice("give_at", _(words.GIVE_AT), ways),
+            text("grace", _(words.GRACE), most=20, hint=_(words.UNCHANGED), required=False),
+        ]
+        await interaction.response.send_modal(Form(_(words.TIMES), TIMED, number, questions))
+
+    return {NAME: name, ADD: add, ASK: ask, TIMES: times}
 
 
 def _ways_on(desk: Desk) -> Presses:
@@ -128,7 +147,7 @@ def _ways_on(desk: Desk) -> Presses:
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         edit, why = await desk.drafting.edit(desk.platform, visit.place, visit.account, int(number))
-        await change(visit, desk, edit, why)
+        await change(visit, desk, edit, why, draft=number)
 
     async def discard(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
@@ -155,8 +174,7 @@ def _under(shown: Shown, desk: Desk) -> list[discord.ui.Item[Any]]:
     buttons = [Button(_(words.PREVIEW), PREVIEW, number, discord.ButtonStyle.primary)] if not draft.missing else []
     buttons += [] if draft.changes else [Button(_(words.NAME), NAME, number)]
     buttons.append(Button(_(words.ADD), ADD, number))
-    if len(draft.conditions) > 1:
-        buttons.append(Button(_(words.GROUP), GROUP, number))
+    buttons.append(Button(_(words.TIMES), TIMES, number))
     buttons.append(Button(_(words.DISCARD), DISCARD, number))
     places = [
         (said, tier if tier == words.LOWEST_VALUE else f"{NAMED_TIER}{tier}") for said, tier in words.places(shown)

@@ -43,10 +43,12 @@ def answers(carried: str) -> tuple[str, Mapping[str, str]]:
     return before, json.loads(said)
 
 
-def text(name: str, label: str, *, most: int, hint: str = "", required: bool = True) -> discord.ui.Label[Any]:
-    """A line to type."""
+def text(
+    name: str, label: str, *, most: int, hint: str = "", value: str = "", required: bool = True
+) -> discord.ui.Label[Any]:
+    """A line to type; `value` stands in it already."""
     component: discord.ui.TextInput[Any] = discord.ui.TextInput(
-        custom_id=name, max_length=most, placeholder=hint or None, required=required
+        custom_id=name, max_length=most, placeholder=hint or None, default=value or None, required=required
     )
     return discord.ui.Label(text=label[:45], component=component)
 

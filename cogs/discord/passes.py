@@ -88,7 +88,7 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
         *to_members(await desk.freezing.of(visit.community)),
         *words[1:],
         *again,
-        *history(seen.evidence, desk.titles),
+        *history(seen.evidence, desk.titles, None if whom == YOU else seen.authors),
     ]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]

@@ -59,6 +59,32 @@ class RolePick(
         await _picked(interaction, self.verb, self.carried)
 
 
+class ChannelPick(
+    discord.ui.DynamicItem[discord.ui.ChannelSelect[Any]], template=r"gatehouse-channel:(?P<verb>[a-z-]+)"
+):
+    """Discord's own menu of the channels one writes in; the verb is told the channel's id."""
+
+    def __init__(self, verb: str, placeholder: str) -> None:
+        self.verb = verb
+        kinds = [discord.ChannelType.text, discord.ChannelType.news]
+        custom_id = f"gatehouse-channel:{verb}"
+        super().__init__(discord.ui.ChannelSelect(custom_id=custom_id, placeholder=placeholder, channel_types=kinds))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "ChannelPick":
+        del interaction, item
+        return cls(match["verb"], "")
+
+    async def callback(self, interaction: Interaction) -> None:
+        await cast("Pressed", interaction.client).pressed(interaction, self.verb, _value(interaction))
+
+
 async def _picked(interaction: Interaction, verb: str, carried: str) -> None:
+    await cast("Pressed", interaction.client).pressed(interaction, verb, f"{carried}:{_value(interaction)}")
+
+
+def _value(interaction: Interaction) -> str:
     (value,) = cast("dict[str, list[str]]", interaction.data)["values"]
-    await cast("Pressed", interaction.client).pressed(interaction, verb, f"{carried}:{value}")
+    return value

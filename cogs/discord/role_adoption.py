@@ -11,7 +11,8 @@ from bot.text.card import Card
 from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Presses
-from cogs.discord.changes import show
+from cogs.discord.changes import Progress, show
+from cogs.discord.changing import suggests_tiers
 from cogs.discord.visit import Interaction, entered
 
 USUAL = "30d"
@@ -30,14 +31,17 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     )
     async def adopt(interaction: Interaction, role: discord.Role, tier: str, span: str = USUAL) -> None:
         visit = await entered(interaction, desk)
-        found = await desk.role_adoption.look(desk.platform, visit.place, visit.account, role.id, tier, span)
+        told = Progress(visit, words.looking)
+        found = await desk.role_adoption.look(desk.platform, visit.place, visit.account, role.id, tier, span, told)
         wanted = found.wanted
+        counts = (found.have, found.linked, found.stay)
         seen = words.Seen(
-            wanted.role, wanted.tier, wanted.until, found.have, found.linked, found.stay, opens=found.opens
+            wanted.role, wanted.tier, wanted.until, *counts, opens=found.opens, others=found.others, waits=found.waits
         )
         carried = f"{wanted.role}:{found.rank}:{int(wanted.until.timestamp())}:{found.revision}"
         await show(visit, words.report(seen, carried))
 
+    suggests_tiers(adopt, "tier", desk)
     return adopt
 
 

@@ -11,13 +11,13 @@ from bot.ports import Choice
 from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
 from bot.text.catalogue import N_, _
-from bot.text.link import ANEW, OPEN, link
+from bot.text.link import ANEW, OPEN, VERIFY_VERB, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
 from cogs.discord.visit import Interaction, Visit, entered
 from cogs.proved import said
 
-VERIFY = "verify"
+VERIFY = VERIFY_VERB
 log = logging.getLogger(__name__)
 
 

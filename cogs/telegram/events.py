@@ -10,6 +10,7 @@ from bot.domain.chats import Movement, Rank
 from bot.domain.errors import CommunityInactive, PlatformError
 from bot.domain.gates import Knock
 from bot.domain.ids import Place, Platform
+from bot.text.catalogue import ENGLISH, nearest
 from cogs.desk import Desk
 from cogs.telegram.visit import account
 
@@ -99,7 +100,8 @@ def _asked(request: ChatJoinRequest, number: int) -> Knock:
     """Telegram dates by the second, and numbers what it tells in order."""
     link = (request.invite_link.name or "") if request.invite_link else ""
     who, private = account(request.from_user), request.user_chat_id
-    return Knock(_place(request.chat.id), who, private, request.date, link, number)
+    language = nearest(request.from_user.language_code or ENGLISH)
+    return Knock(_place(request.chat.id), who, private, request.date, link, number, language)
 
 
 def _moved(told: ChatMemberUpdated) -> Movement:

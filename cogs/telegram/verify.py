@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram.error import TelegramError
 
@@ -9,6 +10,7 @@ from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.ports import Choice
 from bot.services.asked import Reply
+from bot.services.binding import ANEW as ANEW_PAYLOAD
 from bot.services.binding import BACK
 from bot.text.binding import TYPE_VERB, UNLINK_VERB, send_the_code, unlinked
 from bot.text.catalogue import _
@@ -24,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def acts(desk: Desk, choosing: Choosing, start: Act) -> Acts:
-    """`start`: what `/start` does when it brings no code."""
+    """`start`: what `/start` does when it brings no code, and asks for no link."""
 
     async def begin(said: Said) -> None:
         if visit := await choosing.entered(said):
@@ -33,6 +35,8 @@ def acts(desk: Desk, choosing: Choosing, start: Act) -> Acts:
     async def back(said: Said) -> None:
         if said.carried.startswith(BACK):
             await _confirm(said, said.carried.removeprefix(BACK), desk)
+        elif said.carried.startswith(ANEW_PAYLOAD):
+            await begin(replace(said, word=VERIFY, carried=said.carried.removeprefix(ANEW_PAYLOAD)))
         else:
             await start(said)
 

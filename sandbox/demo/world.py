@@ -1,5 +1,6 @@
 """Everything the story plays in: two servers, three members, a moderator, three tokens."""
 
+import asyncio
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from sandbox.driver import Sandbox
 from sandbox.telegram.driver import ChatDriver
 from sandbox.telegram.driver import PersonDriver as TelegramPerson
 
+PICTURE = Path(__file__).with_name("garden.png")
 CONFIG = """\
 # Written by `gatehouse demo`. Beside the addresses of the platforms and of the chain, this is a real deployment's file.
 [web]
@@ -81,6 +83,7 @@ class World:
 async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) -> World:
     """Found the servers, make the roles and people, mint the tokens, write the bot's config."""
     garden = await sandbox.discord.guild("Plotter Garden")
+    await garden.shows(await _picture())
     elsewhere = await sandbox.discord.guild("Somewhere Else")
     moderators = await garden.channel("gatehouse-log")
     room = await sandbox.telegram.supergroup("The Studio")
@@ -122,9 +125,15 @@ class Village:
 async def build_village(sandbox: Sandbox, folder: Path) -> Village:
     """Found the chats, and write the bot's config, in which no Discord stands."""
     room, news = await sandbox.telegram.supergroup("The Studio"), await sandbox.telegram.supergroup("Moderators")
+    await room.shows(await _picture())
     port = _free_port()
     config = await _written(sandbox, folder, room.id, news.id, port)
     return Village(room, await sandbox.telegram.person("mira"), config, f"http://127.0.0.1:{port}")
+
+
+async def _picture() -> bytes:
+    """What the community shows of itself."""
+    return await asyncio.to_thread(PICTURE.read_bytes)
 
 
 def _free_port() -> int:

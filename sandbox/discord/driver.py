@@ -1,5 +1,6 @@
 """The driver's Discord: guilds, roles, channels and people, as objects that give orders to the control door."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,6 +196,10 @@ class GuildDriver:
 
     async def remove_bot(self) -> None:
         await self.orders.give("remove_bot", guild=self.id)
+
+    async def shows(self, picture: bytes) -> None:
+        """Its owner gives the guild this picture, as PNG, JPEG or GIF; nothing takes it away."""
+        await self.orders.give("icon", guild=self.id, picture=b64encode(picture).decode())
 
     async def outage(self, *, over: bool = False) -> None:
         """The guild becomes unavailable, or is back."""

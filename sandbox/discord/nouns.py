@@ -116,6 +116,7 @@ class Guild:
     commands: list[dict[str, Any]] = field(default_factory=list)
     bot_joined: bool = False
     available: bool = True
+    icon: str | None = None
 
     @property
     def everyone(self) -> Role:

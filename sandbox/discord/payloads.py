@@ -131,7 +131,7 @@ def guild(it: Guild) -> Payload:
     return {
         "id": str(it.id),
         "name": it.name,
-        "icon": None,
+        "icon": it.icon,
         "icon_hash": None,
         "splash": None,
         "discovery_splash": None,
@@ -202,7 +202,7 @@ def partial_guild(it: Guild, bot_id: int) -> Payload:
     return {
         "id": str(it.id),
         "name": it.name,
-        "icon": None,
+        "icon": it.icon,
         "banner": None,
         "owner": it.owner_id == bot_id,
         "permissions": str(permissions.in_guild(it, bot_id)),

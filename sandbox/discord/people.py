@@ -189,7 +189,8 @@ def _picked(resolver: Resolver, part: Data, values: list[str]) -> list[str]:
     if not least <= len(values) <= most:
         raise CannotDoError(f"pick between {least} and {most}, not {len(values)}")
     if part["type"] != 3:
-        return [resolver.entity(part["custom_id"], ENTITY_SELECTS[part["type"]], each) for each in values]
+        name, kind, types = part["custom_id"], ENTITY_SELECTS[part["type"]], part.get("channel_types")
+        return [resolver.entity(name, kind, each, types) for each in values]
     by_name = {option[key]: option["value"] for option in part["options"] for key in ("label", "value")}
     if strange := [each for each in values if each not in by_name]:
         raise CannotDoError(f"{strange[0]!r} is not among {[option['label'] for option in part['options']]}")

@@ -14,6 +14,7 @@ from sandbox.discord.asking import consent_page
 from sandbox.discord.connection import Connection
 from sandbox.discord.filing import PATH
 from sandbox.discord.house import House, build
+from sandbox.discord.icons import PATH as ICON_PATH
 from sandbox.discord.rest import PREFIX, Rest
 from sandbox.listening import listening
 
@@ -51,7 +52,7 @@ async def started(bot_name: str = "Gatehouse", port: int = 0) -> AsyncIterator[D
     app.router.add_get("/oauth2/authorize", partial(consent_page, house))
     app.router.add_get(PATH, house.world.files.serve)
     app.router.add_get(r"/channels/{guild:\d+}", partial(server_page, house))
-    app.router.add_get(PATH, house.world.files.serve)
+    app.router.add_get(ICON_PATH, house.world.icons.serve)
     app.router.add_get("/favicon.ico", _no_icon)  # browsers ask for it by themselves
     app.router.add_route("*", "/{anything:.*}", Rest(house).serve)
     async with listening(app, port) as base:

@@ -1,6 +1,7 @@
 """Control verbs that set the stage: guilds, roles, channels, members. Ids are strings."""
 
 import secrets
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Any
 
@@ -48,6 +49,11 @@ def add_bot(house: House, *, guild: str, bot_permissions: Any = permissions.BOT)
 
 def remove_bot(house: House, *, guild: str) -> None:
     house.world.remove_bot(guild_of(house, guild))
+
+
+def icon(house: House, *, guild: str, picture: str) -> None:
+    """Its owner gives the guild this picture (in base64), or takes it away."""
+    house.world.set_icon(guild_of(house, guild), b64decode(picture))
 
 
 def outage(house: House, *, guild: str, over: bool = False) -> None:
@@ -165,6 +171,6 @@ def oauth_token(house: House, *, person: str) -> str:
     return token
 
 
-SCENE = (guild, guilds, add_bot, remove_bot, outage, role, change_role, move_role, delete_role, channel, delete_channel)
-CAST = (overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, speaks, oauth_token)
+SCENE = (guild, guilds, add_bot, remove_bot, icon, outage, role, change_role, move_role, delete_role, channel)
+CAST = (delete_channel, overwrite, person, join, leave, roles, set_role, wait_for_role, takes_dms, speaks, oauth_token)
 VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *CAST)}

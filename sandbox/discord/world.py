@@ -9,6 +9,7 @@ from sandbox.changes import Changes
 from sandbox.discord import payloads, permissions
 from sandbox.discord.errors import unknown
 from sandbox.discord.filing import Files
+from sandbox.discord.icons import Icons
 from sandbox.discord.nouns import (
     DIRECT,
     TEXT,
@@ -35,6 +36,7 @@ class World:
     audit: list[dict[str, Any]] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     files: Files = field(default_factory=Files)
+    icons: Icons = field(default_factory=Icons)
 
     # people and guilds ------------------------------------------------------------------------------------------------
 
@@ -91,6 +93,11 @@ class World:
         guild.available = available
         if available:
             self.tell("GUILD_CREATE", guild, payloads.guild_create(guild, self.app.user.id, presences=False))
+
+    def set_icon(self, guild: Guild, picture: bytes) -> None:
+        self.icons.put(guild, picture)
+        self.tell("GUILD_UPDATE", guild, payloads.guild(guild))
+        self.changes.announce()
 
     # members ----------------------------------------------------------------------------------------------------------
 

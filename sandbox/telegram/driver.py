@@ -1,5 +1,6 @@
 """The driver's Telegram: chats and people, as objects that give orders to the control door."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -163,6 +164,10 @@ class ChatDriver:
     async def allows(self, permissions: list[str]) -> None:
         """What members may do here from now on."""
         await self.orders.give("allow", chat=self.id, permissions=permissions)
+
+    async def shows(self, picture: bytes) -> None:
+        """Its owner gives the chat this picture, as PNG or JPEG; nothing takes it away."""
+        await self.orders.give("show", chat=self.id, picture=b64encode(picture).decode())
 
     async def topic(self, name: str, *, by: PersonDriver | None = None) -> int:
         """Makes a topic; its thread's id."""

@@ -23,11 +23,20 @@ def document(world: World, given: Upload | str) -> Data:
 
 
 def photo(world: World, given: Upload | str) -> list[Data]:
-    file, _ = _kept(world, given, "photos", MOST_PHOTO)
+    return sizes(_kept(world, given, "photos", MOST_PHOTO)[0])
+
+
+def sizes(file: File) -> list[Data]:
+    """The picture in the one size it has here."""
     size = _png_size(file.data) or _jpeg_size(file.data)
     if size is None:
         raise RefusedError("Bad Request: IMAGE_PROCESS_FAILED")
     return [payloads.file(file) | {"width": size[0], "height": size[1]}]
+
+
+def chat_photo(world: World, picture: bytes) -> File:
+    """What an administrator uploads as the picture of a chat."""
+    return _kept(world, Upload("file_0.jpg", picture), "profile_photos", MOST_PHOTO)[0]
 
 
 def _kept(world: World, given: Upload | str, folder: str, most: int) -> tuple[File, str]:

@@ -121,6 +121,7 @@ class Chat:
     migrated_to: int | None = None
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     menu: Data | None = None
+    photo: "File | None" = None
 
 
 @dataclass

@@ -48,12 +48,22 @@ def chat_in_full(it: Chat, primary: InviteLink | None) -> Data:
     of_group = {"permissions": permissions(it.allowed)} if it.kind not in {PRIVATE, CHANNEL} else {}
     return {
         **chat(it),
+        **({"photo": _photo(it.photo)} if it.photo else {}),
         **({"active_usernames": [it.username]} if it.username else {}),
         **of_group,
         **({"invite_link": primary.url} if primary else {}),
         "accent_color_id": 0,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(gifts, it.kind == PRIVATE),
+    }
+
+
+def _photo(it: File) -> Data:
+    """The small and the large one: here they are one file."""
+    return {
+        name: value
+        for size in ("small", "big")
+        for name, value in ((f"{size}_file_id", it.id), (f"{size}_file_unique_id", it.unique_id))
     }
 
 

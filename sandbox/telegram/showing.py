@@ -49,4 +49,5 @@ def show_pressed(out: Console, pressed: Pressed) -> None:
 def _served(message: dict[str, Any]) -> str:
     """What a service message says, by the name of its field."""
     known = ("new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id", "document", "photo")
-    return next((f"({each})" for each in (*known, "forum_topic_created") if each in message), "()")
+    rarer = ("forum_topic_created", "new_chat_photo", "delete_chat_photo")
+    return next((f"({each})" for each in (*known, *rarer) if each in message), "()")

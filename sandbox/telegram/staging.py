@@ -1,11 +1,12 @@
 """Control verbs that set the stage: chats, people, standings, links, topics."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sandbox.errors import CannotDoError
-from sandbox.telegram import linking, payloads, rights
+from sandbox.telegram import filing, linking, payloads, rights
 from sandbox.telegram.finding import chat_of, user_of
 from sandbox.telegram.house import House
 from sandbox.telegram.nouns import CHANNEL, GROUP, LEFT, MEMBER, PRIVATE, SUPERGROUP, Chat, Standing, User
@@ -89,6 +90,14 @@ def migrate(house: House, *, chat: int) -> Data:
     """A basic group becomes a supergroup."""
     old = chat_of(house, chat)
     return _shown(house, house.world.migrate(old, _owner(house, old)))
+
+
+def show(house: House, *, chat: int, picture: str) -> None:
+    """An administrator gives the chat this picture (in base64), or takes it away."""
+    home, by = chat_of(house, chat), _owner(house, chat_of(house, chat))
+    home.photo = filing.chat_photo(house.world, b64decode(picture)) if picture else None
+    told = {"new_chat_photo": filing.sizes(home.photo)} if home.photo else {"delete_chat_photo": True}
+    house.world.service(home, by, told, to_bot=house.world.mine(home).is_member)
 
 
 def topic(house: House, *, chat: int, name: str, by: int | None = None) -> Data:
@@ -193,6 +202,6 @@ def _actor(house: House, home: Chat, by: int | None, right: str = "") -> User:
     return actor
 
 
-SCENE = (chat, chats, add_bot, remove_bot, migrate, topic, allow)
+SCENE = (chat, chats, add_bot, remove_bot, migrate, show, topic, allow)
 CAST = (person, deactivate, block, add, promote, kick, unban, restrict, decide, link)
 VERBS: dict[str, Callable[..., Any]] = {verb.__name__: verb for verb in (*SCENE, *CAST)}

@@ -72,6 +72,21 @@ def test_what_nobody_confirmed_for_hours_is_a_loss_like_any_other():
     assert of(NotMet(), replace(GIVEN, since=NOW - timedelta(hours=4))).cause is Cause.REQUIREMENT
 
 
+def test_a_tier_that_asks_for_something_else_since_does_not_blame_the_chain():
+    assert of(NotMet(), replace(GIVEN, asked_anew=2)).cause is Cause.REQUIREMENT
+
+
+def test_that_it_asks_for_something_else_is_forgotten_once_that_is_met_and_is_no_evidence_of_its_own():
+    met = of(Met(), replace(GIVEN, unsettled={}, asked_anew=2))
+    assert met.after is not None
+    assert met.after.asked_anew is None
+    assert met.writes
+    assert not met.weighs
+    kept = of(Unknown(frozenset({Trouble.SILENT})), replace(GIVEN, asked_anew=2)).after
+    assert kept is not None
+    assert kept.asked_anew == 2
+
+
 def test_a_lone_endpoint_must_contradict_twice_too():
     assert of(NotMet(), witnesses=1).change is Change.KEEP
 

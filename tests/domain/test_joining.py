@@ -36,12 +36,13 @@ ages = st.builds(
 def passes(member: int, number: int) -> st.SearchStrategy[Pass]:
     grounds = st.sampled_from([(True, False), (False, True), (True, True)])
     return st.builds(
-        lambda tier, since, until, grounds, blocks, doubt, unsettled, expires, unknown, suspended, look, less: Pass(
-            member, tier, since, until, 3, *grounds, blocks, doubt, number, unsettled, expires, unknown, suspended,
-            None, look, less and grounds[0],
+        lambda tier, since, until, grounds, blocks, doubt, unsettled, expires, unread, closed, look, less, anew: Pass(
+            member, tier, since, until, 3, *grounds, blocks, doubt, number, unsettled, expires, unread, closed,
+            None, look, less and grounds[0], anew if grounds[0] else None,
         ),
         st.sampled_from(TIERS), moments, perhaps, grounds, blocks, st.none() | st.builds(Doubt, moments, blocks),
         blocks, perhaps, perhaps, st.booleans(), perhaps, st.booleans(),
+        st.none() | st.integers(1, 3),
     )  # fmt: skip
 
 
@@ -134,6 +135,7 @@ def test_a_doubt_an_unreadable_chain_or_a_suspension_goes_only_where_the_other_s
         assert (held.doubt is not None) == (bool(standing) and all(each.doubt for each in standing))
         assert (held.unknown_since is not None) == (bool(standing) and all(each.unknown_since for each in standing))
         assert held.unlinked == (bool(standing) and all(each.unlinked for each in standing))
+        assert (held.asked_anew is not None) == (bool(standing) and all(each.asked_anew for each in standing))
         assert held.suspended == all(each.suspended for each in before)
         assert bool(held.unsettled) == (bool(standing) and all(each.unsettled for each in standing))
 

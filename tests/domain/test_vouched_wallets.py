@@ -38,8 +38,8 @@ def test_a_vault_holds_no_other_vault() -> None:
 def test_a_contract_wallet_whose_proof_has_ended_says_what_to_do() -> None:
     ended = LinkedWallet(1, MemberId(1), Wallet(HOT, BASE, Proof.CONTRACT, stale=True), NOW)
     listed = purse(GARDEN, [ended], [], {BASE: "Base"}, shows=False).paragraphs[1]
-    assert "proved by its contract, counts on Base alone" in listed
-    assert "it counts no more until it is proved again." in listed
+    assert "proved by its contract (counts on Base alone)" in listed
+    assert "It counts no more until it is proved again." in listed
 
 
 def test_whoever_unlinks_a_wallet_reads_which_vaults_go_with_it() -> None:

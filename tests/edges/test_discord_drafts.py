@@ -6,18 +6,17 @@ import pytest
 
 from bot.domain.drafts import LASTS
 from bot.domain.errors import DraftProblem, DraftRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import GiveAt, Kind, Probe
 from bot.domain.notation import notation
 from bot.domain.policy import DoorKind
 from bot.ports import Contract
-from cogs.discord import GatehouseClient
 from tests.changing import IN_FORCE, applied
-from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, open_garden
+from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, forget, open_garden, said
 
 COIN = Probe(Kind.ERC20, BASE, PASS.contract.replace("aa", "cc"))
 EDITION = Probe(Kind.ERC1155, BASE, PASS.contract.replace("aa", "dd"), 0)
 PLACE, JOINED, GONE = "Where it stands among the tiers", "How many conditions must be met", "Take a condition away"
-ROLE = "The role it opens"
+ROLE, TIMES = "The role it opens", "When and how long"
 
 
 async def condition(shown, contract=PASS, ask="Ask for NFTs", **filled):
@@ -72,7 +71,8 @@ async def test_conditions_are_joined_grouped_refused_and_taken_away(tmp_path):
         assert "at least 12.5 LOOM (token on Base) in one wallet, held for 7 days already" in shown.text
         shown = await shown.choose(JOINED, "Any one of them")
         assert "(NFT on Base) or at least 12.5 LOOM" in shown.text
-        shown = await condition(await shown.click("Group"), EDITION, "Ask for an edition", id="7", wanted="lack")
+        shown = await shown.choose(JOINED, "Make them one, beside which others can stand")
+        shown = await condition(shown, EDITION, "Ask for an edition", id="7", wanted="lack")
         assert "and no" in shown.text
         shown = await shown.choose(GONE, "0")
         assert "LOOM" not in shown.text
@@ -212,6 +212,48 @@ async def test_buttons_menus_and_forms_work_in_another_process_and_say_when_they
         assert (await again.click("Discard")).text == "Discarded. Nothing was changed."
 
 
+async def test_from_the_preview_and_its_names_a_button_leads_back_to_what_can_be_changed(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        ada = await garden.guild.member("ada")
+        await garden.proves(ada)
+        role = await garden.guild.role("Maker")
+        shown = await condition(await (await named(garden)).choose(ROLE, role))
+        preview = await shown.click("Preview")
+        assert preview.buttons == ["Apply", "Shadow", "Change something", "Cancel", "Names"]
+        names = await preview.click("Names")
+        preview = await names.click("Back")
+        back = await preview.click("Change something")
+        assert "It asks for at least 1 Garden Pass" in back.text
+        forget(garden.connection.client)
+        looser = await back.choose(GONE, "0")
+        await applied(await looser.click("Preview"))
+        (tier,) = await tiers(garden)
+        assert tier.requirement is None
+
+
+async def test_when_a_tier_is_given_and_how_long_it_stays_open_is_picked_too(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.guild.role("Maker")
+        shown = await condition(await (await named(garden)).choose(ROLE, role))
+        shown = await (await shown.click(TIMES)).fill(give_at="finalized", grace="36h")
+        assert "It is given on final blocks. It stays open 1d 12h after it has run out." in shown.text
+        await applied(await shown.click("Preview"))
+        (tier,) = await tiers(garden)
+        assert (tier.give_at, tier.grace) == (GiveAt.FINALIZED, timedelta(hours=36))
+        shown = await garden.grace.slash("gate tier build", tier="Maker")
+        assert "It stays open 1d 12h" in shown.text
+        shown = await (await shown.click(TIMES)).fill(give_at="same", grace="soon")
+        assert "is no span of time" in said(shown)
+        shown = await garden.grace.slash("gate tier build", tier="Maker")
+        kept = await (await shown.click(TIMES)).fill(give_at="same")
+        assert "It is given on final blocks. It stays open 1d 12h" in kept.text
+        none = await (await kept.click(TIMES)).fill(give_at="safe", grace="0")
+        assert "It stays open" not in none.text
+        await applied(await none.click("Preview"))
+        (tier,) = await tiers(garden)
+        assert (tier.give_at, tier.grace) == (GiveAt.SAFE, timedelta(0))
+
+
 async def test_a_draft_is_its_authors_alone(tmp_path):
     async with open_garden(tmp_path) as garden:
         ben = await garden.guild.member("ben")
@@ -224,14 +266,3 @@ async def test_a_draft_is_its_authors_alone(tmp_path):
                 await do(platform, place, account(ben), mine.id)
             assert refused.value.problem is DraftProblem.FOREIGN
         assert (await drafting.now(platform, place, account(garden.grace), mine.id)).draft.id == mine.id
-
-
-def forget(client: GatehouseClient) -> None:
-    """What discord.py remembers of the messages it sent; another process remembers nothing."""
-    client._connection._view_store._views.clear()
-    client._connection._view_store._synced_message_views.clear()
-
-
-def said(answer) -> str:
-    """The last words to the person."""
-    return answer.followups[-1].text if answer.followups else answer.text

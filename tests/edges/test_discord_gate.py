@@ -176,6 +176,14 @@ async def test_an_award_that_cannot_be_made_says_why(tmp_path):
             assert said in answer.text
 
 
+@pytest.mark.parametrize("command", ["gate adopt", "gate compare"])
+async def test_tier_names_are_suggested_beside_a_role_too(tmp_path, command):
+    async with open_garden(tmp_path) as garden:
+        role = await garden.tier()
+        found = await garden.grace.autocomplete(command, "tier", "mak", role=role)
+        assert [choice["value"] for choice in found] == ["Maker"]
+
+
 async def test_tier_names_are_suggested_as_they_are_typed(tmp_path):
     async with open_garden(tmp_path) as garden:
         await garden.tier("Maker", 1)

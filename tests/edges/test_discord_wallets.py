@@ -125,7 +125,7 @@ async def test_a_vault_that_is_typed_opens_the_role_and_unlinking_it_closes_it(t
         await garden.driver.wait_for_role(ada, maker)
         garden.chain.mine(5)
         listed = await ada.slash("wallets")
-        assert "2. `0x7a7a…7a7a`: a vault that delegates to your `0xa1a1…a1a1`, counts on Base alone" in listed.text
+        assert "2. `0x7a7a…7a7a`: a vault that delegates to your `0xa1a1…a1a1` (counts on Base alone)" in listed.text
         asked = await (await listed.click("2. 0x7a7a…7a7a")).click("Unlink it")
         assert "You can add it again at any time." in asked.text
         assert "is unlinked here" in (await asked.click("Unlink it here")).text

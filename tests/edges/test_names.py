@@ -45,10 +45,17 @@ def test_a_name_is_the_node_that_the_standard_says():
     assert node("foo.eth").hex() == "de9b09fd7c5f901e23a3f19fecc54828e9c848539801e86591bd9801b019f84f"
 
 
-async def test_a_name_that_leads_back_is_the_wallets(stage):
-    await stage.ens.names(ADA, "ada.eth")
+@pytest.mark.parametrize("name", ["ada.eth", "tools.ada.eth", "a.b.c.ada.eth"])
+async def test_a_name_that_leads_back_is_the_wallets(stage, name):
+    await stage.ens.names(ADA, name)
+    await stage.ens.leads(name, ADA)
+    assert await stage.names.of([ADA, BEN]) == {ADA: name}
+
+
+async def test_a_sub_name_that_the_registry_does_not_know_is_none_whatever_its_parent_says(stage):
     await stage.ens.leads("ada.eth", ADA)
-    assert await stage.names.of([ADA, BEN]) == {ADA: "ada.eth"}
+    await stage.ens.names(ADA, "tools.ada.eth")
+    assert await stage.names.of([ADA]) == {}
 
 
 async def test_a_name_that_leads_elsewhere_or_nowhere_is_nobodys(stage):
@@ -59,7 +66,19 @@ async def test_a_name_that_leads_elsewhere_or_nowhere_is_nobodys(stage):
     assert await stage.names.of([BEN]) == {}, "it leads to another"
 
 
-@pytest.mark.parametrize("name", ["Ada.eth", "\u0430da.eth", "ada.com", "<@&1>.eth", "https://evil.eth"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ada.eth",
+        "\u0430da.eth",
+        "\u00e9.eth",
+        "\U0001f984.eth",
+        "ada.com",
+        "x.ada.xyz",
+        "<@&1>.eth",
+        "https://evil.eth",
+    ],
+)
 async def test_a_name_that_could_be_taken_for_another_is_none(stage, name):
     await stage.ens.names(ADA, name)
     await stage.ens.leads(name, ADA)

@@ -83,6 +83,27 @@ async def test_a_command_in_a_group_is_answered_with_a_way_to_the_private_chat_a
     assert answer.links == [f"https://t.me/{bot}?start=c{studio.community.id}"]
 
 
+async def test_the_way_back_from_a_link_that_has_run_out_gives_a_new_one_at_once(studio):
+    ada = await studio.telegram.person("ada")
+    await ada.starts(f"new-c{studio.community.id}")
+    (answer,) = await ada.inbox(at_least=1)
+    assert "Prove a wallet to Plotter Garden on a page of its own" in answer.text
+    assert answer.links[0].startswith("https://gate.example/verify/")
+
+
+async def test_who_asks_to_join_is_answered_in_their_own_language_each(studio):
+    told = {}
+    for name, language in (("ada", "de-AT"), ("ben", "en"), ("cleo", "fr")):
+        person = await studio.telegram.person(name)
+        await person.speaks(language)
+        await person.follows(await studio.room.link(by_request=True))
+        (told[name],) = await person.inbox(at_least=1)
+    first = [told[name].text.partition("\n")[0] for name in ("ada", "ben", "cleo")]
+    assert first[1] == first[2] != first[0]
+    assert told["ada"].buttons == ["Wallet nachweisen"]
+    assert told["ben"].buttons == ["Prove a wallet"]
+
+
 async def test_who_speaks_german_reads_it_in_private_and_english_before_others(studio):
     await studio.grace.speaks("de")
     answer = await studio.grace.asks("/passes", studio.room)

@@ -79,7 +79,10 @@ def test_the_picture_in_the_docs_can_be_drawn_anew(tmp_path: Path):
 
 
 def test_people_sign_in(told):
-    assert told(verify.main, "--people", "4")["sign-ins finished"] > 0
+    found = told(verify.main, "--people", "20", "--members", "6000")
+    assert found["sign-ins finished"] > 0
+    assert found["sign-ins: statements each"] < 20
+    assert found["sign-ins finished, while 6,000 members are swept"] > 0
 
 
 def test_a_crowd_that_asks_to_join_is_answered_within_telegrams_limits(told):

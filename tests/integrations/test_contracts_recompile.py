@@ -13,9 +13,19 @@ DOUBLES = (
     "DelegateRegistryDouble.json",
     "EnsRegistryDouble.json",
     "EnsResolverDouble.json",
+    "HostileReceiver.json",
     "KeyWallet.json",
     "KeyWalletFactory.json",
     "OwnersOf.json",
+    "SplitDouble.json",
+    "SplitsDouble.json",
+)
+COMMUNITY = (
+    "CollabRegistry.json",
+    "ContributionLedger.json",
+    "Founding.json",
+    "ProjectPass.json",
+    "TierPass.json",
 )
 
 
@@ -27,6 +37,7 @@ def test_the_sources_compile_to_the_committed_artifacts(tmp_path: Path) -> None:
     made = tmp_path / "contracts/made"
     assert _artifacts(made, NAMES) == _artifacts(CONTRACTS / "artifacts", NAMES)
     assert _artifacts(made / "doubles", DOUBLES) == _artifacts(ROOT / "tests/contracts", DOUBLES)
+    assert _artifacts(made / "community", COMMUNITY) == _artifacts(ROOT / "bot/adapters/chain/artifacts", COMMUNITY)
 
 
 def _artifacts(folder: Path, names: tuple[str, ...]) -> dict[str, bytes]:

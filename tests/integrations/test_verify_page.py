@@ -130,6 +130,25 @@ async def test_an_expired_link_says_so_at_once_and_on_the_way(visit):
     await visit.shot("expired")
 
 
+async def test_one_tap_goes_on_with_a_new_link_when_this_one_has_run_out(visit):
+    secret = await visit.open()
+    visit.house.clock.pass_by(minutes=10)
+    await visit.connect()
+    await visit.reads("This link has run out")
+    await visit.page.get_by_role("button", name="Get a new link").click()
+    await expect(visit.page.get_by_role("heading", name="Choose the wallet to prove")).to_be_visible()
+    second = visit.page.url.rpartition("/")[2]
+    visit.house.clock.pass_by(minutes=10)
+    await visit.page.reload()
+    await visit.page.get_by_role("button", name="Get a new link").click()
+    await expect(visit.page.get_by_role("heading", name="Choose the wallet to prove")).to_be_visible()
+    assert len({secret, second, visit.page.url.rpartition("/")[2]}) == 3
+    visit.wallet.may_sign.set()
+    await visit.connect()
+    await visit.reads("Your wallet is linked. It holds no pass yet")
+    assert await visit.house.members() == {"ada": [WALLET]}
+
+
 async def test_a_used_link_shows_what_it_was_used_for(visit):
     visit.wallet.may_sign.set()
     secret = await visit.open()

@@ -110,7 +110,9 @@ async def test_waiting_jobs_of_one_key_become_one_sooner_and_more_urgent(
 ):
     later = clock.now().replace(hour=23)
     await _ask(store, queue, Job(MATCH, "ada", {"n": 1}, TAKE_FIRST, later), Job(MATCH, "ada", {"n": 2}, SWEEP_LAST))
-    await _ask(store, queue, Job(MATCH, "ada", {"n": 3}, GIVE_NEXT, later), Job(SWEEP, "ada"))
+    async with store.write() as tx:
+        await queue.enqueue_all(tx, [Job(MATCH, "ada", {"n": 3}, GIVE_NEXT, later), Job(SWEEP, "ada")])
+        await queue.enqueue_all(tx, [])
     handler = Recorder()
     await _drain(queue, handler)
     assert [(job.kind, job.payload, job.priority) for job in handler.jobs] == [
@@ -465,6 +467,33 @@ async def test_a_database_that_fails_for_a_while_stops_nothing(store: SqlStore, 
         broken = False
         await _until(queue.idle)
     assert handler.keys == ["ada"]
+
+
+async def test_what_was_done_when_the_queue_ends_is_not_done_again(
+    store: SqlStore, queue: SqliteQueue, monkeypatch: pytest.MonkeyPatch
+):
+    handler, tries, fine = Recorder(), 0, SqlStore.write
+
+    async def tried() -> bool:
+        return tries > 0
+
+    def broken(_self: SqlStore) -> object:
+        nonlocal tries
+        tries += 1
+        raise StorageError("disk full")
+
+    async def break_the_database(_job: Job) -> None:
+        monkeypatch.setattr(SqlStore, "write", broken)
+
+    handler.on = break_the_database
+    await _ask(store, queue, Job(MATCH, "ada"))
+    async with _running(queue, handler):
+        await _ran(handler, 1)
+        await _until(tried)
+        monkeypatch.setattr(SqlStore, "write", fine)
+    again = Recorder()
+    await _drain(queue, again)
+    assert again.jobs == []
 
 
 async def test_places_and_jobs_commit_together(store: SqlStore, queue: SqliteQueue):

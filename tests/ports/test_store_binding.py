@@ -111,6 +111,7 @@ async def test_a_browser_is_bound_once_and_goes_with_its_link(store: SqlStore, c
         assert await tx.browsers.bind(OWN.hash, NOON + MINUTE)
         assert not await tx.browsers.bind(OWN.hash, NOON + 2 * MINUTE)
         assert await tx.browsers.get(OWN.hash) == replace(OWN, bound_at=NOON + MINUTE)
+        assert await tx.browsers.those([OWN.hash, "another"]) == {OWN.hash: replace(OWN, bound_at=NOON + MINUTE)}
         await tx.challenges.purge(NOON + 2 * LIFETIME)
         assert await tx.browsers.get(OWN.hash) is None
 

@@ -53,6 +53,36 @@ async def test_of_many_at_once_one_uses_it_up(store: SqlStore, challenge: Challe
     assert sorted(outcomes) == [False] * 63 + [True]
 
 
+async def test_many_are_used_up_at_once_each_by_its_own_nonce(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        for n in range(5):
+            await tx.challenges.add(Challenge(f"h{n}", garden.id, ADA, NOON, NOON + n * MINUTE, f"n{n}"))
+        await tx.challenges.add(Challenge("other", garden.id, ADA, NOON, NOON + LIFETIME, "n2"))
+        asked = {"h1": "n1", "h2": "n2", "h3": "n4", "h4": "n4", "other": "n3", "unknown": "n1"}
+        assert await tx.challenges.consume_all(asked, NOON + MINUTE) == {"h2", "h4"}
+        assert await tx.challenges.consume_all(asked, NOON) == {"h1"}
+        assert await tx.challenges.consume_all({}, NOON) == frozenset()
+        found = await tx.challenges.those(["h1", "h2", "h3", "unknown"])
+    used = {token: one.used_at for token, one in found.items()}
+    assert used == {"h1": NOON, "h2": NOON + MINUTE, "h3": None}
+
+
+async def test_of_many_crowds_at_once_one_uses_each_up(store: SqlStore, garden: Community):
+    links = {f"h{n}": f"n{n}" for n in range(6)}
+    async with store.write() as tx:
+        for token, nonce in links.items():
+            await tx.challenges.add(Challenge(token, garden.id, ADA, NOON, NOON + LIFETIME, nonce))
+
+    async def crowd(nth: int) -> frozenset[str]:
+        some = sorted(links)[nth % 3 :]
+        async with store.write() as tx:
+            return await tx.challenges.consume_all({token: links[token] for token in some}, NOON)
+
+    async with asyncio.timeout(20):
+        used = await asyncio.gather(*map(crowd, range(16)))
+    assert sorted(token for some in used for token in some) == sorted(links)
+
+
 async def test_a_use_that_is_rolled_back_was_none(store: SqlStore, challenge: Challenge):
     async def use_and_fail() -> None:
         async with store.write() as tx:

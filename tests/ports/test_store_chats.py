@@ -36,7 +36,7 @@ async def studio(store: SqlStore, garden: Community) -> LinkedChat:
 async def _knocks(store: SqlStore, garden: Community, number: int, after: timedelta = MINUTE * 0) -> bool:
     async with store.write() as tx:
         member = await tx.members.ensure(garden.id, person(number))
-        return await tx.requests.put(Knock(STUDIO, person(number), -number, NOON + after, "front"), member)
+        return await tx.requests.put(Knock(STUDIO, person(number), -number, NOON + after, "front", 0, "de"), member)
 
 
 async def _due(store: SqlStore, after: timedelta = MINUTE * 0, limit: int = 10):
@@ -66,6 +66,7 @@ async def test_a_request_is_kept_once_and_a_newer_one_takes_its_place(
     assert not await _knocks(store, garden, 1)
     (first,) = await _due(store)
     assert (first.knock.private, first.knock.link, first.stage, first.said) == (-1, "front", Stage.OPEN, Said.NOTHING)
+    assert first.knock.language == "de"
     assert await _knocks(store, garden, 1, MINUTE)
     assert not await _knocks(store, garden, 1)
     async with store.write() as tx:

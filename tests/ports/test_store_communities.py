@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.ids import Account, Community, Place, Platform
+from bot.domain.setup import VerifyMessage
 from storage.store import SqlStore
 
 HERE = Place(Platform.DISCORD, 1)
@@ -37,6 +38,27 @@ async def test_name_and_channel_are_kept_with_ids_of_full_length(store: SqlStore
     async with store.read() as tx:
         found = await tx.communities.get(garden.id)
     assert (found.name, found.moderators_channel) == ("Plotter Garden ☘", channel)
+
+
+async def test_whether_the_hosts_config_names_the_channel_is_kept_beside_it(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        await tx.communities.set_moderators_channel(garden.id, 5, fixed=True)
+        assert (await tx.communities.get(garden.id)).channel_fixed
+        await tx.communities.set_moderators_channel(garden.id, 6)
+        assert (await tx.communities.get(garden.id)).channel_fixed, "unless it is said it stays as it was"
+        await tx.communities.free_channel(garden.id)
+        found = await tx.communities.get(garden.id)
+    assert (found.moderators_channel, found.channel_fixed) == (6, False)
+
+
+async def test_a_community_has_one_verify_message(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        other = await tx.communities.allow(Place(Platform.DISCORD, 77), "Elsewhere")
+        assert await tx.communities.verify_message(garden.id) is None
+        for message in (VerifyMessage(1, 2), VerifyMessage(3, 2**63 - 1)):
+            await tx.communities.set_verify_message(garden.id, message)
+        assert await tx.communities.verify_message(garden.id) == VerifyMessage(3, 2**63 - 1)
+        assert await tx.communities.verify_message(other.id) is None
 
 
 async def test_what_an_account_spoke_of_last_is_kept_for_each_alone(store: SqlStore, garden: Community):

@@ -1,11 +1,12 @@
-"""Tiers that are being put together, as they are kept."""
+"""Tiers that are being put together, and templates that are filled in, as they are kept."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import Kind
+from bot.domain.holdings import GiveAt, Kind
 from bot.domain.ids import Account, Address, ChainName, Community, Place, Platform
+from bot.domain.templates import Plan, Step, Template
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
@@ -16,7 +17,19 @@ HOUR = timedelta(hours=1)
 
 def whole(garden: Community) -> Draft:
     return Draft(
-        garden.id, GRACE, NOON + HOUR, "Maker", ("a", "b"), {"a": "Loom"}, 1, "Guest", 2**60, PASTED, changes="Maker"
+        garden.id,
+        GRACE,
+        NOON + HOUR,
+        "Maker",
+        ("a", "b"),
+        {"a": "Loom"},
+        1,
+        "Guest",
+        2**60,
+        PASTED,
+        "Maker",
+        GiveAt.SAFE,
+        "1d",
     )
 
 
@@ -52,3 +65,21 @@ async def test_those_that_have_waited_too_long_are_forgotten(store: SqlStore, ga
         assert await tx.drafts.purge(NOON) == 0
         assert await tx.drafts.purge(NOON + HOUR) == 1
         assert await tx.drafts.get(one.id) is None
+
+
+async def test_a_template_comes_back_as_it_was_kept_beside_the_draft_of_the_same_person(
+    store: SqlStore, garden: Community
+):
+    steps = (Step("Holder", "12.50", 2**60), Step("Whale"))
+    wanted = Template(garden.id, GRACE, NOON + HOUR, Plan.HOLDERS, steps, "Loom", "7", 10**30, 18, PASTED)
+    async with store.write() as tx:
+        draft = await tx.drafts.begin(whole(garden))
+        kept = await tx.templates.begin(wanted)
+        assert await tx.templates.get(kept.id) == kept
+        assert replace(kept, id=0) == wanted
+        changed = replace(kept, plan=Plan.PROJECT, pasted=None, supply=None)
+        await tx.templates.keep(changed)
+        assert await tx.templates.get(kept.id) == changed
+        await tx.templates.drop(kept.id)
+        assert await tx.templates.get(kept.id) is None
+        assert await tx.drafts.get(draft.id) == draft

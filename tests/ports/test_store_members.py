@@ -10,7 +10,7 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
 from bot.domain.notices import Notice
 from bot.domain.passes import Award
-from bot.domain.signin import SignedText
+from bot.domain.signin import Proved, SignedText
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 
@@ -42,6 +42,16 @@ async def test_many_are_made_or_found_at_once_each_with_its_present_name(
             member = await tx.members.of(garden.id, account)
             assert member == found[account]
             assert [one.name for one in member.accounts] == [account.name]
+
+
+async def test_of_some_accounts_those_are_found_that_are_members(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        await tx.members.link(ada, WALLET, NOON)
+        found = await tx.members.known(garden.id, [Account(Platform.DISCORD, 11), BEN])
+        assert {one: member.id for one, member in found.items()} == {Account(Platform.DISCORD, 11): ada}
+        assert [member.wallets for member in found.values()] == [(WALLET,)]
+        assert await tx.members.known(garden.id, [BEN]) == {}
+        assert await tx.members.known(garden.id, []) == {}
 
 
 async def test_the_same_account_is_another_member_in_another_community(
@@ -94,6 +104,41 @@ async def test_a_contract_of_one_address_may_be_another_members_on_another_chain
         with pytest.raises(WalletTaken):  # of two owners none has it everywhere
             async with store.write() as tx:
                 await tx.members.link(member, WALLET, NOON)
+
+
+async def test_first_wallets_are_linked_in_one_go_whole_and_raise_each_revision_once(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    other = Wallet(address("0x" + "b2" * 20), "base", Proof.CONTRACT)
+    async with store.write() as tx:
+        ben = (await tx.members.ensure(garden.id, BEN)).id
+        await tx.members.link_all(garden.id, {ada: Proved(WALLET), ben: Proved(other, SIGNED)}, NOON)
+        assert [(one.wallets, one.revision) for one in await tx.members.get([ada, ben])] == [
+            ((WALLET,), 1),
+            ((other,), 1),
+        ]
+        (kept,) = await tx.proofs.due(NOON.replace(hour=23), 0, 9)
+        assert (kept.member, kept.wallet, kept.text, kept.checked_at) == (ben, other, SIGNED, NOON)
+        found = await tx.members.owners(garden.id, [WALLET, ON_BASE, other, replace(other, scope="ethereum")])
+    assert found == {WALLET: ada, ON_BASE: ada, other: ben}
+
+
+async def test_of_two_crowds_that_link_one_wallet_at_once_one_is_refused_whole(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    async with store.write() as tx:
+        ben, cleo = [(await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12 + n))).id for n in range(2)]
+
+    async def link(member: MemberId, beside: MemberId, digit: str) -> None:
+        async with store.write() as tx:
+            own = Wallet(address("0x" + digit * 40))
+            await tx.members.link_all(garden.id, {beside: Proved(own), member: Proved(WALLET)}, NOON)
+
+    async with asyncio.timeout(10):
+        outcomes = await asyncio.gather(link(ada, cleo, "c"), link(ben, cleo, "d"), return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {type(None), WalletTaken}
+    async with store.read() as tx:
+        assert sorted(len(one.wallets) for one in await tx.members.get([ada, ben, cleo])) == [0, 1, 1]
 
 
 async def test_a_wallet_proved_again_in_another_way_is_kept_so(store: SqlStore, ada: MemberId):

@@ -52,6 +52,24 @@ async def test_a_given_pass_comes_back_whole_and_raises_the_revision(store: SqlS
     assert await _revision(store, ada) == 1
 
 
+async def test_a_pass_remembers_that_its_tier_asks_for_something_else_and_a_first_no_is_forgotten(
+    store: SqlStore, garden: Community, ada: MemberId
+):
+    doubt = Doubt(NOON, {BASE: 7})
+    await _apply(store, _give(ada, doubt=doubt))
+    await _apply(store, _give(ada, "Guest", on_requirement=False, on_award=True))
+    async with store.write() as tx:
+        await tx.passes.ask_anew(CommunityId(garden.id + 1), {"Gardener"}, 4)
+        await tx.passes.ask_anew(garden.id, {"Guest", "Maker"}, 4)
+    assert await _revision(store, ada) == 2
+    async with store.write() as tx:
+        await tx.passes.ask_anew(garden.id, {"Gardener", "Guest"}, 5)
+    held = {one.tier: one for one in await _open(store, ada)}
+    assert (held["Gardener"].asked_anew, held["Gardener"].doubt) == (5, None)
+    assert held["Guest"].asked_anew is None
+    assert await _revision(store, ada) == 3
+
+
 async def test_a_kept_pass_changes_and_an_ended_one_is_gone(store: SqlStore, ada: MemberId):
     await _apply(store, _give(ada))
     (held,) = await _open(store, ada)
@@ -192,8 +210,9 @@ async def test_a_new_award_takes_the_place_of_the_open_one(store: SqlStore, ada:
     async with store.write() as tx:
         first = await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
         second = await tx.awards.add(Award(ada, "Gardener", NOON + HOUR, GRACE, "again", NOON))
-        other = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON))
+        other = await tx.awards.add(Award(ada, "Guest", None, GRACE, "", NOON, adopted=2**60))
         assert await tx.awards.open([ada]) == [second, other]
+        assert other.adopted == 2**60
         assert first.id < second.id
     assert await _revision(store, ada) == 3
 
@@ -205,6 +224,20 @@ async def test_awards_that_ran_out_are_closed_and_no_longer_due(store: SqlStore,
         await tx.awards.close_past([ada], NOON)
         assert await tx.awards.open([ada]) == [stays]
         assert await tx.passes.due(NOON, 10) == []
+
+
+async def test_whether_an_award_of_a_tier_goes_on_is_known(store: SqlStore, garden: Community, ada: MemberId):
+    async with store.write() as tx:
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON)
+        held = await tx.awards.add(Award(ada, "Gardener", NOON + HOUR, GRACE, "helped", NOON))
+        assert await tx.awards.any_open(garden.id, "Gardener", NOON)
+        assert not await tx.awards.any_open(garden.id, "Guest", NOON)
+        assert not await tx.awards.any_open(CommunityId(garden.id + 1), "Gardener", NOON)
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON + HOUR)
+        await tx.awards.end(held, NOON)
+        assert not await tx.awards.any_open(garden.id, "Gardener", NOON)
+        await tx.awards.add(Award(ada, "Gardener", None, GRACE, "helped", NOON))
+        assert await tx.awards.any_open(garden.id, "Gardener", NOON + 9 * HOUR)
 
 
 async def test_the_awards_of_a_tier_end_together_and_only_in_their_community(

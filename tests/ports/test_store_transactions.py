@@ -29,6 +29,21 @@ async def test_a_write_that_raises_has_not_happened(store: SqlStore):
     assert await _names(store) == []
 
 
+async def test_what_is_to_be_done_after_a_commit_is_done_then_and_only_then(store: SqlStore):
+    done = list[str]()
+
+    async def write(word: str, divisor: int) -> float:
+        async with store.write() as tx:
+            tx.after_commit.append(lambda: done.append(word))
+            assert done == []
+            return 1 / divisor
+
+    with pytest.raises(ZeroDivisionError):
+        await write("lost", 0)
+    await write("kept", 1)
+    assert done == ["kept"]
+
+
 async def test_writing_through_a_read_fails(store: SqlStore):
     with pytest.raises(StorageError):
         async with store.read() as tx:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.accounts import MOST_MISSES, MOST_UNDECIDED
+from bot.domain.audit import Deed
 from bot.domain.doors import Given
 from bot.domain.errors import PairingProblem, PairingRefused, Refusal, WalletRefused
 from bot.domain.holdings import Wallet
@@ -18,7 +19,7 @@ from bot.domain.notices import EVERY_NOTICE
 from bot.domain.passes import Award
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
-from bot.ports import Job, JobKind
+from bot.ports import Job, JobKind, Sought
 from bot.services.accounts import Accounts
 from bot.services.chat_doors import ChatDoors
 from bot.services.delivery import Delivery
@@ -164,6 +165,27 @@ async def refusal(call) -> PairingProblem:
     with pytest.raises(PairingRefused) as caught:
         await call
     return caught.value.problem
+
+
+async def test_that_accounts_joined_and_parted_stands_in_the_log(town):
+    await town.awarded(ADA, "Curator")
+    await town.awarded(THERE, "Curator")
+    both = [(await town.member(account)).id for account in (ADA, THERE)]
+    member = await town.joined()
+    await town.accounts.part(town.garden, ADA, Platform.TELEGRAM)
+    apart = (await town.member(THERE)).id
+    async with town.house.store.read() as tx:
+        parted, joined = await tx.audit.newest(town.garden.id, Sought(by=ADA), 9)
+    assert (joined.deed, joined.found.member, joined.said["before"]) == (
+        Deed.ACCOUNTS_JOINED,
+        member.id,
+        {"members": both},
+    )
+    assert (parted.deed, parted.found.member, parted.said["after"]) == (
+        Deed.ACCOUNT_PARTED,
+        member.id,
+        {"members": [member.id, apart]},
+    )
 
 
 # ---------------------------------------------------------------- the code

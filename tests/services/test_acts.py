@@ -9,19 +9,21 @@ import pytest
 from bot.domain.audit import Deed
 from bot.domain.awards import Term
 from bot.domain.breaker import Answer
+from bot.domain.chats import Entry, Rank, Seat
 from bot.domain.errors import NotPermitted
 from bot.domain.ids import Account, Platform
 from bot.domain.roles import Standing
 from bot.domain.rules import Choice, Waiting
-from bot.ports import Sought
+from bot.ports import Job, JobKind, Sought
 from bot.services.audit import AuditLog
 from bot.services.awards import Wish
 from bot.services.losses import Losses
 from bot.services.policy import PolicyService
 from bot.services.ranks import Ranks
 from tests.fakes_chain import FakeChains
-from tests.house_changes import GRACE, RESIDENT, Town, open_town
+from tests.house_changes import GRACE, HEIDI, RESIDENT, Town, open_town
 from tests.house_discord import fresh_store
+from tests.house_gates import open_studio
 from tests.house_verify import PLACE
 from tests.services.test_stillness import freezing
 
@@ -82,3 +84,39 @@ async def test_what_is_refused_is_no_line(town: Town):
         with pytest.raises(NotPermitted):
             await deed
     assert await told(town) == []
+
+
+async def test_a_change_that_waited_and_was_stopped_is_a_line_and_one_that_nobody_was_asked_about_is_none(town: Town):
+    await town.people(*[3] * 6)
+    await town.looks()
+    stricter = [replace(RESIDENT, requirement=None)]
+    alone = await town.propose(stricter, "no more tokens")
+    await town.changes.cancel(town.server, PLACE, GRACE, alone.proposal)
+    assert await told(town) == []
+    waiting = await town.apply(await town.propose(stricter, "no more tokens"))
+    await town.changes.cancel(town.server, PLACE, HEIDI, waiting.id)
+    assert await told(town) == [(Deed.CHANGE_STOPPED, HEIDI, {"revision": 1}, {"change": "no more tokens"})]
+
+
+async def test_a_change_that_could_not_be_made_any_more_is_a_line_of_the_bots_own(town: Town):
+    await town.people(*[3] * 6)
+    await town.looks()
+    waiting = await town.apply(await town.propose([replace(RESIDENT, requirement=None)], "no more tokens"))
+    town.server.standings[GRACE.id] = Standing(1, manages_roles=False)
+    town.clock.pass_by(minutes=11)
+    await town.changes.due(Job(JobKind.APPLY_CHANGE, "x", {"proposal": waiting.id}))
+    assert await told(town) == [(Deed.CHANGE_STOPPED, None, {"revision": 1}, {"change": "no more tokens"})]
+
+
+async def test_what_is_chosen_for_a_chat_is_a_line_once(tmp_path: Path):
+    async with open_studio(tmp_path) as studio:
+        runs = Account(Platform.TELEGRAM, 9)
+        studio.room.seats[runs.id] = Seat(Rank.OWNER)
+        for _ in range(2):
+            await studio.services.chats.set_entry(studio.place, runs, Entry.LINKS)
+            await studio.services.adopting.note(studio.place, runs)
+        async with studio.store.read() as tx:
+            lines = await tx.audit.newest(studio.community.id, Sought(by=runs), 9)
+        assert [line.deed for line in lines] == [Deed.NOTING_BEGUN, Deed.ENTRY_SET]
+        assert lines[1].said["before"] == {"entry": "requests"}
+        assert lines[1].said["after"]["entry"] == "links"

@@ -99,7 +99,7 @@ class Town:
         while jobs := await self._claimed(kinds):
             for job in jobs:
                 async with self.house.store.write() as tx:
-                    await Jobs(tx.connection).done(job)
+                    await Jobs(tx.connection).done([job])
                 await handlers[job.kind](job)
 
     async def _claimed(self, kinds):

@@ -83,7 +83,7 @@ async def test_the_list_says_since_when_how_and_which_comes_first(town):
     card = purse(town.garden, shown.wallets, shown.claims, TITLES, shows=False)
     assert card.paragraphs[0] == "2 wallets are linked to you in **Plotter Garden**."
     first, second = card.paragraphs[1].split("\n")
-    assert first.startswith("1. `0xa1a1…a1a1`, named first: signed with its own key, since <t:")
+    assert first.startswith("1. `0xa1a1…a1a1` (named first): signed with its own key, since <t:")
     assert second.startswith("2. `0xb2b2…b2b2`: signed with its own key")
     assert "Moderators see `0xa1…a1`" in card.paragraphs[-1]
 

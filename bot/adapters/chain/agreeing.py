@@ -1,6 +1,7 @@
 """What two endpoints (or the only one) say alike."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Failure, Reply
@@ -61,6 +62,31 @@ class Agreement:
             return tuple(map(_plain, await witness.ask_at(at, calls)))
 
         return await agreed(self._witnesses, ask, f"{calls[0].method} on {self.name}")
+
+    async def hear(self, calls: Sequence[Call], read: Callable[[Sequence[Reply]], T]) -> T:
+        """What these calls, which name no block, say alike as `read` understands them; it raises EndpointOdd."""
+
+        async def ask(witness: Witness) -> T:
+            return read(await witness.ask(calls))
+
+        return await agreed(self._witnesses, ask, f"{calls[0].method} on {self.name}")
+
+    async def each(self, call: Call) -> Sequence[Reply]:
+        """What each endpoint says to this; those that say nothing are left out."""
+        asked = [_heard(partial(_only, call), witness) for witness in self._witnesses]
+        return [reply for heard in await together(asked) for reply in heard]
+
+    async def block(self, number: int) -> Block:
+        """The block of this number, as the endpoints agree on it; ChainUnreadable if that cannot be told."""
+        found = await self._pinner.block(number)
+        if found is None:
+            raise ChainUnreadable(f"the endpoints of {self.name} agree on no block {number}")
+        return found
+
+
+async def _only(call: Call, witness: Witness) -> Reply:
+    (reply,) = await witness.ask([call])
+    return reply
 
 
 def _plain(reply: Reply) -> Reply:

@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Address
 
+VOUCHING = frozenset({Kind.DELEGATE, Kind.OWNER})
+"""Reads that each ask about somebody else."""
+NOBODY = Address("0x" + "0" * 40)
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
     """Wallets of one probe and their places in the read.
 
     `singly`: only one call for each will do. `limit`: no request with more wallets than that, whosever they are.
-    `tos`: of delegations, to whom each of these wallets is to delegate; the probe names nobody then.
+    `tos`: of delegations, to whom each of these wallets is to delegate; of Safes, which one each is to be an owner of.
+    The probe names nobody then.
     """
 
     probe: Probe
@@ -21,10 +26,17 @@ class Bundle:
     places: Sequence[int]
     singly: bool = False
     limit: int = 2**32
-    tos: Sequence[int | None] = ()
+    tos: Sequence[int] = ()
 
     def __len__(self) -> int:
         return len(self.wallets)
+
+    def contracts(self, registry: Address | None = None) -> list[Address]:
+        """Whom to ask about each of them: the one token, the registry of delegations, or each one's own Safe."""
+        if self.probe.kind is Kind.OWNER:
+            return [Address(f"0x{to:040x}") for to in self.tos]
+        one = registry if self.probe.kind is Kind.DELEGATE and registry else self.probe.contract
+        return [one] * len(self)
 
     def cut(self, at: int) -> "tuple[Bundle, Bundle]":
         """The first `at` wallets, and the rest."""
@@ -43,7 +55,7 @@ def bundles(wants: Sequence[Want], places: Sequence[int], most: int) -> Iterator
         together = own[-1] - own[0] + 1 == len(own)
         spread: Sequence[int] = range(own[0], own[-1] + 1) if together else own
         wallets = [wants[place].wallet for place in own]
-        tos = [wants[place].probe.token_id for place in own] if probe.kind is Kind.DELEGATE else []
+        tos = [_to(wants[place].probe) for place in own] if probe.kind in VOUCHING else []
         for at in range(0, len(own), most):
             yield Bundle(probe, wallets[at : at + most], spread[at : at + most], tos=tos[at : at + most])
 
@@ -60,8 +72,18 @@ def _by_probe(wants: Sequence[Want], places: Sequence[int]) -> dict[Probe, list[
 
 
 def _shared(probe: Probe) -> Probe:
-    """Each vault delegates to somebody else, so these reads share only what they ask about."""
-    return probe._replace(token_id=None) if probe.kind is Kind.DELEGATE else probe
+    """Each vault delegates to somebody else, and each Safe is another: these reads share only what they ask about."""
+    match probe.kind:
+        case Kind.DELEGATE:
+            return probe._replace(token_id=None)
+        case Kind.OWNER:
+            return probe._replace(contract=NOBODY)
+        case _:
+            return probe
+
+
+def _to(probe: Probe) -> int:
+    return int(probe.contract, 16) if probe.kind is Kind.OWNER else probe.token_id or 0
 
 
 class Pile:

@@ -69,6 +69,10 @@ class Failure(StrEnum):
     BEHIND = "block not known"
     INVALID = "parameters not taken"
     LIMITED = "too many requests"
+    KNOWN = "transaction known"
+    USED = "nonce used"
+    CHEAP = "fees too low"
+    SHORT = "not enough money"
     OTHER = "error"
 
 
@@ -132,6 +136,13 @@ _UNKNOWN_BLOCK = ("not found", "unknown block")
 _INVALID = ("invalid argument", "invalid param", "unmarshal")
 _INVALID_CODES = (-32602, -32600)
 _LIMIT_CODES = (-32005, -32029, 429)
+_OF_TRANSACTIONS = {
+    Failure.KNOWN: ("already known", "already imported", "known transaction", "alreadyknown"),
+    Failure.USED: ("nonce too low", "invalid transaction nonce", "nonce is too low", "oldnonce"),
+    Failure.CHEAP: ("underpriced", "fee too low", "feetoolow", "max fee per gas less than block base fee"),
+    Failure.SHORT: ("insufficient funds", "insufficient balance", "does not have enough balance", "insufficientfunds"),
+}
+"""What nodes say of signed bytes. anvil and eth-tester were heard saying so in tests; geth and its kin were not."""
 
 
 def _failed(error: object) -> Failed:
@@ -145,6 +156,9 @@ def _failed(error: object) -> Failed:
         return Failed(Failure.BEHIND, code)
     if code in _LIMIT_CODES:
         return Failed(Failure.LIMITED, code)
+    for kind, words in _OF_TRANSACTIONS.items():
+        if any(each in said for each in words):
+            return Failed(kind, code)
     if code in _INVALID_CODES or any(words in said for words in _INVALID):
         return Failed(Failure.INVALID, code)
     return Failed(Failure.OTHER, code)

@@ -10,14 +10,15 @@ _AGGREGATE3 = "0x82ad56cb"
 _W = 32
 
 
-def question(token: str, datas: Sequence[str]) -> str:
-    """The call data that makes these calls (hex with a prefix, all of one length) to the token; any may fail."""
+def question(contracts: Sequence[str], datas: Sequence[str]) -> str:
+    """The call data that makes these calls (hex with a prefix, all of one length) to their contracts; any may fail."""
     length = len(datas[0]) // 2 - 1
     padded = -(-length // _W) * _W
     each = 4 * _W + padded
     offsets = "".join([f"{len(datas) * _W + nth * each:064x}" for nth in range(len(datas))])
-    head = f"{token[2:]:0>64}{1:064x}{3 * _W:064x}{length:064x}"
-    calls = "".join([f"{head}{data[2:]:0<{2 * padded}}" for data in datas])
+    rest = f"{1:064x}{3 * _W:064x}{length:064x}"
+    asked = zip(contracts, datas, strict=True)
+    calls = "".join([f"{to[2:]:0>64}{rest}{data[2:]:0<{2 * padded}}" for to, data in asked])
     return f"{_AGGREGATE3}{_W:064x}{len(datas):064x}{offsets}{calls}"
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.adapters.chain import abi, multicall, program
 from bot.adapters.chain.bundles import Bundle
 from bot.adapters.chain.jsonrpc import Call, Failed, Failure, Reply, word
-from bot.domain.holdings import Trouble, Unread
+from bot.domain.holdings import Kind, Trouble, Unread
 from bot.domain.ids import Address
 
 Word = int | Unread
@@ -62,11 +62,10 @@ class Packed:
         self.peak = PEAK
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        probe = bundle.probe
-        asked = program.question(probe.contract, abi.selector(probe), abi.token_id(probe), bundle.wallets)
+        each, asked = bundle.probe.kind is Kind.OWNER, _packed(bundle)
         if not self._override:
-            return [Call("eth_call", ({"data": f"0x{program.as_creation().hex()}{asked}"},))]
-        code = {READER: {"code": f"0x{program.at_an_address().hex()}"}}
+            return [Call("eth_call", ({"data": f"0x{program.as_creation(each=each).hex()}{asked}"},))]
+        code = {READER: {"code": f"0x{program.at_an_address(each=each).hex()}"}}
         return [Call("eth_call", ({"to": READER, "data": f"0x{asked}"},), (code,))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -78,6 +77,13 @@ class Packed:
         if found.statuses.count(program.GOOD) == len(bundle):
             return found.values
         return [_of_status(*each) for each in zip(found.statuses, found.values, strict=True)]
+
+
+def _packed(bundle: Bundle) -> str:
+    probe = bundle.probe
+    if probe.kind is Kind.OWNER:
+        return program.question_of_each(abi.selector(probe), bundle.wallets, bundle.contracts())
+    return program.question(probe.contract, abi.selector(probe), abi.token_id(probe), bundle.wallets)
 
 
 def _of_status(status: int, value: int) -> Word | None:
@@ -99,7 +105,7 @@ class Multicall:
         self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        asked = multicall.question(self._registry or bundle.probe.contract, _datas(bundle))
+        asked = multicall.question(bundle.contracts(self._registry), _datas(bundle))
         return [Call("eth_call", ({"to": multicall.ADDRESS, "data": asked},))]
 
     def words(self, bundle: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
@@ -121,8 +127,8 @@ class Batch:
         self._registry = registry
 
     def calls(self, bundle: Bundle) -> Sequence[Call]:
-        to = self._registry or bundle.probe.contract
-        return [call(to, each) for each in _datas(bundle)]
+        asked = zip(bundle.contracts(self._registry), _datas(bundle), strict=True)
+        return [call(to, each) for to, each in asked]
 
     def words(self, _: Bundle, replies: Sequence[Reply]) -> Sequence[Word | None]:
         return [_word(reply) for reply in replies]
@@ -130,7 +136,7 @@ class Batch:
 
 def _datas(bundle: Bundle) -> list[str]:
     """The data of a call for each."""
-    if not bundle.tos:
+    if bundle.probe.kind is not Kind.DELEGATE:
         return [abi.balance(bundle.probe, each) for each in bundle.wallets]
     pairs = zip(bundle.tos, bundle.wallets, strict=True)
     return [abi.balance(bundle.probe._replace(token_id=to), each) for to, each in pairs]

@@ -13,12 +13,14 @@ from bot.domain.errors import (
     DoorRefused,
     GatehouseError,
     MemberGone,
+    MessageGone,
     PlaceGone,
     PlatformError,
     PlatformUnavailable,
 )
 
 UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_MEMBER, UNKNOWN_ROLE, UNKNOWN_USER = 10003, 10004, 10007, 10011, 10013
+UNKNOWN_MESSAGE = 10008
 MISSING_ACCESS, CANNOT_MESSAGE, NOT_A_TEXT_CHANNEL, MISSING_PERMISSIONS, INVALID_ROLE = (
     50001,
     50007,
@@ -39,6 +41,7 @@ class About(Enum):
 
 _EVERYWHERE: dict[int, type[PlatformError]] = {
     UNKNOWN_MEMBER: MemberGone,
+    UNKNOWN_MESSAGE: MessageGone,
     UNKNOWN_ROLE: DoorGone,
     UNKNOWN_CHANNEL: DoorGone,
     UNKNOWN_GUILD: PlaceGone,

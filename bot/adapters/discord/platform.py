@@ -1,24 +1,26 @@
 """Discord keeps the promises of `ChatPlatform`: always asked over REST, never answered from a cache."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import discord
 
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
-from bot.adapters.discord.powers import dangerous, manages_roles
-from bot.domain.errors import DoorGone, PlaceGone, PlatformUnavailable
+from bot.adapters.discord.powers import access, dangerous, together
+from bot.domain.errors import DoorGone, DoorRefused, MessageGone, PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place
 from bot.domain.policy import Door
 from bot.domain.roles import RoleFacts, Standing
+from bot.domain.setup import Access, ChannelFacts, VerifyMessage
 from bot.ports import Choice, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 
 if TYPE_CHECKING:
+    from discord.types.channel import TextChannel
     from discord.types.guild import Guild
     from discord.types.member import MemberWithUser
     from discord.types.role import Role
@@ -54,12 +56,21 @@ class DiscordPlatform:
             return [_person(one) for one in found]
 
     async def role(self, place: Place, role: int) -> RoleFacts:
-        async with self._in(place, READ_WITHIN):
-            roles = await self.connection.client.http.get_roles(place.id)
-            found = next((_facts(each, place) for each in roles if int(each["id"]) == role), None)
+        found = next((each for each in await self.roles(place) if each.id == role), None)
         if found is None:
             raise DoorGone
         return found
+
+    async def roles(self, place: Place) -> Sequence[RoleFacts]:
+        async with self._in(place, READ_WITHIN):
+            roles = await self.connection.client.http.get_roles(place.id)
+            return sorted((_facts(each, place) for each in roles), key=lambda role: role.position)
+
+    async def make_role(self, place: Place, name: str, why: str) -> RoleFacts:
+        async with self._in(place, CHANGE_WITHIN):
+            http = self.connection.client.http
+            made = await http.create_role(place.id, reason=why[:LONGEST_REASON], name=name, permissions="0")
+            return _facts(made, place)
 
     async def standing(self, place: Place, account: int) -> Standing:
         async with self._in(place, READ_WITHIN):
@@ -68,6 +79,55 @@ class DiscordPlatform:
             guild = await client.http.get_guild(place.id, with_counts=False)
             member = await client.http.get_member(place.id, account)
             return _standing(guild, member, owns=int(guild["owner_id"]) == account)
+
+    async def channel(self, place: Place, channel: int, account: int) -> ChannelFacts:
+        async with self._in(place, READ_WITHIN):
+            client = self.connection.client
+            guild = await client.http.get_guild(place.id, with_counts=False)
+            bot, actor = [await client.http.get_member(place.id, one) for one in (_id(client), account)]
+        found = await self._channel(channel)
+        if found is None:
+            return ChannelFacts(channel, Access(sees=False, writes=False), Access(sees=True, writes=True))
+        if found.get("guild_id") != guild["id"]:
+            raise DoorGone
+        return ChannelFacts(
+            channel,
+            access(guild, found, _id(client), bot["roles"]),
+            access(guild, found, account, actor["roles"]),
+            access(guild, found, 0, ()).sees,
+        )
+
+    async def _channel(self, channel: int) -> "TextChannel | None":
+        """None where the bot may not see it."""
+        try:
+            async with asking(About.CHANNEL, READ_WITHIN):
+                return cast("TextChannel", await self.connection.client.http.get_channel(channel))
+        except DoorRefused:
+            return None
+
+    async def post(self, channel: int, text: str, choices: Sequence[Choice]) -> int:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            there = self.connection.client.get_partial_messageable(channel)
+            quiet = discord.AllowedMentions.none()
+            sent = await there.send(for_discord(text), allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+            return sent.id
+
+    async def edit(self, message: VerifyMessage, text: str, choices: Sequence[Choice]) -> None:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            quiet = discord.AllowedMentions.none()
+            await self._message(message).edit(content=for_discord(text), allowed_mentions=quiet, view=_row(choices))
+
+    async def check_there(self, message: VerifyMessage) -> None:
+        async with asking(About.CHANNEL, READ_WITHIN):
+            await self.connection.client.http.get_message(message.channel, message.id)
+
+    async def remove(self, message: VerifyMessage) -> None:
+        with suppress(MessageGone, DoorGone):
+            async with asking(About.CHANNEL, CHANGE_WITHIN):
+                await self._message(message).delete()
+
+    def _message(self, message: VerifyMessage) -> discord.PartialMessage:
+        return self.connection.client.get_partial_messageable(message.channel).get_partial_message(message.id)
 
     async def tell(self, account: int, text: str) -> None:
         async with asking(About.PERSON, CHANGE_WITHIN):
@@ -124,12 +184,15 @@ def _person(member: "MemberWithUser") -> Person:
 def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standing:
     theirs = {*member["roles"], guild["id"]}  # the role of everybody has the server's own id
     held = [role for role in guild["roles"] if role["id"] in theirs]
+    powers, top = together(role["permissions"] for role in held), max(held, key=lambda role: role["position"])
     return Standing(
-        top=max(role["position"] for role in held),
-        manages_roles=owns or manages_roles(role["permissions"] for role in held),
+        top=top["position"],
+        manages_roles=owns or powers.manage_roles,
         owns_place=owns,
         is_bot=member["user"].get("bot", False),
         name=member["user"]["username"],
+        manages_place=owns or powers.manage_guild,
+        top_role=top["name"],
     )
 
 
@@ -147,7 +210,12 @@ def _row(choices: Sequence[Choice]) -> discord.ui.View:
     """Stopped at once: what a press does is found by its id, and nothing is kept in memory for it."""
     view = discord.ui.View(timeout=None)
     for choice in choices:
-        style = discord.ButtonStyle.danger if choice.grave else discord.ButtonStyle.secondary
-        view.add_item(discord.ui.Button(label=choice.label, custom_id=choice.id, style=style))
+        view.add_item(discord.ui.Button(label=choice.label, custom_id=choice.id, style=_style(choice)))
     view.stop()
     return view
+
+
+def _style(choice: Choice) -> discord.ButtonStyle:
+    if choice.grave:
+        return discord.ButtonStyle.danger
+    return discord.ButtonStyle.primary if choice.filled else discord.ButtonStyle.secondary

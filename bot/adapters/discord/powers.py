@@ -1,8 +1,15 @@
 """Permissions as Discord's own settings call them, and what follows from a member's roles."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import discord
+
+from bot.domain.setup import Access
+
+if TYPE_CHECKING:
+    from discord.types.channel import TextChannel
+    from discord.types.guild import Guild
 
 DANGEROUS = {
     "administrator": "Administrator",
@@ -33,9 +40,34 @@ def dangerous(permissions: str) -> tuple[str, ...]:
     return tuple(name for flag, name in DANGEROUS.items() if getattr(held, flag))
 
 
-def manages_roles(permissions: Iterable[str]) -> bool:
-    """Whether roles with these permissions together may manage roles."""
+def together(permissions: Iterable[str]) -> discord.Permissions:
+    """What roles with these permissions allow together; an administrator is allowed everything."""
     held = discord.Permissions(0)
     for bits in permissions:
         held |= discord.Permissions(int(bits))
-    return held.administrator or held.manage_roles
+    return discord.Permissions.all() if held.administrator else held
+
+
+def manages_roles(permissions: Iterable[str]) -> bool:
+    """Whether roles with these permissions together may manage roles."""
+    return together(permissions).manage_roles
+
+
+def access(guild: "Guild", channel: "TextChannel", account: int, roles: Iterable[str | int]) -> Access:
+    """What an account with these roles may do in this channel; no account and no roles: everybody.
+
+    Discord's order: what the roles allow, then the overwrites of everybody, of the roles together, of the account.
+    """
+    everybody = {str(guild["id"])}
+    theirs = everybody | {str(role) for role in roles}
+    held = together(role["permissions"] for role in guild["roles"] if str(role["id"]) in theirs)
+    if int(guild["owner_id"]) == account or held.administrator:
+        return Access(sees=True, writes=True)
+    overwrites = {str(each["id"]): each for each in channel["permission_overwrites"]}
+    for layer in (everybody, theirs - everybody, {str(account)}):
+        found = [overwrites[one] for one in layer if one in overwrites]
+        for each in found:
+            held.value &= ~int(each["deny"])
+        for each in found:
+            held.value |= int(each["allow"])
+    return Access(held.view_channel, held.view_channel and held.send_messages)

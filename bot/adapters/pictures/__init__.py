@@ -1,5 +1,6 @@
-"""Pictures for chat: PNG on the house's own dark ground, drawn beside the loop."""
+"""Pictures: for chat as PNG on the house's own dark ground, for pages a community's own; drawn beside the loop."""
 
 from bot.adapters.pictures.charts import drawn
+from bot.adapters.pictures.crests import crest
 
-__all__ = ["drawn"]
+__all__ = ["crest", "drawn"]

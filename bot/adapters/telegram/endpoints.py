@@ -11,6 +11,7 @@ from telegram.request import HTTPXRequest
 from bot.adapters.telegram.pacing import Pace, PacedRequest
 
 TELEGRAM = "https://api.telegram.org/bot"
+FILES = "https://api.telegram.org/file/bot"
 CONNECTIONS = 32
 ANSWER_WITHIN = 20.0
 """Seconds for one call on the wire; waiting for its turn comes on top and has limits of its own."""
@@ -40,7 +41,13 @@ class Endpoints:
             httpx_kwargs=kwargs,
         )
         listening = HTTPXRequest(read_timeout=ANSWER_WITHIN, httpx_kwargs=kwargs)
-        return Bot(self.token, base_url=self.api or TELEGRAM, request=paced, get_updates_request=listening)
+        return Bot(
+            self.token,
+            base_url=self.api or TELEGRAM,
+            base_file_url=f"{self.api.removesuffix('bot')}file/bot" if self.api else FILES,
+            request=paced,
+            get_updates_request=listening,
+        )
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.config import Config
 from bot.domain.ids import Platform
-from bot.ports import ChatPlatform, Chats, Homes, Identity, Launches, Roster
+from bot.ports import ChatPlatform, Chats, Homes, Icons, Identity, Launches, Premises, Roster
 from cogs.desk import Desk
 
 __all__ = ["Presence", "presences"]
@@ -40,8 +40,18 @@ class Presence(Protocol):
         ...
 
     @property
+    def icons(self) -> Icons:
+        """The pictures of its places."""
+        ...
+
+    @property
     def roster(self) -> Roster | None:
         """The same platform as one that tells who is in a place, where it does."""
+        ...
+
+    @property
+    def premises(self) -> Premises | None:
+        """The same platform as one on which a community is set up from chat, where it is."""
         ...
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.adapters.discord import (
     Connection,
     DiscordHomes,
+    DiscordIcons,
     DiscordIdentity,
     DiscordPlatform,
     stay_connected,
@@ -40,6 +41,11 @@ class OnDiscord:
         return DiscordHomes(self.settings.api)
 
     @property
+    def icons(self) -> DiscordIcons:
+        """The pictures of servers."""
+        return DiscordIcons(self.connection, self.settings.api)
+
+    @property
     def launches(self) -> None:
         """Discord opens the page in an ordinary browser."""
 
@@ -50,6 +56,11 @@ class OnDiscord:
     @property
     def roster(self) -> DiscordPlatform:
         """It lists a server's members."""
+        return self.chat
+
+    @property
+    def premises(self) -> DiscordPlatform:
+        """Servers are set up from chat."""
         return self.chat
 
     @property

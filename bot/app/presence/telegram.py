@@ -7,6 +7,7 @@ from bot.adapters.telegram import (
     Endpoints,
     TelegramChats,
     TelegramHomes,
+    TelegramIcons,
     TelegramLaunches,
     TelegramPlatform,
     Webhook,
@@ -44,12 +45,21 @@ class OnTelegram:
         return TelegramHomes(self.connection)
 
     @property
+    def icons(self) -> TelegramIcons:
+        """The pictures of chats."""
+        return TelegramIcons(self.connection)
+
+    @property
     def identity(self) -> None:
         """Who opens the page is told by what it was opened with."""
 
     @property
     def roster(self) -> None:
         """Bots cannot list a chat's people."""
+
+    @property
+    def premises(self) -> None:
+        """A chat is linked by a code, and has nothing else to be set up."""
 
     @property
     def connected(self) -> bool:

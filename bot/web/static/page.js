@@ -58,9 +58,12 @@ export function leads(href, label, kind) {
 }
 
 // While we wait for the wallet nothing here is the thing to press: no button is filled then.
+const LEADS = { home: () => words.home, anew: () => words.chat };
+
 function button([verb, label], place) {
   const kind = ["first", "second", "third"][place];
-  if (verb === "home") return leads(words.home, label, kind);
+  const address = LEADS[verb]?.();
+  if (address) return leads(address, label, kind);
   const node = make("button", { type: "button", class: `button ${kind}` }, label);
   node.addEventListener("click", () => doing[verb]());
   return node;

@@ -170,6 +170,19 @@ async function send(what, body) {
   return { problem: "unreachable", ...words.unreachable };
 }
 
+// This link has run out, and this browser is the account's own: it goes on with a new one.
+async function anew() {
+  again = () => anew();
+  const answer = await send("anew", {});
+  if (answer.problem) return show(answer, -1);
+  location.replace(new URL(answer.url).pathname);
+}
+
+function renewable() {
+  at("anew").addEventListener("click", anew);
+  at("anew").hidden = false;
+}
+
 // Looking changes nothing. What another device or the chat has done in the meantime is shown by itself; that a link has
 // run out only to who waits for a code, since who has not begun is told when they do.
 async function follow(seen = null) {
@@ -247,6 +260,7 @@ async function begin() {
 
 Object.assign(doing, {
   again: () => again(),
+  anew,
   choose,
   reload: () => location.reload(),
   discord: toDiscord,
@@ -255,5 +269,6 @@ Object.assign(doing, {
 localTimes();
 if (words) {
   if (location.pathname === RETURN) returned();
-  else begin();
+  else if (at("choose")) begin();
+  else renewable();
 }

@@ -57,6 +57,14 @@ class Menu(ui.View):
         await interaction.response.defer()
         await interaction.edit_original_response(content=f"role {select.values[0].name}", view=None)
 
+    @ui.select(cls=ui.ChannelSelect, placeholder="Text channel", channel_types=[discord.ChannelType.text])
+    async def written_in(self, interaction, select):
+        await interaction.response.send_message(f"channel {select.values[0].name}", ephemeral=True)
+
+    @ui.select(cls=ui.ChannelSelect, placeholder="Voice channel", channel_types=[discord.ChannelType.voice])
+    async def spoken_in(self, interaction, select):
+        await interaction.response.send_message(f"channel {select.values[0].name}", ephemeral=True)
+
 
 class Bot(discord.Client):
     def __init__(self, *, members=True, **more):

@@ -5,6 +5,7 @@ import time
 import discord
 import pytest
 
+from sandbox.errors import CannotDoError
 from sandbox.serve import serve
 
 
@@ -94,10 +95,18 @@ async def test_a_modal_is_filled_in_and_its_answer_comes_back(bot, garden):
 async def test_selects_of_words_and_of_roles_can_be_used(bot, garden):
     ada, role = await garden.member("ada"), await garden.role("Maker")
     menu = await ada.slash("menu")
-    assert menu.selects == ["Colour", "Role"]
+    assert menu.selects == ["Colour", "Role", "Text channel", "Voice channel"]
     assert (await menu.choose("Colour", "Red")).text == "picked r"
     changed = await menu.choose("Role", role)
     assert (changed.text, changed.buttons) == ("role Maker", [])
+
+
+async def test_a_menu_of_channels_offers_the_kinds_it_was_made_for(bot, garden):
+    ada, general = await garden.member("ada"), await garden.channel("general")
+    menu = await ada.slash("menu")
+    assert (await menu.choose("Text channel", general)).text == "channel general"
+    with pytest.raises(CannotDoError, match="this kind of channel cannot be picked"):
+        await menu.choose("Voice channel", general)
 
 
 async def test_a_button_can_change_its_own_message(bot, garden):

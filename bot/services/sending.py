@@ -1,0 +1,178 @@
+"""What is to happen on chain is sent once, however often anything in between breaks.
+
+Signed bytes are kept before anybody sees them, and a nonce is given up only when something else is final in its place.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.domain.errors import ChainUnreadable
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import Address, ChainName
+from bot.domain.sending import (
+    MOST_IN_FLIGHT,
+    Attempt,
+    ChainSight,
+    Deed,
+    Fees,
+    Intent,
+    Sending,
+    Stage,
+    cost,
+    filler,
+    missing_nonce,
+    next_nonce,
+    step,
+)
+from bot.ports import Clock, JobQueue, Signers, Store, Told, Transactions, Tx, Unsigned
+from bot.services.troubles import tell_moderators
+
+SAID_AGAIN = timedelta(hours=6)
+"""So often at most the moderators are told that a key is short of money."""
+MOST_FEE = 500 * 10**9
+"""Wei for a unit of gas: no node's word makes the bot offer more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """`most_fee` bounds what is offered for a unit of gas, in wei."""
+
+    store: Store
+    queue: JobQueue
+    transactions: Transactions
+    clock: Clock
+    signers: Signers = field(default_factory=dict)
+    most_fee: int = MOST_FEE
+
+    async def intend(self, tx: Tx, intent: Intent) -> Sending:
+        """Keep within this transaction that this is to happen; what was intended under its key already stays."""
+        return await tx.outbox.add(Sending(intent, self.clock.now()))
+
+    async def run_due(self) -> None:
+        """One look at every key that has something on its way. Only one of these may run at a time."""
+        async with self.store.read() as tx:
+            waiting = await tx.outbox.open()
+        lines: dict[tuple[ChainName, Address], list[Sending]] = defaultdict(list)
+        for one in waiting:
+            lines[one.intent.chain, one.intent.signer].append(one)
+        for line in lines.values():
+            try:
+                await self._advance(line)
+            except ChainUnreadable:
+                continue  # nothing is lost by waiting; `/gate status` says how its endpoints do
+
+    async def _advance(self, line: Sequence[Sending]) -> None:
+        """The transactions of one key on one chain, the oldest first; those with a nonce before those without."""
+        chain, signer = line[0].intent.chain, line[0].intent.signer
+        hashes = [attempt.hash for one in line for attempt in one.attempts]
+        sight = self._bounded(await self.transactions.sight(chain, signer, hashes))
+        flying = [await self._follow(one, sight) for one in line if one.nonce is not None]
+        flying = [one for one in flying if one.stage in {Stage.SENT, Stage.MINED}]
+        await self._fill(sight, flying)
+        for one in (one for one in line if one.nonce is None):
+            if len(flying) >= MOST_IN_FLIGHT:
+                return
+            begun = await self._begin(one, sight, flying)
+            if begun is None:
+                return  # what is behind it must not overtake it
+            if begun.stage is Stage.SENT:
+                flying.append(begun)
+
+    async def _follow(self, sending: Sending, sight: ChainSight) -> Sending:
+        due = step(sending, sight, self.clock.now())
+        match due.deed:
+            case Deed.KEEP:
+                await self._keep(due.sending)
+            case Deed.TELL:
+                return await self._tell(due.sending, sight)
+            case Deed.BUMP:
+                return await self._bump(due.sending, sight)
+            case Deed.WAIT:
+                pass
+        return due.sending
+
+    async def _begin(self, sending: Sending, sight: ChainSight, flying: Sequence[Sending]) -> Sending | None:
+        """Sign it for the next nonce and send it; None while it has to wait, refused where the contract says no."""
+        gas = await self.transactions.estimate(sending.intent)
+        if gas is None:
+            refused = replace(sending, stage=Stage.REFUSED, why="the contract says no")
+            await self._keep(refused)
+            return refused
+        spent = sum(cost(one.gas, one.newest.fees) for one in flying if one.stage is Stage.SENT)
+        need = spent + cost(gas, sight.fees)
+        if sight.balance < need:
+            await self._short(sending.intent, need, sight.balance)
+            return None
+        numbered = replace(sending, nonce=next_nonce(sight, flying), gas=gas)
+        return await self._tell(await self._sign(numbered, sight.fees), sight)
+
+    async def _fill(self, sight: ChainSight, flying: Sequence[Sending]) -> None:
+        """Use up a nonce that nobody has any more and for which the others wait."""
+        nonce = missing_nonce(sight, flying, self.clock.now())
+        if nonce is None:
+            return
+        async with self.store.write() as tx:
+            kept = await self.intend(tx, filler(flying[0].intent, nonce, sight.head.number))
+        gas = await self.transactions.estimate(kept.intent)
+        if gas is not None:
+            await self._tell(await self._sign(replace(kept, nonce=nonce, gas=gas), sight.fees), sight)
+
+    async def _sign(self, sending: Sending, fees: Fees) -> Sending:
+        """Signed and kept; nobody has seen it yet."""
+        intent = sending.intent
+        signer = self.signers.get(intent.signer)
+        if signer is None:
+            raise ChainUnreadable(f"nobody here signs for {intent.signer}")
+        assert sending.nonce is not None
+        number = self.transactions.chain_id(intent.chain)
+        raw, its_hash = await signer.sign(Unsigned(number, sending.nonce, intent.to, intent.data, sending.gas, fees))
+        attempt = Attempt(its_hash, raw, fees, self.clock.now())
+        async with self.store.write() as tx:
+            return await tx.outbox.signed(sending, attempt)
+
+    async def _bump(self, sending: Sending, sight: ChainSight) -> Sending:
+        """The same with higher fees, in the place of what no block wants; at the bound it is told again instead."""
+        old, fees = sending.newest.fees, self._offered(sending.newest.fees.bumped(sight.fees))
+        if fees.most <= old.most:
+            return await self._tell(sending, sight)
+        return await self._tell(await self._sign(sending, fees), sight)
+
+    async def _tell(self, sending: Sending, sight: ChainSight) -> Sending:
+        told = await self.transactions.tell(sending.intent.chain, sending.newest.raw)
+        if told is Told.SHORT:
+            await self._short(sending.intent, cost(sending.gas, sending.newest.fees), sight.balance)
+        if told is Told.UNTOLD:
+            return sending
+        heard = replace(sending.newest, told_at=self.clock.now())
+        kept = replace(sending, attempts=(*sending.attempts[:-1], heard))
+        await self._keep(kept)
+        return kept
+
+    async def _keep(self, sending: Sending) -> None:
+        async with self.store.write() as tx:
+            await tx.outbox.keep(sending)
+            if sending.stage in {Stage.REVERTED, Stage.REFUSED}:
+                facts: dict[str, object] = {"key": sending.intent.key, "chain": sending.intent.chain}
+                facts |= {"stage": sending.stage.value, "hash": sending.newest.hash if sending.attempts else ""}
+                await self._said(tx, sending.intent, EventKind.SENDING_FAILED, facts)
+
+    async def _short(self, intent: Intent, need: int, balance: int) -> None:
+        """Tell the moderators, once in a while, which key needs how much more; it goes on by itself."""
+        async with self.store.write() as tx:
+            since = await tx.events.since(intent.community, EventKind.KEY_SHORT, self.clock.now() - SAID_AGAIN)
+            if any((one.facts["signer"], one.facts["chain"]) == (intent.signer, intent.chain) for one in since):
+                return
+            facts: dict[str, object] = {"signer": intent.signer, "chain": intent.chain}
+            facts |= {"need": str(need), "balance": str(balance)}
+            await self._said(tx, intent, EventKind.KEY_SHORT, facts)
+
+    async def _said(self, tx: Tx, intent: Intent, kind: EventKind, facts: dict[str, object]) -> None:
+        await tell_moderators(tx, self.queue, Event(kind, intent.community, None, self.clock.now(), facts))
+
+    def _bounded(self, sight: ChainSight) -> ChainSight:
+        return replace(sight, fees=self._offered(sight.fees))
+
+    def _offered(self, fees: Fees) -> Fees:
+        return Fees(min(fees.most, self.most_fee), min(fees.tip, fees.most, self.most_fee))

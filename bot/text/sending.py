@@ -1,0 +1,56 @@
+"""News of transactions of ours that cannot go on by themselves."""
+
+from decimal import Decimal
+
+from bot.domain.events import Event, EventKind
+from bot.domain.ids import ChainName
+from bot.text.catalogue import _
+from bot.text.requirements import Titles
+
+_WHOLE = 18
+"""Digits of wei behind the point of a chain's own coin."""
+
+
+def of_sending(event: Event, titles: Titles) -> str:
+    """What holds it up, and what to do."""
+    return _short(event, titles) if event.kind is EventKind.KEY_SHORT else _failed(event, titles)
+
+
+def _short(event: Event, titles: Titles) -> str:
+    """Which key needs how much more; it is public, as the chain itself shows it."""
+    missing = int(str(event.facts.get("need"))) - int(str(event.facts.get("balance")))
+    return _(
+        "The key I send transactions with on {chain} has too little money. Send at least {missing} of the chain's own "
+        "coin to `{address}`. Nothing is lost: what waits goes out in order as soon as it is there.",
+        chain=_chain(event, titles),
+        missing=_coins(missing),
+        address=event.facts.get("signer"),
+    )
+
+
+def _failed(event: Event, titles: Titles) -> str:
+    """What will not happen on chain, and that nobody tries it again."""
+    key, chain, its_hash = event.facts.get("key"), _chain(event, titles), event.facts.get("hash")
+    if not its_hash:
+        return _(
+            "The contract on {chain} refuses {key}, so I did not send it. It is not tried again: look whether the "
+            "contract's roles are as they should be, then ask for it once more.",
+            chain=chain,
+            key=f"`{key}`",
+        )
+    return _(
+        "{key} was carried out on {chain} and reverted (transaction `{hash}`). It is not tried again: look whether the "
+        "contract's roles are as they should be, then ask for it once more.",
+        chain=chain,
+        key=f"`{key}`",
+        hash=its_hash,
+    )
+
+
+def _coins(wei: int) -> str:
+    return f"{Decimal(wei).scaleb(-_WHOLE).normalize():f}"
+
+
+def _chain(event: Event, titles: Titles) -> str:
+    name = str(event.facts.get("chain"))
+    return titles.get(ChainName(name), name)

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Split, SplitDouble} from "./SplitDouble.sol";
+
+/// @notice Stands in for 0xSplits' factory of push splits, version 2, with the shares the real one would keep.
+contract SplitsDouble {
+    event SplitCreated(address indexed split, Split shares, address owner, address creator);
+
+    error AllocationsDoNotAddUp();
+
+    function createSplit(Split calldata shares, address owner, address creator) external returns (address) {
+        uint256 sum = 0;
+        for (uint256 i = 0; i < shares.allocations.length; ++i) {
+            sum += shares.allocations[i];
+        }
+        if (sum != shares.totalAllocation || shares.allocations.length != shares.recipients.length) {
+            revert AllocationsDoNotAddUp();
+        }
+        address split = address(new SplitDouble(keccak256(abi.encode(shares)), owner));
+        emit SplitCreated(split, shares, owner, creator);
+        return split;
+    }
+}
