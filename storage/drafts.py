@@ -30,12 +30,12 @@ class _Kept(ABC, Generic[Piecemeal]):
         """The one of this row, with these pieces."""
 
     async def begin(self, draft: Piecemeal) -> Piecemeal:
-        who, of = draft.author, self.table.c
+        who = draft.author
         await self._connection.execute(delete(self.table).where(self._by(draft.community, who)))
         new = self.table.insert().values(
             community_id=draft.community, platform=who.platform, platform_user_id=who.id, **_state(draft)
         )
-        return replace(draft, id=(await self._connection.execute(new.returning(of.id))).scalar_one())
+        return replace(draft, id=(await self._connection.execute(new.returning(self.table.c.id))).scalar_one())
 
     async def get(self, draft: int) -> Piecemeal | None:
         return await self._one(self.table.c.id == draft)

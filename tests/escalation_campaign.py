@@ -16,6 +16,7 @@ from typing import NamedTuple
 from bot.domain.awards import Term
 from bot.services.awards import Wish
 from sandbox.discord.answers import Answer
+from sandbox.discord.components import walk
 from sandbox.discord.driver import PersonDriver, RoleDriver
 from tests.changing import without
 from tests.escalation_touched import State, touched
@@ -80,7 +81,7 @@ class Actor:
                 continue
             standing = step.pressed
             await self._stand(standing)
-            answer = await self.whole(await answer.click(label, deadline=10))
+            answer = await self.whole(await answer.click(_first(answer, label), deadline=10))
             after = await self._judged(step, standing, after)
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
@@ -107,8 +108,10 @@ class Actor:
         after, heights = await self.state(), await self._heights()
         if not standing.manages:
             assert after == before, (step, "changed something without the permission")
+        # who was awarded a role stands as high as that
         names = {role.id: name for name, role in self.roles.items()}
-        high = [each for each in touched(before, after) if heights.get(each, 0) >= heights[self.hand.name]]
+        top = max(heights[each] for each in {*before.roles[self.mallory.id], self.hand.id})
+        high = [each for each in touched(before, after) if heights.get(each, 0) >= top]
         assert not high, (step, standing, "reached what is not below it", {names.get(each, each) for each in high})
         return after
 
@@ -133,6 +136,12 @@ class Actor:
         """With all its messages: the one with buttons to press if there is one."""
         await self.garden.services.people.first(10)
         return await answer.now(deadline=10) if answer.modal is None else answer
+
+
+def _first(answer: Answer, label: str) -> str:
+    """The id of the first button of this label; there is one for each change that waits."""
+    assert answer.message is not None
+    return next(str(part["custom_id"]) for part in walk(answer.message["components"]) if part.get("label") == label)
 
 
 @asynccontextmanager

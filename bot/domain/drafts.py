@@ -77,6 +77,12 @@ class Draft:
         """What it cannot be without: `name`, `role`."""
         return tuple(name for name in ("name", "role") if not getattr(self, name))
 
+    def unfinished(self, policy: Policy, now: datetime) -> bool:
+        """Is it a new tier that has begun, waits still, and is not among the tiers by now?"""
+        begun = bool(self.name or self.conditions or self.role) and not self.changes
+        there = {tier.name.casefold() for tier in policy.tiers}
+        return begun and now < self.expires_at and self.name.casefold() not in there
+
     def read(self) -> Iterator[Requirement]:
         """Its conditions, with the names they had when they were added."""
         for text in self.conditions:
@@ -121,10 +127,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A draft beside the tiers there are."""
+    """A draft beside the tiers there are. `resumed`: it was begun before, and left."""
 
     draft: Draft
     policy: Policy
+    resumed: bool = False
 
 
 def drafted(tier: Tier, tiers: Sequence[Tier], fresh: Draft) -> Draft:

@@ -141,6 +141,7 @@ class DraftProblem(StrEnum):
     FOREIGN = "somebody else's"
     INCOMPLETE = "incomplete"
     MANY = "many conditions"
+    FIGURES = "figures"
 
 
 @dataclass(eq=False)

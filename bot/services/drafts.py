@@ -69,11 +69,14 @@ class Drafting:
     clock: Clock
 
     async def begin(self, platform: ChatPlatform, place: Place, actor: Account, tier: str = "") -> Shown:
-        """An empty draft, or one of this tier; the one the actor had here is gone."""
+        """What the actor had begun here, or an empty draft; of this tier, if one is named."""
         await permitted(platform, place, actor)
         now = self.clock.now()
         async with self.store.write() as tx:
             policy = await tx.policies.current((await community_at(tx, place)).id)
+            mine = await tx.drafts.of(policy.community, actor)
+            if mine is not None and not tier and mine.unfinished(policy, now):
+                return Shown(mine, policy, resumed=True)
             fresh = Draft(policy.community, actor, now + LASTS)
             await tx.drafts.purge(now)
             draft = await tx.drafts.begin(drafted(policy.tier(tier), policy.tiers, fresh) if tier else fresh)
@@ -164,7 +167,13 @@ class Drafting:
         about = draft.pasted
         if about is None:
             raise DraftRefused(DraftProblem.GONE)
-        condition = await self.policy.understand(asked.typed(about))
+        try:
+            condition = await self.policy.understand(asked.typed(about))
+        except RequirementRefused as refused:
+            # who picks has typed no requirement, so nothing is said of its signs
+            if refused.problem is RequirementProblem.SYNTAX:
+                raise DraftRefused(DraftProblem.FIGURES) from None
+            raise
 
         def added(now: Draft) -> Draft:
             if now.pasted != about:

@@ -20,13 +20,19 @@ class Reports:
     store: Store
 
     async def of(self, platform: ChatPlatform, place: Place, actor: Account, tier: str) -> Report:
-        """The report of this tier, also of one that was removed; NotPermitted for who may not manage roles."""
+        """The report of this tier, also of one that was removed; TierRefused where there never was one.
+
+        NotPermitted for who may not manage roles.
+        """
         await permitted(platform, place, actor)
         async with self.store.read() as tx:
             community = (await community_at(tx, place)).id
             policy = await tx.policies.current(community)
             name = next((one.name for one in policy.tiers if one.name.casefold() == tier.casefold()), tier)
-            return await losses(tx, community, name, MOST)
+            found = await losses(tx, community, name, MOST)
+        if not found.losses:
+            policy.tier(tier)  # nobody lost it and it is not there: it is mistyped
+        return found
 
 
 async def losses(tx: Tx, community: CommunityId, tier: str, most: int) -> Report:

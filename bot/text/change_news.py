@@ -6,7 +6,7 @@ from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 
 _SAID = {
-    ChangeProblem.NOTHING: N_("That is how it is already. Nothing was changed."),
+    ChangeProblem.NOTHING: N_("That is how it is already. Nothing was changed. `/gate tier list` shows how it is."),
     ChangeProblem.GONE: N_("I do not know this change any more. Nothing was changed. Please type the command again."),
     ChangeProblem.OVER: N_("This has been decided already. `/gate undo` lists every revision there was."),
     ChangeProblem.EXPIRED: N_("This was shown more than an hour ago, so I do not act on it. Please look again."),

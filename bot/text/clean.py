@@ -5,8 +5,9 @@ import unicodedata
 
 _LONGEST = 4_096
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and marks that show nothing: a name of these alone would be a hole in the sentence."""
+_SELECTORS = {*map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0xE0100, 0xE01F0))}
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0") | _SELECTORS
+"""Letters and marks that show nothing: a name of these alone would be a hole, and two names could differ by them."""
 _LINK = re.compile(
     r"""[\w+.-]*:/{2,}\S*      # a scheme and all that hangs on it
       | www\.\S*
@@ -14,8 +15,15 @@ _LINK = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MARKUP = re.compile(r"([\\*_~`|\[\]()#+\-])")
-_EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"""([\\*_~`|\[\]()#+\-]
+      | @(?=\w) | (?<![\w/@])/(?=\w) | \$(?=[^\W\d_])  # Telegram makes names, commands and marks of these
+      | (?<=\w)\.(?=[^\W\d_])                         # and links of hosts without a scheme
+      | (?<=\d)\.(?=\s|$)                             # Discord counts on from a figure
+    )""",
+    re.VERBOSE,
+)
+_EVERYBODY = re.compile(r"\\@(?=everyone|here)", re.IGNORECASE)
 
 
 def clean(text: str, limit: int = 64) -> str:
@@ -28,9 +36,10 @@ def clean(text: str, limit: int = 64) -> str:
 
 
 def chat(text: str, limit: int = 64) -> str:
-    """The same for Discord: it pings nobody, names no role, channel, command or moment, and formats nothing.
+    """The same for chats: it pings nobody, leads nowhere, names no role, channel, command or moment, formats nothing.
 
-    Angle brackets become quotation marks: a backslash before `<@1>` hides it from readers, not from the server.
+    Every sign that could has a backslash before it; `markup` makes of that what each platform understands. Angle
+    brackets become quotation marks: a backslash before `<@1>` hides it from readers, not from the server.
     """
     safe = clean(text, limit).replace("<", "‹").replace(">", "›")
     return _EVERYBODY.sub("@\u2060", _MARKUP.sub(r"\\\1", safe))

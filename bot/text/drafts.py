@@ -53,7 +53,8 @@ def draft(shown: Shown, titles: Titles) -> str:
     found = shown.draft
     first = _("**{name}**, a change that is not made yet.") if found.changes else _("**{name}**, a tier to be.")
     name = chat(found.name) or _("A tier without a name")
-    return "\n".join([first.format(name=name), *_pieces(shown, titles), "", _next(found)])
+    left = [_("You began this before. **Discard** it to begin another one.")] if shown.resumed else []
+    return "\n".join([first.format(name=name), *left, *_pieces(shown, titles), "", _next(found)])
 
 
 def _pieces(shown: Shown, titles: Titles) -> list[str]:

@@ -1,10 +1,10 @@
 """What a policy expects of wallets, and what came of it, in lines for moderators and for the shell."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.expectations import Case, Expectation, Outcome
 from bot.text.catalogue import N_, _, plural
-from bot.text.clean import clean
+from bot.text.clean import chat, clean
 from bot.text.requirements import number, short
 
 MOST_SHOWN = 10
@@ -15,19 +15,19 @@ _SAID = {
 }
 
 
-def case_said(case: Expectation) -> str:
-    """What is expected, of whom."""
-    wallet, tier = short(case.wallet), clean(case.tier)
+def case_said(case: Expectation, name: Callable[[str], str] = clean) -> str:
+    """What is expected, of whom; `name` makes the tier's name safe where this is read."""
+    wallet, tier = short(case.wallet), name(case.tier)
     if case.has:
         return _("{wallet} should have {tier}", wallet=wallet, tier=tier)
     return _("{wallet} should not have {tier}", wallet=wallet, tier=tier)
 
 
-def case_line(case: Case) -> str:
+def case_line(case: Case, name: Callable[[str], str] = clean) -> str:
     """The same, where it was looked at, and what came of it."""
     where = [_("{chain} block {number}", chain=chain, number=number(block)) for chain, block in case.blocks.items()]
     at = f" ({', '.join(where)})" if where else ""
-    return f"{case_said(case.expectation)}{at}: {_(_SAID[case.outcome])}"
+    return f"{case_said(case.expectation, name)}{at}: {_(_SAID[case.outcome])}"
 
 
 def cases_said(cases: Sequence[Case]) -> list[str]:
@@ -44,4 +44,4 @@ def cases_said(cases: Sequence[Case]) -> list[str]:
     others = sorted((case for case in cases if case.outcome is not Outcome.HOLDS), key=lambda c: c.outcome)
     more = len(others) - MOST_SHOWN
     rest = [plural("- and {count} more", "- and {count} more", more)] if more > 0 else []
-    return ["\n".join([first, *(f"- {case_line(case)}" for case in others[:MOST_SHOWN]), *rest])]
+    return ["\n".join([first, *(f"- {case_line(case, chat)}" for case in others[:MOST_SHOWN]), *rest])]

@@ -31,6 +31,8 @@ _SIGNS = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _THERE_TOO = {"/gate status": "/status", "/gate news": "/news"}
+_BEGINS = frozenset("@/.#$+")
+"""What Telegram makes names, commands, hosts, marks and telephone numbers of, by itself."""
 _ESCAPED = re.compile(r"\\(.)")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -70,7 +72,7 @@ def _telegram(found: re.Match[str]) -> str:
     kind = found.lastgroup if found.lastgroup != "style" else "moment"
     match kind:
         case "literal":
-            return escape(found["literal"], quote=False)
+            return _meaningless(found["literal"])
         case "block":
             return f"<pre>{escape(found['block'].strip(), quote=False)}</pre>"
         case "code":
@@ -88,6 +90,11 @@ def _telegram(found: re.Match[str]) -> str:
             return _("the role {id}", id=found["role"])
         case _:
             return _("the account {id}", id=found["account"])
+
+
+def _meaningless(sign: str) -> str:
+    """Telegram knows no backslash: behind what begins a name, a command or a link stands a joint that ends it."""
+    return escape(sign, quote=False) + ("\u2060" if sign in _BEGINS else "")
 
 
 def _gate(command: str) -> str:
@@ -121,9 +128,10 @@ def _discord_person(accounts: dict[str, tuple[int, str]]) -> str:
 
 
 def _telegram_person(accounts: dict[str, tuple[int, str]]) -> str:
-    shown = escape(_name(accounts), quote=False)
     here = accounts.get(Platform.TELEGRAM)
-    return f'<a href="tg://user?id={here[0]}">{escape(here[1], quote=False) or here[0]}</a>' if here else shown
+    if here is None:
+        return for_telegram(chat(_name(accounts)))
+    return f'<a href="tg://user?id={here[0]}">{escape(here[1], quote=False) or here[0]}</a>'
 
 
 def _name(accounts: dict[str, tuple[int, str]]) -> str:

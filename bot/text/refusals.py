@@ -206,6 +206,11 @@ def _draft(error: DraftRefused) -> str:
             return _("Somebody else is putting this tier together. `/gate tier build` begins one of your own.")
         case DraftProblem.INCOMPLETE:
             return _("It still needs a name and a role. Nothing was changed.")
+        case DraftProblem.FIGURES:
+            return _(
+                "I cannot read what you filled in. An amount is a figure like `1` or `12.5`, an id a whole one, a time "
+                "like `7d` or `48h`. Press the button once more; what you put together is kept."
+            )
         case DraftProblem.MANY:
             return _(
                 "A tier that is put together here takes ten conditions. The menu of how many "

@@ -71,5 +71,8 @@ def refused_requirement(error: RequirementRefused) -> str:
         if detail
         else N_("I cannot read the requirement to its end: something is missing.")
     )
-    form = _("It looks like {form}. Nothing was changed.", form=_(FORM))
+    form = _(
+        "It looks like {form}. `/gate tier build` puts one together without typing. Nothing was changed.",
+        form=_(FORM),
+    )
     return f"{_(unread, detail=detail, at=(error.at or 0) + 1)} {form}"

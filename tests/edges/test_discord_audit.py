@@ -92,8 +92,7 @@ async def test_only_who_may_manage_roles_reads_it(tmp_path):
         ben = await garden.guild.member("ben")
         with pytest.raises(CannotDoError, match="may not use"):
             await ada.slash("gate audit")
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None
+        await garden.driver.offered_to_all()
         assert "needs the permission Manage Roles" in (await ada.slash("gate audit")).text
         low = await garden.guild.role("Ward", permissions="manage_roles")
         await low.move(1)

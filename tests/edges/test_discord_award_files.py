@@ -150,8 +150,7 @@ async def test_only_who_stands_above_every_role_of_a_file_may_have_it_applied(tm
         assert "needs the permission Manage Roles" in last(await asked.click("Apply"))
         with pytest.raises(CannotDoError, match="may not use"):
             await cleo.slash("gate award-file", file=file(f"{cleo.id},Resident"))
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None
+        await garden.driver.offered_to_all()
         told = await cleo.slash("gate award-file", file=file(f"{cleo.id},Resident"))
         assert "needs the permission Manage Roles" in told.text
         assert await awards(garden) == set()

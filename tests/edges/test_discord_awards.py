@@ -109,8 +109,7 @@ async def test_only_who_stands_above_the_role_awards_extends_or_revokes(tmp_path
         assert "does not stand below your own highest role" in answer.text
         with pytest.raises(CannotDoError, match="may not use"):
             await cleo.slash(f"gate {command}", **options)
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None
+        await garden.driver.offered_to_all()
         assert "needs the permission Manage Roles" in (await cleo.slash(f"gate {command}", **options)).text
         assert await until(garden, ada) == before
         assert await cleo.roles() == set()

@@ -83,7 +83,7 @@ async def test_an_edit_opens_and_closes_roles(office: Office):
 
 async def test_an_edit_that_says_nothing_changes_nothing(office: Office):
     answer = await office.garden.grace.slash("gate tier edit", name="Maker", rank=1)
-    assert answer.text == "That is how it is already. Nothing was changed."
+    assert answer.text == "That is how it is already. Nothing was changed. `/gate tier list` shows how it is."
     unread = await office.garden.grace.slash("gate tier edit", name="Maker", requirement="erc721:base")
     assert "I cannot read the requirement" in unread.text
     assert "There is no tier called" in (await office.garden.grace.slash("gate tier edit", name="Nobody", rank=1)).text
@@ -234,8 +234,7 @@ async def test_a_moderator_below_the_role_changes_nothing_of_it_and_one_above_ma
 
 @pytest.mark.parametrize("command", sorted({*COMMANDS, "gate freeze", "gate tier show"}))
 async def test_members_and_outsiders_get_nowhere_even_where_the_commands_are_shown_to_all(office: Office, command: str):
-    for registered in office.garden.discord.house.world.app.commands:
-        registered["default_member_permissions"] = None
+    await office.garden.driver.offered_to_all()
     options = COMMANDS.get(command, {"name": "Maker"} if command == "gate tier show" else {})
     for person in (office.ada, office.dora):
         answer = await person.slash(command, **options)

@@ -89,8 +89,7 @@ async def test_only_moderators_compare(tmp_path):
     async with open_garden(tmp_path) as garden:
         await garden.tier()
         theirs = await garden.guild.role("Theirs")
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        await garden.driver.offered_to_all()
         ada = await garden.guild.member("ada")
         refused = await ada.slash("gate compare", role=theirs, tier="Maker")
         assert refused.text.startswith("This needs the permission Manage Roles")

@@ -132,8 +132,7 @@ async def test_who_loses_the_permission_before_the_click_changes_nothing(tmp_pat
 async def test_a_server_may_show_the_commands_to_all_and_still_only_moderators_may_use_them(tmp_path, command):
     async with open_garden(tmp_path) as garden:
         role = await garden.tier()
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        await garden.driver.offered_to_all()
         ada = await garden.guild.member("ada")
         options = {
             "gate tier add": {"name": "Mine", "rank": 9, "role": role},

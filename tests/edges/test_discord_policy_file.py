@@ -85,8 +85,7 @@ async def test_a_member_and_a_lower_moderator_change_nothing_by_a_file(tmp_path)
     async with open_garden(tmp_path) as garden:
         role = await garden.tier()
         _, text = await exported(garden.grace)
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        await garden.driver.offered_to_all()
         ada, ben = await garden.guild.member("ada"), await garden.guild.member("ben")
         own = await garden.guild.role("Moderator", permissions="manage_roles")
         await role.move(2)

@@ -87,14 +87,20 @@ async def test_a_tier_nobody_lost_says_who_holds_it(tmp_path):
         assert told.text == "Nobody has lost **Mural** yet. 1 member holds it still."
 
 
+async def test_a_tier_there_never_was_is_said_to_be_none(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier("Mural", 3, "")
+        told = await garden.grace.slash("gate report", tier="Murall")
+        assert told.text == "There is no tier called **Murall**. `/gate tier list` shows them all."
+
+
 async def test_only_who_may_manage_roles_reads_it(tmp_path):
     async with open_garden(tmp_path) as garden:
         await garden.tier("Mural", 3, "")
         ada, ben = [await garden.guild.member(name) for name in ("ada", "ben")]
         with pytest.raises(CannotDoError, match="may not use"):
             await ada.slash("gate report", tier="Mural")
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None
+        await garden.driver.offered_to_all()
         assert "needs the permission Manage Roles" in (await ada.slash("gate report", tier="Mural")).text
         low = await garden.guild.role("Ward", permissions="manage_roles")
         await low.move(1)

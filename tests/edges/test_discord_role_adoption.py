@@ -151,8 +151,7 @@ async def test_a_role_that_nobody_has_takes_nobody_over_and_says_what_does(tmp_p
 async def test_a_role_nobody_may_give_and_a_role_above_the_moderator_are_refused(tmp_path):
     async with open_garden(tmp_path) as garden:
         maker = await garden.tier()
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None  # as an administrator can set it in Discord
+        await garden.driver.offered_to_all()
         council = await garden.guild.role("Council")
         odd = await garden.guild.role("Odd", permissions="administrator")
         own = await garden.guild.role("Moderator", permissions="manage_roles")

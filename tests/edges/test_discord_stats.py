@@ -37,8 +37,7 @@ async def test_only_who_may_manage_roles_sees_them(tmp_path):
         ada, ben = [await garden.guild.member(name) for name in ("ada", "ben")]
         with pytest.raises(CannotDoError, match="may not use"):
             await ada.slash("gate stats")
-        for registered in garden.discord.house.world.app.commands:
-            registered["default_member_permissions"] = None
+        await garden.driver.offered_to_all()
         assert "needs the permission Manage Roles" in (await ada.slash("gate stats")).text
         low = await garden.guild.role("Ward", permissions="manage_roles")
         await ben.gets(low)

@@ -3,24 +3,14 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.text.clean import chat, clean
-
-NASTY = st.lists(
-    st.one_of(
-        st.text(max_size=12),
-        st.sampled_from(
-            [
-                "<@&1>", "<@1>", "<#1>", "<t:0:R>", "</cmd:1>", "<:x:1>", "@everyone", "@here", "https://evil.example/x",
-                "www.evil.example", "discord.gg/abc", "\u202e", "\u200b", "\u2066", "**", "__", "`", "||", "[a](b)",
-                "\n# ", "> ", "\t", "\ufdfa", "\u3164", "e\u0301", "\ud800", "\0", "://",
-            ]
-        ),
-    ),
-    max_size=12,
-).map("".join)  # fmt: skip
+from bot.text.markup import for_discord, for_telegram
+from tests.nasty import NASTY, PIECES, harmless
+from tests.reading import on_discord, on_telegram
 
 
 def test_an_ordinary_name_stays_as_it_is():
@@ -57,13 +47,22 @@ def test_clean_text_is_one_short_visible_line_without_links(text, limit):
 
 @settings(max_examples=500, deadline=None)
 @given(NASTY)
-def test_chat_text_holds_no_mention_command_moment_or_markup(text):
-    shown = chat(text, 200)
-    assert not re.search(r"[<>]", shown)
-    assert not re.search(r"@(everyone|here)", shown, re.IGNORECASE)
-    assert _escaped(shown)
+def test_nothing_of_a_name_can_be_pressed_calls_anybody_or_hides_on_any_platform(text):
+    harmless(text)
 
 
-def _escaped(shown: str) -> bool:
-    """Every sign of markup has an odd number of backslashes before it."""
-    return all(len(found[1]) % 2 == 1 for found in re.finditer(r"(\\*)[*_~`|\[\]()#]", shown))
+@pytest.mark.parametrize("piece", PIECES)
+def test_nor_of_any_piece_that_chats_make_something_of(piece):
+    harmless(piece)
+    harmless(f"a{piece}b {piece} {piece}{piece}")
+
+
+@pytest.mark.parametrize("text", ["@durov", "see evil.com", "/start", "#free $TON", "+1 a@b.cd", "<@1>", "[a](b)"])
+def test_what_is_looked_for_is_found_where_nobody_cleans(text):
+    """Otherwise the tests above could not fail."""
+    assert on_discord(text) + on_telegram(text.replace("<", "&lt;"))
+
+
+def test_the_words_stay_readable():
+    assert for_discord(f"{chat('ada.lovelace')} and {chat('v1.5')}") == "ada\\.lovelace and v1.5"
+    assert for_telegram(f"{chat('ada.lovelace')} and {chat('v1.5')}").replace("\u2060", "") == "ada.lovelace and v1.5"
