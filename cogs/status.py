@@ -43,7 +43,8 @@ async def shown(desk: Desk, community: Community) -> Shown:
     chains = [_chain(desk, name, found) for name in found.chains]
     waiting = (await desk.changes.waiting(community))[:MOST_WAITING]
     lines = [*to_moderators(found.freeze)]
-    lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), _needs(found, unanswered)))
+    needs = _needs(found, unanswered + len(claims) + len(waiting))
+    lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), needs))
     lines += [line for line in [roles_left(found.left)] if line]
     lines += [*shadows(found.policy, found.shades), *(waits(change) for change in waiting)]
     lines += [

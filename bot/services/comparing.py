@@ -118,7 +118,7 @@ class Comparing:
             async with self.store.read() as tx:
                 snapshot = await taken(tx, policy, page, self.clock.now())
             readings = await looking.readings(snapshot, read=time.monotonic() < ends, only={tier.name})
-            plans = snapshot.plans(readings, self.second_reading_after)
+            plans = await snapshot.plans(readings, self.second_reading_after)
             for member in snapshot.members:
                 (decision,) = (one for one in plans[member.id].decisions if one.tier == tier.name)
                 found |= _by_account(member, platform, decision)

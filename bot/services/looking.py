@@ -14,6 +14,7 @@ from bot.domain.readings import judged
 from bot.ports import Chains, ReadAt
 from bot.services.asking import Asks, Look, Sight, asked
 from bot.services.hops import Hops
+from bot.services.pausing import pieces
 from bot.services.snapshot import Newest, Snapshot
 
 
@@ -40,13 +41,13 @@ class Looking:
         pins = await self.see(sights)
         unasked = [tier for tier in tiers if tier.name not in looked or tier.requirement is None]
         final = {chain: found.final.number for chain, found in pins.items()}
-        found = {
-            member.id: {
-                **{tier.name: _unread(tier, member, looked=tier.name in looked) for tier in unasked},
-                **{each.tier.name: _reading(each, member, snapshot, final) for each in asks},
-            }
-            for member in snapshot.members
-        }
+        found = dict[MemberId, dict[str, Reading]]()
+        async for members in pieces(snapshot.members):
+            for member in members:
+                found[member.id] = {
+                    **{tier.name: _unread(tier, member, looked=tier.name in looked) for tier in unasked},
+                    **{each.tier.name: _reading(each, member, snapshot, final) for each in asks},
+                }
         return await self.hops.discounted(snapshot.policy, snapshot.members, found, pins)
 
     async def see(self, sights: Collection[Sight]) -> dict[ChainName, Pins]:

@@ -66,7 +66,7 @@ class Previewing:
         while page := await self._page(after, last):
             snapshot = await self._snapshot(after, change, page, back)
             readings = await looking.readings(snapshot, read=time.monotonic() < ends, only=judged)
-            yield snapshot.plans(readings, self.second_reading_after)
+            yield await snapshot.plans(readings, self.second_reading_after)
             last, looked_at = page[-1], looked_at + len(page)
             await told(looked_at, max(total, looked_at))
 

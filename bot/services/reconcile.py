@@ -97,7 +97,7 @@ class Reconcile:
 
     async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
         readings = await self._looking().readings(snapshot, read=read)
-        return snapshot.plans(readings, self.second_reading_after)
+        return await snapshot.plans(readings, self.second_reading_after)
 
     async def _write(self, snapshot: Snapshot, work: "_Work") -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""

@@ -17,6 +17,7 @@ from bot.domain.policy import Policy, Tier
 from bot.domain.rules import Rules, Waiting
 from bot.ports import Tx
 from bot.services.holding_times import Known, timed
+from bot.services.pausing import pieces
 
 T = TypeVar("T", Pass, Award)
 
@@ -51,10 +52,12 @@ class Snapshot:
     def held(self, member: Member, tier: Tier) -> Pass | None:
         return self.passes.get(member.id, {}).get(tier.name)
 
-    def plans(self, readings: Readings, second_reading_after: timedelta) -> dict[MemberId, Plan]:
+    async def plans(self, readings: Readings, second_reading_after: timedelta) -> dict[MemberId, Plan]:
         """What is decided on these readings; the moderators' answers to earlier questions hold."""
-        rules = Rules(self.now, self.policy.revision, second_reading_after, self.waiting)
-        return {member.id: self._plan(member.id, readings[member.id], rules) for member in self.members}
+        rules, found = Rules(self.now, self.policy.revision, second_reading_after, self.waiting), dict[MemberId, Plan]()
+        async for members in pieces(self.members):
+            found |= {member.id: self._plan(member.id, readings[member.id], rules) for member in members}
+        return found
 
     def _plan(self, member: MemberId, readings: Mapping[str, Reading], rules: Rules) -> Plan:
         held, awarded = self.passes.get(member, {}), self.awards.get(member, ())

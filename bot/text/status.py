@@ -54,7 +54,7 @@ class Needs:
     """What a person has to look at.
 
     `dead`: id, kind and end of each job given up. `unknown` passes cannot be told, the first since `unknown_since`.
-    `asked`: questions that wait for an answer. `disputes`: contradictions of nodes within a day.
+    `asked`: questions, claims and changes that wait for an answer. `disputes`: contradictions of nodes within a day.
     """
 
     troubles: Sequence[DoorTrouble] = ()
