@@ -50,7 +50,8 @@ _DATA = re.compile(
     r"data:(?:[\w.+-]+/[\w.+-]+)?(?:;[\w.+-]+=[^;,]{1,64})*(?:;utf-?8)?(?P<base64>;base64)?,", re.IGNORECASE
 )
 _IPFS = re.compile(r"ipfs://(?:ipfs/)?(?P<cid>[A-Za-z0-9]{32,128})(?P<path>/[^?#]{0,512})?")
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""One that never ends goes to the end of the text: looked for anew at each of its quotes it would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
