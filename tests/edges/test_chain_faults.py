@@ -108,7 +108,7 @@ async def test_after_the_fault_the_truth_is_read_again(chain: Chain, mode: str):
         await chain.fault(None, mode)
         await chains.pins(BASE)
         await chain.fault(None, "ok")
-        seconds.ahead = 2.0  # past what a busy endpoint asked for
+        seconds.ahead = 11.0  # past what a busy endpoint asked for, and the first rest of one of another chain
         pins = await chains.pins(BASE)
         assert pins is not None
         seen = await chains.read(ReadAt(BASE, pins.give, 2), [wanted(chain)])

@@ -198,6 +198,9 @@ async def test_a_bot_that_is_removed_and_invited_again_takes_up_its_work(tmp_pat
         await _until(garden, partial(_left_alone, garden))
         assert await ada.roles() == {"Maker"}, "what is there stays, and stays known as given"
         await garden.guild.add_bot()
+        await _until(garden, partial(_frozen, garden))
+        bot = await garden.guild.bot_role()
+        await bot.move(len(await garden.guild.roles()) - 1)  # it comes back at the bottom of the list
         await _until(garden, partial(_reachable, garden))
 
 
@@ -243,6 +246,11 @@ async def _reconnected(garden, before):
 async def _left_alone(garden):
     async with garden.store.read() as tx:
         return [trouble.problem for trouble in await tx.doors.troubles(garden.community.id)] == ["away"]
+
+
+async def _frozen(garden):
+    async with garden.store.read() as tx:
+        return [trouble.problem for trouble in await tx.doors.troubles(garden.community.id)] == ["above"]
 
 
 async def _reachable(garden):

@@ -65,8 +65,8 @@ async def test_every_mistake_is_named_and_nothing_is_changed(tmp_path):
         wrong = '[[tier]]\nname = "Maker"\nrank = 2000\ncolour = "red"\n[[tier]]\nrank = 1\n'
         answer = await garden.grace.slash("gate import", file=file(wrong))
         assert answer.text.startswith("There are 2 mistakes in this file.")
-        assert "tier 1.colour" in answer.text
-        assert "tier 2.name" in answer.text
+        assert r"tier 1\.colour" in answer.text
+        assert r"tier 2\.name" in answer.text
         assert answer.buttons == []
         for content in ("tier = ", "\udcff\udcfe", "#" * 900_000):
             refused = await garden.grace.slash("gate import", file=file(content))

@@ -195,18 +195,19 @@ async def test_what_others_have_stays_under_one_stand_in(town):
 async def test_the_log_of_acts_says_that_somebody_was_forgotten_and_is_whole(town):
     await town.lives_here()
     log = AuditLog(town.house.store)
-    assert (await log.check(town.garden.id)).head.number == 2
-    assert len(json.loads(await town.forgetting.everything(town.garden, CANARY))["acts"]) == 2
+    assert (await log.check(town.garden.id)).head.number == 3
+    assert len(json.loads(await town.forgetting.everything(town.garden, CANARY))["acts"]) == 3
     await town.forgetting.begin(town.garden.id, CANARY)
     await town.work()
     await town.waits(2)
     checked = await log.check(town.garden.id)
-    assert (checked.head.number, checked.breaks) == (3, {})
+    assert (checked.head.number, checked.breaks) == (4, {})
     async with town.house.store.read() as tx:
-        given, made, gone = await tx.audit.page(town.garden.id, 0, 10)
+        given, made, joined, gone = await tx.audit.page(town.garden.id, 0, 10)
     assert (given.actor, given.about.content) == (BEN, None)
     assert (made.actor, made.said["tier"]) == (None, "Resident")
-    assert gone.said["after"] == {"emptied": [[1, "about"], [2, "by"]]}
+    assert (joined.actor, joined.about.content) == (None, None)
+    assert gone.said["after"] == {"emptied": [[1, "about"], [2, "by"], [3, "about"], [3, "by"]]}
 
 
 async def test_an_open_claim_gives_the_wallet_to_who_claims_it(town):
