@@ -282,4 +282,10 @@ async def test_what_a_transfer_leads_to_goes_through_nobody_else(store: SqlStore
     assert all(words in plan for words, plan in zip(NARROWED, found, strict=True)), found
 
 
-NARROWED = ("(address=?", "(address=? AND community_id=?", "(tier=?", "(tier=?", "(tier=?")
+NARROWED = (
+    "(address=?",
+    "(address=? AND community_id=?",
+    "pass_tier (tier=? AND ended_at=?",
+    "pass_since (tier=? AND since<?",
+    "pass_tier (tier=? AND ended_at>?",
+)
