@@ -15,7 +15,7 @@ WINDOW = timedelta(hours=24)
 REPEATEDLY = 3
 """So often within the window it is no accident, and the moderators are told; once within it for each role."""
 WAITS = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
-"""So long this bot waits before it gives one member a role once more that was taken from them so often before."""
+"""So long this bot waits before it does once more what was undone so often before: a member's role, a channel."""
 MOST = 5_000
 """Members and roles that are remembered; beyond that, the ones of longest ago are forgotten."""
 
@@ -45,8 +45,8 @@ class Contests:
 
     moments: Moments = field(default_factory=OrderedDict)
 
-    def wait(self, member: MemberId, door: Door, now: datetime) -> timedelta:
-        """This role was taken from the member again; so long until it is given back."""
+    def wait(self, member: MemberId | None, door: Door, now: datetime) -> timedelta:
+        """This role was taken from the member again, or this channel closed to all; so long until that is made good."""
         return WAITS[min(self._noted((member, door), now), len(WAITS)) - 1]
 
     def often(self, door: Door, kind: Revert, now: datetime) -> int:

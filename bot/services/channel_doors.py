@@ -5,9 +5,11 @@ opening changes is written down before it is done; closing takes back that and n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.domain.channels import OpeningState, Overwrite, RoomFacts, Trace, closed, opened
+from bot.domain.contests import Contests
 from bot.domain.doors import Given
 from bot.domain.errors import DoorGone
 from bot.domain.ids import CommunityId, Platform
@@ -28,6 +30,7 @@ class ChannelDoors:
     channels: Mapping[Platform, Channels]
     troubles: Troubles
     clock: Clock
+    contests: Contests = field(default_factory=Contests)
 
     async def match(self, job: Job) -> None:
         """Do a `match_channel` job; PlatformUnavailable passes through, so that the queue tries again."""
@@ -46,14 +49,20 @@ class ChannelDoors:
         return frozenset([door for door in tier.channels if not await self._is_there(door)])
 
     async def changed(self, channel: Door, says: Mapping[int, Overwrite] | None) -> None:
-        """Somebody changed what a channel says to roles, or deleted it (None): if that may matter, match again."""
+        """Somebody changed what a channel says to roles, or deleted it (None): if that may matter, match again.
+
+        Who closes it again and again is not fought: each time the bot waits longer, as with a member's role.
+        """
         async with self.store.read() as tx:
             community, states = await tx.communities.at(channel.place), await tx.channels.of(channel)
         if community is None or all(_as_left(state, says) for state in states):
             return
+        now, job = self.clock.now(), channel_job(community.id, channel, SWEEP_LAST)
+        undone = any(_undone(state, says) for state in states)
+        wait = self.contests.wait(None, channel, now) if undone else timedelta(0)
         async with self.store.write() as tx:
-            await tx.doors.try_again(channel, self.clock.now())
-            await self.queue.enqueue(tx, channel_job(community.id, channel, SWEEP_LAST))
+            await tx.doors.try_again(channel, now)
+            await self.queue.enqueue(tx, replace(job, run_at=now + wait) if wait else job)
 
     async def look_over(self, community: CommunityId) -> None:
         """Events may have been missed: match every channel."""
@@ -162,3 +171,9 @@ def _as_left(state: OpeningState, says: Mapping[int, Overwrite] | None) -> bool:
         return False
     now = says.get(state.opening.role.id, Overwrite())
     return now.allow & state.trace.allowed == state.trace.allowed
+
+
+def _undone(state: OpeningState, says: Mapping[int, Overwrite] | None) -> bool:
+    """Did somebody take back what this bot had opened?"""
+    ours = state.wanted and state.given is Given.GIVEN and bool(state.trace.allowed)
+    return ours and says is not None and not _as_left(state, says)

@@ -1,5 +1,6 @@
 """Channels on Discord: opened to a tier's role, closed again, and whoever may not open one is told why."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -231,6 +232,30 @@ async def test_a_person_who_closes_it_by_hand_is_overruled_by_the_policy(floor: 
     await floor.opened(floor.studio)
     await floor.studio.overwrite(floor.maker, deny="view_channel")
     await floor.garden.driver.wait_for_sight(floor.ada, floor.studio)
+
+
+async def test_who_closes_it_again_and_again_is_not_fought(floor: Floor):
+    await floor.opened(floor.studio)
+    await _closed(floor, 1)
+    await floor.garden.driver.wait_for_sight(floor.ada, floor.studio)
+    await floor.settled()
+    await _closed(floor, 2)
+    await floor.settled()
+    assert not await floor.ada.may(floor.studio)
+    floor.garden.clock.pass_by(minutes=1)
+    await floor.garden.services.mapped_roles.changed(floor.garden.place)
+    await floor.garden.driver.wait_for_sight(floor.ada, floor.studio)
+
+
+async def _closed(floor: Floor, times: int) -> None:
+    """Somebody closes it, and the bot has heard of it, so often by now."""
+    await floor.studio.overwrite(floor.maker, deny="view_channel")
+    moments = floor.garden.services.channel_doors.contests.moments
+    async with asyncio.timeout(5):
+        while sum(map(len, moments.values())) < times:  # noqa: ASYNC110  the bot tells nobody that it has
+            await asyncio.sleep(0.01)
+    async with floor.garden.store.write():
+        pass  # one writes at a time
 
 
 async def test_in_a_frozen_community_no_channel_is_opened_until_things_go_on(floor: Floor):
