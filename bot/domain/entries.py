@@ -40,7 +40,7 @@ class Licence(StrEnum):
     RESERVED = "all-rights-reserved"
 
     @property
-    def title(self) -> str:
+    def called(self) -> str:
         """As people write it: `CC BY-NC 4.0`."""
         if self is Licence.RESERVED:
             return "All rights reserved"

@@ -243,7 +243,7 @@ def _format(found: str) -> str:
 
 def _facts(entry: Entry) -> str:
     """What its author and its file say, a line each."""
-    licence, (width, height) = _(entry.licence.title), entry.size
+    licence, (width, height) = _(entry.licence.called), entry.size
     terms = _("Licence: {licence}. {width} x {height} pixels.", licence=licence, width=width, height=height)
     return "\n".join(filter(None, [chat(entry.notes, LONGEST_NOTES), terms, _declared(entry.declared)]))
 
