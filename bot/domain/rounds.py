@@ -153,7 +153,7 @@ class Round:
     """One vote. `id` is nothing before OPENING; `community_word`: what stands for the community in it.
 
     `opened_at`: the time of the block that has the opening; no ballot from before it counts. `why`: of CANCELLED and
-    HALTED. `extended`: its end was moved, which happens once at most, and only before it opens on chain.
+    HALTED. `extended`: its end was moved, once at most and before it opens, as the chain keeps it from then on.
     """
 
     community: CommunityId
@@ -180,10 +180,9 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A contribution as a round sees it. `content`: SHA-256 of the file's own bytes; `licence`: hash of its words.
+    """A contribution as a round takes it in; `maker`: whose it is, here at home, and `title`: neither is published.
 
-    `maker` is who made it, here at home; `creator` the same person's commitment in this round, nothing before it is
-    frozen; `wallet` who is credited on chain, None while there is none.
+    `content`: SHA-256 of the file's own bytes. `licence`: hash of the words it is under.
     """
 
     content: Word
@@ -191,7 +190,18 @@ class Entry:
     licence: Word
     title: str = ""
     state: EntryState = EntryState.PENDING
-    creator: Word = NO_WORD
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that is voted on, frozen and published. `creator`: who made it, as a member of this round.
+
+    `wallet`: who is credited on chain; None where its maker had none then.
+    """
+
+    content: Word
+    licence: Word
+    creator: Word
     wallet: Address | None = None
 
 
@@ -202,3 +212,17 @@ class Elector:
     member: Word
     voter: Address | None
     weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """All that is frozen before anybody votes. `community`: what stands for the community."""
+
+    id: Word
+    home: Home
+    community: Word
+    number: int
+    rules: Rules
+    snapshot: Snapshot
+    entries: tuple[Candidate, ...]
+    electors: tuple[Elector, ...]
