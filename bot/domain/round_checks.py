@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
-from bot.domain.ballots import Receipt, next_receipt
+from bot.domain.ballots import Receipt, ballot_hash, next_receipt
 from bot.domain.bundle import Bundle, opening_of, roots, written
 from bot.domain.bundle_reading import Claims
 from bot.domain.commitments import Keccak, round_id
@@ -111,7 +111,7 @@ class Checker:
             Check.RULES: self._rules(),
             Check.ELECTORATE: self._electorate(),
             Check.WEIGHTS: self._weights(),
-            Check.SIGNATURES: self._signatures(),
+            Check.SIGNATURES: self._signatures(again),
             Check.NONCES: self._verdicts(again),
             Check.LOG: self._log(again),
             Check.TOTALS: self._totals(again),
@@ -128,10 +128,13 @@ class Checker:
 
     def _counted_again(self) -> Tally:
         """What the ballots come to. A signature nobody could be asked about is taken as the file has it."""
-        told = self.outside.holds
-        forged = {hash_ for hash_, holds in told.items() if holds is False}
-        forged |= {one.hash for one in self._judged if one.flaw is Flaw.SIGNATURE and told.get(one.hash) is None}
-        return tally(self.keccak, self.claims.bundle.voted, forged, self.claims.bundle.carried)
+        voted, told = self.claims.bundle.voted, self.outside.holds
+        forged = {digest for digest, holds in told.items() if holds is False}
+        for said, ballot in zip(self._judged, voted.ballots, strict=True):
+            digest = ballot_hash(self.keccak, voted.settled, ballot)
+            if said.flaw is Flaw.SIGNATURE and told.get(digest) is None:
+                forged.add(digest)
+        return tally(self.keccak, voted, forged, self.claims.bundle.carried)
 
     def _rules(self) -> "Findings":
         settled = self._settled
@@ -178,11 +181,11 @@ class Checker:
         if settled.rules.weights is Weights.TOKEN:
             yield from _balances(settled, seen)
 
-    def _signatures(self) -> "Findings":
-        for nth, one in enumerate(self._judged, 1):
+    def _signatures(self, again: Tally) -> "Findings":
+        for nth, (one, found) in enumerate(zip(self._judged, again.judged, strict=True), 1):
             if one.ballot.kind is not BallotClass.SIGNED or one.flaw not in {None, Flaw.SIGNATURE}:
                 continue
-            holds = self.outside.holds.get(one.hash)
+            holds = self.outside.holds.get(found.hash)
             if holds is None:
                 yield Finding.NO_ANSWER if self.outside.seen else Finding.NOT_ASKED, f"ballot {nth}"
             elif holds is not (one.flaw is None):

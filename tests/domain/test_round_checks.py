@@ -43,11 +43,11 @@ def by_key(raw):
     claims = read(raw)
     own = claims.bundle.voted.settled
     told = {}
-    for said, ballot in zip(claims.bundle.tally.judged, claims.bundle.voted.ballots, strict=True):
+    for ballot in claims.bundle.voted.ballots:
         if ballot.signature and ballot.signing is Signing.KEY:
             hashed = ballot_hash(keccak, own, ballot)
             signer = Account._recover_hash(hashed, signature=bytes.fromhex(ballot.signature[2:]))
-            told[said.hash] = signer.lower() == ballot.voter
+            told[hashed] = signer.lower() == ballot.voter
     return told
 
 
