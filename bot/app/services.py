@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import tomli_w
 
+from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
@@ -25,7 +26,9 @@ from bot.ports import (
     Premises,
     Roster,
     Signatures,
+    Signers,
     Store,
+    Transactions,
     Watching,
     Witness,
 )
@@ -79,6 +82,7 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -116,6 +120,8 @@ class Ports:
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
+    transactions: Transactions = field(default_factory=NoTransactions)
+    signers: Signers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,7 @@ class Values:
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
+    foundings: Foundings = field(default_factory=dict)
 
 
 def build(ports: Ports, values: Values) -> Services:
@@ -154,6 +161,7 @@ def build(ports: Ports, values: Values) -> Services:
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
+    sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -200,10 +208,11 @@ def build(ports: Ports, values: Values) -> Services:
         renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

@@ -156,7 +156,9 @@ class _Reading:
     def _serves(self, where: str, signer: models.Signer, names: list[str], seen: set[str]) -> None:
         for name in signer.communities:
             if names.count(name) != 1:
-                self._say(where, f"{name!r} is not the name of one of the communities.", "Copy it from [[communities]].")
+                self._say(
+                    where, f"{name!r} is not the name of one of the communities.", "Copy it from [[communities]]."
+                )
             if name in seen:
                 self._say(where, f"Another signer sends for {name!r} already.", "Name it at one of the two.")
             seen.add(name)

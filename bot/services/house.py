@@ -48,6 +48,7 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -107,6 +108,7 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    sender: Sender
     setup: Setup
     reports: Reports
     stats: Statistics
