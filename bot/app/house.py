@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.chain_passes import ProjectPasses
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.names import EnsNames
@@ -116,6 +117,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.witness for name, presence in present.items() if presence.witness is not None},
             ChainTransactions(chains.agreements),
             {signer.address: signer for signer in signers.values()},
+            ProjectPasses(chains.agreements),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}
@@ -209,6 +211,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
+        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
         "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},

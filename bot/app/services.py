@@ -24,6 +24,7 @@ from bot.ports import (
     Names,
     Pictures,
     Premises,
+    ProjectContract,
     Roster,
     Signatures,
     Signers,
@@ -40,6 +41,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
@@ -122,6 +124,7 @@ class Ports:
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
     transactions: Transactions = field(default_factory=NoTransactions)
     signers: Signers = field(default_factory=dict)
+    project_contract: ProjectContract = field(default_factory=NoContract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def build(ports: Ports, values: Values) -> Services:
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
     sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
+    chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -169,9 +173,10 @@ def build(ports: Ports, values: Values) -> Services:
         asked=Asked(store, ports.platforms, clock, queue),
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
-        awards=Awards(store, queue, reconcile, clock),
+        awards=Awards(store, queue, reconcile, clock, chain_passes),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),

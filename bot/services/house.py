@@ -11,6 +11,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
@@ -67,6 +68,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
