@@ -22,6 +22,7 @@ OF_MEMBERS = {
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
     tables.entry: "entries",
+    tables.chain_pass: "awards on chain",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
