@@ -21,6 +21,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import Credits, Ledgers, RoundReports
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -48,6 +49,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "Credits",
     "Crests",
     "DeadJob",
     "Delegations",
@@ -72,6 +74,7 @@ __all__ = [
     "JoinRequests",
     "Joins",
     "Launches",
+    "Ledgers",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
@@ -94,6 +97,7 @@ __all__ = [
     "ReadAt",
     "Registry",
     "Roster",
+    "RoundReports",
     "Shades",
     "Sightings",
     "Signatures",
