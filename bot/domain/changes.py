@@ -16,7 +16,7 @@ from bot.domain.expectations import Case
 from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Difference, Door, Policy, Shadow, Tier
-from bot.domain.requirements import Unknown
+from bot.domain.verdicts import Unknown
 
 LASTS = timedelta(hours=1)
 """So long a proposal can be applied after it was shown."""

@@ -14,7 +14,8 @@ from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Pla
 from bot.domain.members import Member
 from bot.domain.passes import Decision
 from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import Sight, Unknown
+from bot.domain.requirements import Sight
+from bot.domain.verdicts import Unknown
 from bot.ports import Chains, ChatPlatform, Clock, Person, Roster, Store
 from bot.services.authority import permitted
 from bot.services.communities import community_at

@@ -17,7 +17,7 @@ from bot.domain.ids import Address, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
+from bot.domain.verdicts import Met, NotMet, Unknown
 from bot.ports import Store
 from bot.services.asking import Look, Sight, giving, holding
 from bot.services.looking import Looking

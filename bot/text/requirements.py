@@ -8,20 +8,8 @@ from functools import reduce
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
 from bot.domain.probes import asked, called, ranges
-from bot.domain.requirements import (
-    AtLeast,
-    Compare,
-    Holds,
-    Met,
-    Not,
-    NotMet,
-    Requirement,
-    Sight,
-    Verdict,
-    balances,
-    evaluate,
-    unvouched,
-)
+from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, Sight, balances, evaluate, unvouched
+from bot.domain.verdicts import Met, NotMet, Verdict
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 
