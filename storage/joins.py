@@ -46,7 +46,15 @@ class Joins:
         await self._passes.join(both, list(left.passes.values()), at)
         await self._join_awards(both, list(left.awards.values()), at)
         await self._put_back(both, into, left)
-        for table in (tables.account, tables.wallet, tables.award, tables.event, tables.join_request, tables.invite):
+        for table in (
+            tables.account,
+            tables.wallet,
+            tables.award,
+            tables.event,
+            tables.join_request,
+            tables.invite,
+            tables.chain_pass,
+        ):
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
         look = select(_m.notices, _m.quiet, _m.shows_wallets).where(_m.id.in_(both))

@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.awards import Awards
 from storage.batches import Batches
 from storage.browsers import Browsers
+from storage.chain_passes import ChainPasses
 from storage.challenges import Challenges
 from storage.channels import OpenedChannels
 from storage.chats import LinkedChats
@@ -77,6 +78,7 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.outbox: ports.Outbox = Outbox(connection)
+        self.chain_passes: ports.ChainPasses = ChainPasses(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)

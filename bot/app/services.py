@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import tomli_w
 
+from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
@@ -23,9 +24,12 @@ from bot.ports import (
     Names,
     Pictures,
     Premises,
+    ProjectContract,
     Roster,
     Signatures,
+    Signers,
     Store,
+    Transactions,
     Watching,
     Witness,
 )
@@ -37,6 +41,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
@@ -79,6 +84,7 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -116,6 +122,9 @@ class Ports:
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
+    transactions: Transactions = field(default_factory=NoTransactions)
+    signers: Signers = field(default_factory=dict)
+    project_contract: ProjectContract = field(default_factory=NoContract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +140,7 @@ class Values:
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
+    foundings: Foundings = field(default_factory=dict)
 
 
 def build(ports: Ports, values: Values) -> Services:
@@ -154,6 +164,8 @@ def build(ports: Ports, values: Values) -> Services:
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
+    sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
+    chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -161,9 +173,10 @@ def build(ports: Ports, values: Values) -> Services:
         asked=Asked(store, ports.platforms, clock, queue),
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
-        awards=Awards(store, queue, reconcile, clock),
+        awards=Awards(store, queue, reconcile, clock, chain_passes),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
@@ -200,10 +213,11 @@ def build(ports: Ports, values: Values) -> Services:
         renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

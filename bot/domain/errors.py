@@ -190,6 +190,10 @@ class AwardProblem(StrEnum):
     OTHERS = "another's"
     UNKNOWN_NAME = "unknown name"
     DAY = "day"
+    NO_PROJECT = "no project"
+    NO_KEY = "no key"
+    CHAIN_ENDLESS = "endless on chain"
+    CHAIN_FAR = "far on chain"
 
 
 @dataclass(eq=False)

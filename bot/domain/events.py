@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     TIER_STARTED = "tier_started"
     KEY_SHORT = "key_short"
     SENDING_FAILED = "sending_failed"
+    WALLET_LEFT = "wallet_left"
     TIER_OVER = "tier_over"
 
 

@@ -4,6 +4,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain_passes import ChainPasses, ProjectContract
 from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
@@ -34,6 +35,7 @@ __all__ = [
     "Awards",
     "Batches",
     "Browsers",
+    "ChainPasses",
     "Chains",
     "Challenges",
     "Channels",
@@ -81,6 +83,7 @@ __all__ = [
     "Pictures",
     "Policies",
     "Premises",
+    "ProjectContract",
     "Proofs",
     "Proposals",
     "Questions",

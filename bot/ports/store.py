@@ -9,6 +9,7 @@ from bot.domain.templates import Template
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
+from bot.ports.chain_passes import ChainPasses
 from bot.ports.changes import Proposals
 from bot.ports.channels import OpenedChannels
 from bot.ports.crests import Crests
@@ -108,6 +109,8 @@ class Tx(Protocol):
     def sightings(self) -> Sightings: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def chain_passes(self) -> ChainPasses: ...
     @property
     def proofs(self) -> Proofs: ...
     @property

@@ -11,6 +11,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
@@ -48,6 +49,7 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -66,6 +68,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
@@ -107,6 +110,7 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    sender: Sender
     setup: Setup
     reports: Reports
     stats: Statistics

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.changes import Fate
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
+from bot.domain.founded import Purse
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community, Platform
 from bot.domain.policy import Policy
@@ -16,6 +17,7 @@ from bot.services.given_up import concerns
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.recording import lane_of
+from bot.services.sending import Sender
 
 LATELY = timedelta(hours=24)
 
@@ -42,6 +44,7 @@ class Report:
     left: int = 0
     freeze: Freeze | None = None
     shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
+    purses: Sequence[Purse] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Status:
     clock: Clock
     progress: Progress
     watches: Mapping[ChainName, Watch]
+    sender: Sender
 
     async def look(self, community: Community) -> Report:
         """How things stand for this community now."""
@@ -71,7 +75,7 @@ class Status:
         watches, sweep = self.watches, self.progress
         left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
         told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
-        return Report(*told, freeze, shades)
+        return Report(*told, freeze, shades, await self.sender.purses(community.id))
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)
