@@ -90,6 +90,7 @@ async def deployed(chain: Chain, source: str) -> Address:
 
 async def created(chain: Chain, code: bytes) -> Address:
     """The address of the contract that this code creates, mined."""
-    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 3_000_000))
+    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 6_000_000))
     receipt = await chain.ask("eth_getTransactionReceipt", [sent])
+    assert receipt["status"] == "0x1", "it could not be created"
     return address(receipt["contractAddress"])

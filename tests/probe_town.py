@@ -8,16 +8,17 @@ from typing import Any
 from eth_abi.abi import encode
 
 from bot.adapters.chain import ChainConfig, open_chains
+from bot.adapters.chain.artifacts import artifact as own_artifact
 from bot.adapters.chain.views import selector
 from bot.adapters.chain.ways import Ways
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Observation, Probe, Unread, Want
+from bot.domain.holdings import NO_CONTRACT, Block, Holding, Observation, Probe, Unread, Want
 from bot.domain.ids import Address, ChainName, address
 from bot.domain.notation import parse
 from bot.domain.requirements import Holds
 from bot.ports import Chains, Contract, Documents, ReadAt
 from sandbox.chain import Chain
-from sandbox.chain.people import wallet_of
+from sandbox.chain.people import owner, wallet_of
 from tests.contract_wallets import act, artifact
 from tests.hand_made_contracts import created
 from tests.ports.test_chains import WallClock
@@ -39,6 +40,15 @@ class Town:
         arguments = encode(["uint16"], version) if version else b""
         self.places[called or name] = await created(self.chain, artifact(name) + arguments)
         return self.places[called or name]
+
+    async def deploy_passes(self) -> Address:
+        """A contributors' pass; the sandbox's owner is its ledger and its council."""
+        me = owner().address
+        charter = ("Plotter Garden", "PLOT", ["Maker", "Curator", "Lead"], [10, 20], 100, 60, 60)
+        charter = (*charter, me, me, me, NO_CONTRACT, NO_CONTRACT)
+        creation = own_artifact("TierPass").creation(charter, me, me)
+        self.places["TierPass"] = await created(self.chain, creation)
+        return self.places["TierPass"]
 
     async def do(self, name: str, signature: str, *values: Any) -> None:
         """One transaction to this contract."""

@@ -305,4 +305,5 @@ def _book(config: Config) -> Book:
     known = tuple(
         Known(name, address(at), called) for name, chain in chains.items() for called, at in chain.known.items()
     )
-    return Book({name: chain.explorer for name, chain in chains.items()}, known)
+    asked = {name: frozenset(map(address, chain.functions_of)) for name, chain in chains.items() if chain.functions_of}
+    return Book({name: chain.explorer for name, chain in chains.items()}, known, asked)

@@ -160,7 +160,7 @@ def build(ports: Ports, values: Values) -> Services:
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
     answering = Answering(queue, ports.chats, values.titles)
-    policy = PolicyService(store, queue, ports.chains, clock)
+    policy = PolicyService(store, queue, ports.chains, clock, values.book.asked)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)

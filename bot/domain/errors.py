@@ -69,6 +69,7 @@ class RequirementProblem(StrEnum):
     FAILS = "fails"
     NEEDS_IDS = "needs ids"
     TRAITS = "traits"
+    NOT_LISTED = "not listed"
 
 
 @dataclass(eq=False)

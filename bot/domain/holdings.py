@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ERC4907 = "erc4907"
     UNLOCK = "unlock"
     PROJECT = "project"
+    CONTRIBUTOR = "contributor"
     CALL = "call"
     TRAIT = "trait"
     OWNER = "owner"

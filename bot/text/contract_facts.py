@@ -17,6 +17,7 @@ _KINDS = {
     Kind.ERC4907: N_("NFTs that can be lent for a time (erc4907)"),
     Kind.UNLOCK: N_("a membership of Unlock (unlock)"),
     Kind.PROJECT: N_("project passes that run out (project)"),
+    Kind.CONTRIBUTOR: N_("contributors' passes, each with a tier (contributor)"),
 }
 _BEHIND = {
     Proxy.SLOT: N_("Its code is another contract's, `{implementation}` ({how}), and whoever runs it can change that."),

@@ -13,7 +13,7 @@ from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.notice import listed
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, amount, number, short, title
+from bot.text.requirements import Titles, amount, number, returned, short, title
 
 _DONE = {
     "give": N_("**{tier}** was given on {at}."),
@@ -176,7 +176,7 @@ def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
             wallet=wallet,
             function=function,
             name=name,
-            value=amount(int(row["value"]), row["decimals"]),
+            value=returned(int(row["value"]), asks, row["decimals"]),
             seen=seen,
         )
     name = _("{name} no. {number}", name=name, number=nth) if asks.startswith("#") else name

@@ -41,6 +41,10 @@ _PROBLEMS = {
         "`{detail}` does not return that when I call it. Check the function, its arguments and what it "
         "returns. Nothing was changed."
     ),
+    RequirementProblem.NOT_LISTED: N_(
+        "The host of this bot lets tiers ask functions of a few contracts alone, and `{detail}` is none of them. "
+        "Nothing was changed."
+    ),
     RequirementProblem.ADDRESS: N_(
         "There is no contract's address in what you pasted. It is `0x` and 40 letters and figures; paste it, "
         "or the link to it on the block explorer. Nothing was changed."

@@ -7,7 +7,7 @@ from functools import reduce
 
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.probes import asked, called, ranges
+from bot.domain.probes import FORMS, asked, called, ranges, text_of
 from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, Sight, balances, evaluate, unvouched
 from bot.domain.verdicts import Met, NotMet, Verdict
 from bot.text.catalogue import N_, _, plural
@@ -26,6 +26,7 @@ _KINDS = {
     Kind.ERC4907: N_("NFT on {chain} that is lent for a time"),
     Kind.UNLOCK: N_("membership on {chain}"),
     Kind.PROJECT: N_("project pass on {chain}"),
+    Kind.CONTRIBUTOR: N_("contribution tier on {chain}"),
     Kind.CALL: N_("function on {chain}"),
     Kind.TRAIT: N_("NFT on {chain} by its traits"),
 }
@@ -198,12 +199,21 @@ def _asked(leaf: Holds, unwanted: bool) -> str:
 
 def value(seen: int, leaf: Holds) -> str:
     """So much of it, as people read it; of what is no number, what it stands for."""
-    type_ = called(leaf.probe.asks[2:-1]).type if leaf.probe.kind is Kind.CALL else ""
+    if leaf.probe.kind is Kind.CALL:
+        return returned(seen, leaf.probe.asks, leaf.decimals or 0)
+    return amount(seen, leaf.decimals or 0)
+
+
+def returned(seen: int, asks: str, decimals: int) -> str:
+    """What a function returned, as its type is read."""
+    type_ = called(asks[2:-1]).type
     if type_ == "bool":
         return _("yes") if seen else _("no")
+    if type_ == "string":
+        return _("“{text}”", text=chat(text_of(seen)))
     if type_ == "address":
         return short(Address(f"0x{seen:040x}"))
-    return hex(seen) if type_.startswith("bytes") else amount(seen, leaf.decimals or 0)
+    return hex(seen) if type_.startswith("bytes") else amount(seen, decimals)
 
 
 def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
@@ -230,7 +240,7 @@ def _line(leaf: Holds, want: Want, seen: Observation, chain: str, gone: Collecti
 
 def _holding(said: str, leaf: Holds, titles: Titles) -> str:
     holding = _(said, quantity=_quantity(leaf), kind=kind(leaf.probe, titles))
-    if leaf.one_wallet:
+    if leaf.one_wallet and not FORMS[leaf.probe.kind].level:
         holding = _("{holding} in one wallet", holding=holding)
     if leaf.held is not None:
         holding = _("{holding}, held for {span} already", holding=holding, span=span(leaf.held))

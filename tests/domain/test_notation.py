@@ -1,6 +1,7 @@
 """The one readable form: it reads back as itself, and says where it stops making sense."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,9 @@ def test_erc20_amounts_and_their_decimals_read():
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" ^> true',
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" = ^1',
         f'call:base:{A} "f(address {{wallet}}) returns (uint256)"^',
+        f'call:base:{A} "f(address {{wallet}}) returns (string)" = ^7',
+        f'call:base:{A} "f(address {{wallet}}) returns (string)" ^>= "gold"',
+        f"^contributor:base:{A}#7",
         f"trait:base:{A}^",
         f"trait:base:{A} ^>= 1",
         f"erc721:base:{A} ^plus erc721:base:{B}",
@@ -146,6 +150,7 @@ each_kind = {
     Kind.ERC1155: holds(probes(Kind.ERC1155, st.integers(0, 2**256 - 1))),
     Kind.UNLOCK: holds(probes(Kind.UNLOCK)),
     Kind.PROJECT: holds(probes(Kind.PROJECT, st.integers(0, 2**256 - 1))),
+    Kind.CONTRIBUTOR: holds(probes(Kind.CONTRIBUTOR)).map(lambda leaf: replace(leaf, one_wallet=True)),
     Kind.CALL: holds(
         probes(Kind.CALL, asks=st.sampled_from(CALLS).map(lambda said: f" {quoted(said)}")),
         decimals=st.sampled_from([0, 18]),
@@ -153,6 +158,11 @@ each_kind = {
     | holds(
         probes(Kind.CALL, asks=st.sampled_from(FLAGS[:1]).map(lambda said: f" {quoted(said)}")),
         st.sampled_from(["true", "false"]),
+        compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
+    )
+    | holds(
+        probes(Kind.CALL, asks=st.just(' "rank(address {wallet}) returns (string)"')),
+        st.sampled_from(['"gold"', '"Gold Member, 2nd class"', '"ß"']),
         compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
     )
     | holds(
@@ -234,7 +244,6 @@ def test_a_function_is_kept_in_one_form(typed, kept):
         "f(address {wallet})",
         "f(address {wallet}) returns ()",
         "f(address {wallet}) returns (uint256) output 1",
-        "f(address {wallet}) returns (string)",
         "f(address {wallet}) returns (uint256[])",
         "f(tuple {wallet}) returns (uint256)",
         "f(address {wallet}, (uint256 1)) returns (uint256)",

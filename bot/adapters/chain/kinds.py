@@ -5,13 +5,16 @@ A kind is a function of what is wanted and of the block; contracts are asked, ne
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
+
+from eth_abi.abi import decode
 
 from bot.adapters.chain import abi
 from bot.adapters.chain.calling import value_of_call
 from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.token_ids import TOKEN_OF_OWNER, held_ids, owner_in
 from bot.adapters.chain.token_traits import tokens_with
-from bot.adapters.chain.views import Ask, about, of_wallet, one_word, plainly, word_of
+from bot.adapters.chain.views import Ask, about, answered, of_wallet, one_word, plainly, word_of
 from bot.domain.holdings import Block, Kind, Part, Want
 from bot.domain.ids import Address
 from bot.domain.probes import asked
@@ -29,6 +32,8 @@ KEY_ENDS, OLD_KEY_ENDS = "0x54b249fb", "0xabdf82ce"
 FIRST_WITH_MANY_KEYS = 10
 PROJECT_ENDS = "0x300e616b"
 """expiresAt(address,uint256) of our own project passes."""
+TIER_OF, FLOOR_OF, SCORE_OF, THRESHOLDS = "0xc8f74bb8", "0xc2bc92b9", "0x133af456", "0xcda43b3a"
+"""tierOf(address), floorOf(address), scoreOf(address) and thresholds() of our own contributors' passes."""
 ANYBODY = Address("0x" + "22" * 20)
 """To whom a token would go, were it asked whether it can."""
 MOST_KEYS = 16
@@ -140,6 +145,33 @@ def project(want: Want, at: Block) -> Steps:
     return _seen([end], at)
 
 
+def contributor(want: Want, _: Block) -> Steps:
+    """Our own contributors' passes: as much of the tier as the score gives for ever, the rest until it ends."""
+    contract, wallet = want.probe.contract, want.wallet
+    tier, floor, score, steps = yield [
+        of_wallet(contract, TIER_OF, wallet),
+        of_wallet(contract, FLOOR_OF, wallet, whole=True),
+        of_wallet(contract, SCORE_OF, wallet),
+        plainly(contract, THRESHOLDS),
+    ]
+    guaranteed, until = _decoded(floor, "uint8", "uint64")
+    (rungs,) = _decoded(steps, "uint64[]")
+    earned = sum(score >= each for each in rungs)
+    if tier != max(earned, guaranteed):
+        raise Odd("its tier is not what its score and its floor come to")
+    if tier == earned:
+        return Seen(tier)
+    lasting = [Part(earned, None)] if earned else []
+    return Seen(tier, (*lasting, Part(tier - earned, _moment(until))))
+
+
+def _decoded(said: int, *types: str) -> tuple[Any, ...]:
+    try:
+        return decode(types, answered(said) or b"")
+    except Exception:  # noqa: BLE001  whatever the library makes of it, it is not what was said
+        raise Odd("not what our contract tells") from None
+
+
 def _called(want: Want, _: Block) -> Steps:
     return value_of_call(want)
 
@@ -155,6 +187,7 @@ STEPS: Mapping[Kind, Callable[[Want, Block], Steps]] = {
     Kind.ERC4907: rented,
     Kind.UNLOCK: lock,
     Kind.PROJECT: project,
+    Kind.CONTRIBUTOR: contributor,
     Kind.CALL: _called,
     Kind.TRAIT: _with_traits,
 }

@@ -133,6 +133,17 @@ def _project(probe: Probe) -> Trying:
     return Trial.OTHER if None in {one_word(end), one_word(held)} else Trial.GOOD
 
 
+def _contributor(probe: Probe) -> Trying:
+    told = yield [
+        _cheap(of_wallet(probe.contract, kinds.TIER_OF, SOMEBODY)),
+        _cheap(of_wallet(probe.contract, kinds.FLOOR_OF, SOMEBODY)),
+        _cheap(of_wallet(probe.contract, kinds.SCORE_OF, SOMEBODY)),
+        _cheap(plainly(probe.contract, kinds.THRESHOLDS)),
+    ]
+    long = [len(answered(each) or b"") for each in told]
+    return Trial.GOOD if long[:3] == [32, 64, 32] and long[3] >= 64 else Trial.OTHER
+
+
 def _call(probe: Probe) -> Trying:
     """What answers a node and not our program wants to write; what answers neither cannot be called so."""
     function = called(probe.asks[2:-1])
@@ -174,10 +185,11 @@ _TRIALS: Mapping[Kind, Callable[[Probe], Trying]] = {
     Kind.ERC4907: _rented,
     Kind.UNLOCK: _lock,
     Kind.PROJECT: _project,
+    Kind.CONTRIBUTOR: _contributor,
     Kind.CALL: _call,
     Kind.TRAIT: _traits,
 }
-FOUND_OUT = (Kind.ERC5643, Kind.ERC5007, Kind.ERC4907, Kind.UNLOCK, Kind.PROJECT)
+FOUND_OUT = (Kind.ERC5643, Kind.ERC5007, Kind.ERC4907, Kind.UNLOCK, Kind.PROJECT, Kind.CONTRIBUTOR)
 """The kinds that a contract is tried as when it is only shown."""
 
 
