@@ -18,6 +18,7 @@ from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
+from bot.adapters.studio import Studio
 from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
@@ -118,6 +119,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             ChainTransactions(chains.agreements),
             {signer.address: signer for signer in signers.values()},
             ProjectPasses(chains.agreements),
+            Studio(),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}

@@ -29,6 +29,7 @@ from bot.ports import (
     Signatures,
     Signers,
     Store,
+    Studio,
     Transactions,
     Watching,
     Witness,
@@ -53,10 +54,13 @@ from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService, NoStudio
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.house import Services
@@ -125,6 +129,7 @@ class Ports:
     transactions: Transactions = field(default_factory=NoTransactions)
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
+    studio: Studio = field(default_factory=NoStudio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +190,13 @@ def build(ports: Ports, values: Values) -> Services:
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
+        curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
+        entries=EntriesService(store, queue, ports.studio, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
+        gallery=Gallery(store, queue, ports.premises, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         given_up=GivenUp(store, queue, clock),
         invites=invites,
