@@ -142,7 +142,7 @@ def build(ports: Ports, values: Values) -> Services:
     together = Together(reconcile)
     verify = Verify(
         store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
-        values.chain_ids, values.most_wallets,
+        values.chain_ids, values.most_wallets, recheck.people,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
