@@ -149,7 +149,8 @@ def build(ports: Ports, values: Values) -> Services:
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(queue, ports.chats, values.titles)
+    asked = Asked(store, ports.platforms, clock, queue)
+    answering = Answering(queue, ports.chats, values.titles, asked)
     policy = PolicyService(store, queue, ports.chains, clock)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
@@ -158,7 +159,7 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, queue),
+        asked=asked,
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock),
@@ -197,7 +198,7 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
-        renewing=Renewing(verify),
+        renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
         setup=Setup(store, ports.chains, ports.premises),
