@@ -157,14 +157,15 @@ def build(ports: Ports, values: Values) -> Services:
     together = Together(reconcile)
     verify = Verify(
         store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
-        values.chain_ids, values.most_wallets,
+        values.chain_ids, values.most_wallets, recheck.people,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(queue, ports.chats, values.titles)
+    asked = Asked(store, ports.platforms, clock, queue)
+    answering = Answering(queue, ports.chats, values.titles, asked)
     policy = PolicyService(store, queue, ports.chains, clock, values.book.asked)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
@@ -175,7 +176,7 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, queue),
+        asked=asked,
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
@@ -218,7 +219,7 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
-        renewing=Renewing(verify),
+        renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
         sender=sender,
