@@ -82,7 +82,7 @@ def presses(desk: Desk) -> Presses:
         visit = await entered_as_moderator(interaction, desk, in_place=True)
         proposal, nth, *draft = carried.split(":")
         preview = await desk.changes.shown(visit.place, int(proposal))
-        found, made_of = await desk.changes.named(preview), "".join(draft)
+        found, made_of = await desk.changes.named(preview), ":".join(draft)
         whole = words.shown(preview, found, desk.titles, made_of)
         await show(visit, whole if int(nth) < 0 else words.page(preview, found, int(nth), made_of))
 
