@@ -15,7 +15,6 @@ from bot.domain.holdings import Kind, Wallet
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from bot.domain.passes import Award
 from bot.domain.policy import Tier
-from bot.domain.probes import asked
 from bot.domain.requirements import AtLeast, Holds, Requirement
 from bot.domain.sending import Stage
 
@@ -148,8 +147,7 @@ def project_of(tier: Tier, founded: Sequence[Founded]) -> Project:
     (probe,) = found
     if ours[probe.chain, probe.contract].signer is None:
         raise AwardRefused(AwardProblem.NO_KEY, tier.name)
-    (number,) = (probe.token_id,) if probe.token_id is not None else asked(probe.asks).ids
-    return Project(probe.chain, probe.contract, number)
+    return Project(probe.chain, probe.contract, probe.token_id or 0)
 
 
 def _asked_for(requirement: Requirement | None) -> Iterator[Holds]:
