@@ -24,6 +24,7 @@ from storage.doors import Doors
 from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
 from storage.events import Events
+from storage.indexes import Indexes
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
 from storage.joins import Joins
@@ -69,6 +70,7 @@ class SqlTx:
         self.crests: ports.Crests = Crests(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)
         self.requests: ports.JoinRequests = JoinRequests(connection)

@@ -29,6 +29,7 @@ from bot.ports import Clock, Names
 from bot.services.contract_facts import Book
 from bot.services.house import Services
 from bot.services.names import NoNames
+from bot.services.remembering import Recollections
 from bot.services.verify import Site
 from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
@@ -81,7 +82,9 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
         outward = Outward(config.outside.ipfs_gateways, loopback=all_loopback(config.chains))
         documents = await stack.enter_async_context(open_egress(outward, clock))
-        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock, documents=documents))
+        memory = Recollections(storage.store)
+        opening = open_chains(chain_configs(config), clock, documents=documents, memory=memory)
+        chains = await stack.enter_async_context(opening)
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
@@ -107,6 +110,8 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.premises for name, presence in present.items() if presence.premises is not None},
             {name: presence.channels for name, presence in present.items() if presence.channels is not None},
             {name: presence.witness for name, presence in present.items() if presence.witness is not None},
+            chains,
+            memory,
         )
         services = build(ports, _values(config))
         colours = {}
@@ -181,6 +186,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    indexes = {f"index {chain}": partial(services.remembering.look, chain) for chain in house.chains.names()}
     outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
@@ -196,6 +202,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+        **{name: (timing.watch_every, look) for name, look in indexes.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 
