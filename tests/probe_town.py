@@ -7,7 +7,7 @@ from typing import Any
 
 from eth_abi.abi import encode
 
-from bot.adapters.chain import ChainConfig, open_chains
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.artifacts import artifact as own_artifact
 from bot.adapters.chain.views import selector
 from bot.adapters.chain.ways import Ways
@@ -16,7 +16,7 @@ from bot.domain.holdings import NO_CONTRACT, Block, Holding, Observation, Probe,
 from bot.domain.ids import Address, ChainName, address
 from bot.domain.notation import parse
 from bot.domain.requirements import Holds
-from bot.ports import Chains, Contract, Documents, ReadAt
+from bot.ports import Contract, Documents, Memory, ReadAt
 from sandbox.chain import Chain
 from sandbox.chain.people import owner, wallet_of
 from tests.contract_wallets import act, artifact
@@ -32,7 +32,7 @@ class Town:
     """`places`: where each contract stands, by its name."""
 
     chain: Chain
-    chains: Chains
+    chains: EvmChains
     places: dict[str, Address] = field(default_factory=dict)
 
     async def deploy(self, name: str, *version: int, called: str = "") -> Address:
@@ -95,7 +95,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town_on(chain: Chain, *ways: Ways, documents: Documents | None = None) -> AsyncIterator[Town]:
+async def town_on(
+    chain: Chain, *ways: Ways, documents: Documents | None = None, memory: Memory | None = None
+) -> AsyncIterator[Town]:
     config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=4, ways=ways, requests_a_second=10_000)
-    async with open_chains([config], WallClock(), documents=documents) as chains:
+    async with open_chains([config], WallClock(), documents=documents, memory=memory) as chains:
         yield Town(chain, chains)

@@ -19,6 +19,7 @@ from bot.ports import (
     Homes,
     Icons,
     Identity,
+    Indexing,
     JobQueue,
     Launches,
     Names,
@@ -85,6 +86,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
@@ -130,6 +132,8 @@ class Ports:
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
     studio: Studio = field(default_factory=NoStudio)
+    indexing: Indexing = field(default_factory=NoIndexing)
+    memory: Recollections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def build(ports: Ports, values: Values) -> Services:
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
+    memory = ports.memory or Recollections(store)
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     together = Together(reconcile)
     verify = Verify(
@@ -219,6 +224,7 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
+        remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
         renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
@@ -226,7 +232,7 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

@@ -71,6 +71,7 @@ class RequirementProblem(StrEnum):
     NEEDS_IDS = "needs ids"
     TRAITS = "traits"
     NOT_LISTED = "not listed"
+    ATTESTATION = "attestation"
 
 
 @dataclass(eq=False)

@@ -4,8 +4,10 @@
 `call:base:0x… "getVotes(address {wallet}) returns (uint256)" >= 100 decimals 18`.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from bot.domain.attestations import wanted
 from bot.domain.durations import duration
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import NO_CONTRACT, Kind, Probe
@@ -19,6 +21,11 @@ HOUR, LONGEST_HELD = timedelta(hours=1), timedelta(days=365)
 MOST_DECIMALS = 255
 _TYPED_DECIMALS = frozenset({Kind.ERC20, Kind.CALL})
 _TRUTHS = ("true", "false")
+_QUOTED: Mapping[str, tuple[Callable[[str], object], RequirementProblem]] = {
+    Kind.CALL: (called, RequirementProblem.CALL),
+    Kind.EAS: (wanted, RequirementProblem.ATTESTATION),
+}
+"""Kinds that ask for what stands in quotation marks alone, and who understands it."""
 
 
 def written(leaf: Holds) -> str:
@@ -55,7 +62,9 @@ def _probe(token: Token, scanner: Scanner) -> Probe:
     place = address(contract[0]) if contract else NO_CONTRACT
     if form.number is Number.ONE:
         return Probe(Kind(kind), ChainName(chain), place, int(number))
-    asks = _function(scanner) if kind == Kind.CALL else str(Asks(_ids(number, token), _more(scanner, Kind(kind))))
+    if kind in _QUOTED:
+        return Probe(Kind(kind), ChainName(chain), place, None, _quoted(scanner, Kind(kind)))
+    asks = str(Asks(_ids(number, token), _more(scanner, Kind(kind))))
     return Probe(Kind(kind), ChainName(chain), place, None, asks)
 
 
@@ -77,12 +86,13 @@ def _more(scanner: Scanner, kind: Kind) -> str:
     return scanner.take(*form.words) or (form.words[0] if form.must else "")
 
 
-def _function(scanner: Scanner) -> str:
+def _quoted(scanner: Scanner, kind: Kind) -> str:
     token = scanner.next("quoted")
+    understood, problem = _QUOTED[kind]
     try:
-        return f' "{called(token.text[1:-1])}"'
+        return f' "{understood(token.text[1:-1])}"'
     except ValueError:
-        raise RequirementRefused(RequirementProblem.CALL, token.text[:60], token.at) from None
+        raise RequirementRefused(problem, token.text[:60], token.at) from None
 
 
 def _compared(scanner: Scanner, probe: Probe) -> tuple[Compare, str]:

@@ -49,6 +49,7 @@ FORMS: Mapping[Kind, Form] = {
     Kind.UNLOCK: Form(ends=True),
     Kind.PROJECT: Form(Number.ONE, ends=True),
     Kind.CONTRIBUTOR: Form(ends=True, level=True),
+    Kind.EAS: Form(ends=True),
     Kind.CALL: Form(),
     Kind.TRAIT: Form(Number.SOME),
 }

@@ -237,6 +237,8 @@ def _sum(needed: int, seen: list[Observation]) -> Verdict:
     troubles = frozenset(one.trouble for one in seen if isinstance(one, Unread))
     if doubtful >= needed:
         troubles |= {Trouble.HOPPED}
+    if any(isinstance(one, Holding) and one.partial for one in seen):
+        troubles |= {Trouble.UNINDEXED}
     return Unknown(troubles) if troubles else NotMet()
 
 
@@ -246,5 +248,7 @@ def _equals(value: int, seen: Observation) -> Verdict:
         return Unknown(frozenset({seen.trouble}))
     if seen.hopped:
         return Unknown(frozenset({Trouble.HOPPED}))
+    if seen.partial:
+        return Unknown(frozenset({Trouble.UNINDEXED}))
     first = bounded(min(lot.until or NEVER for lot in seen.lots()))
     return Met(first) if seen.value == value else NotMet(first)

@@ -28,7 +28,7 @@ Asked = tuple[tuple[Look, Probe], ...]
 """What was looked at and how, the same for all who hold the same tiers with as many wallets."""
 
 
-_PLAIN = (None, 0, "", ())
+_PLAIN = (None, 0, "", (), False)
 """The rest of a holding with no end, of which nothing hopped, and that nobody denied."""
 
 

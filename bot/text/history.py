@@ -63,6 +63,7 @@ _TROUBLES = {
     Trouble.UNKNOWN_CHAIN: N_("unknown chain"),
     Trouble.NOT_READ: N_("not read"),
     Trouble.HOPPED: N_("hopped"),
+    Trouble.UNINDEXED: N_("not all of it looked through"),
 }
 
 

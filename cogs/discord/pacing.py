@@ -14,7 +14,7 @@ class Pace:
     """Calls leave one by one, so that a loop that was late does not make up for it with a burst.
 
     What changes something goes before what only reads: a change has waited for its server's own limit, and whatever it
-    waits longer is lost of the next ten seconds. Reads stand in a line of their own, whose first stands among the changes.
+    waits longer is lost of the next ten seconds. Reads stand in a line of their own; its first is among the changes.
     """
 
     def __init__(self, per_second: float = PER_SECOND) -> None:
