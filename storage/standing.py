@@ -21,6 +21,7 @@ OF_MEMBERS = {
     tables.named: "looks to come",
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
+    tables.entry: "entries",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -35,6 +36,7 @@ OF_ACCOUNTS = {
     (tables.draft, "platform", "platform_user_id"): "tiers being put together",
     (tables.template, "platform", "platform_user_id"): "templates being filled in",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
+    (tables.entry_report, "platform", "platform_user_id"): "entries reported",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",
 }

@@ -19,6 +19,7 @@ from storage.change_tables import draft, freeze, proposal, shade, template, veri
 from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
+from storage.entry_tables import entry, entry_report
 from storage.outbox_tables import attempt, sending
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
@@ -42,6 +43,8 @@ __all__ = [
     "crest",
     "door",
     "draft",
+    "entry",
+    "entry_report",
     "event",
     "evidence",
     "first_seen",
@@ -100,6 +103,8 @@ community = Table(
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
     Column("unknown_days", Integer, nullable=False, server_default="7"),
     Column("unknown_warned", Moment),
+    # where contributions are shown
+    Column("gallery_channel", BigInteger),
     sqlite_autoincrement=True,
 )
 

@@ -16,6 +16,7 @@ from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
+from bot.adapters.studio import Studio
 from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
@@ -107,6 +108,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             {name: presence.premises for name, presence in present.items() if presence.premises is not None},
             {name: presence.channels for name, presence in present.items() if presence.channels is not None},
             {name: presence.witness for name, presence in present.items() if presence.witness is not None},
+            Studio(),
         )
         services = build(ports, _values(config))
         colours = {}

@@ -26,6 +26,7 @@ from bot.ports import (
     Roster,
     Signatures,
     Store,
+    Studio,
     Watching,
     Witness,
 )
@@ -48,10 +49,13 @@ from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService, NoStudio
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.house import Services
@@ -116,6 +120,7 @@ class Ports:
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
+    studio: Studio = field(default_factory=NoStudio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +177,13 @@ def build(ports: Ports, values: Values) -> Services:
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
+        curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
+        entries=EntriesService(store, queue, ports.studio, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
+        gallery=Gallery(store, queue, ports.premises, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         given_up=GivenUp(store, queue, clock),
         invites=invites,

@@ -13,6 +13,7 @@ from bot.ports.changes import Proposals
 from bot.ports.channels import OpenedChannels
 from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
+from bot.ports.entries import Entries
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -80,6 +81,8 @@ class Tx(Protocol):
     def browsers(self) -> Browsers: ...
     @property
     def crests(self) -> Crests: ...
+    @property
+    def entries(self) -> Entries: ...
     @property
     def events(self) -> Events: ...
     @property
