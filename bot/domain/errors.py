@@ -86,6 +86,7 @@ class RequirementRefused(Refusal):
 class RoleProblem(StrEnum):
     ABOVE_BOT = "above the bot"
     ABOVE_ACTOR = "above the actor"
+    ABOVE_DECIDER = "above who decides about its holders"
     MANAGED = "managed"
     DANGEROUS = "dangerous"
     EVERYONE = "everyone"
