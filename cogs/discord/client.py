@@ -101,6 +101,7 @@ class GatehouseClient(discord.Client):
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
+            **comparing.presses(desk),
             **award_files.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
