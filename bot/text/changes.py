@@ -49,7 +49,7 @@ Names = Mapping[MemberId, Member]
 
 
 def shown(preview: Preview, names: Names, titles: Titles, draft: str = "") -> Card:
-    """Everything at a glance, and the three ways on; `draft`: the press that leads back to how it was put together."""
+    """Everything at a glance, and the three ways on; `draft`: the press that leads back to what it was made of."""
     paragraphs = [_("Nothing is changed yet. This is what it would do."), *said(preview, names, titles)]
     presses = [_press(APPLY, preview.proposal, grave=_takes(preview.effects))]
     if preview.can_be_shadowed:
