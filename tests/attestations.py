@@ -9,8 +9,8 @@ from eth_account.signers.local import LocalAccount
 from bot.adapters.chain.artifacts import Artifact
 from bot.adapters.chain.recalling import ATTESTED
 from bot.domain.ids import Address, address
-from sandbox.chain import Chain
 from sandbox.chain.people import owner
+from sandbox.chain.verbs import Verbs
 from tests.contract_wallets import act
 from tests.hand_made_contracts import created
 
@@ -25,7 +25,7 @@ def _artifact(name: str) -> Artifact:
 
 @dataclass
 class Eas:
-    chain: Chain
+    chain: Verbs
     place: Address
     registry: Address
 
@@ -59,7 +59,7 @@ class Eas:
         await act(self.chain, self.place, _artifact("EAS").call("revokeOffchain", bytes.fromhex(uid[2:])), by)
 
 
-async def founded(chain: Chain) -> Eas:
+async def founded(chain: Verbs) -> Eas:
     """The registry of schemas and EAS, new."""
     registry = await created(chain, _artifact("SchemaRegistry").creation())
     return Eas(chain, await created(chain, _artifact("EAS").creation(registry)), registry)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eth_abi.abi import encode
+from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.artifacts import artifact as own_artifact
@@ -19,6 +20,7 @@ from bot.domain.requirements import Holds
 from bot.ports import Contract, Documents, Memory, ReadAt
 from sandbox.chain import Chain
 from sandbox.chain.people import owner, wallet_of
+from sandbox.chain.verbs import Verbs
 from tests.contract_wallets import act, artifact
 from tests.hand_made_contracts import created
 from tests.ports.test_chains import WallClock
@@ -28,11 +30,10 @@ ADA, BEN, CLEO = (address(wallet_of(name).address) for name in ("ada", "ben", "c
 
 
 @dataclass
-class Town:
-    """`places`: where each contract stands, by its name."""
+class Stage:
+    """Contracts on a chain of the sandbox. `places`: where each stands, by its name."""
 
-    chain: Chain
-    chains: EvmChains
+    chain: Verbs
     places: dict[str, Address] = field(default_factory=dict)
 
     async def deploy(self, name: str, *version: int, called: str = "") -> Address:
@@ -41,20 +42,30 @@ class Town:
         self.places[called or name] = await created(self.chain, artifact(name) + arguments)
         return self.places[called or name]
 
-    async def deploy_passes(self) -> Address:
+    async def deploy_passes(self, called: str = "TierPass") -> Address:
         """A contributors' pass; the sandbox's owner is its ledger and its council."""
         me = owner().address
         charter = ("Plotter Garden", "PLOT", ["Maker", "Curator", "Lead"], [10, 20], 100, 60, 60)
         charter = (*charter, me, me, me, NO_CONTRACT, NO_CONTRACT)
         creation = own_artifact("TierPass").creation(charter, me, me)
-        self.places["TierPass"] = await created(self.chain, creation)
-        return self.places["TierPass"]
+        self.places[called] = await created(self.chain, creation)
+        return self.places[called]
 
-    async def do(self, name: str, signature: str, *values: Any) -> None:
+    async def do(self, name: str, signature: str, *values: Any, by: LocalAccount | None = None) -> None:
         """One transaction to this contract."""
         types = signature.partition("(")[2][:-1].split(",") if values else []
         data = bytes.fromhex(selector(signature)[2:]) + encode(types, list(values))
-        await act(self.chain, self.places[name], data)
+        await act(self.chain, self.places[name], data, by)
+
+
+class Town(Stage):
+    """A stage, and the bot's own adapter before it."""
+
+    chain: Chain
+
+    def __init__(self, chain: Chain, chains: EvmChains) -> None:
+        super().__init__(chain)
+        self.chains = chains
 
     def leaf(self, text: str) -> Holds:
         """The condition this text is, in which {name} stands for a contract's address."""
