@@ -40,6 +40,7 @@ from storage.policies import Policies
 from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
+from storage.reporting import RoundReports
 from storage.sightings import Sightings
 from storage.stats import Figures
 from storage.stillness import Freezes, Shades
@@ -83,6 +84,7 @@ class SqlTx:
         self.joins: ports.Joins = Joins(connection)
         self.outbox: ports.Outbox = Outbox(connection)
         self.chain_passes: ports.ChainPasses = ChainPasses(connection)
+        self.round_reports: ports.RoundReports = RoundReports(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)

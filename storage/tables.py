@@ -22,6 +22,7 @@ from storage.columns import Id, Json, Moment
 from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, source
 from storage.outbox_tables import attempt, chain_pass, sending
+from storage.reporting_tables import round_file, round_report
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge, crest
@@ -69,6 +70,8 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "round_file",
+    "round_report",
     "sending",
     "shade",
     "sighting",

@@ -21,6 +21,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import Credits, Ledgers, RoundReports
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -48,6 +49,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "Credits",
     "Crests",
     "DeadJob",
     "Delegations",
@@ -74,6 +76,7 @@ __all__ = [
     "JoinRequests",
     "Joins",
     "Launches",
+    "Ledgers",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
@@ -96,6 +99,7 @@ __all__ = [
     "Questions",
     "ReadAt",
     "Roster",
+    "RoundReports",
     "Shades",
     "Sightings",
     "Signatures",

@@ -21,6 +21,7 @@ from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import RoundReports
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -115,6 +116,8 @@ class Tx(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def chain_passes(self) -> ChainPasses: ...
+    @property
+    def round_reports(self) -> RoundReports: ...
     @property
     def proofs(self) -> Proofs: ...
     @property
