@@ -26,6 +26,7 @@ from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
 from storage.entries import Entries
 from storage.events import Events
+from storage.indexes import Indexes
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
 from storage.joins import Joins
@@ -73,6 +74,7 @@ class SqlTx:
         self.entries: ports.Entries = Entries(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)
         self.requests: ports.JoinRequests = JoinRequests(connection)

@@ -15,6 +15,7 @@ from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes, Indexing, Memory
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -67,6 +68,8 @@ __all__ = [
     "Icon",
     "Icons",
     "Identity",
+    "Indexes",
+    "Indexing",
     "Invites",
     "Job",
     "JobKind",
@@ -79,6 +82,7 @@ __all__ = [
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Memory",
     "Names",
     "Nodes",
     "OpenedChannels",

@@ -16,6 +16,7 @@ from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
@@ -131,3 +132,5 @@ class Tx(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def channels(self) -> OpenedChannels: ...
+    @property
+    def indexes(self) -> Indexes: ...

@@ -50,6 +50,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
@@ -114,6 +115,7 @@ class Services:
     proofs: Proofs
     readiness: ReadinessService
     recheck: Recheck
+    remembering: Remembering
     rechecking: Rechecking
     reconcile: Reconcile
     renewing: Renewing
