@@ -17,7 +17,7 @@ from bot.domain.ids import Address, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
+from bot.domain.verdicts import Met, NotMet, Unknown
 from bot.ports import Store
 from bot.services.asking import Look, Sight, giving, holding
 from bot.services.looking import Looking
@@ -28,7 +28,7 @@ Asked = tuple[tuple[Look, Probe], ...]
 """What was looked at and how, the same for all who hold the same tiers with as many wallets."""
 
 
-_PLAIN = (None, 0, "", ())
+_PLAIN = (None, 0, "", (), False)
 """The rest of a holding with no end, of which nothing hopped, and that nobody denied."""
 
 

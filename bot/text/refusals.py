@@ -12,6 +12,7 @@ from bot.domain.errors import (
     DoorGone,
     DraftProblem,
     DraftRefused,
+    EntryRefused,
     GatehouseError,
     NotPermitted,
     PairingRefused,
@@ -38,6 +39,7 @@ from bot.text.change_news import refused_change
 from bot.text.channels import refused_channel
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
+from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
 from bot.text.requirement_refusals import refused_requirement
@@ -89,6 +91,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case EntryRefused():
+            return refused_entry(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
