@@ -58,8 +58,7 @@ async def serve(
             chats = await stack.enter_async_context(telegram.started(bot_name))
             routes, where = [*routes, *chats.control_routes()], where | chats.addresses()
         if with_chain:
-            started = chain.started(chain_id=8453, name="base", ticking=ticking, anvil=anvil)
-            base = await stack.enter_async_context(started)
+            base = await stack.enter_async_context(chain.started(ticking=ticking, anvil=anvil))
             routes, where = [*routes, *base.control_routes()], where | {"chain_urls": base.urls}
         control, addresses = web.Application(), dict[str, object]()
         control.add_routes([*routes, web.get("/", partial(_shown, addresses))])

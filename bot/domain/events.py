@@ -36,6 +36,7 @@ class EventKind(StrEnum):
     KEY_SHORT = "key_short"
     SENDING_FAILED = "sending_failed"
     WALLET_LEFT = "wallet_left"
+    ROUND_STOPPED = "round_stopped"
     TIER_OVER = "tier_over"
 
 
