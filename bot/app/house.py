@@ -219,12 +219,21 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
-        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
-        "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
+        **_sending(services),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
         **{name: (timing.watch_every, look) for name, look in indexes.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
+    }
+
+
+def _sending(services: Services) -> dict[str, tuple[timedelta, Tick]]:
+    """What is sent to chains, where there is a key to send it with."""
+    if not services.sender.signers:
+        return {}
+    return {
+        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
+        "sending": (SENDS_EVERY, services.sender.run_due),
     }
 
 
