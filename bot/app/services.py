@@ -82,6 +82,7 @@ from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
@@ -209,6 +210,7 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
+        showing=Showing(store, queue, ports.indexing),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),

@@ -18,6 +18,10 @@ class Indexing(Protocol):
         """A bounded stretch of final blocks further, as the endpoints tell it alike; None where nothing is told."""
         ...
 
+    async def whose(self, source: Source, item: int) -> Address | None:
+        """Whose this is now, as the endpoints tell it alike; None: nobody's. ChainUnreadable if it cannot be told."""
+        ...
+
 
 class Memory(Protocol):
     """What is known of wallets and need not be looked up again."""
@@ -40,6 +44,10 @@ class Indexes(Protocol):
 
     async def extend(self, index: Index, found: Collection[Found]) -> None:
         """It was looked through up to here, and this was found on the way."""
+        ...
+
+    async def note(self, source: Source, found: Found) -> None:
+        """This was found otherwise, however far the logs are."""
         ...
 
     async def forget(self, source: Source) -> None:

@@ -50,6 +50,7 @@ from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -110,6 +111,7 @@ class Services:
     renewing: Renewing
     role_adoption: RoleAdoption
     setup: Setup
+    showing: Showing
     reports: Reports
     stats: Statistics
     starting: Starting

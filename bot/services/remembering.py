@@ -47,6 +47,9 @@ class NoIndexing:
     async def onward(self, _index: Index) -> None:
         return None
 
+    async def whose(self, _source: Source, _item: int) -> None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Remembering:

@@ -31,6 +31,16 @@ async def test_what_a_wallet_was_given_is_told_by_source_each_once_and_the_newes
         assert await tx.indexes.found(SCHEMA, []) == {}
 
 
+async def test_what_was_noted_stands_beside_what_logs_told(store: SqlStore):
+    async with store.write() as tx:
+        await tx.indexes.note(TOKENS, Found(ADA, 5))
+        assert await tx.indexes.get(TOKENS) == Index(TOKENS)
+        await tx.indexes.extend(Index(TOKENS, 10, 100), [Found(ADA, 9)])
+        await tx.indexes.note(TOKENS, Found(ADA, 9))
+        assert await tx.indexes.get(TOKENS) == Index(TOKENS, 10, 100)
+        assert await tx.indexes.found(TOKENS, [ADA]) == {ADA: [5, 9]}
+
+
 async def test_what_nobody_asks_about_any_more_is_gone_with_all_that_was_found(store: SqlStore):
     async with store.write() as tx:
         await tx.indexes.extend(Index(TOKENS, 10, 100), [Found(ADA, 9)])

@@ -50,7 +50,7 @@ def attested(want: Want, at: Block) -> Steps:
     registry, found = _place(place), known(said)
     fields = (yield from fields_of(registry, asked.schema)) if asked.fields else ()
     told = yield [about(contract, ATTESTATION, uid, whole=True) for uid in found.items]
-    records = [_record(each, uid) for each, uid in zip(told, found.items, strict=True)]
+    records = [record(each, uid) for each, uid in zip(told, found.items, strict=True)]
     now = int(at.time.timestamp())
     standing = [one for one in records if one.counts(asked, want.wallet, now)]
     good = [one for one in standing if asked.fields is None or asked.fields.met_by(values(fields, one.data))]
@@ -106,7 +106,8 @@ def registry_in(said: int) -> Address | None:
         return None
 
 
-def _record(said: int, uid: int) -> Attestation:
+def record(said: int, uid: int) -> Attestation:
+    """What EAS told of this one; Odd for what is no such answer."""
     try:
         ((own, schema, _time, expires, revoked, _ref, recipient, attester, _revocable, data),) = decode(
             [_RECORD], answered(said) or b""
