@@ -19,7 +19,7 @@ from storage.change_tables import draft, freeze, proposal, shade, template, veri
 from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
-from storage.index_tables import given, source
+from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, sending
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
@@ -59,6 +59,7 @@ __all__ = [
     "newest_give",
     "opening",
     "pairing",
+    "paper",
     "passes",
     "place",
     "policy",

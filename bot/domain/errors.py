@@ -339,6 +339,7 @@ class NamedProblem(StrEnum):
     NO_WALLET = "no wallet"
     NOT_ASKED = "not asked"
     NOT_YOURS = "not yours"
+    PAPER = "paper"
 
 
 @dataclass(eq=False)

@@ -56,7 +56,20 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is known of some wallets: what each was ever given up to block `done`, and what their members named."""
+    """What is known of some wallets: what each was ever given up to block `done`, and what their members named.
+
+    `papers`: signed attestations that stand on no chain, as they were handed in.
+    """
 
     done: int = -1
     items: Mapping[Address, Sequence[int]] = field(default_factory=dict)
+    papers: Mapping[Address, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An attestation that stands on no chain: whom it is about, its id, and who signed it."""
+
+    wallet: Address
+    uid: int
+    attester: Address

@@ -12,7 +12,7 @@ from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
-from bot.ports.indexing import Indexes, Indexing, Memory
+from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -79,6 +79,7 @@ __all__ = [
     "OpenedChannels",
     "Outbox",
     "Pairings",
+    "Papers",
     "Passes",
     "Person",
     "Persons",

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index, Recalled, Source
+from bot.domain.ids import Address, ChainName, MemberId
+from bot.domain.indexing import Found, Index, Recalled, Signed, Source
 
 
 class Indexing(Protocol):
@@ -20,6 +20,10 @@ class Indexing(Protocol):
 
     async def whose(self, source: Source, item: int) -> Address | None:
         """Whose this is now, as the endpoints tell it alike; None: nobody's. ChainUnreadable if it cannot be told."""
+        ...
+
+    def signed(self, source: Source, paper: str) -> Signed | None:
+        """What was signed there, if it is an attestation of this source's contract and schema."""
         ...
 
 
@@ -56,4 +60,16 @@ class Indexes(Protocol):
 
     async def found(self, source: Source, wallets: Collection[Address]) -> Mapping[Address, Sequence[int]]:
         """What each of these wallets was ever given, the newest last."""
+        ...
+
+
+class Papers(Protocol):
+    """Signed attestations that stand on no chain, as members handed them in."""
+
+    async def keep(self, member: MemberId, source: Source, signed: Signed, paper: str) -> None:
+        """It is theirs from now on; of too many the oldest goes."""
+        ...
+
+    async def of(self, source: Source, wallets: Collection[Address]) -> Mapping[Address, Sequence[str]]:
+        """Those that are about these wallets."""
         ...

@@ -7,13 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.attestations import wanted
 from bot.domain.errors import NamedProblem, NamedRefused
+from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Account, Address, Community, MemberId
-from bot.domain.indexing import Found, Source, source_of
+from bot.domain.indexing import Found, Signed, Source, source_of
 from bot.domain.members import Member
 from bot.ports import TAKE_FIRST, Indexing, Job, JobKind, JobQueue, Store, Tx
 
-LONGEST = 300
+LONGEST = 4_000
+"""Letters; a signed attestation has some two thousand."""
+LONGEST_NAME = 300
 _UID = re.compile(r"0x[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 _NUMBER = re.compile(r"(?:^|[#/\s])(\d{1,78})\s*$")
 """`123`, `#123`, or the end of a link to it."""
@@ -37,6 +41,8 @@ class Showing:
 
     async def show(self, community: Community, account: Account, typed: str) -> Sequence[Named]:
         """What a tier here asks about and the chain says is theirs; NamedRefused, or ChainUnreadable."""
+        if typed.lstrip().startswith("{"):
+            return await self._paper(community, account, typed.strip()[:LONGEST])
         item, schema = _item(typed)
         async with self.store.read() as tx:
             member = await tx.members.of(community.id, account)
@@ -56,6 +62,25 @@ class Showing:
             await self._look(tx, member)
         return found
 
+    async def _paper(self, community: Community, account: Account, paper: str) -> Sequence[Named]:
+        """An attestation that stands on no chain: it is about a wallet of theirs, and a tier asks for its attester."""
+        async with self.store.write() as tx:
+            member = await tx.members.of(community.id, account)
+            if member is None or not member.wallets:
+                raise NamedRefused(NamedProblem.NO_WALLET)
+            asked = [probe for probe in (await tx.policies.current(community.id)).probes() if probe.kind is Kind.EAS]
+            found = dict[Source, Signed]()
+            for probe in asked:
+                source = source_of(probe)
+                signed = self.chains.signed(source, paper) if source is not None else None
+                if source is not None and signed is not None and _counts(signed, probe, member):
+                    found[source] = signed
+                    await tx.papers.keep(member.id, source, signed, paper)
+            if not found:
+                raise NamedRefused(NamedProblem.PAPER)
+            await self._look(tx, member)
+        return [Named(source, one.uid, one.wallet) for source, one in found.items()]
+
     async def _theirs(self, member: Member, source: Source, item: int) -> Named | None:
         holder = await self.chains.whose(source, item)
         mine = {wallet.address for wallet in member.wallets if wallet.counts_on(source.chain)}
@@ -66,9 +91,14 @@ class Showing:
         await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"member:{member.id}", payload, TAKE_FIRST))
 
 
+def _counts(signed: Signed, probe: Probe, member: Member) -> bool:
+    mine = {wallet.address for wallet in member.wallets if wallet.counts_on(probe.chain)}
+    return signed.wallet in mine and signed.attester in wanted(probe.asks[2:-1]).by
+
+
 def _item(typed: str) -> tuple[int, bool]:
     """What is named, and whether it is an attestation."""
-    text = typed.strip()[:LONGEST]
+    text = typed.strip()[:LONGEST_NAME]
     if uid := _UID.search(text):
         return int(uid[0], 16), True
     number = _NUMBER.search(text)

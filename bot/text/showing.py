@@ -14,6 +14,9 @@ _PROBLEMS = {
     NamedProblem.NOTHING: N_("There is no id in it. It is a number like `#123`, or an attestation's `0x…`."),
     NamedProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
     NamedProblem.NOT_ASKED: N_("No tier here asks for anything like that whose ids have to be named."),
+    NamedProblem.PAPER: N_(
+        "That is no signed attestation about a wallet of yours, of a schema and by somebody that a tier here asks for."
+    ),
     NamedProblem.NOT_YOURS: N_("The chain does not say of any contract that a tier here asks about that it is yours."),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 import pytest_asyncio
+from eth_abi.abi import encode
 
 from bot.adapters.chain.ways import Ways
 from bot.domain.errors import NamedProblem, NamedRefused
@@ -17,8 +18,8 @@ from bot.ports import JobKind
 from bot.services.remembering import Recollections
 from bot.services.showing import Named, Showing
 from sandbox.chain import started
-from sandbox.chain.people import wallet_of
-from tests.attestations import ATTESTER, Eas, founded
+from sandbox.chain.people import owner, wallet_of
+from tests.attestations import ATTESTER, Eas, founded, signed
 from tests.house_changes import GRACE, MAKER, open_town
 from tests.house_changes import Town as Policies
 from tests.house_discord import fresh_store
@@ -121,6 +122,40 @@ async def test_an_attestation_that_is_named_counts_until_it_is_revoked(square: S
     assert await square.refused("0x" + "ab" * 32) is NamedProblem.NOT_YOURS
     await square.eas.revoke(square.schema, uid)
     assert await square.seen(text) == (0, True)
+
+
+async def test_an_attestation_that_stands_on_no_chain_counts_once_it_is_handed_in_until_it_is_revoked(square: Square):
+    _, text = square.texts
+    before, _ = await square.seen(text)
+    data = encode(["uint8"], [1])
+    mine = signed(square.eas, square.schema, ADA, data, owner())
+    (named,) = await square.shows(f"  {mine}\n")
+    assert named.wallet == ADA
+    assert (await square.seen(text))[0] == before + 1
+    await square.shows(mine)
+    assert (await square.seen(text))[0] == before + 1, "once is enough"
+    await square.eas.revoke_offchain(f"0x{named.item:064x}", owner())
+    assert (await square.seen(text))[0] == before
+
+
+async def test_one_that_expires_lasts_until_then(square: Square):
+    _, text = square.texts
+    far = 4_000_000_000
+    await square.shows(signed(square.eas, square.schema, ADA, encode(["uint8"], [2]), owner(), far))
+    seen = await square.town.one(text)
+    assert [int(part.until.timestamp()) for part in seen.lots() if part.until] == [far]
+
+
+@pytest.mark.parametrize("wrong", ["by somebody else", "about somebody else", "of another schema", "no JSON", "{}"])
+async def test_a_paper_that_proves_nothing_is_refused(square: Square, wrong: str):
+    data = encode(["uint8"], [1])
+    papers = {
+        "by somebody else": signed(square.eas, square.schema, ADA, data, wallet_of("mallory")),
+        "about somebody else": signed(square.eas, square.schema, BEN, data, owner()),
+        "of another schema": signed(square.eas, "0x" + "5c" * 32, ADA, data, owner()),
+        "no JSON": "{mine",
+    }
+    assert await square.refused(papers.get(wrong, wrong)) is NamedProblem.PAPER
 
 
 async def test_what_names_nothing_is_refused(square: Square):
