@@ -92,6 +92,7 @@ from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
@@ -232,6 +233,7 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
+        showing=Showing(store, queue, ports.indexing),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),

@@ -14,7 +14,7 @@ from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
-from bot.ports.indexing import Indexes, Indexing, Memory
+from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -87,6 +87,7 @@ __all__ = [
     "OpenedChannels",
     "Outbox",
     "Pairings",
+    "Papers",
     "Passes",
     "Person",
     "Persons",

@@ -55,6 +55,7 @@ from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -120,6 +121,7 @@ class Services:
     role_adoption: RoleAdoption
     sender: Sender
     setup: Setup
+    showing: Showing
     reports: Reports
     stats: Statistics
     starting: Starting
