@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.chain_passes import ProjectPasses
+from bot.adapters.chain.collab import CollabRegistries
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.names import EnsNames
@@ -125,6 +126,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             studio=Studio(),
             indexing=chains,
             memory=memory,
+            registry=CollabRegistries(chains.agreements),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}

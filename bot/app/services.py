@@ -26,6 +26,7 @@ from bot.ports import (
     Pictures,
     Premises,
     ProjectContract,
+    Registry,
     Roster,
     Signatures,
     Signers,
@@ -49,6 +50,7 @@ from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab, NoRegistry
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -135,6 +137,7 @@ class Ports:
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
+    registry: Registry = field(default_factory=NoRegistry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ def build(ports: Ports, values: Values) -> Services:
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
+        collab=Collab(store, ports.registry, ports.signatures, clock, values.chain_ids, values.foundings),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),

@@ -16,6 +16,7 @@ from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -83,6 +84,7 @@ class Services:
     award_files: AwardFiles
     awards: Awards
     binding: Binding
+    collab: Collab
     communities: Communities
     comparing: Comparing
     contested: Contested
