@@ -47,6 +47,7 @@ from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
@@ -112,6 +113,7 @@ class Services:
     role_adoption: RoleAdoption
     sender: Sender
     setup: Setup
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting
