@@ -24,7 +24,9 @@ from storage.crests import Crests
 from storage.doors import Doors
 from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
+from storage.entries import Entries
 from storage.events import Events
+from storage.indexes import Indexes
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
 from storage.joins import Joins
@@ -69,8 +71,10 @@ class SqlTx:
         self.challenges: ports.Challenges = Challenges(connection)
         self.browsers: ports.Browsers = Browsers(connection)
         self.crests: ports.Crests = Crests(connection)
+        self.entries: ports.Entries = Entries(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)
         self.requests: ports.JoinRequests = JoinRequests(connection)

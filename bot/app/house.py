@@ -19,6 +19,7 @@ from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
+from bot.adapters.studio import Studio
 from bot.app import metrics
 from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
@@ -35,6 +36,7 @@ from bot.services.communities import Communities
 from bot.services.contract_facts import Book
 from bot.services.house import Services
 from bot.services.names import NoNames
+from bot.services.remembering import Recollections
 from bot.services.verify import Site
 from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
@@ -89,7 +91,9 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
         outward = Outward(config.outside.ipfs_gateways, loopback=all_loopback(config.chains))
         documents = await stack.enter_async_context(open_egress(outward, clock))
-        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock, documents=documents))
+        memory = Recollections(storage.store)
+        opening = open_chains(chain_configs(config), clock, documents=documents, memory=memory)
+        chains = await stack.enter_async_context(opening)
         signers = await stack.enter_async_context(open_signers(config))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
@@ -97,29 +101,32 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         identities = {name: presence.identity for name, presence in present.items() if presence.identity is not None}
         launches = {name: presence.launches for name, presence in present.items() if presence.launches is not None}
         ports = Ports(
-            storage.store,
-            storage.queue,
-            chains,
-            chains,
-            EthereumSignatures(ContractSignatures(chains.agreements)),
-            platforms,
-            clock,
-            chats,
-            identities,
-            launches,
-            DelegateRegistry(chains.agreements, _registries(config)),
-            _names(config, chains, clock),
-            {name: presence.homes for name, presence in present.items()},
-            {name: presence.roster for name, presence in present.items() if presence.roster is not None},
-            DrawnPictures(),
-            {name: presence.icons for name, presence in present.items()},
-            {name: presence.premises for name, presence in present.items() if presence.premises is not None},
-            {name: presence.channels for name, presence in present.items() if presence.channels is not None},
-            {name: presence.witness for name, presence in present.items() if presence.witness is not None},
-            ChainTransactions(chains.agreements),
-            {signer.address: signer for signer in signers.values()},
-            ProjectPasses(chains.agreements),
-            LedgerContracts(chains.agreements),
+            store=storage.store,
+            queue=storage.queue,
+            chains=chains,
+            watching=chains,
+            signatures=EthereumSignatures(ContractSignatures(chains.agreements)),
+            platforms=platforms,
+            clock=clock,
+            chats=chats,
+            identities=identities,
+            launches=launches,
+            delegations=DelegateRegistry(chains.agreements, _registries(config)),
+            names=_names(config, chains, clock),
+            homes={name: presence.homes for name, presence in present.items()},
+            rosters={name: presence.roster for name, presence in present.items() if presence.roster is not None},
+            pictures=DrawnPictures(),
+            icons={name: presence.icons for name, presence in present.items()},
+            premises={name: presence.premises for name, presence in present.items() if presence.premises is not None},
+            channels={name: presence.channels for name, presence in present.items() if presence.channels is not None},
+            witnesses={name: presence.witness for name, presence in present.items() if presence.witness is not None},
+            transactions=ChainTransactions(chains.agreements),
+            signers={signer.address: signer for signer in signers.values()},
+            project_contract=ProjectPasses(chains.agreements),
+            ledger_contract=LedgerContracts(chains.agreements),
+            studio=Studio(),
+            indexing=chains,
+            memory=memory,
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}
@@ -200,6 +207,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    indexes = {f"index {chain}": partial(services.remembering.look, chain) for chain in house.chains.names()}
     outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
@@ -218,6 +226,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+        **{name: (timing.watch_every, look) for name, look in indexes.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 
@@ -308,4 +317,5 @@ def _book(config: Config) -> Book:
     known = tuple(
         Known(name, address(at), called) for name, chain in chains.items() for called, at in chain.known.items()
     )
-    return Book({name: chain.explorer for name, chain in chains.items()}, known)
+    asked = {name: frozenset(map(address, chain.functions_of)) for name, chain in chains.items() if chain.functions_of}
+    return Book({name: chain.explorer for name, chain in chains.items()}, known, asked)

@@ -20,6 +20,7 @@ from bot.ports import (
     Homes,
     Icons,
     Identity,
+    Indexing,
     JobQueue,
     Launches,
     LedgerContract,
@@ -31,6 +32,7 @@ from bot.ports import (
     Signatures,
     Signers,
     Store,
+    Studio,
     Transactions,
     Watching,
     Witness,
@@ -55,10 +57,13 @@ from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService, NoStudio
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.house import Services
@@ -83,6 +88,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.reports import Reports
@@ -129,6 +135,9 @@ class Ports:
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
     ledger_contract: LedgerContract = field(default_factory=NoLedgerContract)
+    studio: Studio = field(default_factory=NoStudio)
+    indexing: Indexing = field(default_factory=NoIndexing)
+    memory: Recollections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +161,21 @@ def build(ports: Ports, values: Values) -> Services:
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
+    memory = ports.memory or Recollections(store)
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     together = Together(reconcile)
     verify = Verify(
         store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
-        values.chain_ids, values.most_wallets,
+        values.chain_ids, values.most_wallets, recheck.people,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(queue, ports.chats, values.titles)
-    policy = PolicyService(store, queue, ports.chains, clock)
+    asked = Asked(store, ports.platforms, clock, queue)
+    answering = Answering(queue, ports.chats, values.titles, asked)
+    policy = PolicyService(store, queue, ports.chains, clock, values.book.asked)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
@@ -174,7 +185,7 @@ def build(ports: Ports, values: Values) -> Services:
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, queue),
+        asked=asked,
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
@@ -189,10 +200,13 @@ def build(ports: Ports, values: Values) -> Services:
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
+        curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
+        entries=EntriesService(store, queue, ports.studio, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
+        gallery=Gallery(store, queue, ports.premises, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         given_up=GivenUp(store, queue, clock),
         invites=invites,
@@ -214,7 +228,8 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
-        renewing=Renewing(verify),
+        remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
+        renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reporting=Reporting(store, queue, sender, clock, ports.ledger_contract, keccak),
         reports=Reports(store),
@@ -222,7 +237,7 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

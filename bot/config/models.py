@@ -94,6 +94,7 @@ class Chain(Section):
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
     ens: Annotated[str, BeforeValidator(values.contract)] = ""
+    functions_of: Annotated[tuple[str, ...], BeforeValidator(values.contracts)] = ()
     known: Annotated[Mapping[str, str], BeforeValidator(values.known)] = Field({}, description="Well-known contracts.")
 
     @field_validator("endpoints", mode="before")

@@ -177,6 +177,13 @@ def contract(text: object) -> str:
     return text.lower()
 
 
+def contracts(given: object) -> tuple[str, ...]:
+    """A list of contracts' addresses, in small letters."""
+    if not isinstance(given, list | tuple) or "" in given:
+        raise wrong("This must be a list of contracts' addresses.", 'Write it like ["0x…", "0x…"].')
+    return tuple(contract(each) for each in given)
+
+
 def known(given: object) -> dict[str, str]:
     """Well-known contracts of a chain by name, their addresses in small letters."""
     if not isinstance(given, dict) or not all(isinstance(name, str) and 0 < len(name) <= 40 for name in given):

@@ -12,12 +12,14 @@ from bot.ports.clock import Clock
 from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
+from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes, Indexing, Memory
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster, Witness
+from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import Credits, LedgerContract, RoundReports
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
@@ -55,14 +57,18 @@ __all__ = [
     "Documents",
     "Doors",
     "Drafts",
+    "Entries",
     "Events",
     "Figures",
     "Freezes",
     "Handler",
     "Homes",
+    "Hung",
     "Icon",
     "Icons",
     "Identity",
+    "Indexes",
+    "Indexing",
     "Invites",
     "Job",
     "JobKind",
@@ -75,6 +81,7 @@ __all__ = [
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Memory",
     "Names",
     "Nodes",
     "OpenedChannels",
@@ -100,6 +107,7 @@ __all__ = [
     "Signers",
     "Sought",
     "Store",
+    "Studio",
     "Told",
     "Tombstones",
     "Trails",

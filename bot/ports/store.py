@@ -14,7 +14,9 @@ from bot.ports.changes import Proposals
 from bot.ports.channels import OpenedChannels
 from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
+from bot.ports.entries import Entries
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
@@ -83,6 +85,8 @@ class Tx(Protocol):
     @property
     def crests(self) -> Crests: ...
     @property
+    def entries(self) -> Entries: ...
+    @property
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
@@ -128,3 +132,5 @@ class Tx(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def channels(self) -> OpenedChannels: ...
+    @property
+    def indexes(self) -> Indexes: ...

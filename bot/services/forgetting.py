@@ -18,6 +18,7 @@ from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Sto
 from bot.ports.persons import Rows
 from bot.services import acts
 from bot.services.claiming import Claiming
+from bot.services.gallery import take_all_down
 
 LARGEST_FILE = 8 * 2**20
 """Bytes: Discord takes ten million, Telegram more."""
@@ -85,6 +86,7 @@ class Forgetting:
         for member in await tx.members.get(members):
             for linked in await tx.wallets.of(member.id):
                 await claiming.unlink(community, linked)
+        await take_all_down(tx, self.queue, members)
         await tx.persons.let_go(members, now)
         payload = {"community": community, "members": list(members), "reason": "erased"}
         if members:

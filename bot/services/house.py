@@ -21,10 +21,13 @@ from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
 from bot.services.crests import CrestsService
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
@@ -46,6 +49,7 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import Reporting
 from bot.services.reports import Reports
@@ -84,10 +88,13 @@ class Services:
     contested: Contested
     contracts: Contracts
     crests: CrestsService
+    curating: Curating
     delivery: Delivery
     drafting: Drafting
+    entries: EntriesService
     forgetting: Forgetting
     freezing: Freezing
+    gallery: Gallery
     gates: Gates
     given_up: GivenUp
     invites: Invites
@@ -107,6 +114,7 @@ class Services:
     proofs: Proofs
     readiness: ReadinessService
     recheck: Recheck
+    remembering: Remembering
     rechecking: Rechecking
     reconcile: Reconcile
     renewing: Renewing
@@ -146,6 +154,9 @@ class Services:
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.HANG_ENTRY: self.gallery.hang,
+            JobKind.TAKE_DOWN: self.gallery.take_down,
+            JobKind.TELL_ENTRY: self.curating.tell,
             JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
