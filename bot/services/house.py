@@ -52,6 +52,7 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
@@ -124,6 +125,7 @@ class Services:
     sender: Sender
     setup: Setup
     showing: Showing
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting
