@@ -18,6 +18,7 @@ GatehouseError
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
 │   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
+│   ├── NamedRefused         what a member named as theirs is not, or no tier asks for it
 │   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
@@ -339,6 +340,19 @@ class VaultProblem(StrEnum):
 @dataclass(eq=False)
 class VaultRefused(Refusal):
     problem: VaultProblem
+
+
+class NamedProblem(StrEnum):
+    NOTHING = "nothing"
+    NO_WALLET = "no wallet"
+    NOT_ASKED = "not asked"
+    NOT_YOURS = "not yours"
+    PAPER = "paper"
+
+
+@dataclass(eq=False)
+class NamedRefused(Refusal):
+    problem: NamedProblem
 
 
 class WalletProblem(StrEnum):

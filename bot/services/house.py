@@ -52,10 +52,12 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -122,6 +124,8 @@ class Services:
     role_adoption: RoleAdoption
     sender: Sender
     setup: Setup
+    showing: Showing
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting

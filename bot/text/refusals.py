@@ -15,6 +15,7 @@ from bot.domain.errors import (
     DraftRefused,
     EntryRefused,
     GatehouseError,
+    NamedRefused,
     NotPermitted,
     PairingRefused,
     PlatformError,
@@ -33,7 +34,7 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts, verify, wallets
+from bot.text import accounts, showing, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
 from bot.text.change_news import refused_change
@@ -97,7 +98,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_entry(error) if isinstance(error, EntryRefused) else refused_collab(error)
         case ChangeRefused():
             return refused_change(error.problem)
-        case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
+        case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:
             return _general(error, platform)
@@ -113,8 +114,12 @@ def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:
             return refused_channel(error)
 
 
-def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRefused, platform: Platform) -> str:
+def _of_a_wallet(
+    error: ChallengeRefused | VaultRefused | NamedRefused | WalletTaken | WalletRefused, platform: Platform
+) -> str:
     match error:
+        case NamedRefused():
+            return showing.refused(error.problem)
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():
