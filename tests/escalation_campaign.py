@@ -23,7 +23,7 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.components import walk
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
-from tests.escalation_touched import Hung, State, channels, reached, touched
+from tests.escalation_touched import Hung, State, reached, touched
 from tests.house_discord import Garden, account, open_garden
 
 POWERS = ("administrator", "manage_roles", "manage_guild", "manage_channels", "kick_members", "ban_members")
@@ -131,7 +131,7 @@ class Actor:
         if not standing.powers & {"administrator", "manage_guild"}:
             assert after.hung.messages == before.hung.messages, (step, "spoke for the server without managing it")
         if not standing.powers & {"administrator", "manage_channels"}:
-            assert channels(after) <= channels(before), (step, "had a channel made without the permission")
+            assert after.hung.channels <= before.hung.channels, (step, "had a channel made without the permission")
         for channel in reached(before, after):
             driver = ChannelDriver(self.hand.orders, self.hand.guild_id, channel, "")
             assert await self.mallory.may(driver) >= {"view_channel", "manage_roles"}, (step, "reached a channel")
@@ -195,7 +195,8 @@ async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung
         for each in channel["permission_overwrites"]
     ]
     messages = (await tx.communities.get(community)).moderators, await tx.communities.verify_message(community)
-    return Hung(frozenset(overwrites), frozenset(str(role["id"]) for role in seen["roles"]), messages)
+    there, roles = (frozenset(str(each["id"]) for each in seen[nouns]) for nouns in ("channels", "roles"))
+    return Hung(there, frozenset(overwrites), roles, messages)
 
 
 def _first(answer: Answer, label: str) -> str:
