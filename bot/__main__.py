@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import awards, communities, config, contracts, history, policy, running
+from bot.commands import awards, communities, config, contracts, history, policy, rounds, running
 
 cli = typer.Typer(
     help="Gatehouse keeps the doors of a community: who proves a wallet that holds the token gets the role.",
@@ -19,6 +19,7 @@ cli.command(  # whatever follows is the other program's to read, its --help too
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
 )(running.demo)
 cli.command()(awards.award)
+cli.command()(rounds.verify_round)
 for name, group in {
     "community": communities.community,
     "policy": policy.policy,

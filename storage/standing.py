@@ -21,6 +21,8 @@ OF_MEMBERS = {
     tables.named: "looks to come",
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
+    tables.chain_pass: "awards on chain",
+    tables.entry: "entries",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -35,6 +37,7 @@ OF_ACCOUNTS = {
     (tables.draft, "platform", "platform_user_id"): "tiers being put together",
     (tables.template, "platform", "platform_user_id"): "templates being filled in",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
+    (tables.entry_report, "platform", "platform_user_id"): "entries reported",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",
 }
@@ -69,8 +72,10 @@ OF_NOBODY = {
     tables.job,
     tables.sending,
     tables.attempt,
+    tables.source,
+    tables.given,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours; what `sending` and `attempt` hold is on a public chain, or on its way there."""
+name numbers of ours; what `sending`, `attempt` and `given` hold is on a public chain, or on its way there."""
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

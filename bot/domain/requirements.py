@@ -9,6 +9,7 @@ from functools import lru_cache
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want, voucher
 from bot.domain.ids import Address
+from bot.domain.probes import number_of
 from bot.domain.verdicts import NEVER, Met, NotMet, Unknown, Verdict, at_least, bounded, swapped
 
 
@@ -27,10 +28,10 @@ class Compare(StrEnum):
 class Holds:
     """At least `amount` of what the probe reads (or as `compare` says), over all wallets or in one.
 
-    `amount` is as people write it ("12.5", and of what is no number "true" or "0x…"); `decimals` is 0 for NFTs and, for
-    ERC-20, what the contract said when the requirement was saved. It is None only between typing and saving. `held`: it
-    must have been so for that long already. `name` is what the contract calls itself, cleaned, kept for people and no
-    part of the condition.
+    `amount` is as people write it ("12.5", and of what is no number "true", "0x…" or a text in quotes); `decimals` is 0
+    for NFTs and, for ERC-20, what the contract said when the requirement was saved. It is None only between typing and
+    saving. `held`: it must have been so for that long already. `name` is what the contract calls itself, cleaned, kept
+    for people and no part of the condition.
     """
 
     probe: Probe
@@ -49,6 +50,8 @@ class Holds:
     @property
     def makes_sense(self) -> bool:
         """Whether there is who could meet it and who could miss it."""
+        if self.amount.startswith('"'):
+            return True
         return self.minimum < 2**256 and (self.minimum > 0 or self.compare not in {Compare.LEAST, Compare.BELOW})
 
 
@@ -57,6 +60,8 @@ _TRUTHS = {"true": 1, "false": 0}
 
 @lru_cache(maxsize=1_000)
 def _base_units(amount: str, decimals: int | None) -> int:
+    if amount.startswith('"'):
+        return number_of(amount[1:-1])
     if amount.startswith("0x"):
         return int(amount, 16)
     if amount in _TRUTHS:
@@ -232,6 +237,8 @@ def _sum(needed: int, seen: list[Observation]) -> Verdict:
     troubles = frozenset(one.trouble for one in seen if isinstance(one, Unread))
     if doubtful >= needed:
         troubles |= {Trouble.HOPPED}
+    if any(isinstance(one, Holding) and one.partial for one in seen):
+        troubles |= {Trouble.UNINDEXED}
     return Unknown(troubles) if troubles else NotMet()
 
 
@@ -241,5 +248,7 @@ def _equals(value: int, seen: Observation) -> Verdict:
         return Unknown(frozenset({seen.trouble}))
     if seen.hopped:
         return Unknown(frozenset({Trouble.HOPPED}))
+    if seen.partial:
+        return Unknown(frozenset({Trouble.UNINDEXED}))
     first = bounded(min(lot.until or NEVER for lot in seen.lots()))
     return Met(first) if seen.value == value else NotMet(first)

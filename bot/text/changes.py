@@ -1,8 +1,10 @@
 """A change of policy as moderators read it before it is made: what changes, for whom, and what each button does."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from bot.domain.changes import Effect, Fate, Preview, Proposal, State
+from bot.domain.changes import Effect, Fate, Preview, Proposal, State, Try
+from bot.domain.holdings import Holding
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.domain.policy import TO_BE_MADE, Difference, Door, DoorKind, Policy, Tier
@@ -15,7 +17,7 @@ from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.policy import asks, doors, hop_warning, timing
 from bot.text.progress import takes
-from bot.text.requirements import Titles, number
+from bot.text.requirements import Titles, number, short, title, token, trouble, value
 
 APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
 NAMES, BACK, NEXT, AGAIN = N_("Names"), N_("Back"), N_("Next"), N_("Look again")
@@ -70,7 +72,21 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     rooms = [] if preview.makes is None else [made_with(preview.makes)]
     opened = _newly_opened(preview.difference)
     rooms += [keeps_nobody_out(opened)] if opened else []
-    return [*restores, *tiers, *rooms, *cases_said(preview.cases)]
+    tries = ["\n".join(_try(each, titles) for each in preview.tries)] if preview.tries else []
+    return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases)]
+
+
+def _try(found: Try, titles: Titles) -> str:
+    """What a function answers for a wallet of who asks for it."""
+    function = token(replace(found.leaf, name=chat(found.leaf.name)))
+    if found.wallet is None:
+        return _("{function}: link a wallet with `/verify`, and I show what it answers for you.", function=function)
+    named = {"wallet": short(found.wallet), "function": function}
+    if isinstance(found.seen, Holding):
+        answer = value(found.seen.value, found.leaf)
+        return _("Tried on your wallet {wallet}: {function} answers {answer}.", **named, answer=answer)
+    why = trouble(found.seen, title(found.leaf.probe.chain, titles)) if found.seen is not None else ""
+    return _("Tried on your wallet {wallet}: {function} tells nothing. {why}", **named, why=why)
 
 
 def _newly_opened(change: Difference) -> list[Door]:

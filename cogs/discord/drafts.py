@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain import attestations
 from bot.domain.drafts import LOWEST, Shown
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.policy import NAME_LENGTH
@@ -179,6 +180,8 @@ def _of_kind(kind: Kind) -> Sequence[discord.ui.Label[Any]]:
     """What it asks beside the amount; with it there are at most five questions, which is what a form can hold."""
     if kind is Kind.CALL:
         return [text("said", _(words.FUNCTION), most=LONGEST_CALL, hint=CALL_FORM)]
+    if kind is Kind.EAS:
+        return [text("said", _(words.ATTESTATION), most=attestations.LONGEST, hint=attestations.FORM)]
     if kind is Kind.TRAIT:
         return [
             text("id", _(words.IDS), most=300, hint=_(words.IDS_HINT), required=False),

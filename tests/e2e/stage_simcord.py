@@ -204,12 +204,16 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
     """Plotter Garden and Somewhere Else in simcord; the queue works beside it, as in the house."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(chain.started(ticking=False))
+        for endpoint in base.endpoints:
+            # a kept connection has a timer of 15 s, and simcord waits for any that ends within its own five: in vain
+            # where both come to the same moment
+            endpoint.keeps_open = False
         house = await stack.enter_async_context(opened(load(_config(folder, base), {}), MovedClock()))
         connection = house.presences[Platform.DISCORD].connection
         platform = DiscordPlatform(connection)
         client = GatehouseClient(Desk.of(house.services, platform, house.titles), ready_within=0.05)
         # refusals end at the cogs' boundary as errors of the command tree, and simcord takes those for swallowed bugs
-        env = await stack.enter_async_context(simcord.run(client, check_errors=False))
+        env = await stack.enter_async_context(simcord.run(client, check_errors=False, settle_timeout=SOON))
         connection.current = client
         group = await stack.enter_async_context(asyncio.TaskGroup())
         # in a context of its own, for simcord waits for whatever runs in the bot's, and would steer its clock
