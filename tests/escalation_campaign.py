@@ -37,6 +37,8 @@ CROWD = tuple(f"member{nth}" for nth in range(7))
 CONTESTED = Wallet(address("0x" + "c0" * 20))
 """The wallet that one of the crowd has linked and another one has proved."""
 FOLLOWED = ("Preview", "Apply", "Make it anyway", "Adopt", "Approve", "Take them: Mid")
+SOON = 60
+"""Seconds that nothing here takes; the machine may be busy with other things."""
 PRESSED = {
     "moves a wallet": ("Move it",),
     "leaves a wallet": ("Leave it",),
@@ -98,7 +100,7 @@ class Actor:
                 continue
             standing = step.pressed
             await self._stand(standing)
-            answer = await self.whole(await answer.click(_first(answer, label), deadline=10))
+            answer = await self.whole(await answer.click(_first(answer, label), deadline=SOON))
             after = await self._judged(step, standing, after)
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
@@ -169,23 +171,23 @@ class Actor:
             await self.hand.move(above if now < above else above + 1)
 
     async def slash(self, path: str, **options: object) -> Answer:
-        return await self.whole(await self.mallory.slash(path, deadline=10, **options))
+        return await self.whole(await self.mallory.slash(path, deadline=SOON, **options))
 
     async def fill(self, answer: Answer, **answers: str) -> Answer:
-        return await self.whole(await answer.fill(answers, deadline=10))
+        return await self.whole(await answer.fill(answers, deadline=SOON))
 
     async def press(self, answer: Answer, label: str) -> Answer:
         """Where it is offered."""
-        return await self.whole(await answer.click(label, deadline=10)) if label in answer.buttons else answer
+        return await self.whole(await answer.click(label, deadline=SOON)) if label in answer.buttons else answer
 
     async def choose(self, answer: Answer, menu: str, value: object) -> Answer:
         """Where it is offered."""
-        return await self.whole(await answer.choose(menu, value, deadline=10)) if menu in answer.selects else answer
+        return await self.whole(await answer.choose(menu, value, deadline=SOON)) if menu in answer.selects else answer
 
     async def whole(self, answer: Answer) -> Answer:
         """With all its messages: the one with buttons to press if there is one."""
-        await self.garden.services.people.first(10)
-        return await answer.now(deadline=10) if answer.modal is None else answer
+        await self.garden.services.people.first(SOON)
+        return await answer.now(deadline=SOON) if answer.modal is None else answer
 
 
 async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung:
