@@ -23,6 +23,7 @@ OF_MEMBERS = {
     tables.shade: "worked out in shadow",
     tables.chain_pass: "awards on chain",
     tables.entry: "entries",
+    tables.paper: "attestations handed in",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {

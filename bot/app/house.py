@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.chain_passes import ProjectPasses
+from bot.adapters.chain.collab import CollabRegistries
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.ledger import LedgerContracts
 from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
@@ -122,9 +124,11 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             transactions=ChainTransactions(chains.agreements),
             signers={signer.address: signer for signer in signers.values()},
             project_contract=ProjectPasses(chains.agreements),
+            ledger_contract=LedgerContracts(chains.agreements),
             studio=Studio(),
             indexing=chains,
             memory=memory,
+            registry=CollabRegistries(chains.agreements),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}
@@ -233,6 +237,7 @@ def _sending(services: Services) -> dict[str, tuple[timedelta, Tick]]:
         return {}
     return {
         "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
+        "rounds on chain": (SENDS_EVERY, services.reporting.run_due),
         "sending": (SENDS_EVERY, services.sender.run_due),
     }
 

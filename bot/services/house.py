@@ -16,6 +16,7 @@ from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -51,10 +52,12 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -82,6 +85,7 @@ class Services:
     award_files: AwardFiles
     awards: Awards
     binding: Binding
+    collab: Collab
     communities: Communities
     comparing: Comparing
     contested: Contested
@@ -120,6 +124,8 @@ class Services:
     role_adoption: RoleAdoption
     sender: Sender
     setup: Setup
+    showing: Showing
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting
