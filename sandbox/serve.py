@@ -46,8 +46,8 @@ async def serve(
 ) -> AsyncIterator[Running]:
     """The sandbox in the current loop, on free loopback ports, until the block is left.
 
-    Without a chain it starts in milliseconds: for tests that need people and no tokens. `anvil`: the program that is
-    the chain then.
+    Without a chain it starts in milliseconds: for tests that need people and no tokens. `anvil`: its chain runs on this
+    program instead of being embedded.
     """
     async with AsyncExitStack() as stack:
         routes, where = list[web.RouteDef](), dict[str, Any]()

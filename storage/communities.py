@@ -105,6 +105,13 @@ class Communities:
         new = insert(self._connection, _v).values(community_id=community, **where)
         await self._connection.execute(new.on_conflict_do_update(index_elements=["community_id"], set_=where))
 
+    async def gallery(self, community: CommunityId) -> int | None:
+        return await self._connection.scalar(select(_c.gallery_channel).where(_c.id == community))
+
+    async def set_gallery(self, community: CommunityId, channel: int) -> None:
+        change = update(tables.community).where(_c.id == community)
+        await self._connection.execute(change.values(gallery_channel=channel))
+
     async def _make(self, place: Place, name: str) -> CommunityId:
         new = tables.community.insert().values(name=name, allowed=True, moderators_channel=None)
         community = CommunityId((await self._connection.execute(new.returning(_c.id))).scalar_one())

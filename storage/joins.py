@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.breaker import Answer
 from bot.domain.doors import Given
+from bot.domain.entries import State
 from bot.domain.ids import Account, MemberId
 from bot.domain.joining import Asked, Belongings
 from bot.domain.passes import Award
@@ -20,6 +21,10 @@ from storage.passes import Passes
 from storage.statements import insert
 from storage.waits import Waits
 
+_MOVED = (
+    *(tables.account, tables.wallet, tables.award, tables.event),
+    *(tables.join_request, tables.invite, tables.entry, tables.chain_pass),
+)
 _m, _a, _d, _n = tables.member.c, tables.account.c, tables.door.c, tables.question_member.c
 
 
@@ -46,7 +51,9 @@ class Joins:
         await self._passes.join(both, list(left.passes.values()), at)
         await self._join_awards(both, list(left.awards.values()), at)
         await self._put_back(both, into, left)
-        for table in (tables.account, tables.wallet, tables.award, tables.event, tables.join_request, tables.invite):
+        shown = (tables.entry.c.member_id == away, tables.entry.c.state == State.SHOWN)
+        await self._connection.execute(delete(tables.entry).where(*shown))  # each has one of these at a time
+        for table in _MOVED:
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
         await self._join_papers(away, into)

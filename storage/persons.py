@@ -1,5 +1,6 @@
 """All that is kept of one person: as a whole to hand out, and to forget."""
 
+from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -169,4 +170,11 @@ def _text(table: Table) -> ColumnElement[Any]:
 
 
 def _shown(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
+    """As JSON has it: moments as text, pictures as base64."""
+    match value:
+        case datetime():
+            return value.isoformat()
+        case bytes():
+            return b64encode(value).decode()
+        case _:
+            return value

@@ -22,6 +22,8 @@ OF_MEMBERS = {
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
     tables.paper: "attestations handed in",
+    tables.chain_pass: "awards on chain",
+    tables.entry: "entries",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -36,6 +38,7 @@ OF_ACCOUNTS = {
     (tables.draft, "platform", "platform_user_id"): "tiers being put together",
     (tables.template, "platform", "platform_user_id"): "templates being filled in",
     (tables.link_code, "by_platform", "by_id"): "chat codes",
+    (tables.entry_report, "platform", "platform_user_id"): "entries reported",
     (tables.batch, "by_platform", "by_id"): "awards to be made",
     (tables.batch_line, "platform", "platform_user_id"): "awards to come",
 }

@@ -14,6 +14,7 @@ from storage.audit import Audit
 from storage.awards import Awards
 from storage.batches import Batches
 from storage.browsers import Browsers
+from storage.chain_passes import ChainPasses
 from storage.challenges import Challenges
 from storage.channels import OpenedChannels
 from storage.chats import LinkedChats
@@ -23,6 +24,7 @@ from storage.crests import Crests
 from storage.doors import Doors
 from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
+from storage.entries import Entries
 from storage.events import Events
 from storage.indexes import Indexes
 from storage.invites import Invites
@@ -39,6 +41,7 @@ from storage.policies import Policies
 from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
+from storage.reporting import RoundReports
 from storage.sightings import Sightings
 from storage.stats import Figures
 from storage.stillness import Freezes, Shades
@@ -69,6 +72,7 @@ class SqlTx:
         self.challenges: ports.Challenges = Challenges(connection)
         self.browsers: ports.Browsers = Browsers(connection)
         self.crests: ports.Crests = Crests(connection)
+        self.entries: ports.Entries = Entries(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)
@@ -81,6 +85,8 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.outbox: ports.Outbox = Outbox(connection)
+        self.chain_passes: ports.ChainPasses = ChainPasses(connection)
+        self.round_reports: ports.RoundReports = RoundReports(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)

@@ -19,8 +19,10 @@ from storage.change_tables import draft, freeze, proposal, shade, template, veri
 from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
+from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, paper, source
-from storage.outbox_tables import attempt, sending
+from storage.outbox_tables import attempt, chain_pass, sending
+from storage.reporting_tables import round_file, round_report
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge, crest
@@ -34,6 +36,7 @@ __all__ = [
     "batch",
     "batch_line",
     "browser",
+    "chain_pass",
     "challenge",
     "channel",
     "chat",
@@ -43,6 +46,8 @@ __all__ = [
     "crest",
     "door",
     "draft",
+    "entry",
+    "entry_report",
     "event",
     "evidence",
     "first_seen",
@@ -66,6 +71,8 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "round_file",
+    "round_report",
     "sending",
     "shade",
     "sighting",
@@ -104,6 +111,8 @@ community = Table(
     Column("unknown_choice", Text, nullable=False, server_default="keep"),
     Column("unknown_days", Integer, nullable=False, server_default="7"),
     Column("unknown_warned", Moment),
+    # where contributions are shown
+    Column("gallery_channel", BigInteger),
     sqlite_autoincrement=True,
 )
 

@@ -56,10 +56,10 @@ class Mined:
 
 
 class Bench:
-    """One chain; `ask` is its node."""
+    """One chain; `ask` is its node, at `url` if it is a process of its own."""
 
-    def __init__(self, ask: Callable[[str, Sequence[Any]], Any]) -> None:
-        self.ask = ask
+    def __init__(self, ask: Callable[[str, Sequence[Any]], Any], url: str = "") -> None:
+        self.ask, self.url = ask, url
         self._known: dict[str, Artifact] = {}
         self._funded: set[str] = set()
 
@@ -207,7 +207,7 @@ def anvil_bench() -> Iterator[Bench]:
         start_blocking_portal() as portal,
         portal.wrap_async_context_manager(running(program, CHAIN_ID, owner().address)) as node,
     ):
-        yield Bench(lambda method, params: portal.call(node.ask, method, params))
+        yield Bench(lambda method, params: portal.call(node.ask, method, params), node.url)
 
 
 PEOPLE = {name: wallet_of(name) for name in ("admin", "council", "guardian", "bot", "ada", "ben", "cleo", "mallory")}

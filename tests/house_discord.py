@@ -22,7 +22,7 @@ from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, us
 from bot.app.services import Ports, Values, build
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.ports import Contract, Pictures
+from bot.ports import Contract, Pictures, Studio
 from bot.services.house import Services
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
@@ -150,7 +150,7 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 @asynccontextmanager
 async def open_garden(
-    folder: Path, pictures: Pictures | None = None, *, within: float = 30, **values
+    folder: Path, pictures: Pictures | None = None, *, studio: Studio | None = None, within: float = 30, **values
 ) -> AsyncIterator[Garden]:
     """Everything, running, with these values where others are wanted; at the end Discord must be content.
 
@@ -167,6 +167,7 @@ async def open_garden(
         out |= {"channels": platforms, "witnesses": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
+        ports = replace(ports, studio=studio) if studio else ports
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
         guild = await driver.guild("Plotter Garden")

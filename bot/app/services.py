@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import tomli_w
 
+from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
@@ -24,9 +25,13 @@ from bot.ports import (
     Names,
     Pictures,
     Premises,
+    ProjectContract,
     Roster,
     Signatures,
+    Signers,
     Store,
+    Studio,
+    Transactions,
     Watching,
     Witness,
 )
@@ -38,6 +43,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
@@ -49,10 +55,13 @@ from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService, NoStudio
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.house import Services
@@ -81,6 +90,7 @@ from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.showing import Showing
 from bot.services.starting import Starting
@@ -119,6 +129,10 @@ class Ports:
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
+    transactions: Transactions = field(default_factory=NoTransactions)
+    signers: Signers = field(default_factory=dict)
+    project_contract: ProjectContract = field(default_factory=NoContract)
+    studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
 
@@ -136,6 +150,7 @@ class Values:
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
+    foundings: Foundings = field(default_factory=dict)
 
 
 def build(ports: Ports, values: Values) -> Services:
@@ -148,28 +163,32 @@ def build(ports: Ports, values: Values) -> Services:
     together = Together(reconcile)
     verify = Verify(
         store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
-        values.chain_ids, values.most_wallets,
+        values.chain_ids, values.most_wallets, recheck.people,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(queue, ports.chats, values.titles)
+    asked = Asked(store, ports.platforms, clock, queue)
+    answering = Answering(queue, ports.chats, values.titles, asked)
     policy = PolicyService(store, queue, ports.chains, clock, values.book.asked)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
+    sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
+    chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, queue),
+        asked=asked,
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
-        awards=Awards(store, queue, reconcile, clock),
+        awards=Awards(store, queue, reconcile, clock, chain_passes),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
@@ -178,10 +197,13 @@ def build(ports: Ports, values: Values) -> Services:
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
+        curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
+        entries=EntriesService(store, queue, ports.studio, clock),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
+        gallery=Gallery(store, queue, ports.premises, clock),
         gates=Gates(store, queue, reconcile, troubles, clock, answering, chat_doors, invites, verify),
         given_up=GivenUp(store, queue, clock),
         invites=invites,
@@ -204,14 +226,15 @@ def build(ports: Ports, values: Values) -> Services:
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
         remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
-        renewing=Renewing(verify),
+        renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
         showing=Showing(store, queue, ports.indexing),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, memory),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

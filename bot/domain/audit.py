@@ -42,6 +42,8 @@ class Deed(StrEnum):
     CHANNEL_CHOSEN = "channel_chosen"
     NEWS_SWITCHED = "news_switched"
     ROLE_MADE = "role_made"
+    GALLERY_CHOSEN = "gallery_chosen"
+    ENTRY_JUDGED = "entry_judged"
     FORGOTTEN = "forgotten"
 
 

@@ -17,7 +17,8 @@ from bot.domain.holdings import Observation
 from bot.domain.ids import Account, Address, CommunityId, MemberId, Place
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Difference, Door, Policy, Shadow, Tier
-from bot.domain.requirements import Holds, Unknown
+from bot.domain.requirements import Holds
+from bot.domain.verdicts import Unknown
 
 LASTS = timedelta(hours=1)
 """So long a proposal can be applied after it was shown."""

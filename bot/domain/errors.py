@@ -21,6 +21,7 @@ GatehouseError
 │   ├── NamedRefused         what a member named as theirs is not, or no tier asks for it
 │   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
+│   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
 │   ├── PlatformUnavailable  it failed or was silent: try again
@@ -86,6 +87,7 @@ class RequirementRefused(Refusal):
 class RoleProblem(StrEnum):
     ABOVE_BOT = "above the bot"
     ABOVE_ACTOR = "above the actor"
+    ABOVE_DECIDER = "above who decides about its holders"
     MANAGED = "managed"
     DANGEROUS = "dangerous"
     EVERYONE = "everyone"
@@ -156,6 +158,7 @@ class SetupProblem(StrEnum):
     NOT_MANAGER = "the actor may not manage the place"
     BOT_CANNOT_SEE = "the bot cannot see the channel"
     BOT_CANNOT_WRITE = "the bot cannot write there"
+    BOT_CANNOT_ATTACH = "the bot cannot attach files there"
     ACTOR_CANNOT_SEE = "the actor cannot see the channel"
     ACTOR_CANNOT_WRITE = "the actor cannot write there"
     CHANNEL_GONE = "the channel is gone"
@@ -193,6 +196,10 @@ class AwardProblem(StrEnum):
     OTHERS = "another's"
     UNKNOWN_NAME = "unknown name"
     DAY = "day"
+    NO_PROJECT = "no project"
+    NO_KEY = "no key"
+    CHAIN_ENDLESS = "endless on chain"
+    CHAIN_FAR = "far on chain"
 
 
 @dataclass(eq=False)
@@ -376,6 +383,40 @@ class PairingProblem(StrEnum):
 @dataclass(eq=False)
 class PairingRefused(Refusal):
     problem: PairingProblem
+
+
+class EntryProblem(StrEnum):
+    LARGE = "large"
+    EMPTY = "empty"
+    FORMAT = "format"
+    VECTOR = "vector"
+    BROKEN = "broken"
+    PIXELS = "pixels"
+    TINY = "tiny"
+    MOVES = "moves"
+    SLOW = "slow"
+    BUSY = "busy"
+    TITLE = "title"
+    NO_GALLERY = "no gallery"
+    TWICE = "twice"
+    MANY = "many"
+    OVER = "over"
+    OTHERS = "another's"
+    UNKNOWN = "unknown"
+    SEALED = "sealed"
+    NOT_STANDING = "not standing"
+    REASON = "reason"
+    REPORTED = "reported"
+    MANY_REPORTS = "many reports"
+
+
+@dataclass(eq=False)
+class EntryRefused(Refusal):
+    """`entry`: the number of the one that is meant, where there is one; `detail`: what was found instead."""
+
+    problem: EntryProblem
+    entry: int = 0
+    detail: str = ""
 
 
 class TooMany(Refusal):

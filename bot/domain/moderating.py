@@ -9,7 +9,8 @@ class News(StrEnum):
     """`tiers`: who gained and lost one. `reports`: of a tier that is over, everybody who lost it.
 
     `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble. `doors`: a role or chat the bot may not
-    touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets.
+    touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets. `entries`: contributions that look like
+    others, or were reported.
     """
 
     TIERS = "tiers"
@@ -19,6 +20,7 @@ class News(StrEnum):
     DOORS = "doors"
     JOBS = "jobs"
     PEOPLE = "people"
+    ENTRIES = "entries"
 
 
 _OF = {
@@ -38,6 +40,7 @@ _OF = {
     EventKind.GAVE_UP: News.JOBS,
     EventKind.KEY_SHORT: News.JOBS,
     EventKind.SENDING_FAILED: News.JOBS,
+    EventKind.ROUND_STOPPED: News.JOBS,
 }
 
 

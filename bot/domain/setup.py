@@ -20,10 +20,11 @@ class VerifyMessage:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What an account may do in a channel."""
+    """What an account may do in a channel. `attaches`: and hang pictures there."""
 
     sees: bool
     writes: bool
+    attaches: bool = True
 
 
 @dataclass(frozen=True, slots=True)

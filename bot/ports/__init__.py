@@ -4,6 +4,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain_passes import ChainPasses, ProjectContract
 from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
@@ -11,14 +12,16 @@ from bot.ports.clock import Clock
 from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
+from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
 from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
-from bot.ports.platforms import ChatPlatform, Choice, Person, Premises, Roster, Witness
+from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import Credits, Ledgers, RoundReports
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -35,6 +38,7 @@ __all__ = [
     "Awards",
     "Batches",
     "Browsers",
+    "ChainPasses",
     "Chains",
     "Challenges",
     "Channels",
@@ -45,6 +49,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "Credits",
     "Crests",
     "DeadJob",
     "Delegations",
@@ -52,11 +57,13 @@ __all__ = [
     "Documents",
     "Doors",
     "Drafts",
+    "Entries",
     "Events",
     "Figures",
     "Freezes",
     "Handler",
     "Homes",
+    "Hung",
     "Icon",
     "Icons",
     "Identity",
@@ -69,6 +76,7 @@ __all__ = [
     "JoinRequests",
     "Joins",
     "Launches",
+    "Ledgers",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
@@ -86,11 +94,13 @@ __all__ = [
     "Pictures",
     "Policies",
     "Premises",
+    "ProjectContract",
     "Proofs",
     "Proposals",
     "Questions",
     "ReadAt",
     "Roster",
+    "RoundReports",
     "Shades",
     "Sightings",
     "Signatures",
@@ -98,6 +108,7 @@ __all__ = [
     "Signers",
     "Sought",
     "Store",
+    "Studio",
     "Told",
     "Tombstones",
     "Trails",

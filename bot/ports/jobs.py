@@ -46,6 +46,12 @@ class JobKind(StrEnum):
     """Answer those who ask to join one chat, the longest waiting first."""
     CAME = "came"
     """Look at somebody who came into a chat by one of our links."""
+    HANG_ENTRY = "hang_entry"
+    """Show a contribution in the gallery."""
+    TAKE_DOWN = "take_down"
+    """Delete the message of a contribution that left the gallery."""
+    TELL_ENTRY = "tell_entry"
+    """Tell the moderators that a contribution looks like others, or was reported, with the pictures."""
     REMOVE = "remove"
     """Remove from one chat those who must leave it; a lane of its own, one at a time, so that answers never wait."""
 

@@ -78,6 +78,14 @@ class Communities(Protocol):
         """Keep that it is this one now."""
         ...
 
+    async def gallery(self, community: CommunityId) -> int | None:
+        """The channel in which contributions are shown; None where none was chosen."""
+        ...
+
+    async def set_gallery(self, community: CommunityId, channel: int) -> None:
+        """They are shown there from now on."""
+        ...
+
 
 class Members(Protocol):
     async def of(self, community: CommunityId, account: Account) -> Member | None:

@@ -1,7 +1,7 @@
 """Promises of the chat platforms: their doors, their people, their channels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.contests import Revert, Whodunit
@@ -97,6 +97,12 @@ class Premises(Protocol):
         """Post one message in this channel, pinging nobody; its id."""
         ...
 
+    async def hang(self, channel: int, text: str, hung: "Sequence[Hung]", *, once: str = "") -> int:
+        """Post pictures in this channel with a text, pinging nobody; the message's id. Soon repeated under the same
+        `once` it is the same message.
+        """
+        ...
+
     async def edit(self, message: VerifyMessage, text: str, choices: "Sequence[Choice]") -> None:
         """Let it say this from now on; MessageGone if it was deleted, DoorGone if its channel was."""
         ...
@@ -108,6 +114,15 @@ class Premises(Protocol):
     async def remove(self, message: VerifyMessage) -> None:
         """Delete this message of the bot's; removing what is not there changes nothing."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A picture to be posted: what its file is called, its bytes, and what it shows, for who does not see it."""
+
+    name: str
+    picture: bytes = field(repr=False)
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from bot.domain.breaker import Question
 from bot.domain.changes import Proposal
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.claims import Claim
+from bot.domain.entries import Entry as Contribution
+from bot.domain.entries import State
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.moderating import News
 from bot.domain.passes import Award
@@ -111,6 +113,18 @@ def news_switched(community: CommunityId, kind: News, by: Account, at: datetime,
 def role_made(community: CommunityId, role: RoleFacts, by: Account, at: datetime) -> Act:
     """A role made for a tier to come."""
     return Act(community, Deed.ROLE_MADE, by, at, after={"role": str(role.id), "name": role.name})
+
+
+def gallery_chosen(community: CommunityId, before: int | None, after: int, by: Account, at: datetime) -> Act:
+    """Where contributions are shown."""
+    was = {"channel": str(before)} if before else {}
+    return Act(community, Deed.GALLERY_CHOSEN, by, at, before=was, after={"channel": str(after)})
+
+
+def judged(entry: Contribution, now: State, by: Account, at: datetime, why: str) -> Act:
+    """A contribution approved or rejected."""
+    before, after = {"answer": entry.state.value}, {"answer": now.value, "contribution": entry.id}
+    return Act(entry.community, Deed.ENTRY_JUDGED, by, at, entry.member, before=before, after=after, why=why)
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

@@ -18,6 +18,7 @@ from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Sto
 from bot.ports.persons import Rows
 from bot.services import acts
 from bot.services.claiming import Claiming
+from bot.services.gallery import take_all_down
 
 LARGEST_FILE = 8 * 2**20
 """Bytes: Discord takes ten million, Telegram more."""
@@ -58,7 +59,9 @@ class Forgetting:
         """Do a `forget` job: nothing until the doors are closed, for a day at most; then all, and the files cleared."""
         asked = _Asked.of(job)
         async with self.store.read() as tx:
-            waits = await tx.persons.has_doors(asked.members) and self.clock.now() < asked.since + WAIT_FOR_DOORS
+            now = self.clock.now()
+            on_chain = any(one.owes(now) for one in await tx.chain_passes.of(asked.members))
+            waits = (on_chain or await tx.persons.has_doors(asked.members)) and now < asked.since + WAIT_FOR_DOORS
             found = await tx.members.get(asked.members)
         accounts = [account for member in found for account in member.accounts]
         if waits or not await self._forgotten(asked.community, asked.members, accounts):
@@ -83,6 +86,7 @@ class Forgetting:
         for member in await tx.members.get(members):
             for linked in await tx.wallets.of(member.id):
                 await claiming.unlink(community, linked)
+        await take_all_down(tx, self.queue, members)
         await tx.persons.let_go(members, now)
         payload = {"community": community, "members": list(members), "reason": "erased"}
         if members:

@@ -11,6 +11,7 @@ from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
@@ -20,10 +21,13 @@ from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
 from bot.services.crests import CrestsService
+from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.entries import EntriesService
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
+from bot.services.gallery import Gallery
 from bot.services.gates import Gates
 from bot.services.given_up import GivenUp
 from bot.services.invites import Invites
@@ -49,6 +53,7 @@ from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.showing import Showing
 from bot.services.starting import Starting
@@ -68,6 +73,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
@@ -82,10 +88,13 @@ class Services:
     contested: Contested
     contracts: Contracts
     crests: CrestsService
+    curating: Curating
     delivery: Delivery
     drafting: Drafting
+    entries: EntriesService
     forgetting: Forgetting
     freezing: Freezing
+    gallery: Gallery
     gates: Gates
     given_up: GivenUp
     invites: Invites
@@ -110,6 +119,7 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    sender: Sender
     setup: Setup
     showing: Showing
     reports: Reports
@@ -144,6 +154,9 @@ class Services:
             JobKind.CAME: self.invites.admit,
             JobKind.REMOVE: self.delivery.chat_doors.remove,
             JobKind.ASK_ACCOUNT: self.telling.account,
+            JobKind.HANG_ENTRY: self.gallery.hang,
+            JobKind.TAKE_DOWN: self.gallery.take_down,
+            JobKind.TELL_ENTRY: self.curating.tell,
             JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain.changes import Fate
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
+from bot.domain.founded import Purse
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community, Platform
 from bot.domain.indexing import Index
@@ -18,6 +19,7 @@ from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.recording import lane_of
 from bot.services.remembering import Recollections
+from bot.services.sending import Sender
 
 LATELY = timedelta(hours=24)
 WHOLE = 100
@@ -45,6 +47,7 @@ class Report:
     left: int = 0
     freeze: Freeze | None = None
     shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
+    purses: Sequence[Purse] = ()
     indexes: Sequence[Index] = ()
 
 
@@ -56,6 +59,7 @@ class Status:
     clock: Clock
     progress: Progress
     watches: Mapping[ChainName, Watch]
+    sender: Sender
     memory: Recollections | None = None
 
     async def look(self, community: Community) -> Report:
@@ -76,7 +80,7 @@ class Status:
         watches, sweep = self.watches, self.progress
         left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
         told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
-        return Report(*told, freeze, shades, self._indexes(policy))
+        return Report(*told, freeze, shades, await self.sender.purses(community.id), self._indexes(policy))
 
     def _indexes(self, policy: Policy) -> Sequence[Index]:
         """What is still looked through for this community."""

@@ -39,6 +39,8 @@ DEEDS = {
     Deed.CHANNEL_CHOSEN: N_("{by} chose the moderators' channel"),
     Deed.NEWS_SWITCHED: N_("{by} switched a kind of news"),
     Deed.ROLE_MADE: N_("{by} had a role made"),
+    Deed.GALLERY_CHOSEN: N_("{by} chose the gallery's channel"),
+    Deed.ENTRY_JUDGED: N_("{by} approved or rejected an entry of {member}"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -64,6 +66,7 @@ WORDS = {
     "title": N_("title"),
     "deadline": N_("deadline"),
     "entry": N_("way in"),
+    "contribution": N_("entry"),
     "change": N_("change"),
     "role": N_("role"),
     "emptied": N_("lines emptied"),

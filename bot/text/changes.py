@@ -32,7 +32,7 @@ VERBS = {
     ANYWAY: "change-anyway",
 }
 NAMES_VERB = VERBS[NAMES]
-CHANGE, CHANGE_VERB = N_("Change something"), "draft-back"
+CHANGE = N_("Change something")
 """Back to what the change was put together as."""
 SUMMARY, STEP_VERB, SUMMARY_STEP = N_("What members see"), "setup-step", "summary"
 """The last step of `/gate setup`."""
@@ -49,13 +49,14 @@ Names = Mapping[MemberId, Member]
 
 
 def shown(preview: Preview, names: Names, titles: Titles, draft: str = "") -> Card:
-    """Everything at a glance, and the three ways on; `draft`: what it was put together as, and a way back to it."""
+    """Everything at a glance, and the three ways on; `draft`: the press that leads back to what it was made of."""
     paragraphs = [_("Nothing is changed yet. This is what it would do."), *said(preview, names, titles)]
     presses = [_press(APPLY, preview.proposal, grave=_takes(preview.effects))]
     if preview.can_be_shadowed:
         presses.append(_press(SHADOW, preview.proposal))
     if draft:
-        presses.append(Press(_(CHANGE), CHANGE_VERB, draft))
+        verb, _sign, carried = draft.partition(":")
+        presses.append(Press(_(CHANGE), verb, carried))
     presses.append(_press(CANCEL, preview.proposal))
     if any(one.of(fate) for one in preview.effects for fate in _FATES):
         presses.append(Press(_(NAMES), NAMES_VERB, _at(preview, 0, draft)))

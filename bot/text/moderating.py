@@ -18,6 +18,7 @@ _ABOUT = {
     News.DOORS: N_("roles and chats I may not touch any more"),
     News.JOBS: N_("what I gave up after many tries"),
     News.PEOPLE: N_("accounts, wallets and links of members"),
+    News.ENTRIES: N_("entries that look like others, or that somebody reported"),
 }
 _JOBS = {
     "match": N_("roles of a member"),
@@ -27,6 +28,8 @@ _JOBS = {
     "reconcile": N_("a look at members"),
     "tell_member": N_("messages to members"),
     "forget": N_("forgetting a member"),
+    "hang_entry": N_("entries for the gallery"),
+    "take_down": N_("entries to be taken down"),
 }
 
 

@@ -13,6 +13,10 @@ _CHANNELS = {
         "I may not write in {channel}. Open its settings (Edit Channel, Permissions), add my role and allow **Send "
         "Messages**; then pick it again."
     ),
+    SetupProblem.BOT_CANNOT_ATTACH: N_(
+        "I may not attach files in {channel}. Open its settings (Edit Channel, Permissions), add my role and allow "
+        "**Attach Files**; then choose it again."
+    ),
     SetupProblem.ACTOR_CANNOT_SEE: N_(
         "You cannot see {channel} yourself, so I do not write there for you. Pick another, or ask somebody who reads "
         "it."

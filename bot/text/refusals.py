@@ -12,6 +12,7 @@ from bot.domain.errors import (
     DoorGone,
     DraftProblem,
     DraftRefused,
+    EntryRefused,
     GatehouseError,
     NamedRefused,
     NotPermitted,
@@ -39,6 +40,7 @@ from bot.text.change_news import refused_change
 from bot.text.channels import refused_channel
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
+from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
 from bot.text.requirement_refusals import refused_requirement
@@ -90,6 +92,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
+        case EntryRefused():
+            return refused_entry(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():
@@ -172,6 +176,12 @@ def _role(error: RoleRefused) -> str:
         case RoleProblem.ABOVE_ACTOR:
             return _(
                 "You cannot map {role}: it does not stand below your own highest role. Ask somebody above it.",
+                role=role,
+            )
+        case RoleProblem.ABOVE_DECIDER:
+            return _(
+                "You cannot decide who has {role}: it does not stand below your own highest role. Nothing was changed. "
+                "Ask somebody above it.",
                 role=role,
             )
         case RoleProblem.MANAGED:

@@ -22,6 +22,7 @@ from cogs.discord import (
     comparing,
     contract_facts,
     drafts,
+    entries,
     losses,
     mapping,
     me,
@@ -101,7 +102,9 @@ class GatehouseClient(discord.Client):
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
+            **comparing.presses(desk),
             **award_files.presses(desk),
+            **entries.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
         }
@@ -149,7 +152,8 @@ class GatehouseClient(discord.Client):
 def _add_commands(tree: Commands, desk: Desk) -> None:
     tree.add_command(verify.command(desk))
     tree.add_command(me.command(desk))
-    for command in (*passes.commands(desk), wallets.command(desk), *accounts.commands(desk)):
+    theirs = (*passes.commands(desk), wallets.command(desk), *accounts.commands(desk), *entries.commands(desk))
+    for command in theirs:
         tree.add_command(command)
     gate = app_commands.Group(
         name="gate",
@@ -183,3 +187,4 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(contract_facts.command(desk))
     gate.add_command(moderating.command(desk))
     tree.add_command(gate)
+    tree.add_command(entries.gallery_commands(desk))

@@ -15,7 +15,6 @@ from bot.domain.traits import LONGEST
 from bot.services.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
-from bot.text.changes import CHANGE_VERB
 from bot.text.requirement_refusals import CALL_FORM
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -25,7 +24,7 @@ from cogs.discord.picks import Pick, RolePick
 from cogs.discord.visit import Interaction, Visit, entered
 
 NAME, NAMED, ADD, PASTED = "draft-name", "draft-named", "draft-add", "draft-pasted"
-ASK, ASKED, BACK = "draft-ask", "draft-asked", CHANGE_VERB
+ASK, ASKED, BACK = "draft-ask", "draft-asked", "draft-back"
 TIMES, TIMED = "draft-times", "draft-timed"
 PREVIEW, DISCARD, ROLE, PLACE = "draft-preview", "draft-discard", "draft-role", "draft-place"
 JOINED, GONE = "draft-joined", "draft-gone"
@@ -154,7 +153,7 @@ def _ways_on(desk: Desk) -> Presses:
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         edit, why = await desk.drafting.edit(desk.platform, visit.place, visit.account, int(number))
-        await change(visit, desk, edit, why, draft=number)
+        await change(visit, desk, edit, why, draft=f"{BACK}:{number}")
 
     async def discard(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)

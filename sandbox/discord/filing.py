@@ -1,5 +1,6 @@
 """Files that people and the bot hand over, kept as long as this Discord, and read from it as from its CDN."""
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,11 @@ Data = dict[str, Any]
 PATH = "/attachments/{channel}/{file}/{name}"
 
 
+def picked(name: str, content: bytes) -> dict[str, str]:
+    """The file as a person picks it for an option: bytes that are no text stand in it as lone surrogates."""
+    return {"filename": name, "content": content.decode("utf-8", "surrogateescape")}
+
+
 @dataclass
 class Files:
     """`base`: where they are read; empty until this Discord serves."""
@@ -20,15 +26,17 @@ class Files:
     base: str = ""
     kept: dict[int, bytes] = field(default_factory=dict)
 
-    def keep(self, channel: int, name: str, content: bytes) -> Data:
-        """The file as Discord shows it from now on."""
+    def keep(self, channel: int, name: str, content: bytes, description: str | None = None) -> Data:
+        """The file as Discord shows it from now on; its type is what its name says."""
         file = snowflake()
         self.kept[file] = content
         url = self.base + PATH.format(channel=channel, file=file, name=name)
-        return {"id": str(file), "filename": name, "size": len(content), "url": url, "proxy_url": url}
+        shown = {"id": str(file), "filename": name, "size": len(content), "url": url, "proxy_url": url}
+        more = {"content_type": mimetypes.guess_type(name)[0], "description": description}
+        return shown | {key: value for key, value in more.items() if value}
 
     def picked(self, channel: int, given: Any) -> Data:
-        """A file that a person picks: its name, and its content as text."""
+        """A file that a person picks: its name, and its content as text; bytes that are none as lone surrogates."""
         if not isinstance(given, Mapping) or set(given) != {"filename", "content"}:
             raise CannotDoError("pick a file as {'filename': ..., 'content': ...}")
         kept = self.keep(channel, given["filename"], given["content"].encode("utf-8", "surrogateescape"))

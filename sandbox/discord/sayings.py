@@ -29,9 +29,8 @@ def amend(ask: Ask, message: Message, said: dict[str, Any]) -> None:
     if "components" in said:
         message.components = _numbered(said["components"] or [])
     if "attachments" in said or ask.files:
-        message.attachments = _kept(message, said.get("attachments") or []) + _uploaded(
-            ask, channel_id=message.channel_id
-        )
+        listed = said.get("attachments") or []
+        message.attachments = _kept(message, listed) + _uploaded(ask, message.channel_id, listed)
     message.flags |= (said.get("flags") or 0) & COMPONENTS_V2
     if not (message.content or message.embeds or message.components or message.attachments):
         raise RefusedError(400, 50006, "Cannot send an empty message")
@@ -59,8 +58,11 @@ def _kept(message: Message, listed: list[dict[str, Any]]) -> list[dict[str, Any]
     return [each for each in message.attachments if each["id"] in wanted]
 
 
-def _uploaded(ask: Ask, channel_id: int) -> list[dict[str, Any]]:
-    return [ask.world.files.keep(channel_id, file["filename"], file["data"]) for file in ask.files]
+def _uploaded(ask: Ask, channel_id: int, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each with what is said of it in the list, where `files[0]` is the one with the id 0."""
+    said = {f"files[{each['id']}]": each.get("description") for each in listed}
+    keep = ask.world.files.keep
+    return [keep(channel_id, file["filename"], file["data"], said.get(file["field"])) for file in ask.files]
 
 
 def _mention(ask: Ask, message: Message, allowed: dict[str, Any] | None) -> None:

@@ -319,7 +319,7 @@ def test_a_fault_of_ours_is_no_mistake_of_theirs() -> None:
 def test_a_demo_that_cannot_start_says_what_is_missing(
     gatehouse: Gatehouse, monkeypatch: pytest.MonkeyPatch, missing: str, word: str
 ) -> None:
-    monkeypatch.setattr("bot.__main__.find_spec", lambda name: None if name == missing else object())
+    monkeypatch.setattr("bot.commands.running.find_spec", lambda name: None if name == missing else object())
     stopped(gatehouse("demo"), 1, word)
 
 

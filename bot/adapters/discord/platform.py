@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -19,7 +20,7 @@ from bot.domain.ids import Place
 from bot.domain.policy import Door, Opening, channel_door
 from bot.domain.roles import RoleFacts, Standing
 from bot.domain.setup import Access, ChannelFacts, VerifyMessage
-from bot.ports import Choice, Person
+from bot.ports import Choice, Hung, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages
 
@@ -180,6 +181,17 @@ class DiscordPlatform:
             there = self.connection.client.get_partial_messageable(channel)
             quiet = discord.AllowedMentions.none()
             sent = await there.send(for_discord(text), allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+            return sent.id
+
+    async def hang(self, channel: int, text: str, hung: Sequence[Hung], *, once: str = "") -> int:
+        async with asking(About.CHANNEL, CHANGE_WITHIN):
+            there = self.connection.client.get_partial_messageable(channel)
+            files = [discord.File(BytesIO(one.picture), one.name, description=one.alt or None) for one in hung]
+            more: dict[str, Any] = {"nonce": once} if once else {}
+            quiet = discord.AllowedMentions.none()
+            sent = await there.send(
+                for_discord(text), files=files, allowed_mentions=quiet, suppress_embeds=True, **more
+            )
             return sent.id
 
     async def edit(self, message: VerifyMessage, text: str, choices: Sequence[Choice]) -> None:

@@ -79,4 +79,5 @@ def access(guild: "Guild", channel: "TextChannel", account: int, roles: Iterable
             held.value &= ~int(each["deny"])
         for each in found:
             held.value |= int(each["allow"])
-    return Access(held.view_channel, held.view_channel and held.send_messages)
+    writes = held.view_channel and held.send_messages
+    return Access(held.view_channel, writes, writes and held.attach_files)

@@ -16,9 +16,18 @@ def send(ask: Ask) -> Any:
     if ask.files and channel.guild_id:
         ask.channel("attach_files")
     said = wanted.checked(settable=SETTABLE_IN_CHANNEL)
+    if wanted.enforce_nonce and (before := _said_before(ask, wanted)) is not None:
+        return payloads.message(before)
     reply = {"type": 19, "reference": _reference(channel, wanted)} if wanted.message_reference else {}
     message = compose(ask, channel, said, nonce=None if wanted.nonce is None else str(wanted.nonce), **reply)
     return payloads.message(ask.world.post(channel, message))
+
+
+def _said_before(ask: Ask, wanted: NewMessage) -> Message | None:
+    """What the bot has posted under this nonce; a nonce is never old here, where Discord forgets it after minutes."""
+    posted = (message for channel in ask.world.channels.values() for message in channel.messages.values())
+    own = (message for message in posted if message.author.id == ask.bot.id and message.nonce is not None)
+    return next((message for message in own if message.nonce == str(wanted.nonce)), None)
 
 
 def _need_hearer(ask: Ask, channel: Channel) -> None:

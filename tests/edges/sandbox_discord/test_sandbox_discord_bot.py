@@ -1,6 +1,7 @@
 """A real discord.py bot lives in the sandbox as it would on Discord."""
 
 import time
+from io import BytesIO
 
 import discord
 import pytest
@@ -227,6 +228,12 @@ async def test_roles_channels_members_and_messages_can_be_managed_through_the_li
     await message.edit(content="ho")
     assert [m.content async for m in channel.history()] == ["ho"]
     assert (await channel.fetch_message(message.id)).attachments[0].filename.endswith(".py")
+    drawn = discord.File(BytesIO(b"RIFF"), "one.png", description="a lighthouse")
+    first, again = [await channel.send(str(nth), nonce="entry:1", files=[drawn][nth:]) for nth in range(2)]
+    assert (again.id, again.content) == (first.id, "0"), "one nonce is one message"
+    hung = (await channel.fetch_message(first.id)).attachments[0]
+    assert (hung.content_type, hung.description, await hung.read()) == ("image/png", "a lighthouse", b"RIFF")
+    await first.delete()
     await message.delete()
     await channel.delete()
     member = await guild.fetch_member(int(ada.id))

@@ -1,0 +1,100 @@
+"""What a round's file cannot tell by itself: who signed, what the ledger keeps, what wallets held at the snapshot."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from bot.adapters.chain.abi import BALANCE
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.ballots import signed_by, vouched_for
+from bot.adapters.chain.hashing import keccak
+from bot.adapters.chain.jsonrpc import Call, Failed, word
+from bot.adapters.chain.ledger import round_of
+from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
+from bot.domain.errors import ChainUnreadable
+from bot.domain.holdings import Block
+from bot.domain.ids import Address
+from bot.domain.round_checks import Seen
+from bot.domain.rounds import BallotClass, Rules, Settled, Snapshot, Weights, Word
+
+_AT_ONCE = 100
+"""Balances in one request."""
+
+
+async def signatures(voted: Voted, agreement: Agreement | None = None) -> Mapping[Word, bool | None]:
+    """By each signed ballot's hash whether its wallet signed; None where its chain would have to be asked."""
+    signed = [one for one in voted.ballots if one.kind is BallotClass.SIGNED]
+    told = await asyncio.to_thread(_by_keys, voted.settled, signed)
+    asked = [one for one in signed if one.signing is Signing.CONTRACT]
+    if agreement is not None and asked:
+        told |= await _by_contracts(agreement, voted, asked)
+    return told
+
+
+async def seen(agreement: Agreement, settled: Settled) -> Seen:
+    """What the chain says of this round; ChainUnreadable where it says nothing of the round itself."""
+    newest = (await agreement.pins()).give
+    kept = await round_of(agreement, newest, settled.home.ledger, settled.id)
+    at = await _block(agreement, settled.snapshot)
+    if at is None:
+        return Seen(kept)
+    held = await _balances(agreement, at, settled) if settled.rules.weights is Weights.TOKEN else None
+    return Seen(kept, bytes.fromhex(at.hash[2:]), held)
+
+
+def _by_keys(settled: Settled, signed: Sequence[Ballot]) -> dict[Word, bool | None]:
+    found = dict[Word, bool | None]()
+    for one in signed:
+        digest = ballot_hash(keccak, settled, one)
+        by = signed_by(digest, bytes.fromhex(one.signature[2:]))
+        found[digest] = None if one.signing is Signing.CONTRACT else by is not None and by == one.voter
+    return found
+
+
+async def _by_contracts(agreement: Agreement, voted: Voted, asked: Sequence[Ballot]) -> dict[Word, bool | None]:
+    """At the block after the close that the round names; another one than the chain's vouches for nothing."""
+    hashes = [ballot_hash(keccak, voted.settled, one) for one in asked]
+    at = await _block(agreement, voted.closed_on)
+    if at is None:
+        return dict.fromkeys(hashes)
+    after = at.time.timestamp() >= voted.settled.rules.window.closes_at
+    if bytes.fromhex(at.hash[2:]) != voted.closed_on.hash or not after:
+        return dict.fromkeys(hashes, False)
+    return {digest: await _vouched(agreement, at, one, digest) for digest, one in zip(hashes, asked, strict=True)}
+
+
+async def _vouched(agreement: Agreement, at: Block, ballot: Ballot, digest: Word) -> bool | None:
+    if ballot.voter is None:
+        return False
+    try:
+        return await vouched_for(agreement, at, ballot.voter, digest, bytes.fromhex(ballot.signature[2:]))
+    except ChainUnreadable:
+        return None
+
+
+async def _block(agreement: Agreement, wanted: Snapshot) -> Block | None:
+    """The chain's own block of this number, if it tells one."""
+    try:
+        return await agreement.block(wanted.block) if wanted.block else None
+    except ChainUnreadable:
+        return None
+
+
+async def _balances(agreement: Agreement, at: Block, settled: Settled) -> Mapping[Address, int] | None:
+    """What every elector's wallet held; None where one cannot be told."""
+    wallets, found = [one.voter for one in settled.electors if one.voter], dict[Address, int]()
+    for first in range(0, len(wallets), _AT_ONCE):
+        some = wallets[first : first + _AT_ONCE]
+        try:
+            told = await agreement.ask(at, *(_asks(settled.rules, one) for one in some))
+        except ChainUnreadable:
+            return None
+        numbers = [None if isinstance(one, Failed) else word(one) for one in told]
+        if None in numbers:
+            return None
+        found |= {one: number for one, number in zip(some, numbers, strict=True) if number is not None}
+    return found
+
+
+def _asks(rules: Rules, one: Address) -> Call:
+    assert rules.token is not None
+    return Call("eth_call", ({"to": rules.token.contract, "data": BALANCE + one[2:].rjust(64, "0")},))

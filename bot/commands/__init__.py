@@ -1,0 +1,1 @@
+"""What can be typed after `gatehouse`: a file for what each command is about."""
