@@ -74,6 +74,8 @@ OF_NOBODY = {
     tables.attempt,
     tables.source,
     tables.given,
+    tables.round_report,
+    tables.round_file,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
 name numbers of ours; what `sending`, `attempt` and `given` hold is on a public chain, or on its way there."""
