@@ -70,6 +70,13 @@ class Reporting:
             return None
         return Home(found.chain, self.sender.transactions.chain_id(found.chain), found.ledger)
 
+    async def most_points(self, community: CommunityId) -> int:
+        """What one report can add at most here: rules that allow more could not be reported; or ChainUnreadable."""
+        found = self.ledger(community)
+        if found is None or found.ledger is None:
+            raise ChainUnreadable("there is no ledger")
+        return await self.ledgers.most_points(found.chain, found.ledger)
+
     async def prepared(self, community: CommunityId, settled: Settled) -> Report:
         """What the ledger is to be told before this vote; Conflict where nobody here could tell it."""
         found = self.ledger(community)
