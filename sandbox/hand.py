@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from sandbox import serve as serving
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import GuildDriver, PersonDriver
+from sandbox.discord.filing import picked
 from sandbox.driver import Sandbox
 from sandbox.errors import CannotDoError
 from sandbox.shell import Control, Who, out, run
@@ -71,7 +73,7 @@ def slash(
     command: Annotated[str, typer.Argument(help='Such as "gate tier add".')],
     control: Control,
     options: Annotated[
-        list[str] | None, typer.Argument(help="name=value; @name is a person or role, #name a channel.")
+        list[str] | None, typer.Argument(help="name=value; @name is a person or role, #name a channel, <path a file.")
     ] = None,
     server: Server = None,
 ) -> None:
@@ -193,8 +195,16 @@ def _split(given: str) -> tuple[str, str]:
     return name, value
 
 
+def _file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        raise CannotDoError(f"there is no file {path}")
+    return picked(path.name, path.read_bytes())
+
+
 async def _value(guild: GuildDriver, text: str) -> Any:
-    """@name is a member or role, #name a channel; true, false and numbers are what they look like."""
+    """@name is a member or role, #name a channel, <path a file; true, false and numbers are what they look like."""
+    if text.startswith("<"):
+        return await asyncio.to_thread(_file, Path(text[1:]))
     if text.startswith("#"):
         return (await guild.channel(text[1:])).id
     if text.startswith("@"):

@@ -41,6 +41,7 @@ def show_message(out: Console, seen: Seen, *, direct: bool = False) -> None:
     lines = [as_read(seen.everything)]
     if seen.buttons:
         lines.append("  ".join(f"[ {label} ]" for label in seen.buttons))
+    lines += [f"file: {name} {url}" for name, url in seen.files.items()] if seen.message else []
     lines += [f"select: {select}" for select in seen.selects]
     lines += [f"link: {link}" for link in seen.links if link not in seen.everything]
     title = "only you see this" if seen.ephemeral or direct else "everybody here sees this"

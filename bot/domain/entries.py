@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain import rounds
 from bot.domain.ids import CommunityId, MemberId
 
 LARGEST = 10 * 2**20
@@ -158,6 +159,12 @@ class Entry:
     @property
     def stands(self) -> bool:
         return self.state in STANDING
+
+    @property
+    def in_round(self) -> rounds.Entry:
+        """The same as a round takes it in; ValueError for what nobody has submitted."""
+        content, licence = bytes.fromhex(self.content), bytes.fromhex(self.licence.hash)
+        return rounds.Entry(content, self.member, licence, self.title, rounds.EntryState(self.state))
 
 
 class Likeness(StrEnum):

@@ -14,6 +14,11 @@ Data = dict[str, Any]
 PATH = "/attachments/{channel}/{file}/{name}"
 
 
+def picked(name: str, content: bytes) -> dict[str, str]:
+    """The file as a person picks it for an option: bytes that are no text stand in it as lone surrogates."""
+    return {"filename": name, "content": content.decode("utf-8", "surrogateescape")}
+
+
 @dataclass
 class Files:
     """`base`: where they are read; empty until this Discord serves."""

@@ -1,11 +1,13 @@
 """What is near to what, and what a file is known by."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain import rounds
 from bot.domain.entries import (
     LIKE,
     MOST_ALIKE,
@@ -17,6 +19,7 @@ from bot.domain.entries import (
     Look,
     Offer,
     Seen,
+    State,
     Study,
     alike,
 )
@@ -72,6 +75,13 @@ def test_nothing_is_like_itself_and_a_member_s_own_is_called_theirs():
 def test_a_prompt_that_is_not_to_be_told_is_not_kept():
     assert entry().declared == Declared("tool", "model", ("lora",))
     assert entry(tells=True).declared.prompt == "a secret"
+
+
+def test_a_round_takes_an_entry_in_by_its_hashes_and_its_member_number():
+    taken = replace(entry(), state=State.APPROVED).in_round
+    assert taken == rounds.Entry(b"\xaa", ADA, bytes.fromhex(Licence.CC0.hash), "Tide", rounds.EntryState.APPROVED)
+    with pytest.raises(ValueError, match="shown"):
+        assert entry().in_round
 
 
 def test_every_licence_has_a_hash_of_its_own_which_anybody_can_work_out():

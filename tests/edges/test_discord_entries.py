@@ -14,6 +14,7 @@ from bot.adapters.pictures.studying import studied
 from bot.adapters.studio import Studio
 from bot.domain.entries import MOST_A_DAY, Licence, Offer, content_hash
 from bot.domain.errors import EntryProblem, EntryRefused, NotPermitted
+from sandbox.discord.filing import picked
 from tests.house_discord import account, forget, open_garden, said
 from tests.pictures import drawing, saved
 
@@ -38,7 +39,7 @@ async def gallery(folder, studio=None):
 
 
 def file(data: bytes, name: str = "tide.png") -> dict[str, str]:
-    return {"filename": name, "content": data.decode("utf-8", "surrogateescape")}
+    return picked(name, data)
 
 
 async def offered(person, data: bytes, title: str = "Tide tables", licence: str = "CC-BY-4.0", **more):

@@ -6,6 +6,7 @@ whoever waits for it can end it, and whatever a hostile file does to a decoder h
 
 import hashlib
 import json
+import os
 import resource
 import struct
 import sys
@@ -134,7 +135,8 @@ def _drawn(small: Image.Image) -> Iterator[bytes]:
 
 
 def confine() -> None:
-    """Never more memory and processor time than this, and no file written; where the system keeps such bounds."""
+    """Never more memory and processor time than this, no file written, behind whoever else wants the processor."""
+    os.nice(10)
     bounds = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
     for what, most in bounds.items():
         with suppress(ValueError, OSError):
