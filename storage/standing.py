@@ -22,6 +22,7 @@ OF_MEMBERS = {
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
     tables.entry: "entries",
+    tables.round_member: "rounds",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -71,8 +72,15 @@ OF_NOBODY = {
     tables.job,
     tables.sending,
     tables.attempt,
+    tables.round_,
+    tables.candidate,
+    tables.elector,
+    tables.ballot,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours; what `sending` and `attempt` hold is on a public chain, or on its way there."""
+name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
+by hashes that lead to nobody without `round_member`; what `sending` and `attempt` hold is on a public chain, or on its
+way there.
+"""
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

@@ -21,6 +21,7 @@ from storage.chat_tables import chat, code_miss, invite, join_request, link_code
 from storage.columns import Id, Json, Moment
 from storage.entry_tables import entry, entry_report
 from storage.outbox_tables import attempt, sending
+from storage.round_tables import ballot, candidate, elector, round_, round_member
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge, crest
@@ -31,9 +32,11 @@ __all__ = [
     "audit",
     "audit_head",
     "award",
+    "ballot",
     "batch",
     "batch_line",
     "browser",
+    "candidate",
     "challenge",
     "channel",
     "chat",
@@ -43,6 +46,7 @@ __all__ = [
     "crest",
     "door",
     "draft",
+    "elector",
     "entry",
     "entry_report",
     "event",
@@ -66,6 +70,8 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "round_",
+    "round_member",
     "sending",
     "shade",
     "sighting",

@@ -188,6 +188,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "due": (DUE_EVERY, services.recheck.run_due),
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
+        "rounds": (LOOKS_EVERY, services.counting.run_due),
         "claims": (CLAIMS_EVERY, services.claims.run_due),
         "crests": (CRESTS_EVERY, services.crests.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import tomli_w
 
+from bot.adapters.chain.hashing import keccak
 from bot.domain.ids import ChainName, Platform
+from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
     Chains,
@@ -37,6 +39,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -47,11 +50,13 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
+from bot.services.counting import Counting
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
 from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.electing import Electing
 from bot.services.entries import EntriesService, NoStudio
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
@@ -83,6 +88,8 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.round_news import RoundNews
+from bot.services.rounds import RoundsService, nowhere
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -167,6 +174,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock),
+        ballots=BallotsService(store, queue, keccak, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
@@ -176,6 +184,7 @@ def build(ports: Ports, values: Values) -> Services:
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
+        counting=Counting(store, queue, keccak, clock),
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
         curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
@@ -208,6 +217,10 @@ def build(ports: Ports, values: Values) -> Services:
         renewing=Renewing(verify),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
+        round_news=RoundNews(store, ports.premises, ports.pictures),
+        rounds=RoundsService(
+            store, queue, Electing(store, ports.rosters, clock), nowhere, keccak, clock, _dry_home(values)
+        ),
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
@@ -219,3 +232,8 @@ def build(ports: Ports, values: Values) -> Services:
         verify_message=VerifyMessages(store, ports.premises, clock),
         wallets=Wallets(store, queue, clock),
     )
+
+
+def _dry_home(values: Values) -> Home:
+    """What the signatures of a round that is reported nowhere name: the host's first chain, and no contract there."""
+    return next((Home(name, number, NOWHERE.ledger) for name, number in values.chain_ids.items()), NOWHERE)

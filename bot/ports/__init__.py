@@ -19,6 +19,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
+from bot.ports.rounds import Ballots, Cast, Rounds
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -33,8 +34,10 @@ __all__ = [
     "TAKE_FIRST",
     "Audit",
     "Awards",
+    "Ballots",
     "Batches",
     "Browsers",
+    "Cast",
     "Chains",
     "Challenges",
     "Channels",
@@ -89,6 +92,7 @@ __all__ = [
     "Questions",
     "ReadAt",
     "Roster",
+    "Rounds",
     "Shades",
     "Sightings",
     "Signatures",

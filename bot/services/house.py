@@ -10,6 +10,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -19,6 +20,7 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
+from bot.services.counting import Counting
 from bot.services.crests import CrestsService
 from bot.services.curating import Curating
 from bot.services.delivery import Delivery
@@ -51,6 +53,8 @@ from bot.services.reconcile import Reconcile
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.round_news import RoundNews
+from bot.services.rounds import RoundsService
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -77,11 +81,13 @@ class Services:
     audit: AuditLog
     award_files: AwardFiles
     awards: Awards
+    ballots: BallotsService
     binding: Binding
     communities: Communities
     comparing: Comparing
     contested: Contested
     contracts: Contracts
+    counting: Counting
     crests: CrestsService
     curating: Curating
     delivery: Delivery
@@ -113,6 +119,8 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    round_news: RoundNews
+    rounds: RoundsService
     setup: Setup
     reports: Reports
     stats: Statistics
@@ -149,6 +157,9 @@ class Services:
             JobKind.HANG_ENTRY: self.gallery.hang,
             JobKind.TAKE_DOWN: self.gallery.take_down,
             JobKind.TELL_ENTRY: self.curating.tell,
+            JobKind.COUNT_ROUND: self.counting.count,
+            JobKind.TELL_ROUND: self.round_news.tell,
+            JobKind.DRAFT_ROUND: self.rounds.again,
             JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }
