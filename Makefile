@@ -18,7 +18,7 @@ lint: .venv/.dev           ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
 integrations: .venv/.dev   ## the heavy real counterparts: Chromium, anvil, PostgreSQL
-	@$(BIN)/python -m pytest -q tests/integrations $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile tests/integrations $(ARGS)
 
 faults: .venv/.dev         ## the long fault campaigns, by hand
 	@$(BIN)/python -m pytest -q -s tests/faults $(ARGS)

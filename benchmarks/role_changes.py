@@ -39,7 +39,8 @@ SCENES = ((1_000, 1), (10_000, 20))
 CALLS, WINDOW, OVERALL = 10, 10.0, 50
 """Discord's own: so many role changes of a server in so many seconds, and so many calls a second in all."""
 NOBODY_ANSWERS = "http://127.0.0.1:9"
-EACH, PATIENCE = 500, 3_600.0
+EACH, PATIENCE = 100, 3_600.0
+"""So many members are decided on at once, a server after the other, as if all owners had changed something together."""
 ASKS_EVERY, LONGEST = 1.0, 1.0
 """Seconds between two commands, and in which each is to be acknowledged."""
 PER_CHANGE = 2
@@ -135,8 +136,8 @@ async def played(house: House, discord: DiscordDriver, servers: Sequence[Server]
     settled, watched = [await server.settled(house) for server in servers], Watched([])
     await discord.reset_calls()
     began = time.time()
-    for community, members in settled:
-        for start in range(0, len(members), EACH):
+    for start in range(0, max(len(members) for _, members in settled), EACH):
+        for community, members in settled:
             await house.services.reconcile(community.id, members[start : start + EACH], "award", read=False)
 
     async def half_way() -> bool:

@@ -15,7 +15,8 @@ from bot.text.claims import question as whose
 from bot.text.losses import question as asks
 from bot.text.node_news import disagreement
 from bot.text.progress import roles_left
-from bot.text.status import ChainLine, Needs, SweepLine, status
+from bot.text.sending import purse
+from bot.text.status import ChainLine, Needs, SweepLine, looking_through, status
 from bot.text.stillness import shadows, to_moderators
 from cogs.desk import Desk
 
@@ -45,7 +46,9 @@ async def shown(desk: Desk, community: Community) -> Shown:
     lines = [*to_moderators(found.freeze)]
     needs = _needs(found, unanswered + len(claims) + len(waiting))
     lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), needs))
+    lines += [purse(one, desk.titles) for one in found.purses]
     lines += [line for line in [roles_left(found.left)] if line]
+    lines += [looking_through(index, desk.titles) for index in found.indexes]
     lines += [*shadows(found.policy, found.shades), *(waits(change) for change in waiting)]
     lines += [
         disagreement(event, desk.titles, desk.contracts.book.explorers) for event in found.disputes[:MOST_DISPUTES]

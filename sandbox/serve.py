@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -41,10 +42,12 @@ async def serve(
     with_telegram: bool = True,
     with_chain: bool = True,
     ticking: bool = True,
+    anvil: Path | None = None,
 ) -> AsyncIterator[Running]:
     """The sandbox in the current loop, on free loopback ports, until the block is left.
 
-    Without a chain it starts in milliseconds: for tests that need people and no tokens.
+    Without a chain it starts in milliseconds: for tests that need people and no tokens. `anvil`: its chain runs on this
+    program instead of being embedded.
     """
     async with AsyncExitStack() as stack:
         routes, where = list[web.RouteDef](), dict[str, Any]()
@@ -55,7 +58,7 @@ async def serve(
             chats = await stack.enter_async_context(telegram.started(bot_name))
             routes, where = [*routes, *chats.control_routes()], where | chats.addresses()
         if with_chain:
-            base = await stack.enter_async_context(chain.started(chain_id=8453, name="base", ticking=ticking))
+            base = await stack.enter_async_context(chain.started(ticking=ticking, anvil=anvil))
             routes, where = [*routes, *base.control_routes()], where | {"chain_urls": base.urls}
         control, addresses = web.Application(), dict[str, object]()
         control.add_routes([*routes, web.get("/", partial(_shown, addresses))])

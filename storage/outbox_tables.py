@@ -1,9 +1,9 @@
-"""The tables of transactions of ours: what is to happen on chain, and whatever was signed for it."""
+"""The tables of what is to happen on chain, of whatever was signed for it, and of awards that are there too."""
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from storage.columns import Id, Moment
-from storage.schema import metadata, of_community, own_id, where
+from storage.schema import metadata, of_community, of_member, own_id, where
 
 sending = Table(
     "sending",
@@ -48,3 +48,24 @@ attempt = Table(
     sqlite_autoincrement=True,
 )
 Index("attempt_sending", attempt.c.sending_id)
+
+chain_pass = Table(
+    "chain_pass",
+    metadata,
+    own_id(),
+    of_member(),
+    Column("tier", Text, nullable=False),
+    Column("chain", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    # 256 bits
+    Column("project", Text, nullable=False),
+    Column("wallet", Text),
+    Column("stands", Moment),
+    # what the contract is being told
+    Column("verb", Text),
+    Column("until", Moment),
+    Column("moves", Integer, nullable=False),
+    Column("halted", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("chain_pass_member", chain_pass.c.member_id)

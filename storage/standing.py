@@ -21,6 +21,7 @@ OF_MEMBERS = {
     tables.named: "looks to come",
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
+    tables.chain_pass: "awards on chain",
     tables.entry: "entries",
     tables.round_member: "rounds",
 }
@@ -76,11 +77,13 @@ OF_NOBODY = {
     tables.candidate,
     tables.elector,
     tables.ballot,
+    tables.source,
+    tables.given,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
 name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
-by hashes that lead to nobody without `round_member`; what `sending` and `attempt` hold is on a public chain, or on its
-way there.
+by hashes that lead to nobody without `round_member`; what `sending`, `attempt` and `given` hold is on a public chain,
+or on its way there.
 """
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

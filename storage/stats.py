@@ -1,5 +1,6 @@
 """Figures of a community, counted where the rows are: a row for each tier and day comes back, not one for each pass."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -24,19 +25,15 @@ class Figures:
         self._connection = connection
 
     async def tally(self, community: CommunityId, first: date, now: datetime) -> Tally:
-        begin = _midnight(first)
-        lasted = or_(_p.ended_at.is_(None), _p.ended_at >= begin)
-        held = self._passes(community, _p.tier, func.count()).where(_p.since < begin, lasted).group_by(_p.tier)
-        rows = await self._connection.execute(held)
         days = [first + timedelta(days=past) for past in range((now.astimezone(UTC).date() - first).days + 1)]
         gained = await self._by_day(community, _p.since, days)
         lost = await self._by_day(community, _p.ended_at, days)
+        lasting, ending = await self._lasting(community, now)
         everybody = _m.community_id == community, _m.joined_into.is_(None)
         members = await self._count(select(func.count(_m.id)).where(*everybody))
         proved = select(func.count(func.distinct(_w.member_id))).where(_w.community_id == community)
         verified = await self._count(proved.where(_w.stale_at.is_(None)))
-        ending = await self._ending(community, now)
-        return Tally({row[0]: row[1] for row in rows}, gained, lost, members, verified, ending)
+        return Tally(_before(lasting, gained, lost), gained, lost, members, verified, ending)
 
     async def _by_day(
         self, community: CommunityId, column: ColumnElement[datetime | None], days: Sequence[date]
@@ -53,11 +50,13 @@ class Figures:
         )
         return {(name, days[nth]): number for name, nth, number in found if number}
 
-    async def _ending(self, community: CommunityId, now: datetime) -> Mapping[int, int]:
-        within = [func.count().filter(_p.until <= now + timedelta(days=days)) for days in AHEAD]
-        soon = (_p.ended_at.is_(None), _p.until > now, _p.until <= now + timedelta(days=max(AHEAD)))
-        found = (await self._connection.execute(self._passes(community, *within).where(*soon))).one()
-        return dict(zip(AHEAD, found, strict=True))
+    async def _lasting(self, community: CommunityId, now: datetime) -> tuple[Mapping[str, int], Mapping[int, int]]:
+        """How many hold each tier now, and how many of all passes end within how many days."""
+        soon = [func.count().filter(_p.until > now, _p.until <= now + timedelta(days=days)) for days in AHEAD]
+        lasting = self._passes(community, _p.tier, func.count(), *soon).where(_p.ended_at.is_(None))
+        rows = list(await self._connection.execute(lasting.group_by(_p.tier)))
+        ending = {days: sum(row[2 + nth] for row in rows) for nth, days in enumerate(AHEAD)}
+        return {row[0]: row[1] for row in rows}, ending
 
     def _passes(self, community: CommunityId, *columns: ColumnElement[Any]) -> Select[Any]:
         joined = select(*columns).select_from(tables.passes).join(tables.member, _m.id == _p.member_id)
@@ -65,6 +64,18 @@ class Figures:
 
     async def _count(self, look: Select[Any]) -> int:
         return int(await self._connection.scalar(look) or 0)
+
+
+def _before(
+    now: Mapping[str, int], gained: Mapping[tuple[str, date], int], lost: Mapping[tuple[str, date], int]
+) -> Mapping[str, int]:
+    """Who held each tier when the days began, from who holds it now: what was over by then is not looked through."""
+    held = Counter(now)
+    for (tier, _day), count in lost.items():
+        held[tier] += count
+    for (tier, _day), count in gained.items():
+        held[tier] -= count
+    return +held
 
 
 def _midnight(day: date) -> datetime:

@@ -15,6 +15,7 @@ from storage.awards import Awards
 from storage.ballots import Ballots
 from storage.batches import Batches
 from storage.browsers import Browsers
+from storage.chain_passes import ChainPasses
 from storage.challenges import Challenges
 from storage.channels import OpenedChannels
 from storage.chats import LinkedChats
@@ -26,6 +27,7 @@ from storage.drafts import Drafts, Templates
 from storage.engine import Engines, our_errors
 from storage.entries import Entries
 from storage.events import Events
+from storage.indexes import Indexes
 from storage.invites import Invites
 from storage.join_requests import JoinRequests
 from storage.joins import Joins
@@ -39,6 +41,7 @@ from storage.policies import Policies
 from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
+from storage.reporting import RoundReports
 from storage.rounds import Rounds
 from storage.sightings import Sightings
 from storage.stats import Figures
@@ -75,6 +78,7 @@ class SqlTx:
         self.ballots: ports.Ballots = Ballots(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)
         self.requests: ports.JoinRequests = JoinRequests(connection)
@@ -83,6 +87,8 @@ class SqlTx:
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
         self.outbox: ports.Outbox = Outbox(connection)
+        self.chain_passes: ports.ChainPasses = ChainPasses(connection)
+        self.round_reports: ports.RoundReports = RoundReports(connection)
         self.proofs: ports.Proofs = Proofs(connection)
         self.freezes: ports.Freezes = Freezes(connection)
         self.shades: ports.Shades = Shades(connection)

@@ -20,7 +20,9 @@ from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.entry_tables import entry, entry_report
-from storage.outbox_tables import attempt, sending
+from storage.index_tables import given, source
+from storage.outbox_tables import attempt, chain_pass, sending
+from storage.reporting_tables import round_file, round_report
 from storage.round_tables import ballot, candidate, elector, round_, round_member
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
@@ -37,6 +39,7 @@ __all__ = [
     "batch_line",
     "browser",
     "candidate",
+    "chain_pass",
     "challenge",
     "channel",
     "chat",
@@ -53,6 +56,7 @@ __all__ = [
     "evidence",
     "first_seen",
     "freeze",
+    "given",
     "invite",
     "job",
     "join_request",
@@ -71,10 +75,13 @@ __all__ = [
     "question",
     "question_member",
     "round_",
+    "round_file",
     "round_member",
+    "round_report",
     "sending",
     "shade",
     "sighting",
+    "source",
     "template",
     "tombstone",
     "trail",

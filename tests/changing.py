@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.policy import NewTier, PolicyService
 from bot.services.previewing import Previewing
+from bot.services.sending import NoTransactions, Sender
 
 IN_FORCE = "is in force."
 
@@ -39,3 +41,8 @@ async def tier_removed(changes: Changes, platform, place, actor, name: str):
 def without(name: str):
     """The edit that removes this tier."""
     return lambda now: [tier for tier in now.tiers if tier != now.tier(name)]
+
+
+def off_chain(store, queue, clock):
+    """For awards none of which is on chain."""
+    return ChainPassService(store, queue, Sender(store, queue, NoTransactions(), clock), clock)

@@ -12,6 +12,7 @@ from eth_utils.address import to_checksum_address
 from bot.domain.ids import Address, address
 from sandbox.chain import Chain
 from sandbox.chain.people import owner
+from sandbox.chain.verbs import Verbs
 from sandbox.tokens import calldata
 from tests.hand_made_contracts import created
 
@@ -44,7 +45,7 @@ def artifact(name: str) -> bytes:
     return bytes.fromhex(found["bytecode"][2:])
 
 
-async def act(chain: Chain, to: str, data: bytes, sender: LocalAccount | None = None) -> None:
+async def act(chain: Verbs, to: str, data: bytes, sender: LocalAccount | None = None) -> None:
     """One mined transaction, which must not fail."""
     who = sender or owner()
     if sender is not None:

@@ -11,15 +11,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.domain.awards import Term
+from bot.domain.claims import HELD_FOR, Claim
+from bot.domain.holdings import Wallet
+from bot.domain.ids import CommunityId, address
+from bot.ports import Tx
 from bot.services.awards import Wish
 from sandbox.discord.answers import Answer
 from sandbox.discord.components import walk
-from sandbox.discord.driver import PersonDriver, RoleDriver
+from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
-from tests.escalation_touched import State, touched
+from tests.escalation_touched import Hung, State, channels, reached, touched
 from tests.house_discord import Garden, account, open_garden
 
 POWERS = ("administrator", "manage_roles", "manage_guild", "manage_channels", "kick_members", "ban_members")
@@ -30,7 +34,15 @@ HEIGHTS = ("@everyone", "Low", "Mid spare", "Mid", "High")
 """The role right above which the actor's stands."""
 CROWD = tuple(f"member{nth}" for nth in range(7))
 """So many hold Mid that taking it from all of them needs a second moderator."""
+CONTESTED = Wallet(address("0x" + "c0" * 20))
+"""The wallet that one of the crowd has linked and another one has proved."""
 FOLLOWED = ("Preview", "Apply", "Make it anyway", "Adopt", "Approve", "Take them: Mid")
+PRESSED = {
+    "moves a wallet": ("Move it",),
+    "leaves a wallet": ("Leave it",),
+    "says where moderators read": ("Use it anyway",),
+}
+"""The buttons that are pressed under what was typed; under most deeds those that were followed so far."""
 
 
 class Standing(NamedTuple):
@@ -66,17 +78,22 @@ class Actor:
     hand: RoleDriver
     roles: dict[str, RoleDriver]
     crowd: list[PersonDriver]
+    general: ChannelDriver
+    vault: ChannelDriver
+    """Nobody sees it but the bot."""
+    powers: frozenset[str] = frozenset()
     nth: int = 0
     seen: Counter[str] = field(default_factory=Counter)
 
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
+        await self._contested()
         before, standing = await self.state(), step.asked
         await self._stand(standing)
         answer = await self.deeds[step.deed](self, step.target)
         after = await self._judged(step, standing, before)
-        for label in FOLLOWED:
+        for label in PRESSED.get(step.deed, FOLLOWED):
             if answer is None or label not in answer.buttons:
                 continue
             standing = step.pressed
@@ -88,7 +105,7 @@ class Actor:
 
     async def state(self) -> State:
         await self.garden.still()
-        people = (await self.garden.guild.state())["members"]
+        seen = await self.garden.guild.state()
         community = self.garden.community.id
         async with self.garden.store.read() as tx:
             members = await tx.members.page(community, 0, 100)
@@ -101,13 +118,23 @@ class Actor:
                 await tx.communities.waiting(community),
                 await tx.freezes.of(community) is not None,
                 tuple(one.policy for one in await tx.proposals.waiting(community)),
-                {str(each["user"]["id"]): frozenset(each["roles"]) for each in people},
+                {str(each["user"]["id"]): frozenset(each["roles"]) for each in seen["members"]},
+                frozenset((one.id, wallet.address) for one in await tx.members.get(members) for wallet in one.wallets),
+                frozenset(claim.id for claim in await tx.claims.open(community)),
+                await _hung(tx, community, seen),
             )
 
     async def _judged(self, step: Step, standing: Standing, before: State) -> State:
         after, heights = await self.state(), await self._heights()
         if not standing.manages:
             assert after == before, (step, "changed something without the permission")
+        if not standing.powers & {"administrator", "manage_guild"}:
+            assert after.hung.messages == before.hung.messages, (step, "spoke for the server without managing it")
+        if not standing.powers & {"administrator", "manage_channels"}:
+            assert channels(after) <= channels(before), (step, "had a channel made without the permission")
+        for channel in reached(before, after):
+            driver = ChannelDriver(self.hand.orders, self.hand.guild_id, channel, "")
+            assert await self.mallory.may(driver) >= {"view_channel", "manage_roles"}, (step, "reached a channel")
         # who was awarded a role stands as high as that
         names = {role.id: name for name, role in self.roles.items()}
         top = max(heights[each] for each in {*before.roles[self.mallory.id], self.hand.id})
@@ -115,16 +142,31 @@ class Actor:
         assert not high, (step, standing, "reached what is not below it", {names.get(each, each) for each in high})
         return after
 
+    async def _contested(self) -> None:
+        """Somebody of the crowd has proved the wallet of another one."""
+        here = self.garden.community.id
+        async with self.garden.store.write() as tx:
+            if await tx.claims.open(here):
+                return
+            parties = [await tx.members.of(here, account(each)) for each in self.crowd[5:7]]
+            (claimant,) = [each.accounts[0] for each in parties if each is not None and not each.wallets]
+            now = self.garden.clock.now()
+            await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
+
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""
         found = await self.garden.guild.roles()
         return {str(each[key]): int(each["position"]) for each in found for key in ("id", "name")}
 
     async def _stand(self, standing: Standing) -> None:
-        await self.hand.change(permissions=sorted(standing.powers))
+        """Only what is otherwise is changed: the bot looks at every role again whenever one changes."""
+        if self.powers != standing.powers:
+            await self.hand.change(permissions=sorted(standing.powers))
+            self.powers = standing.powers
         heights = await self._heights()
         above, now = heights[standing.above], heights[self.hand.name]
-        await self.hand.move(above if now < above else above + 1)
+        if now != above + 1:
+            await self.hand.move(above if now < above else above + 1)
 
     async def slash(self, path: str, **options: object) -> Answer:
         return await self.whole(await self.mallory.slash(path, deadline=10, **options))
@@ -132,10 +174,28 @@ class Actor:
     async def fill(self, answer: Answer, **answers: str) -> Answer:
         return await self.whole(await answer.fill(answers, deadline=10))
 
+    async def press(self, answer: Answer, label: str) -> Answer:
+        """Where it is offered."""
+        return await self.whole(await answer.click(label, deadline=10)) if label in answer.buttons else answer
+
+    async def choose(self, answer: Answer, menu: str, value: object) -> Answer:
+        """Where it is offered."""
+        return await self.whole(await answer.choose(menu, value, deadline=10)) if menu in answer.selects else answer
+
     async def whole(self, answer: Answer) -> Answer:
         """With all its messages: the one with buttons to press if there is one."""
         await self.garden.services.people.first(10)
         return await answer.now(deadline=10) if answer.modal is None else answer
+
+
+async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung:
+    overwrites = [
+        (str(channel["id"]), str(each["id"]), str(each["allow"]), str(each["deny"]))
+        for channel in seen["channels"]
+        for each in channel["permission_overwrites"]
+    ]
+    messages = (await tx.communities.get(community)).moderators, await tx.communities.verify_message(community)
+    return Hung(frozenset(overwrites), frozenset(str(role["id"]) for role in seen["roles"]), messages)
 
 
 def _first(answer: Answer, label: str) -> str:
@@ -161,7 +221,17 @@ async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterat
         for target in TARGETS:
             await crowd[-1].gets(roles[f"{target} spare"])
         await _things_wait(garden, crowd)
-        yield Actor(deeds, garden, mallory, hand, roles, [*crowd, mallory])
+        rooms = await garden.guild.channel("general"), await _vault(garden)
+        yield Actor(deeds, garden, mallory, hand, roles, [*crowd, mallory], *rooms)
+
+
+async def _vault(garden: Garden) -> ChannelDriver:
+    bot, vault = await garden.guild.bot_role(), await garden.guild.channel("vault")
+    await bot.change(permissions=["view_channel", "send_messages", "embed_links", "manage_roles", "manage_channels"])
+    everybody = RoleDriver(bot.orders, garden.guild.id, garden.guild.id, "@everyone")
+    await vault.overwrite(everybody, deny="view_channel")
+    await vault.overwrite(bot, allow=["view_channel", "send_messages", "manage_roles"])
+    return vault
 
 
 async def _tier(garden: Garden, name: str, rank: int, role: RoleDriver) -> None:
@@ -178,6 +248,9 @@ async def _things_wait(garden: Garden, crowd: list[PersonDriver]) -> None:
     async with garden.store.write() as tx:
         found = [await tx.members.of(garden.community.id, account(person)) for person in crowd[:2]]
         asked = [member.id for member in found if member is not None]
+        holder = await tx.members.of(garden.community.id, account(crowd[5]))
+        assert holder is not None
+        await tx.members.link(holder.id, CONTESTED, garden.clock.now())
         await tx.questions.ask(garden.community.id, "Mid", asked, garden.clock.now())
 
 

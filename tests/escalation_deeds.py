@@ -58,6 +58,80 @@ async def closes(actor: Actor, target: str) -> Answer:
 
 
 @deed
+async def maps_a_role_to_a_lower_tier(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map role", tier="Low", role=actor.roles[f"{target} spare"])
+
+
+@deed
+async def maps_it_no_longer(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map role", tier="Low", role=actor.roles[f"{target} spare"], close=True)
+
+
+@deed
+async def maps_a_channel(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map channel", tier=target, channel=actor.general)
+
+
+@deed
+async def maps_a_channel_out_of_sight(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map channel", tier=target, channel=actor.vault)
+
+
+@deed
+async def has_a_channel_made(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map channel", tier=target, new=f"room-{actor.nth}")
+
+
+@deed
+async def maps_a_channel_no_longer(actor: Actor, target: str) -> Answer:
+    return await actor.slash("gate map channel", tier=target, channel=actor.general, close=True)
+
+
+@deed
+async def fills_in_a_template(actor: Actor, target: str) -> Answer:
+    named = await _project(actor)
+    return await actor.choose(named, f"The role for Project {actor.nth}", actor.roles[f"{target} spare"])
+
+
+@deed
+async def has_a_role_made(actor: Actor, _target: str) -> Answer:
+    return await actor.press(await _project(actor), "Make the roles")
+
+
+async def _project(actor: Actor) -> Answer:
+    """The template for one, with a name of its own."""
+    begun = await actor.press(await _setup(actor, "tiers"), "A project with an end")
+    asked = await actor.press(begun, "Names")
+    return await actor.fill(asked, tier0=f"Project {actor.nth}") if asked.modal is not None else asked
+
+
+@deed
+async def posts_the_verify_message(actor: Actor, _target: str) -> Answer:
+    where = actor.general if actor.nth % 2 else actor.vault
+    return await actor.choose(await _setup(actor, "verify"), "The channel in which members press Verify", where)
+
+
+@deed
+async def says_where_moderators_read(actor: Actor, _target: str) -> Answer:
+    where = actor.general if actor.nth % 2 else actor.vault
+    return await actor.choose(await _setup(actor, "channel"), "The channel that moderators read", where)
+
+
+async def _setup(actor: Actor, step: str) -> Answer:
+    return await actor.choose(await actor.slash("gate setup"), "Go to a step", step)
+
+
+@deed
+async def moves_a_wallet(actor: Actor, _target: str) -> Answer:
+    return await actor.slash("gate status")
+
+
+@deed
+async def leaves_a_wallet(actor: Actor, _target: str) -> Answer:
+    return await actor.slash("gate status")
+
+
+@deed
 async def grants_grace(actor: Actor, target: str) -> Answer:
     return await actor.slash("gate tier edit", name=target, grace=f"{actor.nth % 23 + 1}h")
 

@@ -8,8 +8,16 @@ from bot.domain.breaker import Answer, Question
 from bot.domain.policy import Policy, Tier
 
 
+class Hung(NamedTuple):
+    """What hangs in the server beside its tiers: overwrites by channel and role, the roles there are, two messages."""
+
+    overwrites: frozenset[tuple[str, str, str, str]]
+    roles: frozenset[str]
+    messages: object
+
+
 class State(NamedTuple):
-    """Everything a step could have changed; `roles` by member."""
+    """Everything a step could have changed; `roles` by member, `wallets` with whose they are."""
 
     policy: Policy
     awards: frozenset[tuple[object, ...]]
@@ -19,6 +27,9 @@ class State(NamedTuple):
     frozen: bool
     waiting: tuple[Policy, ...]
     roles: Mapping[str, frozenset[str]]
+    wallets: frozenset[tuple[object, str]]
+    claims: frozenset[int]
+    hung: Hung
 
 
 def touched(before: State, after: State) -> set[str]:
@@ -34,9 +45,25 @@ def touched(before: State, after: State) -> set[str]:
     answered |= {tier for _, tier in before.passes ^ after.passes}
     if before.unknown != after.unknown or (before.frozen and not after.frozen):
         awarded |= every
+    if before.wallets != after.wallets:  # whatever a wallet can open
+        awarded |= {tier.name for tier in before.policy.tiers if tier.requirement is not None}
     opened = doors(before.policy, awarded | answered | tiers) | doors(after.policy, awarded | answered | tiers)
     moved = {name for who in before.roles for name in before.roles[who] ^ after.roles[who]}
-    return opened | moved | swapped(before.policy, after.policy)
+    let_in = {role for _, role, *_ in before.hung.overwrites ^ after.hung.overwrites}
+    return opened | moved | let_in | (before.hung.roles ^ after.hung.roles) | swapped(before.policy, after.policy)
+
+
+def reached(before: State, after: State) -> set[str]:
+    """The channels that were there and that a tier came to open by this step, or opens no longer."""
+    was, now = (
+        {(tier.name, str(d.id)) for tier in each.policy.tiers for d in tier.channels} for each in (before, after)
+    )
+    return {channel for _, channel in was ^ now} & channels(before)
+
+
+def channels(state: State) -> set[str]:
+    """Those that say something to somebody."""
+    return {channel for channel, *_ in state.hung.overwrites}
 
 
 def changed_tiers(before: Policy, after: Policy) -> set[str]:
@@ -54,10 +81,10 @@ def _judged_alike(was: Tier, now: Tier) -> bool:
 
 
 def swapped(before: Policy, after: Policy) -> set[str]:
-    """The doors that a tier opens now and did not, or the other way round."""
-    was, now = ({(tier.name, door.id) for tier in policy.tiers for door in tier.doors} for policy in (before, after))
+    """The roles that a tier opens now and did not, or the other way round."""
+    was, now = ({(tier.name, door.id) for tier in policy.tiers for door in tier.roles} for policy in (before, after))
     return {str(role) for _, role in was ^ now}
 
 
 def doors(policy: Policy, tiers: Iterable[str]) -> set[str]:
-    return {str(door.id) for tier in policy.tiers if tier.name in set(tiers) for door in tier.doors}
+    return {str(door.id) for tier in policy.tiers if tier.name in set(tiers) for door in tier.roles}

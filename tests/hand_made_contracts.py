@@ -4,6 +4,7 @@ from bot.adapters.chain.assembler import assembled
 from bot.domain.ids import Address, address
 from sandbox.chain import Chain
 from sandbox.chain.people import owner
+from sandbox.chain.verbs import Verbs
 
 MINED = 0xBAD
 """The wallet that blows up the minefield."""
@@ -88,8 +89,9 @@ async def deployed(chain: Chain, source: str) -> Address:
     return await created(chain, creation(assembled(source)))
 
 
-async def created(chain: Chain, code: bytes) -> Address:
+async def created(chain: Verbs, code: bytes) -> Address:
     """The address of the contract that this code creates, mined."""
-    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 3_000_000))
+    (sent,) = await chain.ask("sandbox_sendTogether", await chain.signed(owner(), [(None, code)], 0, 6_000_000))
     receipt = await chain.ask("eth_getTransactionReceipt", [sent])
+    assert receipt["status"] == "0x1", "it could not be created"
     return address(receipt["contractAddress"])

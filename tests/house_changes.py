@@ -18,6 +18,7 @@ from bot.services.changes import Changes
 from bot.services.previewing import Previewing
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
+from tests.changing import off_chain
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import BASE, PLACE, FakeClock
 
@@ -174,5 +175,5 @@ async def open_town(store) -> AsyncIterator[Town]:
     recheck = Recheck(store, jobs, reconcile, clock)
     previewing = Previewing(store, chains, clock, timedelta(seconds=60))
     changes = Changes(store, jobs, previewing, {Platform.DISCORD: server}, clock)
-    awards = Awards(store, jobs, reconcile, clock)
+    awards = Awards(store, jobs, reconcile, clock, off_chain(store, jobs, clock))
     yield Town(store, jobs, chain, clock, server, community, changes, reconcile, recheck, awards)

@@ -17,6 +17,7 @@ from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
 from bot.domain.policy import Door, DoorKind, Tier
 from bot.domain.requirements import Holds
+from bot.services.asked import Asked
 from bot.services.binding import Binding
 from bot.services.crowd import Crowd
 from bot.services.reconcile import Reconcile
@@ -62,6 +63,7 @@ class House:
     queue: SqliteQueue
     reconcile: Reconcile
     binding: Binding
+    asked: Asked
 
     def dump(self) -> str:
         """All that is in the database."""
@@ -127,7 +129,8 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
             garden = await tx.communities.allow(PLACE, "Plotter Garden")
         verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, Crowd(store, queue, clock), site, 8453)
         binding = Binding(store, queue, clock, {}, {}, {Platform.DISCORD: DiscordHomes()})
-        house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding)
+        asked = Asked(store, {}, clock, queue)
+        house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding, asked)
         await house.set_tiers(MAKER, RESIDENT)
         yield house
     finally:

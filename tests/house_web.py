@@ -21,7 +21,7 @@ def application(house, **given):
     return create_app(
         house.verify,
         house.binding,
-        Renewing(house.verify),
+        Renewing(house.verify, house.asked),
         options.pop("health", health),
         TITLES,
         CollectorRegistry(),

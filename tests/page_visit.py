@@ -190,7 +190,7 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
         app = create_app(
             house.verify,
             house.binding,
-            Renewing(house.verify),
+            Renewing(house.verify, house.asked),
             health,
             TITLES,
             CollectorRegistry(),

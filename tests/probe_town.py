@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from eth_abi.abi import encode
+from eth_account.signers.local import LocalAccount
 
-from bot.adapters.chain import ChainConfig, open_chains
+from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.artifacts import artifact as own_artifact
 from bot.adapters.chain.views import selector
 from bot.adapters.chain.ways import Ways
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Observation, Probe, Unread, Want
+from bot.domain.holdings import NO_CONTRACT, Block, Holding, Observation, Probe, Unread, Want
 from bot.domain.ids import Address, ChainName, address
 from bot.domain.notation import parse
 from bot.domain.requirements import Holds
-from bot.ports import Chains, Contract, Documents, ReadAt
+from bot.ports import Contract, Documents, Memory, ReadAt
 from sandbox.chain import Chain
-from sandbox.chain.people import wallet_of
+from sandbox.chain.people import owner, wallet_of
+from sandbox.chain.verbs import Verbs
 from tests.contract_wallets import act, artifact
 from tests.hand_made_contracts import created
 from tests.ports.test_chains import WallClock
@@ -27,11 +30,10 @@ ADA, BEN, CLEO = (address(wallet_of(name).address) for name in ("ada", "ben", "c
 
 
 @dataclass
-class Town:
-    """`places`: where each contract stands, by its name."""
+class Stage:
+    """Contracts on a chain of the sandbox. `places`: where each stands, by its name."""
 
-    chain: Chain
-    chains: Chains
+    chain: Verbs
     places: dict[str, Address] = field(default_factory=dict)
 
     async def deploy(self, name: str, *version: int, called: str = "") -> Address:
@@ -40,11 +42,30 @@ class Town:
         self.places[called or name] = await created(self.chain, artifact(name) + arguments)
         return self.places[called or name]
 
-    async def do(self, name: str, signature: str, *values: Any) -> None:
+    async def deploy_passes(self, called: str = "TierPass") -> Address:
+        """A contributors' pass; the sandbox's owner is its ledger and its council."""
+        me = owner().address
+        charter = ("Plotter Garden", "PLOT", ["Maker", "Curator", "Lead"], [10, 20], 100, 60, 60)
+        charter = (*charter, me, me, me, NO_CONTRACT, NO_CONTRACT)
+        creation = own_artifact("TierPass").creation(charter, me, me)
+        self.places[called] = await created(self.chain, creation)
+        return self.places[called]
+
+    async def do(self, name: str, signature: str, *values: Any, by: LocalAccount | None = None) -> None:
         """One transaction to this contract."""
         types = signature.partition("(")[2][:-1].split(",") if values else []
         data = bytes.fromhex(selector(signature)[2:]) + encode(types, list(values))
-        await act(self.chain, self.places[name], data)
+        await act(self.chain, self.places[name], data, by)
+
+
+class Town(Stage):
+    """A stage, and the bot's own adapter before it."""
+
+    chain: Chain
+
+    def __init__(self, chain: Chain, chains: EvmChains) -> None:
+        super().__init__(chain)
+        self.chains = chains
 
     def leaf(self, text: str) -> Holds:
         """The condition this text is, in which {name} stands for a contract's address."""
@@ -85,7 +106,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town_on(chain: Chain, *ways: Ways, documents: Documents | None = None) -> AsyncIterator[Town]:
+async def town_on(
+    chain: Chain, *ways: Ways, documents: Documents | None = None, memory: Memory | None = None
+) -> AsyncIterator[Town]:
     config = ChainConfig(BASE, chain.chain_id, chain.urls, deadline=4, ways=ways, requests_a_second=10_000)
-    async with open_chains([config], WallClock(), documents=documents) as chains:
+    async with open_chains([config], WallClock(), documents=documents, memory=memory) as chains:
         yield Town(chain, chains)

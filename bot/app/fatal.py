@@ -4,7 +4,7 @@ import errno
 from collections.abc import Iterator
 
 from bot.app.owner import NoControl, Refused
-from bot.domain.errors import DatabaseDamaged, InstanceRunning, StorageError
+from bot.domain.errors import DatabaseDamaged, InstanceRunning, KeyRefused, StorageError
 
 _ALWAYS = {
     "discord.errors.LoginFailure": "Discord does not know the bot's token. Reset it: Developer Portal, Bot, Reset "
@@ -29,6 +29,8 @@ def sentence(error: BaseException) -> str | None:
             return error.says
         case Refused():
             return "\n".join(error.lines)
+        case KeyRefused():
+            return f"{error.path} cannot be opened: it is no keystore, or the password is another."
         case InstanceRunning():
             return f"Another Gatehouse has this database ({error}). Stop it first."
         case DatabaseDamaged():

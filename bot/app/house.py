@@ -10,9 +10,11 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.chain_passes import ProjectPasses
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.names import EnsNames
+from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
@@ -22,14 +24,18 @@ from bot.app.garbage import settle
 from bot.app.pictures import DrawnPictures
 from bot.app.presence import Presence, presences
 from bot.app.services import Ports, Values, build
+from bot.app.signers import founded, open_signers
 from bot.config import Config
 from bot.config.models import AllowedCommunity, all_loopback
 from bot.domain.contracts import Known
+from bot.domain.founded import Foundings
 from bot.domain.ids import Address, ChainName, CommunityId, Place, Platform, address
 from bot.ports import Clock, Names
+from bot.services.communities import Communities
 from bot.services.contract_facts import Book
 from bot.services.house import Services
 from bot.services.names import NoNames
+from bot.services.remembering import Recollections
 from bot.services.verify import Site
 from bot.text.catalogue import learn
 from bot.ticks import Tick, ticking
@@ -54,6 +60,8 @@ CLAIMS_EVERY = timedelta(minutes=1)
 STARTS_EVERY = timedelta(minutes=1)
 OUTAGES_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
+SENDS_EVERY = timedelta(seconds=2)
+"""So often what is on its way to a chain is looked at."""
 SPREAD = 0.8
 """The part of its interval over which a sweep is spread."""
 ETHEREUM = 1
@@ -82,42 +90,56 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
         storage = await stack.enter_async_context(open_storage(config.database.path, clock))
         outward = Outward(config.outside.ipfs_gateways, loopback=all_loopback(config.chains))
         documents = await stack.enter_async_context(open_egress(outward, clock))
-        chains = await stack.enter_async_context(open_chains(chain_configs(config), clock, documents=documents))
+        memory = Recollections(storage.store)
+        opening = open_chains(chain_configs(config), clock, documents=documents, memory=memory)
+        chains = await stack.enter_async_context(opening)
+        signers = await stack.enter_async_context(open_signers(config))
         present = presences(config)
         platforms = {platform: presence.chat for platform, presence in present.items()}
         chats = {name: presence.chats for name, presence in present.items() if presence.chats is not None}
         identities = {name: presence.identity for name, presence in present.items() if presence.identity is not None}
         launches = {name: presence.launches for name, presence in present.items() if presence.launches is not None}
         ports = Ports(
-            storage.store,
-            storage.queue,
-            chains,
-            chains,
-            EthereumSignatures(ContractSignatures(chains.agreements)),
-            platforms,
-            clock,
-            chats,
-            identities,
-            launches,
-            DelegateRegistry(chains.agreements, _registries(config)),
-            _names(config, chains, clock),
-            {name: presence.homes for name, presence in present.items()},
-            {name: presence.roster for name, presence in present.items() if presence.roster is not None},
-            DrawnPictures(),
-            {name: presence.icons for name, presence in present.items()},
-            {name: presence.premises for name, presence in present.items() if presence.premises is not None},
-            {name: presence.channels for name, presence in present.items() if presence.channels is not None},
-            {name: presence.witness for name, presence in present.items() if presence.witness is not None},
-            Studio(),
+            store=storage.store,
+            queue=storage.queue,
+            chains=chains,
+            watching=chains,
+            signatures=EthereumSignatures(ContractSignatures(chains.agreements)),
+            platforms=platforms,
+            clock=clock,
+            chats=chats,
+            identities=identities,
+            launches=launches,
+            delegations=DelegateRegistry(chains.agreements, _registries(config)),
+            names=_names(config, chains, clock),
+            homes={name: presence.homes for name, presence in present.items()},
+            rosters={name: presence.roster for name, presence in present.items() if presence.roster is not None},
+            pictures=DrawnPictures(),
+            icons={name: presence.icons for name, presence in present.items()},
+            premises={name: presence.premises for name, presence in present.items() if presence.premises is not None},
+            channels={name: presence.channels for name, presence in present.items() if presence.channels is not None},
+            witnesses={name: presence.witness for name, presence in present.items() if presence.witness is not None},
+            transactions=ChainTransactions(chains.agreements),
+            signers={signer.address: signer for signer in signers.values()},
+            project_contract=ProjectPasses(chains.agreements),
+            studio=Studio(),
+            indexing=chains,
+            memory=memory,
         )
-        services = build(ports, _values(config))
-        colours = {}
-        for one in config.communities:
-            community = await services.communities.settle(_places(one), one.name, one.moderators_channel)
-            if one.colour:
-                colours[community.id] = one.colour
+        served = await _settled(config, Communities(storage.store))
+        foundings = {number: founded(config, one, signers) for number, one in served.items()}
+        services = build(ports, _values(config, foundings))
         await services.forgetting.catch_up()
+        colours = {number: one.colour for number, one in served.items() if one.colour}
         yield House(config, storage, chains, present, services, colours)
+
+
+async def _settled(config: Config, communities: Communities) -> Mapping[CommunityId, AllowedCommunity]:
+    """The config's communities, allowed from now on, by the numbers they have here."""
+    settled = [
+        (await communities.settle(_places(one), one.name, one.moderators_channel), one) for one in config.communities
+    ]
+    return {community.id: one for community, one in settled}
 
 
 def _places(one: AllowedCommunity) -> list[Place]:
@@ -183,6 +205,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     """What the clock asks for. Each chain has a tick of its own, so that a slow one delays no other."""
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
+    indexes = {f"index {chain}": partial(services.remembering.look, chain) for chain in house.chains.names()}
     outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
@@ -197,8 +220,11 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
+        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
+        "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
+        **{name: (timing.watch_every, look) for name, look in indexes.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 
@@ -265,7 +291,7 @@ def _titles(config: Config) -> Mapping[ChainName, str]:
     return {ChainName(name): chain.title for name, chain in config.chains.items()}
 
 
-def _values(config: Config) -> Values:
+def _values(config: Config, foundings: Foundings) -> Values:
     """The text to sign names the first configured chain, or Ethereum where there is none."""
     origin = config.web.public_url.rstrip("/")
     first = next(iter(config.chains.values()), None)
@@ -279,6 +305,7 @@ def _values(config: Config) -> Values:
         most_wallets=config.members.most_wallets,
         chain_ids={ChainName(name): chain.id for name, chain in config.chains.items()},
         book=_book(config),
+        foundings=foundings,
     )
 
 
@@ -288,4 +315,5 @@ def _book(config: Config) -> Book:
     known = tuple(
         Known(name, address(at), called) for name, chain in chains.items() for called, at in chain.known.items()
     )
-    return Book({name: chain.explorer for name, chain in chains.items()}, known)
+    asked = {name: frozenset(map(address, chain.functions_of)) for name, chain in chains.items() if chain.functions_of}
+    return Book({name: chain.explorer for name, chain in chains.items()}, known, asked)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import tomli_w
 
 from bot.adapters.chain.hashing import keccak
+from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
 from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
@@ -20,15 +21,19 @@ from bot.ports import (
     Homes,
     Icons,
     Identity,
+    Indexing,
     JobQueue,
     Launches,
     Names,
     Pictures,
     Premises,
+    ProjectContract,
     Roster,
     Signatures,
+    Signers,
     Store,
     Studio,
+    Transactions,
     Watching,
     Witness,
 )
@@ -41,6 +46,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
@@ -85,11 +91,13 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Progress, Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService, nowhere
+from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -127,7 +135,12 @@ class Ports:
     premises: Mapping[Platform, Premises] = field(default_factory=dict)
     channels: Mapping[Platform, Channels] = field(default_factory=dict)
     witnesses: Mapping[Platform, Witness] = field(default_factory=dict)
+    transactions: Transactions = field(default_factory=NoTransactions)
+    signers: Signers = field(default_factory=dict)
+    project_contract: ProjectContract = field(default_factory=NoContract)
     studio: Studio = field(default_factory=NoStudio)
+    indexing: Indexing = field(default_factory=NoIndexing)
+    memory: Recollections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,7 @@ class Values:
     proofs_every: timedelta = timedelta(hours=24)
     book: Book = field(default_factory=Book)
     most_wallets: int = MOST_LINKED
+    foundings: Foundings = field(default_factory=dict)
 
 
 def build(ports: Ports, values: Values) -> Services:
@@ -150,33 +164,38 @@ def build(ports: Ports, values: Values) -> Services:
     store, queue, clock = ports.store, ports.queue, ports.clock
     reconcile = Reconcile(store, ports.chains, queue, clock, values.second_reading_after)
     recheck = Recheck(store, queue, reconcile, clock, Progress(values.sweep_every))
+    memory = ports.memory or Recollections(store)
     noticing = Noticing(store, ports.watching, queue, reconcile, clock)
     together = Together(reconcile)
     verify = Verify(
         store, queue, ports.signatures, clock, together, Crowd(store, queue, clock), values.site, values.sign_in_chain,
-        values.chain_ids, values.most_wallets,
+        values.chain_ids, values.most_wallets, recheck.people,
     )  # fmt: skip
     troubles = Troubles(store, queue, clock)
     chat_doors = ChatDoors(store, queue, ports.chats, troubles, clock)
     delivery = Delivery(store, queue, ports.platforms, clock, troubles, chat_doors)
     chats = ChatsService(store, queue, ports.platforms, ports.chats, clock)
     invites = Invites(store, queue, ports.chats, reconcile, clock)
-    answering = Answering(queue, ports.chats, values.titles)
-    policy = PolicyService(store, queue, ports.chains, clock)
+    asked = Asked(store, ports.platforms, clock, queue)
+    answering = Answering(queue, ports.chats, values.titles, asked)
+    policy = PolicyService(store, queue, ports.chains, clock, values.book.asked)
     previewing = Previewing(store, ports.chains, clock, values.second_reading_after)
     changes = Changes(store, queue, previewing, ports.platforms, clock, ports.channels)
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
+    sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
+    chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
-        asked=Asked(store, ports.platforms, clock, queue),
+        asked=asked,
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
-        awards=Awards(store, queue, reconcile, clock),
+        awards=Awards(store, queue, reconcile, clock, chain_passes),
         ballots=BallotsService(store, queue, keccak, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
+        chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
@@ -214,17 +233,19 @@ def build(ports: Ports, values: Values) -> Services:
         recheck=recheck,
         rechecking=Rechecking(store, queue, reconcile, clock),
         reconcile=reconcile,
-        renewing=Renewing(verify),
+        remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
+        renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reports=Reports(store),
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=RoundsService(
             store, queue, Electing(store, ports.rosters, clock), nowhere, keccak, clock, _dry_home(values)
         ),
+        sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches),
+        status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),
         vaults=Vaults(store, queue, ports.chains, ports.delegations, clock, values.most_wallets),

@@ -19,7 +19,7 @@ from bot.config.values import duration, spelled
 S = TypeVar("S", bound=models.Section)
 
 _KNOWN = dict.fromkeys(
-    ("discord", "telegram", "web", "database", "timing", "members", "outside", "chains", "communities")
+    ("discord", "telegram", "web", "database", "timing", "members", "outside", "chains", "signers", "communities")
 )
 CHAIN_NAME = re.compile(r"[a-z0-9-]{1,32}")
 _LONGEST_SOCKET = 103
@@ -89,6 +89,7 @@ class _Reading:
         outside = self._section(models.Outside, "outside", self.raw.get("outside", {}))
         chains = dict(self._chains())
         communities = tuple(self._communities())
+        signers = dict(self._signers(path, communities))
         self._somewhere()
         self._pair()
         claimed = bool(platforms) and all(one.api for one in platforms) and len(chains) == len(self._table("chains"))
@@ -113,6 +114,7 @@ class _Reading:
             exposed=exposed,
             members=members,
             outside=outside,
+            signers=signers,
         )
 
     def _section(self, model: type[S], where: str, raw: object) -> S | None:
@@ -136,6 +138,39 @@ class _Reading:
             if type(number) is int and list(ids.values()).count(number) > 1:
                 self._say(f"chains.{name}.id", "Two chains have this number.", "Put all endpoints under one heading.")
 
+    def _signers(
+        self, path: Path, communities: tuple[models.AllowedCommunity, ...]
+    ) -> Iterator[tuple[str, models.Signer]]:
+        """Each sends for communities of this file, and each of these has one that sends at most."""
+        names, seen = [one.name for one in communities], set[str]()
+        for name, raw in self._table("signers").items():
+            where = f"signers.{name}"
+            if not CHAIN_NAME.fullmatch(name):
+                self._say(where, "A signer's name has 1 to 32 of a-z, 0-9 and -.", "Rename it.")
+            if signer := self._section(models.Signer, where, raw):
+                self._serves(f"{where}.communities", signer, names, seen)
+                self._key(where, signer)
+                at = path.parent / signer.keystore if signer.keystore else None
+                yield name, signer.model_copy(update={"keystore": at})
+
+    def _serves(self, where: str, signer: models.Signer, names: list[str], seen: set[str]) -> None:
+        for name in signer.communities:
+            if names.count(name) != 1:
+                self._say(
+                    where, f"{name!r} is not the name of one of the communities.", "Copy it from [[communities]]."
+                )
+            if name in seen:
+                self._say(where, f"Another signer sends for {name!r} already.", "Name it at one of the two.")
+            seen.add(name)
+
+    def _key(self, where: str, signer: models.Signer) -> None:
+        """A keystore with its password, or a signer elsewhere with its address."""
+        here, elsewhere = (signer.keystore, signer.password), (signer.url, signer.address)
+        whole = all(here) and not any(elsewhere), all(elsewhere) and not any(here)
+        if not any(whole) and not self.told & {f"{where}.password", f"{where}.url"}:
+            how = "Give keystore and its password; or, for a signer elsewhere, url and the address it signs for."
+            self._say(where, "It cannot be told where its key is.", how)
+
     def _communities(self) -> Iterator[models.AllowedCommunity]:
         found = self.raw.get("communities", [])
         if not isinstance(found, list):
@@ -143,9 +178,25 @@ class _Reading:
             return
         seen: set[int] = set()
         for number, raw in enumerate(found, 1):
-            if community := self._section(models.AllowedCommunity, f"communities.{number}", raw):
-                self._placed(f"communities.{number}", community, seen)
-                yield community
+            where = f"communities.{number}"
+            contracts = dict(self._contracts(f"{where}.contracts", raw))
+            if community := self._section(models.AllowedCommunity, where, raw):
+                self._placed(where, community, seen)
+                yield community.model_copy(update={"contracts": contracts})
+
+    def _contracts(self, where: str, community: object) -> Iterator[tuple[str, models.Contracts]]:
+        """Taken out of what was read of the community, so that each mistake is told with its own key."""
+        found = community.pop("contracts", {}) if isinstance(community, dict) else {}
+        if not isinstance(found, dict):
+            self._say(where, "This must be a table.", "Give each chain its heading, like [communities.contracts.base].")
+            return
+        chains = self.raw.get("chains")
+        for chain, raw in found.items():
+            if not isinstance(chains, dict) or chain not in chains:
+                remedy = f"Add a heading [chains.{chain}], or correct its name."
+                self._say(f"{where}.{chain}", "There is no such chain.", remedy)
+            if contracts := self._section(models.Contracts, f"{where}.{chain}", raw):
+                yield chain, contracts
 
     def _placed(self, where: str, community: models.AllowedCommunity, seen: set[int]) -> None:
         """A community has a place at least, and shares none with another. Chats' ids are below 0, servers' above."""
@@ -201,8 +252,8 @@ class _Reading:
         found = self.raw.get(key, {})
         if isinstance(found, dict):
             return found
-        if key == "chains":
-            self._say(key, "This must be a table.", "Give each chain its own heading, like [chains.base].")
+        if example := {"chains": "base", "signers": "garden"}.get(key):
+            self._say(key, "This must be a table.", f"Give each its own heading, like [{key}.{example}].")
         return {}
 
     def _say(self, key: str, sentence: str, remedy: str) -> None:

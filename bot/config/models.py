@@ -94,6 +94,7 @@ class Chain(Section):
     explorer: Annotated[str, BeforeValidator(values.explorer)] = ""
     delegations: Annotated[str, BeforeValidator(values.contract)] = ""
     ens: Annotated[str, BeforeValidator(values.contract)] = ""
+    functions_of: Annotated[tuple[str, ...], BeforeValidator(values.contracts)] = ()
     known: Annotated[Mapping[str, str], BeforeValidator(values.known)] = Field({}, description="Well-known contracts.")
 
     @field_validator("endpoints", mode="before")
@@ -107,6 +108,32 @@ class Chain(Section):
                 "Keep it once, and add one of another provider.",
             )
         return tuple(given)
+
+
+class Signer(Section):
+    """A key that sends transactions: a keystore file of this machine, or a signer elsewhere."""
+
+    communities: Annotated[tuple[str, ...], BeforeValidator(values.names)] = Field(
+        description="The communities it sends for, by the names they have here.", examples=['["Plotter Garden"]']
+    )
+    keystore: Annotated[Path | None, BeforeValidator(values.keystore)] = None
+    password: Annotated[SecretStr, BeforeValidator(values.password)] | None = None
+    url: Annotated[SecretStr, BeforeValidator(values.endpoint)] | None = None
+    address: Annotated[str, BeforeValidator(values.contract)] = ""
+
+    def secrets(self) -> list[str]:
+        """What of it must never be shown."""
+        password = [self.password.get_secret_value()] if self.password else []
+        return [*password, *(_keys(self.url.get_secret_value()) if self.url else ())]
+
+
+class Contracts(Section):
+    """Where a community's contracts stand on one chain, as `gatehouse contracts deploy` prints it."""
+
+    project_pass: Annotated[str, BeforeValidator(values.contract)] = ""
+    tier_pass: Annotated[str, BeforeValidator(values.contract)] = ""
+    ledger: Annotated[str, BeforeValidator(values.contract)] = ""
+    registry: Annotated[str, BeforeValidator(values.contract)] = ""
 
 
 class AllowedCommunity(Section):
@@ -127,6 +154,7 @@ class AllowedCommunity(Section):
         examples=["123456789"],
     )
     colour: Annotated[str, BeforeValidator(values.colour)] = ""
+    contracts: Mapping[str, Contracts] = Field({}, description="Its contracts, by chain.")
 
     @field_validator("telegram_chats", mode="before")
     @classmethod
@@ -150,6 +178,7 @@ class Config(Section):
     exposed: tuple[Path, ...] = ()
     members: Members = Members()
     outside: Outside = Outside()
+    signers: Mapping[str, Signer] = Field(default_factory=dict)
 
     @property
     def control_socket(self) -> Path:
@@ -172,6 +201,7 @@ class Config(Section):
         tokens = [one.token.get_secret_value() for one in self.platforms]
         if self.discord is not None and self.discord.client_secret is not None:
             tokens.append(self.discord.client_secret.get_secret_value())
+        tokens += [secret for signer in self.signers.values() for secret in signer.secrets()]
         return frozenset((*tokens, *(key for url in urls for key in _keys(url))))
 
 

@@ -12,7 +12,11 @@ PREFIX = "GATEHOUSE_"
 PLATFORMS = ("discord", "telegram")
 Parse = Callable[[str], object]
 _LARGEST = 64 * 1024
-_CHAIN_VARIABLE = re.compile(rf"{PREFIX}CHAIN_([A-Z0-9_]+?)_ENDPOINTS(?:_FILE)?")
+_VARIABLES = {
+    "chains": re.compile(rf"{PREFIX}CHAIN_([A-Z0-9_]+?)_ENDPOINTS(?:_FILE)?"),
+    "signers": re.compile(rf"{PREFIX}SIGNER_([A-Z0-9_]+?)_(?:PASSWORD|URL)(?:_FILE)?"),
+}
+_ONE = {"chains": "chain", "signers": "signer"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Sources:
     """Keys whose source is the trouble: that they are missing then need not be said again."""
 
     def fill(self, raw: dict[str, Any]) -> None:
-        """Set each platform's `token`, Discord's `client_secret` and every chain's `endpoints` in the read file.
+        """Set every secret in the read file: tokens, `client_secret`, `endpoints`, a signer's `password` and `url`.
 
         A token in the environment is enough: its platform then needs no heading.
         """
@@ -39,12 +43,19 @@ class Sources:
                 self._secret(raw[platform], platform, "token", variable, str.strip)
         if isinstance(raw.get("discord"), dict):
             self._secret(raw["discord"], "discord", "client_secret", f"{PREFIX}DISCORD_CLIENT_SECRET", str.strip)
-        chains = raw.get("chains")
-        chains = chains if isinstance(chains, dict) else {}
+        chains, signers = _tables(raw, "chains"), _tables(raw, "signers")
         for name, chain in chains.items():
-            if isinstance(chain, dict):
-                self._secret(chain, f"chains.{name}", "endpoints", _variable(name), _addresses)
-        self._strangers({_variable(name) for name in chains})
+            self._secret(chain, f"chains.{name}", "endpoints", _variable("CHAIN", name, "ENDPOINTS"), _addresses)
+        for name, signer in signers.items():
+            self._signer(name, signer)
+        self._strangers("chains", {_upper(name) for name in chains})
+        self._strangers("signers", {_upper(name) for name in signers})
+
+    def _signer(self, name: str, signer: dict[str, Any]) -> None:
+        self._secret(signer, f"signers.{name}", "password", _variable("SIGNER", name, "PASSWORD"), _first_line)
+        self._secret(signer, f"signers.{name}", "url", _variable("SIGNER", name, "URL"), str.strip)
+        if isinstance(file := signer.get("keystore"), str) and file:
+            self._look(self.config.parent / Path(file).expanduser())
 
     def _secret(self, section: dict[str, Any], at: str, key: str, variable: str, parse: Parse) -> None:
         beside = section.pop(f"{key}_file", None)
@@ -93,18 +104,33 @@ class Sources:
     def _twice(self, one: str, other: str) -> None:
         self.problems.append(Problem(one, f"It is given a second time by {other}.", "Keep one of the two."))
 
-    def _strangers(self, known: set[str]) -> None:
+    def _strangers(self, table: str, known: set[str]) -> None:
+        one = _ONE[table]
         for variable in self.env:
-            if _CHAIN_VARIABLE.fullmatch(variable) and variable.removesuffix("_FILE") not in known:
-                self.problems.append(
-                    Problem(variable, "It names no chain of the config.", "Add a [chains.…] heading, or unset it.")
-                )
+            if (named := _VARIABLES[table].fullmatch(variable)) and named[1] not in known:
+                remedy = f"Add a [{table}.…] heading, or unset it."
+                self.problems.append(Problem(variable, f"It names no {one} of the config.", remedy))
 
 
-def _variable(chain: str) -> str:
-    return f"{PREFIX}CHAIN_{chain.upper().replace('-', '_')}_ENDPOINTS"
+def _tables(raw: dict[str, Any], key: str) -> dict[str, dict[str, Any]]:
+    found = raw.get(key)
+    found = found if isinstance(found, dict) else {}
+    return {name: table for name, table in found.items() if isinstance(table, dict)}
+
+
+def _variable(kind: str, name: str, key: str) -> str:
+    return f"{PREFIX}{kind}_{_upper(name)}_{key}"
+
+
+def _upper(name: str) -> str:
+    return name.upper().replace("-", "_")
 
 
 def _addresses(text: str) -> list[str]:
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
     return re.split(r"[\s,]+", " ".join(lines).strip(" ,"))
+
+
+def _first_line(text: str) -> str:
+    """A password may begin or end with a space, and editors end a file with a new line."""
+    return text.rstrip("\r\n")

@@ -99,6 +99,29 @@ def script(text: object) -> Path | None:
     return Path(text).expanduser()
 
 
+def keystore(text: object) -> Path | None:
+    """The path of a keystore file, or nothing."""
+    if text == "":
+        return None
+    if not isinstance(text, str) or "\0" in text or text.endswith("/"):
+        raise wrong("This is not the path of a file.", 'Write it like "garden-key.json", beside this file.')
+    return Path(text).expanduser()
+
+
+def password(text: object) -> SecretStr:
+    """A keystore's password, whatever it is made of."""
+    if not isinstance(text, str) or not text:
+        raise wrong("The password must be text.", "Put it into a file of its own: password_file.")
+    return SecretStr(text)
+
+
+def names(found: object) -> tuple[str, ...]:
+    """Names of communities, one at least."""
+    if not isinstance(found, list) or not found or not all(isinstance(one, str) and one for one in found):
+        raise wrong("This must be a list of names.", 'Write it like communities = ["Plotter Garden"].')
+    return tuple(found)
+
+
 def wallet_hosts(found: object) -> tuple[str, ...]:
     """Origins that the page may talk to for extra wallets, such as wss://relay.example.org."""
     remedy = 'Write it like wallet_hosts = ["wss://relay.example.org"]: https or wss, and no path.'
@@ -152,6 +175,13 @@ def contract(text: object) -> str:
     if not isinstance(text, str) or not re.fullmatch(r"0x[0-9a-fA-F]{40}", text):
         raise wrong("This is not a contract's address.", 'Write it like "0x…" with 40 letters and figures, or "".')
     return text.lower()
+
+
+def contracts(given: object) -> tuple[str, ...]:
+    """A list of contracts' addresses, in small letters."""
+    if not isinstance(given, list | tuple) or "" in given:
+        raise wrong("This must be a list of contracts' addresses.", 'Write it like ["0x…", "0x…"].')
+    return tuple(contract(each) for each in given)
 
 
 def known(given: object) -> dict[str, str]:

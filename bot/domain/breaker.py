@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.passes import Cause, Change, Decision
-from bot.domain.requirements import Met
+from bot.domain.verdicts import Met
 
 WINDOW = timedelta(hours=24)
 LEAST = 5

@@ -13,10 +13,12 @@ from enum import StrEnum
 from bot.domain.breaker import trips
 from bot.domain.channels import NewRoom
 from bot.domain.expectations import Case
-from bot.domain.ids import Account, CommunityId, MemberId, Place
+from bot.domain.holdings import Observation
+from bot.domain.ids import Account, Address, CommunityId, MemberId, Place
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Difference, Door, Policy, Shadow, Tier
-from bot.domain.requirements import Unknown
+from bot.domain.requirements import Holds
+from bot.domain.verdicts import Unknown
 
 LASTS = timedelta(hours=1)
 """So long a proposal can be applied after it was shown."""
@@ -112,6 +114,15 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """What a function that a change asks answers for a wallet of who proposes it; without one there is no answer."""
+
+    leaf: Holds
+    seen: Observation | None = None
+    wallet: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What is shown of a proposal before anything is done. `needs_second`: it takes more than one moderator may."""
 
@@ -124,6 +135,7 @@ class Preview:
     restores: int | None = None
     cases: tuple[Case, ...] = ()
     makes: NewRoom | None = None
+    tries: tuple[Try, ...] = ()
 
     @property
     def named(self) -> frozenset[MemberId]:

@@ -23,8 +23,8 @@ from bot.domain.passes import (
     Reading,
 )
 from bot.domain.policy import Tier
-from bot.domain.requirements import NEVER, Met, Unknown
 from bot.domain.rules import Rules
+from bot.domain.verdicts import NEVER, Met, Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ class RequirementProblem(StrEnum):
     FAILS = "fails"
     NEEDS_IDS = "needs ids"
     TRAITS = "traits"
+    NOT_LISTED = "not listed"
+    ATTESTATION = "attestation"
 
 
 @dataclass(eq=False)
@@ -85,6 +87,7 @@ class RequirementRefused(Refusal):
 class RoleProblem(StrEnum):
     ABOVE_BOT = "above the bot"
     ABOVE_ACTOR = "above the actor"
+    ABOVE_DECIDER = "above who decides about its holders"
     MANAGED = "managed"
     DANGEROUS = "dangerous"
     EVERYONE = "everyone"
@@ -193,6 +196,10 @@ class AwardProblem(StrEnum):
     OTHERS = "another's"
     UNKNOWN_NAME = "unknown name"
     DAY = "day"
+    NO_PROJECT = "no project"
+    NO_KEY = "no key"
+    CHAIN_ENDLESS = "endless on chain"
+    CHAIN_FAR = "far on chain"
 
 
 @dataclass(eq=False)

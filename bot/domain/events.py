@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     TIER_STARTED = "tier_started"
     KEY_SHORT = "key_short"
     SENDING_FAILED = "sending_failed"
+    WALLET_LEFT = "wallet_left"
+    ROUND_STOPPED = "round_stopped"
     TIER_OVER = "tier_over"
 
 

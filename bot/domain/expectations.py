@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName
-from bot.domain.requirements import Met, NotMet, Requirement, Sight, evaluate
+from bot.domain.requirements import Requirement, Sight, evaluate
+from bot.domain.verdicts import Met, NotMet
 
 MOST_CASES = 100
 

@@ -7,7 +7,7 @@ renewal keeps the pass, a failed read keeps it a day at most, and anything else 
 from datetime import datetime, timedelta
 
 from bot.domain.passes import Pass
-from bot.domain.requirements import NotMet, Unknown, Verdict
+from bot.domain.verdicts import NotMet, Unknown, Verdict
 
 FAILED_READ_KEEPS = timedelta(hours=24)
 LOOK_AGAIN = timedelta(minutes=5)

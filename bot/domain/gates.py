@@ -12,7 +12,7 @@ from bot.domain.ids import Account, CommunityId, MemberId, Place
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Door, Policy, Tier
-from bot.domain.requirements import Unknown
+from bot.domain.verdicts import Unknown
 
 WRITABLE = timedelta(minutes=5)
 """So long after the request the bot may write to whoever asked."""

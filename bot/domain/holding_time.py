@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.passes import ENOUGH_WITNESSES, Decision
-from bot.domain.requirements import Met, NotMet, Unknown, Verdict
+from bot.domain.verdicts import Met, NotMet, Unknown, Verdict
 
 LOOK_AGAIN = timedelta(minutes=5)
 

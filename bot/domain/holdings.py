@@ -21,6 +21,8 @@ class Kind(StrEnum):
     ERC4907 = "erc4907"
     UNLOCK = "unlock"
     PROJECT = "project"
+    CONTRIBUTOR = "contributor"
+    EAS = "eas"
     CALL = "call"
     TRAIT = "trait"
     OWNER = "owner"
@@ -172,7 +174,7 @@ class Holding(NamedTuple):
 
     `hopped`: so many of it came from a wallet behind another member's pass and count only once that is final.
     `denied`: who said what, where an endpoint said otherwise and was outvoted. `parts`: its pieces, where they run out
-    at moments of their own.
+    at moments of their own. `partial`: there may be more of it that nobody knows of yet.
     """
 
     value: int
@@ -182,6 +184,7 @@ class Holding(NamedTuple):
     hopped: int = 0
     denied: str = ""
     parts: tuple[Part, ...] = ()
+    partial: bool = False
 
     def lots(self) -> tuple[Part, ...]:
         """Its pieces, or all of it as one."""
@@ -199,6 +202,7 @@ class Trouble(StrEnum):
     UNKNOWN_CHAIN = "unknown chain"
     NOT_READ = "not read"
     HOPPED = "hopped"
+    UNINDEXED = "unindexed"
 
 
 @dataclass(frozen=True, slots=True)

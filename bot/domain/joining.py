@@ -23,7 +23,7 @@ from bot.domain.holding_time import Age
 from bot.domain.ids import ChainName, MemberId
 from bot.domain.passes import Award, Doubt, Pass
 from bot.domain.policy import Door
-from bot.domain.requirements import NEVER
+from bot.domain.verdicts import NEVER
 
 T = TypeVar("T")
 

@@ -4,13 +4,15 @@
 `call:base:0x… "getVotes(address {wallet}) returns (uint256)" >= 100 decimals 18`.
 """
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from bot.domain.attestations import wanted
 from bot.domain.durations import duration
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import NO_CONTRACT, Kind, Probe
 from bot.domain.ids import ChainName, address
-from bot.domain.probes import FORMS, Asks, Number, called, ids_of
+from bot.domain.probes import FORMS, MOST_TEXT, Asks, Number, called, ids_of
 from bot.domain.requirements import Compare, Holds
 from bot.domain.scanning import Scanner, Token
 from bot.domain.traits import traits
@@ -19,6 +21,11 @@ HOUR, LONGEST_HELD = timedelta(hours=1), timedelta(days=365)
 MOST_DECIMALS = 255
 _TYPED_DECIMALS = frozenset({Kind.ERC20, Kind.CALL})
 _TRUTHS = ("true", "false")
+_QUOTED: Mapping[str, tuple[Callable[[str], object], RequirementProblem]] = {
+    Kind.CALL: (called, RequirementProblem.CALL),
+    Kind.EAS: (wanted, RequirementProblem.ATTESTATION),
+}
+"""Kinds that ask for what stands in quotation marks alone, and who understands it."""
 
 
 def written(leaf: Holds) -> str:
@@ -27,7 +34,8 @@ def written(leaf: Holds) -> str:
     typed = leaf.decimals is not None and (kind is Kind.ERC20 or (kind is Kind.CALL and leaf.decimals > 0))
     decimals = f" decimals {leaf.decimals}" if typed else ""
     held = f" held {_span(leaf.held)}" if leaf.held is not None else ""
-    return f"{leaf.probe} {leaf.compare} {leaf.amount}{decimals}{' in one wallet' if leaf.one_wallet else ''}{held}"
+    one = " in one wallet" if leaf.one_wallet and not FORMS[kind].level else ""
+    return f"{leaf.probe} {leaf.compare} {leaf.amount}{decimals}{one}{held}"
 
 
 def read(scanner: Scanner) -> Holds:
@@ -41,7 +49,8 @@ def read(scanner: Scanner) -> Holds:
     one_wallet = bool(scanner.take("in"))
     if one_wallet:
         scanner.need("one", "wallet")
-    return _checked(Holds(probe, amount, decimals, one_wallet, _held(scanner), compare), token)
+    level = FORMS[probe.kind].level
+    return _checked(Holds(probe, amount, decimals, one_wallet or level, _held(scanner), compare), token)
 
 
 def _probe(token: Token, scanner: Scanner) -> Probe:
@@ -53,7 +62,9 @@ def _probe(token: Token, scanner: Scanner) -> Probe:
     place = address(contract[0]) if contract else NO_CONTRACT
     if form.number is Number.ONE:
         return Probe(Kind(kind), ChainName(chain), place, int(number))
-    asks = _function(scanner) if kind == Kind.CALL else str(Asks(_ids(number, token), _more(scanner, Kind(kind))))
+    if kind in _QUOTED:
+        return Probe(Kind(kind), ChainName(chain), place, None, _quoted(scanner, Kind(kind)))
+    asks = str(Asks(_ids(number, token), _more(scanner, Kind(kind))))
     return Probe(Kind(kind), ChainName(chain), place, None, asks)
 
 
@@ -75,12 +86,13 @@ def _more(scanner: Scanner, kind: Kind) -> str:
     return scanner.take(*form.words) or (form.words[0] if form.must else "")
 
 
-def _function(scanner: Scanner) -> str:
+def _quoted(scanner: Scanner, kind: Kind) -> str:
     token = scanner.next("quoted")
+    understood, problem = _QUOTED[kind]
     try:
-        return f' "{called(token.text[1:-1])}"'
+        return f' "{understood(token.text[1:-1])}"'
     except ValueError:
-        raise RequirementRefused(RequirementProblem.CALL, token.text[:60], token.at) from None
+        raise RequirementRefused(problem, token.text[:60], token.at) from None
 
 
 def _compared(scanner: Scanner, probe: Probe) -> tuple[Compare, str]:
@@ -93,10 +105,19 @@ def _compared(scanner: Scanner, probe: Probe) -> tuple[Compare, str]:
         if Compare(sign) not in {Compare.EXACTLY, Compare.NOT}:
             scanner.at -= 1
             raise scanner.stop()
-        return Compare(sign), scanner.take(*_TRUTHS) or scanner.next("hex").text
+        return Compare(sign), _word(scanner, text=called(probe.asks[2:-1]).is_text)
     whole, _, part = scanner.next("number").text.partition(".")
     whole, part = whole.lstrip("0") or "0", part.rstrip("0")
     return Compare(sign), f"{whole}.{part}" if part else whole
+
+
+def _word(scanner: Scanner, *, text: bool) -> str:
+    if not text:
+        return scanner.take(*_TRUTHS) or scanner.next("hex").text
+    token = scanner.next("quoted")
+    if len(token.text) - 2 > MOST_TEXT:
+        raise RequirementRefused(RequirementProblem.AMOUNT, token.text[:60], token.at)
+    return token.text
 
 
 def _held(scanner: Scanner) -> timedelta | None:

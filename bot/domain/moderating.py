@@ -40,6 +40,7 @@ _OF = {
     EventKind.GAVE_UP: News.JOBS,
     EventKind.KEY_SHORT: News.JOBS,
     EventKind.SENDING_FAILED: News.JOBS,
+    EventKind.ROUND_STOPPED: News.JOBS,
 }
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from bot.domain.holdings import Block
 from bot.domain.ids import Account, Address, ChainName, MemberId
-from bot.domain.requirements import Sight, Times, Verdict
+from bot.domain.requirements import Sight, Times
 from bot.domain.rules import Rules
+from bot.domain.verdicts import Verdict
 
 ENOUGH_WITNESSES = 2
 """So many endpoints that gave identical words at one hash need no second reading."""

@@ -26,6 +26,7 @@ class Form:
     """How a kind is written. `decimals`: how many its amounts have; None where its contract says so.
 
     `words`: what may stand behind it, the first of them where it must be one of several. `ends`: it runs out by itself.
+    `level`: what it tells is a rung of a ladder, so that wallets never add up.
     """
 
     number: Number = Number.NONE
@@ -33,6 +34,7 @@ class Form:
     words: tuple[str, ...] = ()
     must: bool = False
     ends: bool = False
+    level: bool = False
 
 
 COIN_DECIMALS = 18
@@ -46,6 +48,8 @@ FORMS: Mapping[Kind, Form] = {
     Kind.ERC4907: Form(Number.SOME, words=("user", "owner"), must=True, ends=True),
     Kind.UNLOCK: Form(ends=True),
     Kind.PROJECT: Form(Number.ONE, ends=True),
+    Kind.CONTRIBUTOR: Form(ends=True, level=True),
+    Kind.EAS: Form(ends=True),
     Kind.CALL: Form(),
     Kind.TRAIT: Form(Number.SOME),
 }
@@ -119,7 +123,7 @@ _CALL = re.compile(
 )
 _ARGUMENT = re.compile(rf"(?P<type>{_TYPE})\s+(?P<value>\{{wallet\}}|[\w.+/:-]{{1,80}})")
 _OUTPUT = re.compile(rf"(?P<type>{_TYPE}(?:\[\])?)(?:\s+{_NAME})?")
-_COMPARABLE = re.compile(r"u?int\d{0,3}|bool|address|bytes\d{1,2}")
+_COMPARABLE = re.compile(r"u?int\d{0,3}|bool|address|bytes\d{1,2}|string")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ class Called:
         """Whether more or less of it makes sense."""
         return "int" in self.type
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is compared as text, letter by letter."""
+        return self.type == "string"
+
 
 @lru_cache(maxsize=1_000)
 def called(text: str) -> Called:
@@ -169,6 +178,21 @@ def called(text: str) -> Called:
     if ("address", WALLET) not in arguments:
         raise ValueError("not about the wallet")
     return Called(read["name"], arguments, outputs, output)
+
+
+MOST_TEXT = 80
+"""Letters of a text that is compared; what is longer is none of these."""
+
+
+def number_of(text: str) -> int:
+    """A text as the one number that stands for it, where amounts stand."""
+    return int.from_bytes(b"\1" + text.encode())
+
+
+def text_of(number: int) -> str:
+    """The text that `number_of` made this of; of any other number, nothing."""
+    raw = number.to_bytes((number.bit_length() + 7) // 8)
+    return raw[1:].decode(errors="replace") if raw[:1] == b"\1" else ""
 
 
 def _listed(text: str) -> list[str]:

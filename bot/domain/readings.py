@@ -7,7 +7,8 @@ from bot.domain.holdings import Block, Holding, Wallet
 from bot.domain.ids import ChainName
 from bot.domain.passes import ENOUGH_WITNESSES, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import NotMet, Sight, Times, evaluate
+from bot.domain.requirements import Sight, Times, evaluate
+from bot.domain.verdicts import NotMet
 
 
 def judged(

@@ -11,8 +11,9 @@ from bot.domain.members import Member
 from bot.domain.passes import Award, Cause, Change, Decision, Pass, Reading
 from bot.domain.policy import Policy, Tier
 from bot.domain.readings import judged
-from bot.domain.requirements import NotMet, Times
+from bot.domain.requirements import Times
 from bot.domain.rules import Rules
+from bot.domain.verdicts import NotMet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,16 @@
-"""A condition on a member's wallets, and its three-valued verdict.
-
-There is one rule, AT-LEAST-k of n: ALL is k = n, ANY is k = 1. With m children Met and u Unknown:
-m >= k is Met until the k-th latest of theirs; m + u < k is NotMet until the (k - m - u)-th earliest of the
-NotMets'; anything else is Unknown. NOT swaps Met and NotMet and keeps `until`.
-"""
+"""A condition on a member's wallets, and how it is judged on what was seen of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.holdings import Holding, Observation, Probe, Trouble, Unread, Wallet, Want, voucher
 from bot.domain.ids import Address
-
-NEVER = datetime.max.replace(tzinfo=UTC)
-"""Stands for "no until" where moments are compared."""
+from bot.domain.probes import number_of
+from bot.domain.verdicts import NEVER, Met, NotMet, Unknown, Verdict, at_least, bounded, swapped
 
 
 class Compare(StrEnum):
@@ -34,10 +28,10 @@ class Compare(StrEnum):
 class Holds:
     """At least `amount` of what the probe reads (or as `compare` says), over all wallets or in one.
 
-    `amount` is as people write it ("12.5", and of what is no number "true" or "0x…"); `decimals` is 0 for NFTs and, for
-    ERC-20, what the contract said when the requirement was saved. It is None only between typing and saving. `held`: it
-    must have been so for that long already. `name` is what the contract calls itself, cleaned, kept for people and no
-    part of the condition.
+    `amount` is as people write it ("12.5", and of what is no number "true", "0x…" or a text in quotes); `decimals` is 0
+    for NFTs and, for ERC-20, what the contract said when the requirement was saved. It is None only between typing and
+    saving. `held`: it must have been so for that long already. `name` is what the contract calls itself, cleaned, kept
+    for people and no part of the condition.
     """
 
     probe: Probe
@@ -56,6 +50,8 @@ class Holds:
     @property
     def makes_sense(self) -> bool:
         """Whether there is who could meet it and who could miss it."""
+        if self.amount.startswith('"'):
+            return True
         return self.minimum < 2**256 and (self.minimum > 0 or self.compare not in {Compare.LEAST, Compare.BELOW})
 
 
@@ -64,6 +60,8 @@ _TRUTHS = {"true": 1, "false": 0}
 
 @lru_cache(maxsize=1_000)
 def _base_units(amount: str, decimals: int | None) -> int:
+    if amount.startswith('"'):
+        return number_of(amount[1:-1])
     if amount.startswith("0x"):
         return int(amount, 16)
     if amount in _TRUTHS:
@@ -91,28 +89,6 @@ class Not:
 Requirement = Holds | AtLeast | Not
 
 
-@dataclass(frozen=True, slots=True)
-class Met:
-    """It holds; by itself that can change at `until` at the earliest (None: never)."""
-
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotMet:
-    """It does not hold; by itself that can change at `until` at the earliest (None: never)."""
-
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """It could not be told. Never a "no"."""
-
-    why: frozenset[Trouble] = frozenset()
-
-
-Verdict = Met | NotMet | Unknown
 Sight = Mapping[Want, Observation]
 """What was seen; a want that is missing was not read."""
 
@@ -166,7 +142,7 @@ def evaluate(
         case AtLeast(k=k, of=children):
             return at_least(k, [evaluate(child, wallets, sight, times) for child in children])
         case Not(of=child):
-            return _swap(evaluate(child, wallets, sight, times))
+            return swapped(evaluate(child, wallets, sight, times))
 
 
 def aged(leaf: Holds, verdict: Verdict, times: Times | None) -> Verdict:
@@ -177,19 +153,6 @@ def aged(leaf: Holds, verdict: Verdict, times: Times | None) -> Verdict:
     if opens <= times.now:
         return verdict
     return NotMet(None if verdict.until is not None and verdict.until <= opens else opens)
-
-
-def at_least(k: int, verdicts: list[Verdict]) -> Verdict:
-    """The one rule, see the module's first lines."""
-    met = [v for v in verdicts if isinstance(v, Met)]
-    unknown = [v for v in verdicts if isinstance(v, Unknown)]
-    if len(met) >= k:
-        return Met(_moment(sorted((v.until or NEVER for v in met), reverse=True)[k - 1]) if k > 0 else None)
-    if len(met) + len(unknown) < k:
-        lacks = sorted(v.until or NEVER for v in verdicts if isinstance(v, NotMet))
-        needed = k - len(met) - len(unknown)
-        return NotMet(_moment(lacks[needed - 1]) if needed <= len(lacks) else None)
-    return Unknown(frozenset().union(*(v.why for v in unknown)))
 
 
 def sorted_wants(leaf: Holds, wallets: tuple[Wallet, ...]) -> list[Want]:
@@ -243,13 +206,13 @@ def _holds(leaf: Holds, seen: list[Observation]) -> Verdict:
         case Compare.ABOVE:
             return _reaches(leaf.minimum + 1, leaf, seen)
         case Compare.BELOW:
-            return _swap(_reaches(leaf.minimum, leaf, seen))
+            return swapped(_reaches(leaf.minimum, leaf, seen))
         case Compare.MOST:
-            return _swap(_reaches(leaf.minimum + 1, leaf, seen))
+            return swapped(_reaches(leaf.minimum + 1, leaf, seen))
         case Compare.EXACTLY:
             return at_least(1, [_equals(leaf.minimum, each) for each in seen])
         case Compare.NOT:
-            return _swap(at_least(1, [_equals(leaf.minimum, each) for each in seen]))
+            return swapped(at_least(1, [_equals(leaf.minimum, each) for each in seen]))
 
 
 def _reaches(needed: int, leaf: Holds, seen: list[Observation]) -> Verdict:
@@ -274,6 +237,8 @@ def _sum(needed: int, seen: list[Observation]) -> Verdict:
     troubles = frozenset(one.trouble for one in seen if isinstance(one, Unread))
     if doubtful >= needed:
         troubles |= {Trouble.HOPPED}
+    if any(isinstance(one, Holding) and one.partial for one in seen):
+        troubles |= {Trouble.UNINDEXED}
     return Unknown(troubles) if troubles else NotMet()
 
 
@@ -283,19 +248,7 @@ def _equals(value: int, seen: Observation) -> Verdict:
         return Unknown(frozenset({seen.trouble}))
     if seen.hopped:
         return Unknown(frozenset({Trouble.HOPPED}))
-    first = _moment(min(lot.until or NEVER for lot in seen.lots()))
+    if seen.partial:
+        return Unknown(frozenset({Trouble.UNINDEXED}))
+    first = bounded(min(lot.until or NEVER for lot in seen.lots()))
     return Met(first) if seen.value == value else NotMet(first)
-
-
-def _swap(verdict: Verdict) -> Verdict:
-    match verdict:
-        case Met(until):
-            return NotMet(until)
-        case NotMet(until):
-            return Met(until)
-        case Unknown():
-            return verdict
-
-
-def _moment(moment: datetime) -> datetime | None:
-    return None if moment == NEVER else moment

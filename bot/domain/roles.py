@@ -36,7 +36,7 @@ class Standing:
 def check_mappable(role: RoleFacts, bot: Standing, actor: Standing) -> None:
     """Return if the bot may give this role and the actor may map it; RoleRefused says what stands in the way."""
     check_givable(role, bot)
-    check_above(role, actor)
+    check_above(role, actor, RoleProblem.ABOVE_ACTOR)
 
 
 def check_givable(role: RoleFacts, bot: Standing) -> None:
@@ -64,7 +64,7 @@ def ungivable(role: RoleFacts | None, bot: Standing) -> RoleRefused | None:
     return None
 
 
-def check_above(role: RoleFacts, actor: Standing) -> None:
-    """Return if the actor stands above this role or owns the place; RoleRefused if not."""
+def check_above(role: RoleFacts, actor: Standing, problem: RoleProblem = RoleProblem.ABOVE_DECIDER) -> None:
+    """Return if the actor stands above this role or owns the place; RoleRefused with this problem if not."""
     if role.position >= actor.top and not actor.owns_place:
-        raise RoleRefused(RoleProblem.ABOVE_ACTOR, role.name)
+        raise RoleRefused(problem, role.name)

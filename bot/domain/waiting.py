@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.holdings import Trouble
 from bot.domain.passes import Pass, Reading
-from bot.domain.requirements import Unknown
 from bot.domain.rules import Choice, Waiting
+from bot.domain.verdicts import Unknown
 
 WARN_BEFORE = timedelta(days=1)
 

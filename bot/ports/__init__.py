@@ -4,6 +4,7 @@ from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches, Sought
 from bot.ports.binding import Browsers, Homes, Identity, Launches
 from bot.ports.chain import Chains, Contract, Delegations, Names, Nodes, ReadAt, Signatures, Watching
+from bot.ports.chain_passes import ChainPasses, ProjectContract
 from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
@@ -13,12 +14,14 @@ from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes, Indexing, Memory
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import Credits, Ledgers, RoundReports
 from bot.ports.rounds import Ballots, Cast, Rounds
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
@@ -38,6 +41,7 @@ __all__ = [
     "Batches",
     "Browsers",
     "Cast",
+    "ChainPasses",
     "Chains",
     "Challenges",
     "Channels",
@@ -48,6 +52,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "Credits",
     "Crests",
     "DeadJob",
     "Delegations",
@@ -65,6 +70,8 @@ __all__ = [
     "Icon",
     "Icons",
     "Identity",
+    "Indexes",
+    "Indexing",
     "Invites",
     "Job",
     "JobKind",
@@ -72,10 +79,12 @@ __all__ = [
     "JoinRequests",
     "Joins",
     "Launches",
+    "Ledgers",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
     "Members",
+    "Memory",
     "Names",
     "Nodes",
     "OpenedChannels",
@@ -87,11 +96,13 @@ __all__ = [
     "Pictures",
     "Policies",
     "Premises",
+    "ProjectContract",
     "Proofs",
     "Proposals",
     "Questions",
     "ReadAt",
     "Roster",
+    "RoundReports",
     "Rounds",
     "Shades",
     "Sightings",

@@ -9,16 +9,19 @@ from bot.domain.templates import Template
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers
+from bot.ports.chain_passes import ChainPasses
 from bot.ports.changes import Proposals
 from bot.ports.channels import OpenedChannels
 from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
+from bot.ports.indexing import Indexes
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
+from bot.ports.reporting import RoundReports
 from bot.ports.rounds import Ballots, Rounds
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
@@ -117,6 +120,10 @@ class Tx(Protocol):
     @property
     def outbox(self) -> Outbox: ...
     @property
+    def chain_passes(self) -> ChainPasses: ...
+    @property
+    def round_reports(self) -> RoundReports: ...
+    @property
     def proofs(self) -> Proofs: ...
     @property
     def freezes(self) -> Freezes: ...
@@ -130,3 +137,5 @@ class Tx(Protocol):
     def proposals(self) -> Proposals: ...
     @property
     def channels(self) -> OpenedChannels: ...
+    @property
+    def indexes(self) -> Indexes: ...

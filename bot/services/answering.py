@@ -17,6 +17,7 @@ from bot.domain.members import Member
 from bot.domain.passes import Plan
 from bot.domain.policy import Tier, chat_door
 from bot.ports import Chats, JobQueue, LinkButton, Tx
+from bot.services.asked import Asked
 from bot.services.chat_doors import OURS, remove_job
 from bot.services.verify import Link
 from bot.text import gates as words
@@ -54,6 +55,7 @@ class Answering:
     queue: JobQueue
     chats: Mapping[Platform, Chats]
     titles: Titles
+    asked: Asked
 
     async def carry_out(self, case: Case) -> Ending | None:
         """Do what is to be done, and say how it ended, if that is to be kept; repeatable, but for a message.
@@ -135,7 +137,11 @@ class Answering:
             await self._chats(case).answer(case.request.knock.private, text)
 
     async def _show_the_way(self, case: Case, way: Link) -> Ending | None:
-        """The request waits as long as the link; who cannot be told any more must ask again to be told."""
+        """The request waits as long as the link; who cannot be told any more must ask again to be told.
+
+        What becomes of the link is said in their language too.
+        """
+        self.asked.keep(way.challenge)
         text = words.to_verify(case.chat.title, case.tiers, self.titles, way.expires_at)
         try:
             await self._chats(case).answer(case.request.knock.private, text, LinkButton(_(FIRST), way.url))

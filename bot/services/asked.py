@@ -50,11 +50,11 @@ Link = tuple[Challenge | None, Community | None]
 
 
 class _Kept(NamedTuple):
-    """How long somebody can be answered, in which language, and how."""
+    """How long somebody can be answered where they asked, in which language, and how; None where they cannot."""
 
     until: datetime
     language: str
-    reply: Reply
+    reply: Reply | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,17 @@ class Asked:
     replies: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
     _links: Line[str, Link] = field(default_factory=Line)
 
-    def keep(self, challenge: str, reply: Reply) -> None:
-        """Whoever asks for this challenge can be answered so from now on, for a while, in the language of now."""
-        self.replies[challenge] = _Kept(self.clock.now() + ANSWERABLE, language(), reply)
+    def keep(self, challenge: str, reply: Reply | None = None) -> None:
+        """Whoever asks for this challenge is spoken to in the language of now, and for a while can be answered so."""
+        self._remember(challenge, _Kept(self.clock.now() + ANSWERABLE, language(), reply))
+
+    def pass_on(self, challenge: str, fresh: str) -> None:
+        """Who asked for this challenge goes on with a fresh one: they are answered as they were, for no longer."""
+        if challenge in self.replies:
+            self._remember(fresh, self.replies[challenge])
+
+    def _remember(self, challenge: str, kept: _Kept) -> None:
+        self.replies[challenge] = kept
         if len(self.replies) > REMEMBERED:
             self.replies.popitem(last=False)
 
@@ -93,7 +101,7 @@ class Asked:
 
     async def _tell(self, what: What, challenge: Challenge, community: Community, kept: _Kept | None) -> None:
         said, choices = _words(what, challenge.account, community, challenge.wallet or "")
-        if kept is not None and self.clock.now() < kept.until:
+        if kept is not None and kept.reply is not None and self.clock.now() < kept.until:
             with suppress(TimeoutError):
                 async with asyncio.timeout(ANSWER_WITHIN):
                     await kept.reply(said, choices)

@@ -13,6 +13,7 @@ from bot.domain.members import Member
 from bot.domain.passes import Pass
 from bot.domain.policy import Tier
 from bot.domain.requirements import Holds, Requirement, leaves, sorted_wants
+from bot.services.pausing import QUICK, pieces
 from bot.services.snapshot import Snapshot
 
 
@@ -59,15 +60,16 @@ class Asks:
         return [want for leaf in self.leaves for want in sorted_wants(leaf, member.wallets)]
 
 
-def asked(snapshot: Snapshot, tiers: Collection[str]) -> tuple[Sequence[Asks], Sequence[Sight]]:
+async def asked(snapshot: Snapshot, tiers: Collection[str]) -> tuple[Sequence[Asks], Sequence[Sight]]:
     """What these tiers ask, and all the looks at these members."""
     sights, mine = dict[Look, Sight](), [tier for tier in snapshot.policy.tiers if tier.name in tiers]
     found = [_asks(tier, tier.requirement, sights) for tier in mine if tier.requirement]
     for asks in found:
-        for member in snapshot.members:
-            chains = asks.sights(snapshot.held(member, asks.tier), snapshot.now)
-            for want in asks.wants(member):
-                chains[want.probe.chain].wants[want] = None
+        async for members in pieces(snapshot.members, size=QUICK):
+            for member in members:
+                chains = asks.sights(snapshot.held(member, asks.tier), snapshot.now)
+                for want in asks.wants(member):
+                    chains[want.probe.chain].wants[want] = None
     return found, [sight for sight in sights.values() if sight.wants]
 
 

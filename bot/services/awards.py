@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.audit import Deed
 from bot.domain.awards import LONGEST_WHY, OPEN, Term, check_end, lengthened
+from bot.domain.chain_passes import Project, whole
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone
 from bot.domain.ids import HOST, Account, Community, CommunityId, MemberId, Place
 from bot.domain.members import Member
@@ -13,6 +14,7 @@ from bot.domain.policy import Tier
 from bot.ports import GIVE_NEXT, TAKE_FIRST, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
+from bot.services.chain_passes import ChainPassService
 from bot.services.communities import community_at, community_called
 from bot.services.reconcile import Reconcile
 from bot.text.clean import clean
@@ -20,12 +22,13 @@ from bot.text.clean import clean
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a moderator typed: whose award of which tier, for how long, and why."""
+    """What a moderator typed: whose award of which tier, for how long, why, and whether as a pass on chain too."""
 
     whom: Account
     tier: str
     term: Term = OPEN
     why: str = ""
+    on_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,35 @@ class Awards:
     queue: JobQueue
     reconcile: Reconcile
     clock: Clock
+    chain_passes: ChainPassService
 
     async def award(self, platform: ChatPlatform, place: Place, actor: Account, wish: Wish) -> Award:
         """Give the member this tier and open its doors; an open award of the tier is replaced."""
-        tier = await self._allowed(platform, place, actor, wish)
+        tier, home = await self._allowed(platform, place, actor, wish)
         await check_target(platform, place, wish.whom)
         until = wish.term.end(self.clock.now())
+        project = await self._project(home, tier, until) if wish.on_chain else None
+        if project is not None and until is not None:
+            until = whole(until)
         async with self.store.write() as tx:
             community = await unchanged(tx, place, tier)
             member = await tx.members.ensure(community.id, wish.whom)
             award = Award(member.id, tier.name, until, actor, clean(wish.why, LONGEST_WHY), self.clock.now())
             await self._give(tx, community, award, Deed.AWARDED)
+            if project is not None:
+                await self.chain_passes.begin(tx, community.id, award, project)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award
 
+    async def _project(self, community: Community, tier: Tier, until: datetime | None) -> Project:
+        project = self.chain_passes.project(community.id, tier)
+        await self.chain_passes.check(project, until)
+        return project
+
     async def extend(self, platform: ChatPlatform, place: Place, actor: Account, wish: Wish) -> Award:
         """Let the member's open award last longer: a span counts from its end; without a term it has none any more."""
-        tier = await self._allowed(platform, place, actor, wish)
+        tier, home = await self._allowed(platform, place, actor, wish)
+        await self._check_on_chain(home, wish, tier)
         async with self.store.write() as tx:
             community = await unchanged(tx, place, tier)
             now = self.clock.now()
@@ -78,11 +93,12 @@ class Awards:
 
     async def revoke(self, platform: ChatPlatform, place: Place, actor: Account, wish: Wish) -> Award:
         """End the member's open award now; what else the tier stands on stays. The account may have left the server."""
-        tier = await self._allowed(platform, place, actor, wish)
+        tier, _ = await self._allowed(platform, place, actor, wish)
         async with self.store.write() as tx:
             community = await unchanged(tx, place, tier)
             now = self.clock.now()
             found = await self._open(tx, community, wish, tier)
+            await self.chain_passes.asked_again(tx, found)
             await tx.awards.end(found, now)
             ended = replace(found, at=now)
             said = acts.awarded(community.id, Deed.REVOKED, ended, found, by=actor, why=clean(wish.why, LONGEST_WHY))
@@ -104,13 +120,26 @@ class Awards:
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award, member
 
-    async def _allowed(self, platform: ChatPlatform, place: Place, actor: Account, wish: Wish) -> Tier:
-        """The tier that is meant, if this actor may give and end it now."""
+    async def _allowed(
+        self, platform: ChatPlatform, place: Place, actor: Account, wish: Wish
+    ) -> tuple[Tier, Community]:
+        """The tier that is meant, if this actor may give and end it now, and whose it is."""
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
-            tier = (await tx.policies.current((await community_at(tx, place)).id)).tier(wish.tier)
+            community = await community_at(tx, place)
+            tier = (await tx.policies.current(community.id)).tier(wish.tier)
         await check_above_all(platform, place, tier, standing)
-        return tier
+        return tier, community
+
+    async def _check_on_chain(self, community: Community, wish: Wish, tier: Tier) -> None:
+        """An award that is on chain too must end where the contract lets it."""
+        async with self.store.read() as tx:
+            found = await self._open(tx, community, wish, tier)
+            known = await tx.chain_passes.of([found.member])
+        until = lengthened(found, wish.term, self.clock.now())
+        for one in known:
+            if one.tier == tier.name:
+                await self.chain_passes.check(one.project, until)
 
     async def _open(self, tx: Tx, community: Community, wish: Wish, tier: Tier) -> Award:
         member = await tx.members.of(community.id, wish.whom)
@@ -123,6 +152,7 @@ class Awards:
     async def _give(self, tx: Tx, community: Community, award: Award, deed: Deed) -> None:
         await self.queue.enqueue(tx, look_job(community, award.member, GIVE_NEXT))
         await keep(tx, community.id, award, deed)
+        await self.chain_passes.asked_again(tx, award)
 
 
 async def keep(tx: Tx, community: CommunityId, award: Award, deed: Deed) -> None:

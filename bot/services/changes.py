@@ -27,6 +27,7 @@ from bot.services.previewing import Previewing, Told, untold
 from bot.services.proposing import fresh, kept, revision, same_person
 from bot.services.ranks import Ranks
 from bot.services.rooms import room_of
+from bot.services.trying import tried
 
 Edit = Callable[[Policy], Sequence[Tier]] | Sequence[Tier]
 """What becomes of the tiers in force, or exactly the tiers that are wanted."""
@@ -248,7 +249,9 @@ class Changes:
             if (await tx.policies.current(wish.after.community)).revision != wish.before.revision:
                 raise Conflict
             await tx.proposals.purge(self.clock.now() - KEPT)
-            return preview(wish.before, await tx.proposals.add(proposal))
+            shown = preview(wish.before, await tx.proposals.add(proposal))
+        tries = await tried(self.store, self.previewing.chains, change, wish.after, _author(wish.after))
+        return replace(shown, tries=tries)
 
     async def _back(self, wish: Wish) -> Returning:
         async with self.store.read() as tx:

@@ -83,6 +83,12 @@ class ChatsService:
         async with self.store.read() as tx:
             return await linked(tx, place)
 
+    async def titles(self, place: Place) -> Mapping[Place, str]:
+        """What the chats of the community here are called."""
+        async with self.store.read() as tx:
+            community = await community_at(tx, place)
+            return {chat.place: chat.title for chat in await tx.chats.all(community.id)}
+
     async def titled(self, place: Place, title: str) -> None:
         """Keep the title the chat has now; a chat that is not linked stays unknown."""
         async with self.store.write() as tx:

@@ -1,10 +1,13 @@
 """Beside the bot now in charge of a role: whoever has it and would not have the tier, or would and has it not.
 
-It looks and changes nothing. What cannot be read is apart: it is no difference and no agreement.
+It looks and changes nothing. What cannot be read is apart: it is no difference and no agreement. A large community
+takes longer than a chat keeps an answer open, so what came of the last ones stays at hand for who asked.
 """
 
 import time
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -14,7 +17,8 @@ from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Pla
 from bot.domain.members import Member
 from bot.domain.passes import Decision
 from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import Sight, Unknown
+from bot.domain.requirements import Sight
+from bot.domain.verdicts import Unknown
 from bot.ports import Chains, ChatPlatform, Clock, Person, Roster, Store
 from bot.services.authority import permitted
 from bot.services.communities import community_at
@@ -25,6 +29,7 @@ from bot.services.recheck import BATCH, FIRST
 from bot.services.snapshot import taken
 
 PAGE = 1_000
+MOST_KEPT = 20
 
 
 class Would(StrEnum):
@@ -65,13 +70,25 @@ class Comparison:
     odd: tuple[Odd, ...]
 
 
+@dataclass(slots=True)
+class Asked:
+    """A comparison somebody asked for: how far it is, and what it found in the end."""
+
+    looked_at: int = 0
+    of: int = 0
+    found: Comparison | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Comparing:
+    """`asked`: the last ones, by where and by whom; a moderator's next one takes the place of theirs."""
+
     store: Store
     chains: Chains
     rosters: Mapping[Platform, Roster]
     clock: Clock
     second_reading_after: timedelta
+    asked: OrderedDict[tuple[Place, int], Asked] = field(default_factory=OrderedDict)
 
     async def look(
         self, platform: ChatPlatform, place: Place, actor: Account, role: int, name: str, told: Told = untold
@@ -85,7 +102,35 @@ class Comparing:
         await platform.role(place, role)
         async with self.store.read() as tx:
             policy = await tx.policies.current((await community_at(tx, place)).id)
-        tier = policy.tier(name)
+        async with self._kept((place, actor.id), told) as (mine, heard):
+            mine.found = await self._compared(place, role, policy, policy.tier(name), heard)
+            return mine.found
+
+    async def latest(self, platform: ChatPlatform, place: Place, actor: Account) -> Asked | None:
+        """The one that this actor asked for last in this place; None if it is not at hand any more."""
+        await permitted(platform, place, actor)
+        return self.asked.get((place, actor.id))
+
+    @asynccontextmanager
+    async def _kept(self, key: tuple[Place, int], told: Told) -> AsyncIterator[tuple[Asked, Told]]:
+        """A place for one more, which hears how far it is; gone again if nothing comes of it."""
+        mine = self.asked[key] = Asked()
+        self.asked.move_to_end(key)
+        if len(self.asked) > MOST_KEPT:
+            self.asked.popitem(last=False)
+
+        async def heard(looked_at: int, of: int) -> None:
+            mine.looked_at, mine.of = looked_at, of
+            await told(looked_at, of)
+
+        try:
+            yield mine, heard
+        except BaseException:
+            if self.asked.get(key) is mine:
+                del self.asked[key]
+            raise
+
+    async def _compared(self, place: Place, role: int, policy: Policy, tier: Tier, told: Told) -> Comparison:
         judged = await self._judged(policy, tier, place.platform, told)
         agree, odd = 0, list[Odd]()
         async for one in self._people(place, told):

@@ -19,10 +19,14 @@ LONGEST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the host wrote down: each chain's explorer, and contracts whose names are worth copying."""
+    """What the host wrote down: each chain's explorer, and contracts whose names are worth copying.
+
+    `asked`: by chain the only contracts whose functions a tier may ask; a chain that is not there has no such list.
+    """
 
     explorers: Mapping[ChainName, str] = field(default_factory=dict)
     known: tuple[Known, ...] = ()
+    asked: Mapping[ChainName, frozenset[Address]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

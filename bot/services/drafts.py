@@ -21,6 +21,8 @@ from bot.domain.errors import (
 from bot.domain.holdings import NO_CONTRACT, GiveAt, Kind
 from bot.domain.ids import Account, ChainName, Place
 from bot.domain.policy import NAME_LENGTH, Door, DoorKind, Policy, Tier
+from bot.domain.probes import called
+from bot.domain.requirements import Compare
 from bot.domain.roles import check_mappable
 from bot.ports import ChatPlatform, Clock, Store, Tx
 from bot.services.authority import BOT_ITSELF, permitted
@@ -53,12 +55,31 @@ class Asked:
         kind, _, word = self.way.partition(" ")
         place = pasted.chain if kind == Kind.NATIVE else f"{pasted.chain}:{pasted.contract}"
         ids = "".join(self.token_id.split()).removeprefix("#")
-        amount = "".join(self.amount.split()) or "1"
         asks = f'"{self.said.strip()}"' if self.said.strip() else word
-        said = f"{kind}:{place}{'#' if ids else ''}{ids} {asks} {'' if amount[0] in '<>=!' else '>= '}{amount}"
+        said = f"{kind}:{place}{'#' if ids else ''}{ids} {asks} {self._compared()}"
         said += " in one wallet" if self.one_wallet else ""
         said += f" held {self.held.strip()}" if self.held.strip() else ""
         return f"not {said}" if self.unwanted else said
+
+    def _compared(self) -> str:
+        """How much of it; the text that a function must return may stand there without its quotation marks."""
+        typed = self.amount.strip() or "1"
+        sign = next((each for each in _SIGNS if typed.startswith(each)), "")
+        what = typed.removeprefix(sign).strip()
+        if _returns_text(self.said.strip()):
+            return f'{sign or Compare.EXACTLY} "{what.strip(_MARKS)}"'
+        return f"{sign or Compare.LEAST} {''.join(what.split())}"
+
+
+_SIGNS = sorted(Compare, key=len, reverse=True)
+_MARKS = "\"'“”„"
+
+
+def _returns_text(function: str) -> bool:
+    try:
+        return called(function).is_text
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from bot.domain.passes import Award, Change, Decision, Plan, Reading
 from bot.domain.plain import plain
 from bot.domain.policy import Policy, Tier
 from bot.domain.replay import basis
-from bot.domain.requirements import Holds, Met, NotMet, leaves
+from bot.domain.requirements import Holds, leaves
+from bot.domain.verdicts import Met, NotMet
 from bot.ports import Tx
 from bot.text.catalogue import ENGLISH, speaking
 from bot.text.requirements import findings, fulfilled

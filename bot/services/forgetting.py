@@ -62,7 +62,9 @@ class Forgetting:
         """Do a `forget` job: nothing until the doors are closed, for a day at most; then all, and the files cleared."""
         asked = _Asked.of(job)
         async with self.store.read() as tx:
-            waits = await tx.persons.has_doors(asked.members) and self.clock.now() < asked.since + WAIT_FOR_DOORS
+            now = self.clock.now()
+            on_chain = any(one.owes(now) for one in await tx.chain_passes.of(asked.members))
+            waits = (on_chain or await tx.persons.has_doors(asked.members)) and now < asked.since + WAIT_FOR_DOORS
             found = await tx.members.get(asked.members)
         accounts = [account for member in found for account in member.accounts]
         if waits or not await self._forgotten(asked.community, asked.members, accounts):

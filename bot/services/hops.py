@@ -15,7 +15,8 @@ from bot.domain.members import Member
 from bot.domain.passes import Reading, Source
 from bot.domain.policy import Policy, Tier
 from bot.domain.readings import judged
-from bot.domain.requirements import Met, Requirement, leaves
+from bot.domain.requirements import Requirement, leaves
+from bot.domain.verdicts import Met
 from bot.ports import Chains, Store, Tx
 
 Readings = dict[MemberId, dict[str, Reading]]

@@ -12,6 +12,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
@@ -50,11 +51,13 @@ from bot.services.readiness import ReadinessService
 from bot.services.recheck import Recheck
 from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
+from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
+from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -73,6 +76,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService
     claims: Claims
@@ -115,12 +119,14 @@ class Services:
     proofs: Proofs
     readiness: ReadinessService
     recheck: Recheck
+    remembering: Remembering
     rechecking: Rechecking
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
     round_news: RoundNews
     rounds: RoundsService
+    sender: Sender
     setup: Setup
     reports: Reports
     stats: Statistics

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import CommunityId, MemberId
 from bot.domain.passes import Plan
-from bot.domain.requirements import Unknown
+from bot.domain.verdicts import Unknown
 from bot.ports import Clock, Store
 from bot.services.together import Reconcile
 

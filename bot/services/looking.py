@@ -14,7 +14,7 @@ from bot.domain.readings import judged
 from bot.ports import Chains, ReadAt
 from bot.services.asking import Asks, Look, Sight, asked
 from bot.services.hops import Hops
-from bot.services.pausing import pieces
+from bot.services.pausing import Turn, others, pieces
 from bot.services.snapshot import Newest, Snapshot
 
 
@@ -22,11 +22,13 @@ from bot.services.snapshot import Newest, Snapshot
 class Looking:
     """Reads what a snapshot asks for: non-holders where their tier is given, holders at the final block.
 
-    What has run out is read at the newest block: a renewal need not be final to keep a pass.
+    What has run out is read at the newest block: a renewal need not be final to keep a pass. `turn`: how others go
+    on between two pieces of it.
     """
 
     chains: Chains
     hops: Hops
+    turn: Turn = others
 
     async def readings(
         self, snapshot: Snapshot, *, read: bool, only: Collection[str] | None = None
@@ -37,12 +39,12 @@ class Looking:
         """
         tiers = snapshot.policy.tiers
         looked = {tier.name for tier in tiers if read and (only is None or tier.name in only)}
-        asks, sights = asked(snapshot, looked)
+        asks, sights = await asked(snapshot, looked)
         pins = await self.see(sights)
         unasked = [tier for tier in tiers if tier.name not in looked or tier.requirement is None]
         final = {chain: found.final.number for chain, found in pins.items()}
         found = dict[MemberId, dict[str, Reading]]()
-        async for members in pieces(snapshot.members):
+        async for members in pieces(snapshot.members, self.turn):
             for member in members:
                 found[member.id] = {
                     **{tier.name: _unread(tier, member, looked=tier.name in looked) for tier in unasked},

@@ -1,7 +1,11 @@
 """Who waits for an answer right now, so that what nobody waits for lets them go first."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+POLITE = 0.05
+"""Seconds that long work stands back between two of its pieces: as long as a sign-in takes that has all to itself."""
 
 
 class People:
@@ -22,6 +26,20 @@ class People:
         self._waiting -= 1
         if not self._waiting:
             self._nobody.set()
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Somebody waits for what is done within this block."""
+        self.came()
+        try:
+            yield
+        finally:
+            self.went()
+
+    async def turn(self) -> None:
+        """Whoever is ready goes on first, and who waits for an answer has a moment for themselves."""
+        await asyncio.sleep(0)
+        await self.first(POLITE)
 
     async def first(self, patience: float) -> None:
         """Return when nobody waits any more, or after so many seconds."""

@@ -1,7 +1,7 @@
 """What moderators type about tiers, understood: every contract and role has been looked at. Nothing is changed here."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.domain.chats import check_gate
 from bot.domain.durations import duration
 from bot.domain.errors import AwardProblem, AwardRefused, RequirementProblem, RequirementRefused
 from bot.domain.holdings import GiveAt, Kind, Probe
-from bot.domain.ids import Account, Place
+from bot.domain.ids import Account, Address, ChainName, Place
 from bot.domain.notation import parse
 from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.requirements import Requirement, leaves, settled
@@ -57,6 +57,8 @@ class PolicyService:
     queue: JobQueue
     chains: Chains
     clock: Clock
+    listed: Mapping[ChainName, frozenset[Address]] = field(default_factory=dict)
+    """By chain the only contracts whose functions may be asked, where its host has such a list."""
 
     async def tier(self, platform: ChatPlatform, place: Place, actor: Account, new: NewTier) -> Tier:
         """The tier that was typed; a Refusal says what stands in its way."""
@@ -118,12 +120,18 @@ class PolicyService:
         for leaf in leaves(typed):
             if leaf.probe.chain not in names:
                 raise RequirementRefused(RequirementProblem.UNKNOWN_CHAIN, leaf.probe.chain)
+            self._check_listed(leaf.probe)
         tokens = {probe: await self._token(probe) for probe in dict.fromkeys(leaf.probe for leaf in leaves(typed))}
         requirement = settled(typed, tokens)
         for leaf in leaves(requirement):
             if not leaf.makes_sense:
                 raise RequirementRefused(RequirementProblem.AMOUNT, leaf.amount)
         return requirement
+
+    def _check_listed(self, probe: Probe) -> None:
+        listed = self.listed.get(probe.chain)
+        if probe.kind is Kind.CALL and listed is not None and probe.contract not in listed:
+            raise RequirementRefused(RequirementProblem.NOT_LISTED, probe.contract)
 
     async def _token(self, probe: Probe) -> tuple[str, int]:
         contract = await self.chains.describe(probe)

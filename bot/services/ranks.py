@@ -21,7 +21,7 @@ from bot.domain.errors import (
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import TO_BE_MADE, Door, DoorKind, Opening, Policy, Tier
-from bot.domain.roles import Standing, check_above, check_mappable
+from bot.domain.roles import Standing, check_above, check_givable, check_mappable
 from bot.ports import Channels, ChatPlatform
 from bot.services.authority import BOT_ITSELF, check_above_doors, permitted
 
@@ -71,14 +71,13 @@ class Ranks:
             await self._check_opening(opening, actor, makes, new=opening in after.openings)
 
     async def _check_opening(self, opening: Opening, actor: Actor, makes: NewRoom | None, *, new: bool) -> None:
-        """A channel that is gone is open to nobody, and so is one whose role is."""
+        """A channel that is gone is open to nobody, and so is one whose role is. None is opened to a dangerous role."""
         place, channels = opening.channel.place, self.channels.get(opening.channel.place.platform)
         account = self._account(place, actor)
         if channels is None or account is None:
             raise ChannelRefused(ChannelProblem.ELSEWHERE)
         with suppress(DoorGone):
-            role = await self.platforms[place.platform].role(place, opening.role.id)
-            check_above(role, await self._standing("", place, actor))
+            await self._check_let_in(opening.role, actor, new=new)
             if opening.channel.id == TO_BE_MADE:
                 bot, theirs = [await channels.may_make(place, one) for one in (BOT_ITSELF, account.id)]
                 check_makers(makes.name if makes else "", bot, theirs)
@@ -88,6 +87,14 @@ class Ranks:
                 check_openable(room, await channels.rights(opening.channel, BOT_ITSELF), theirs)
             else:
                 check_opener(room, theirs)
+
+    async def _check_let_in(self, role: Door, actor: Actor, *, new: bool) -> None:
+        """Return if the actor may decide where this role is let in, and the bot may let it in anywhere new."""
+        platform, standing = self.platforms[role.place.platform], await self._standing("", role.place, actor)
+        found = await platform.role(role.place, role.id)
+        check_above(found, standing)
+        if new:
+            check_givable(found, await platform.standing(role.place, BOT_ITSELF))
 
     async def _above(self, tier: str, doors: Iterable[Door], actor: Actor) -> None:
         roles = [door for door in doors if door.kind is DoorKind.ROLE]

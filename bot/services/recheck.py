@@ -73,6 +73,11 @@ class Recheck:
     settled: dict[ChainName, int] = field(default_factory=dict)
     """Up to which final block of a chain the passes that waited for it were looked at; the sweep finds them too."""
 
+    @property
+    def _politely(self) -> Reconcile:
+        """The one hand, which stands back between two pieces while people wait for an answer."""
+        return replace(self.reconcile, turn=self.people.turn)
+
     async def sweep(self, spread: timedelta = timedelta(0)) -> None:
         """Look at every member of every community once, and at doors that lag behind.
 
@@ -102,8 +107,9 @@ class Recheck:
         """Look at everybody, telling of each batch how many they were."""
         after = FIRST
         while page := await self._page(community, after, PAGE):
-            moved = await self.reconcile.stirred(community, page, reason)
-            await self._decide(community, moved, reason)
+            moved = await self._politely.stirred(community, page, reason)
+            for start in range(0, len(moved), BATCH):
+                await self._politely(community, moved[start : start + BATCH], reason)
             after = page[-1]
             yield len(page)
 
@@ -147,11 +153,9 @@ class Recheck:
 
     async def _look(self, due: Sequence[tuple[CommunityId, MemberId]], reason: str) -> None:
         for community, group in groupby(sorted(set(due)), key=lambda pair: pair[0]):
-            await self._decide(community, [member for _, member in group], reason)
-
-    async def _decide(self, community: CommunityId, members: Sequence[MemberId], reason: str) -> None:
-        for start in range(0, len(members), BATCH):
-            await self.reconcile(community, members[start : start + BATCH], reason)
+            members = [member for _, member in group]
+            for start in range(0, len(members), BATCH):
+                await self.reconcile(community, members[start : start + BATCH], reason)
 
     async def _warn(self, community: CommunityId) -> None:
         """Tell the moderators once of passes that cannot be told for nearly as long as the community waits."""
@@ -181,7 +185,7 @@ class Recheck:
             return
         page = await self._page(community, MemberId(int(str(job.payload.get("after", 0)))), BATCH)
         if page:
-            await self.reconcile(community, page, reason, doors=reason.startswith(POLICY))
+            await self._politely(community, page, reason, doors=reason.startswith(POLICY))
             async with self.store.write() as tx:
                 await self.queue.enqueue(tx, community_job(community, reason, page[-1]))
 

@@ -19,6 +19,7 @@ from bot.services.ending import in_report, off_boarded
 from bot.services.holding_times import Noted, noted
 from bot.services.hops import Hops, hop_meanwhile
 from bot.services.looking import Looking
+from bot.services.pausing import QUICK, Turn, others, pieces
 from bot.services.recording import Record
 from bot.services.resting import Resting
 from bot.services.shading import Shaded, shaded, still
@@ -50,6 +51,8 @@ class Reconcile:
     looked_at: Counter[str] = field(default_factory=Counter)
     """Members looked at since the start, by the first word of the reason."""
     resting: Resting = field(default_factory=Resting)
+    turn: Turn = others
+    """How others go on between two pieces of a large batch."""
 
     async def __call__(
         self,
@@ -70,12 +73,12 @@ class Reconcile:
         """
         self.looked_at[reason.partition(" ")[0]] += len(members)
         left, done = set(members), dict[MemberId, Plan]()
-        for _ in range(ATTEMPTS):
+        for turn in (self.turn, *[others] * (ATTEMPTS - 1)):  # who was overtaken once stands back no more
             snapshot = await self._snapshot(community, left)
-            decided = await self._decide(snapshot, read=read)
+            decided = await self._decide(snapshot, turn, read=read)
             await misbehaviour.record(self.store, self.queue, community, decided.values(), snapshot.now)
             work = _Work(still(snapshot, decided), shaded(snapshot, decided), reason, doors, opening)
-            settled = await self._write(snapshot, work)
+            settled = await self._write(snapshot, work, turn)
             done |= settled
             left = decided.keys() - settled.keys()
             if not left:
@@ -88,21 +91,22 @@ class Reconcile:
         self.looked_at[reason.partition(" ")[0]] += len(members) - len(moved)
         return moved
 
-    def _looking(self) -> Looking:
-        return Looking(self.chains, Hops(self.chains, self.store))
+    def _looking(self, turn: Turn = others) -> Looking:
+        return Looking(self.chains, Hops(self.chains, self.store), turn)
 
     async def _snapshot(self, community: CommunityId, members: Collection[MemberId]) -> Snapshot:
         async with self.store.read() as tx:
             return await taken(tx, await tx.policies.current(community), members, self.clock.now())
 
-    async def _decide(self, snapshot: Snapshot, *, read: bool) -> dict[MemberId, Plan]:
-        readings = await self._looking().readings(snapshot, read=read)
-        return await snapshot.plans(readings, self.second_reading_after)
+    async def _decide(self, snapshot: Snapshot, turn: Turn, *, read: bool) -> dict[MemberId, Plan]:
+        readings = await self._looking(turn).readings(snapshot, read=read)
+        return await snapshot.plans(readings, self.second_reading_after, turn)
 
-    async def _write(self, snapshot: Snapshot, work: "_Work") -> Mapping[MemberId, Plan]:
+    async def _write(self, snapshot: Snapshot, work: "_Work", turn: Turn) -> Mapping[MemberId, Plan]:
         """Write the plans whose grounds still stand, in one transaction; the plans that are settled by that."""
-        plans, shades = work.plans, work.shades
-        notes = {m.id: self._noted(snapshot, m, plans[m.id]) for m in snapshot.members}
+        plans, shades, notes = work.plans, work.shades, dict[MemberId, Noted]()
+        async for some in pieces(snapshot.members, turn, QUICK):
+            notes |= {m.id: self._noted(snapshot, m, plans[m.id]) for m in some}
         changing = [
             m
             for m in snapshot.members
@@ -113,7 +117,7 @@ class Reconcile:
             or _ends_a_question(plans[m.id], snapshot)
         ]
         idle = {member: plans[member] for member in plans.keys() - {m.id for m in changing}}
-        self.resting.note(snapshot, idle)
+        await self.resting.note(snapshot, idle, turn)
         if not changing:
             return idle
         async with self.store.write() as tx:

@@ -12,6 +12,7 @@ from bot.domain.binding import Browser
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.signin import Challenge
 from bot.ports import Tx
+from bot.services.asked import Asked
 from bot.services.binding import Begun
 from bot.services.communities import community_at
 from bot.services.links import bound_at, challenge_of
@@ -24,6 +25,7 @@ TRUSTED_FOR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Renewing:
     verify: Verify
+    asked: Asked
 
     async def may(self, secret: str, browser: str) -> bool:
         """Would this browser be given a new link?"""
@@ -33,6 +35,7 @@ class Renewing:
     async def anew(self, secret: str, browser: str) -> Begun:
         """A new link for the account that asked, and what the browser keeps to be its own there too.
 
+        Who asked is told what becomes of it where they asked for the old one, as long as the platform takes that.
         ChallengeRefused if the link has not run out, or the browser is not the account's own.
         """
         async with self.verify.store.write() as tx:
@@ -45,6 +48,7 @@ class Renewing:
             link, fresh = await self.verify.begun(tx, community, challenge.account), binding.new_secret()
             now = self.verify.clock.now()
             await tx.browsers.add(Browser(binding.hashed(fresh), link.challenge, now, since))
+        self.asked.pass_on(challenge.token, link.challenge)
         return Begun(binding.handle(link.challenge), fresh, link.url, link.expires_at)
 
     async def _since(self, tx: Tx, challenge: Challenge, browser: str) -> datetime | None:

@@ -17,17 +17,18 @@ from bot.domain.ids import Address, CommunityId, MemberId
 from bot.domain.members import Member
 from bot.domain.passes import Decision, Plan
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
+from bot.domain.verdicts import Met, NotMet, Unknown
 from bot.ports import Store
 from bot.services.asking import Look, Sight, giving, holding
 from bot.services.looking import Looking
+from bot.services.pausing import QUICK, Turn, others, pieces
 from bot.services.snapshot import Snapshot
 
 Asked = tuple[tuple[Look, Probe], ...]
 """What was looked at and how, the same for all who hold the same tiers with as many wallets."""
 
 
-_PLAIN = (None, 0, "", ())
+_PLAIN = (None, 0, "", (), False)
 """The rest of a holding with no end, of which nothing hopped, and that nobody denied."""
 
 
@@ -48,6 +49,13 @@ class _Known:
     members: dict[MemberId, _Rest] = field(default_factory=dict)
     asked: dict[Asked, Asked] = field(default_factory=dict)
 
+    def put(self, member: MemberId, rest: _Rest | None) -> None:
+        """Remember that this member rests, or no longer that they do."""
+        if rest is None:
+            self.members.pop(member, None)
+        else:
+            self.members[member] = rest
+
 
 @dataclass(frozen=True, slots=True)
 class Resting:
@@ -55,20 +63,17 @@ class Resting:
 
     _known: dict[CommunityId, _Known] = field(default_factory=dict)
 
-    def note(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan]) -> None:
+    async def note(self, snapshot: Snapshot, plans: Mapping[MemberId, Plan], turn: Turn = others) -> None:
         """These plans change nothing; whose will not either as long as the same is seen, rests from now on."""
         policy = snapshot.policy
         known = self._known.get(policy.community)
         if known is None or known.policy != policy.revision:
             known = self._known[policy.community] = _Known(policy.revision)
         tiers, bound = {tier.name: tier for tier in policy.tiers}, _bound_by_time(snapshot)
-        for member in snapshot.members:
-            plan = plans.get(member.id) if member.id not in bound else None
-            rest = _rest(member, plan, tiers, known.asked) if plan else None
-            if rest is None:
-                known.members.pop(member.id, None)
-            else:
-                known.members[member.id] = rest
+        async for members in pieces(snapshot.members, turn, QUICK):
+            for member in members:
+                plan = plans.get(member.id) if member.id not in bound else None
+                known.put(member.id, _rest(member, plan, tiers, known.asked) if plan else None)
 
     async def stirred(
         self, store: Store, looking: Looking, community: CommunityId, members: Collection[MemberId]

@@ -3,14 +3,15 @@
 Signed bytes are kept before anybody sees them, and a nonce is given up only when something else is final in its place.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.errors import ChainUnreadable
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import Address, ChainName
+from bot.domain.founded import Founded, Foundings, Purse
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.sending import (
     MOST_IN_FLIGHT,
     Attempt,
@@ -35,9 +36,25 @@ MOST_FEE = 500 * 10**9
 """Wei for a unit of gas: no node's word makes the bot offer more."""
 
 
+class NoTransactions:
+    """The `Transactions` port where nothing is ever sent."""
+
+    def chain_id(self, chain: ChainName) -> int:
+        raise KeyError(chain)
+
+    async def sight(self, chain: ChainName, signer: Address, hashes: Collection[str]) -> ChainSight:
+        raise ChainUnreadable(f"nothing is sent to {chain} by {signer}, so {len(hashes)} are not looked for")
+
+    async def estimate(self, intent: Intent) -> int | None:
+        raise ChainUnreadable(f"nothing is sent to {intent.chain}")
+
+    async def tell(self, chain: ChainName, raw: str) -> Told:
+        raise ChainUnreadable(f"nothing of {len(raw)} signs is sent to {chain}")
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """`most_fee` bounds what is offered for a unit of gas, in wei."""
+    """`foundings`: whose contracts stand where; `most_fee` bounds what is offered for a unit of gas, in wei."""
 
     store: Store
     queue: JobQueue
@@ -45,6 +62,25 @@ class Sender:
     clock: Clock
     signers: Signers = field(default_factory=dict)
     most_fee: int = MOST_FEE
+    foundings: Foundings = field(default_factory=dict)
+
+    def founded(self, community: CommunityId) -> Sequence[Founded]:
+        """This community's contracts, chain by chain; `signer` is who sends to them."""
+        return self.foundings.get(community, ())
+
+    async def purses(self, community: CommunityId) -> Sequence[Purse]:
+        """What the keys have that send for this community, and how much of theirs is on its way."""
+        async with self.store.read() as tx:
+            waiting = [one.intent for one in await tx.outbox.open()]
+        keys = [(one.chain, one.signer) for one in self.founded(community) if one.signer is not None]
+        counts = Counter((one.chain, one.signer) for one in waiting if one.community == community)
+        return [Purse(*key, await self._balance(*key), counts[key]) for key in keys]
+
+    async def _balance(self, chain: ChainName, signer: Address) -> int | None:
+        try:
+            return (await self.transactions.sight(chain, signer, ())).balance
+        except ChainUnreadable:
+            return None
 
     async def intend(self, tx: Tx, intent: Intent) -> Sending:
         """Keep within this transaction that this is to happen; what was intended under its key already stays."""

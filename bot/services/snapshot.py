@@ -17,7 +17,7 @@ from bot.domain.policy import Policy, Tier
 from bot.domain.rules import Rules, Waiting
 from bot.ports import Tx
 from bot.services.holding_times import Known, timed
-from bot.services.pausing import pieces
+from bot.services.pausing import QUICK, Turn, others, pieces
 
 T = TypeVar("T", Pass, Award)
 
@@ -52,10 +52,12 @@ class Snapshot:
     def held(self, member: Member, tier: Tier) -> Pass | None:
         return self.passes.get(member.id, {}).get(tier.name)
 
-    async def plans(self, readings: Readings, second_reading_after: timedelta) -> dict[MemberId, Plan]:
+    async def plans(
+        self, readings: Readings, second_reading_after: timedelta, turn: Turn = others
+    ) -> dict[MemberId, Plan]:
         """What is decided on these readings; the moderators' answers to earlier questions hold."""
         rules, found = Rules(self.now, self.policy.revision, second_reading_after, self.waiting), dict[MemberId, Plan]()
-        async for members in pieces(self.members):
+        async for members in pieces(self.members, turn):
             found |= {member.id: self._plan(member.id, readings[member.id], rules) for member in members}
         return found
 
@@ -70,7 +72,8 @@ class Snapshot:
 
 async def taken(tx: Tx, policy: Policy, members: Collection[MemberId], now: datetime) -> Snapshot:
     """What the database holds of these members, to be decided on under this policy."""
-    held, awarded = await tx.passes.open(members), await tx.awards.open(members)
+    held = [one async for some in pieces(list(members), size=QUICK) for one in await tx.passes.open(some)]
+    awarded = await tx.awards.open(members)
     return Snapshot(
         policy=policy,
         members=await tx.members.get(members),

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from bot.domain.changes import Fate
 from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
+from bot.domain.founded import Purse
 from bot.domain.holdings import Block
 from bot.domain.ids import ChainName, Community, Platform
+from bot.domain.indexing import Index
 from bot.domain.policy import Policy
 from bot.domain.stillness import Freeze
 from bot.ports import Chains, Clock, DeadJob, JobQueue, Nodes, Store
@@ -16,8 +18,11 @@ from bot.services.given_up import concerns
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.recording import lane_of
+from bot.services.remembering import Recollections
+from bot.services.sending import Sender
 
 LATELY = timedelta(hours=24)
+WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Report:
     left: int = 0
     freeze: Freeze | None = None
     shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
+    purses: Sequence[Purse] = ()
+    indexes: Sequence[Index] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,8 @@ class Status:
     clock: Clock
     progress: Progress
     watches: Mapping[ChainName, Watch]
+    sender: Sender
+    memory: Recollections | None = None
 
     async def look(self, community: Community) -> Report:
         """How things stand for this community now."""
@@ -71,7 +80,13 @@ class Status:
         watches, sweep = self.watches, self.progress
         left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
         told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
-        return Report(*told, freeze, shades)
+        return Report(*told, freeze, shades, await self.sender.purses(community.id), self._indexes(policy))
+
+    def _indexes(self, policy: Policy) -> Sequence[Index]:
+        """What is still looked through for this community."""
+        contracts = {(probe.chain, probe.contract) for probe in policy.probes()}
+        found = self.memory.of(self.chains.names()) if self.memory else ()
+        return [one for one in found if one.source[:2] in contracts and one.percent < WHOLE]
 
     async def _head(self, chain: ChainName) -> Block | None:
         pins = await self.chains.pins(chain)

@@ -22,6 +22,7 @@ from bot.services.asked import What, told_job
 from bot.services.crowd import Crowd, First
 from bot.services.links import challenge_of, own, token_of
 from bot.services.pending import Waiting, confirmed, leave
+from bot.services.people import People
 from bot.services.proving import Claimed, Paired, Proving
 from bot.services.together import Reconcile
 from bot.text.clean import clean
@@ -98,7 +99,8 @@ Done = Linked | Paired | Claimed
 class Verify:
     """The use cases of the sign-in. Whoever has the secret has the link; only its hash is kept.
 
-    `chain_id` stands in the text where no other of the host's `chains` is asked for.
+    `chain_id` stands in the text where no other of the host's `chains` is asked for. Whoever hands a
+    signature in is one of the `people` who wait, until it has led to something.
     """
 
     store: Store
@@ -111,6 +113,7 @@ class Verify:
     chain_id: int
     chains: Mapping[ChainName, int] = field(default_factory=dict)
     most_wallets: int = MOST_LINKED
+    people: People = field(default_factory=People)
 
     async def begin(self, community: Community, account: Account) -> Link:
         """A new private link; the account's oldest open one ends if there are too many."""
@@ -165,6 +168,10 @@ class Verify:
         A wallet of a member who has accounts on other platforms alone leaves a pairing with that member; one of any
         other member a claim, which the moderators decide.
         """
+        with self.people.waiting():
+            return await self._finish(secret, nonce, signature, browser)
+
+    async def _finish(self, secret: str, nonce: str, signature: str, browser: str) -> Done | Waiting:
         challenge, mine = await self.crowd.opened(secret, browser)
         challenge.check(self.clock.now())
         if challenge.address is None or challenge.message is None:

@@ -100,14 +100,18 @@ def together(member: Member, mine: Account) -> list[str]:
     """What parting would do, asked before it is done."""
     then = _(
         "The account that leaves becomes a member of its own, without wallets, tiers or awards, and its "
-        "doors close. Everything stays with the other one. You are asking as {account}.",
+        "doors close. Everything stays with the other one. You are asking as {account}; to keep all as it is, press "
+        "“{stay}”.",
         account=account(mine),
+        stay=_(STAY),
     )
     return [_("{both} are one member.", both=begun(_all(member.accounts))), then]
 
 
-def leave(platform: Platform) -> str:
-    """The button that has this account leave."""
+def leave(platform: Platform, mine: Account) -> str:
+    """The button that has the account there leave; `mine` is the one in which it is asked."""
+    if platform is mine.platform:
+        return _("This {platform} account leaves", platform=PLATFORMS[platform])
     return _("The {platform} account leaves", platform=PLATFORMS[platform])
 
 

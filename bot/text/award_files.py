@@ -73,11 +73,12 @@ def _each(wanted: Sequence[Wanted]) -> list[str]:
 
 
 def _one(one: Wanted) -> str:
-    who = f"<@{one.whom.id}>"
-    tier, why = chat(one.tier), f" ({chat(one.why, 200)})" if one.why else ""
+    who, tier = f"<@{one.whom.id}>", chat(one.tier)
     if one.until is None:
-        return _("{who}: **{tier}** until it is ended{why}", who=who, tier=tier, why=why)
-    return _("{who}: **{tier}** until {moment}{why}", who=who, tier=tier, moment=moment(one.until), why=why)
+        said = _("{who} gets **{tier}** until it is ended.", who=who, tier=tier)
+    else:
+        said = _("{who} gets **{tier}** until {moment}.", who=who, tier=tier, moment=moment(one.until))
+    return f"{said} " + _("The reason: {why}", why=chat(one.why, 200)) if one.why else said
 
 
 def _problem(one: Problem) -> str:

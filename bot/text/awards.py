@@ -72,6 +72,18 @@ def refused_award(error: AwardRefused) -> str:
 
 
 REFUSED = {
+    AwardProblem.NO_PROJECT: N_(
+        "**{detail}** asks for no project pass of this community's own contract, or for several, so I cannot tell "
+        "which one to give. Nothing was changed. Let it ask for one, like `project:base:0x…#7`."
+    ),
+    AwardProblem.NO_KEY: N_(
+        "Nobody sends to the contract of **{detail}**: the bot's host has to name a key for it in the config. Nothing "
+        "was changed."
+    ),
+    AwardProblem.CHAIN_ENDLESS: N_("A pass on chain needs an end. Nothing was changed. Give `for` or `until`."),
+    AwardProblem.CHAIN_FAR: N_(
+        "The contract gives passes for at most {detail} days. Nothing was changed. Choose an earlier end."
+    ),
     AwardProblem.DURATION: N_(
         "`{detail}` is no span of time. Type it like `10s`, `24h`, `30d` or `2w`. Nothing was changed."
     ),

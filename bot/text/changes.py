@@ -1,8 +1,10 @@
 """A change of policy as moderators read it before it is made: what changes, for whom, and what each button does."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from bot.domain.changes import Effect, Fate, Preview, Proposal, State
+from bot.domain.changes import Effect, Fate, Preview, Proposal, State, Try
+from bot.domain.holdings import Holding
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
 from bot.domain.policy import Difference, DoorKind, Policy, Tier
@@ -15,7 +17,7 @@ from bot.text.markup import mention
 from bot.text.passes import When, moment
 from bot.text.policy import asks, doors, hop_warning, timing
 from bot.text.progress import takes
-from bot.text.requirements import Titles, number
+from bot.text.requirements import Titles, number, short, title, token, trouble, value
 
 APPLY, SHADOW, CANCEL, APPROVE = N_("Apply"), N_("Shadow"), N_("Cancel"), N_("Approve")
 NAMES, BACK, NEXT, AGAIN = N_("Names"), N_("Back"), N_("Next"), N_("Look again")
@@ -30,7 +32,7 @@ VERBS = {
     ANYWAY: "change-anyway",
 }
 NAMES_VERB = VERBS[NAMES]
-CHANGE, CHANGE_VERB = N_("Change something"), "draft-back"
+CHANGE = N_("Change something")
 """Back to what the change was put together as."""
 SUMMARY, STEP_VERB, SUMMARY_STEP = N_("What members see"), "setup-step", "summary"
 """The last step of `/gate setup`."""
@@ -47,13 +49,14 @@ Names = Mapping[MemberId, Member]
 
 
 def shown(preview: Preview, names: Names, titles: Titles, draft: str = "") -> Card:
-    """Everything at a glance, and the three ways on; `draft`: what it was put together as, and a way back to it."""
+    """Everything at a glance, and the three ways on; `draft`: the press that leads back to what it was made of."""
     paragraphs = [_("Nothing is changed yet. This is what it would do."), *said(preview, names, titles)]
     presses = [_press(APPLY, preview.proposal, grave=_takes(preview.effects))]
     if preview.can_be_shadowed:
         presses.append(_press(SHADOW, preview.proposal))
     if draft:
-        presses.append(Press(_(CHANGE), CHANGE_VERB, draft))
+        verb, _sign, carried = draft.partition(":")
+        presses.append(Press(_(CHANGE), verb, carried))
     presses.append(_press(CANCEL, preview.proposal))
     if any(one.of(fate) for one in preview.effects for fate in _FATES):
         presses.append(Press(_(NAMES), NAMES_VERB, _at(preview, 0, draft)))
@@ -67,7 +70,21 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     restores = [] if preview.restores is None else [_back_to(preview)]
     tiers = ["\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
     rooms = [] if preview.makes is None else [made_with(preview.makes)]
-    return [*restores, *tiers, *rooms, *cases_said(preview.cases)]
+    tries = ["\n".join(_try(each, titles) for each in preview.tries)] if preview.tries else []
+    return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases)]
+
+
+def _try(found: Try, titles: Titles) -> str:
+    """What a function answers for a wallet of who asks for it."""
+    function = token(replace(found.leaf, name=chat(found.leaf.name)))
+    if found.wallet is None:
+        return _("{function}: link a wallet with `/verify`, and I show what it answers for you.", function=function)
+    named = {"wallet": short(found.wallet), "function": function}
+    if isinstance(found.seen, Holding):
+        answer = value(found.seen.value, found.leaf)
+        return _("Tried on your wallet {wallet}: {function} answers {answer}.", **named, answer=answer)
+    why = trouble(found.seen, title(found.leaf.probe.chain, titles)) if found.seen is not None else ""
+    return _("Tried on your wallet {wallet}: {function} tells nothing. {why}", **named, why=why)
 
 
 def changes(change: Difference, titles: Titles) -> list[str]:

@@ -1,14 +1,22 @@
 """What is said of channels that tiers open: how a door is named, and why one cannot be opened."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.domain.channels import NewRoom
 from bot.domain.errors import ChannelProblem, ChannelRefused
 from bot.domain.events import Event
+from bot.domain.ids import Place
 from bot.domain.policy import TO_BE_MADE, Door, DoorKind
 from bot.text.catalogue import _
 from bot.text.clean import chat
 
+Chats = Mapping[Place, str]
+"""What linked chats are called; one that is not among them is named by its number."""
+UNTITLED: Chats = MappingProxyType({})
 
-def door_named(door: Door) -> str:
+
+def door_named(door: Door, chats: Chats = UNTITLED) -> str:
     """A role, a channel or a chat, as a message names it."""
     match door.kind:
         case DoorKind.ROLE:
@@ -16,7 +24,8 @@ def door_named(door: Door) -> str:
         case DoorKind.CHANNEL:
             return f"<#{door.id}>" if door.id != TO_BE_MADE else _("a new private channel")
         case DoorKind.CHAT:
-            return _("the chat {id}", id=door.id)
+            title = chats.get(door.place)
+            return _("the chat **{title}**", title=chat(title)) if title else _("the chat {id}", id=door.id)
 
 
 def refused_channel(error: ChannelRefused) -> str:

@@ -12,6 +12,11 @@ from bot.text.requirements import hidden, number
 from bot.text.tables import csv_of
 
 MOST_SHOWN = 10
+SHOW, SHOW_VERB = N_("Show it"), "compare-show"
+NONE_LEFT = N_(
+    "That comparison is not there any more: others were made since, or I was started again. "
+    "Type `/gate compare` once more."
+)
 KINDS = {
     (True, "no"): N_("has the role, would lose it"),
     (True, "unlinked"): N_("has the role, has linked no wallet"),
@@ -37,8 +42,14 @@ class Line:
 def looking(looked_at: int, of: int) -> str:
     """How far it is, while somebody waits for it."""
     if of:
-        return _("Looking at wallets: {looked_at} of {of} members.", looked_at=number(looked_at), of=number(of))
-    return _("Comparing with who has the role: {count} people so far.", count=number(looked_at))
+        far = _("Looking at wallets: {looked_at} of {of} members.", looked_at=number(looked_at), of=number(of))
+    else:
+        far = _("Comparing with who has the role: {count} people so far.", count=number(looked_at))
+    late = _(
+        "If it takes longer than Discord keeps this answer open, which is 15 minutes, press **{show}** then.",
+        show=_(SHOW),
+    )
+    return f"{far}\n{late}"
 
 
 def report(role: int, tier: str, agree: int, lines: Sequence[Line]) -> Card:

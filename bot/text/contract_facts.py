@@ -1,5 +1,6 @@
 """What a moderator reads of a contract before it opens a door to anybody: what it says of itself, and what warns."""
 
+from bot.domain import attestations
 from bot.domain.contracts import Behind, ContractFacts, Likeness, Looked, Proxy, Twin
 from bot.domain.holdings import Kind
 from bot.domain.probes import FORMS, Number
@@ -17,6 +18,8 @@ _KINDS = {
     Kind.ERC4907: N_("NFTs that can be lent for a time (erc4907)"),
     Kind.UNLOCK: N_("a membership of Unlock (unlock)"),
     Kind.PROJECT: N_("project passes that run out (project)"),
+    Kind.EAS: N_("the register of attestations (eas)"),
+    Kind.CONTRIBUTOR: N_("contributors' passes, each with a tier (contributor)"),
 }
 _BEHIND = {
     Proxy.SLOT: N_("Its code is another contract's, `{implementation}` ({how}), and whoever runs it can change that."),
@@ -130,4 +133,6 @@ def typed(found: ContractFacts) -> str:
     """The least a requirement can ask of it, in the form moderators type."""
     kind = found.kinds[0]
     probe = f"{kind}:{found.chain}:{found.contract}"
+    if kind is Kind.EAS:
+        return f'{probe} "{attestations.FORM}"'
     return f"{probe}#1 >= 1" if FORMS[kind].number is Number.ONE else f"{probe} >= 1"

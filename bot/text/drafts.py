@@ -25,6 +25,8 @@ ASK = {
     "erc4907 owner": N_("Ask for NFTs that are not lent"),
     "unlock": N_("Ask for a membership"),
     "project": N_("Ask for a project pass"),
+    "contributor": N_("Ask for a contribution tier"),
+    "eas": N_("Ask for an attestation"),
     "trait": N_("Ask for traits"),
     "call": N_("Ask a function"),
 }
@@ -35,7 +37,8 @@ CONTRACT_HINT = N_("Its address, or the link to it; empty: the chain's own coin"
 AMOUNT, TOKEN_ID, HELD = N_("At least"), N_("Id of the edition"), N_("Held for (7d, 48h); empty: from now")
 IDS, IDS_HINT, PROJECT_ID = N_("Only these ids; empty: any"), N_("1,2,42-69"), N_("Id of the project")
 TRAITS, TRAITS_HINT = N_("Traits of one NFT"), N_("Mood = sunny and Level >= 3")
-FUNCTION, COMPARED = N_("Function that reads"), N_("What it must return: >= 100, = true")
+ATTESTATION = N_("Schema, by whom, and its fields")
+FUNCTION, COMPARED = N_("Function that reads"), N_("What it must return: >= 100, = true, = gold")
 WANTED, HOW = N_("Must members have it?"), N_("Their wallets")
 HAVE, LACK = N_("They must have it"), N_("They must not have it")
 GIVE_AT, GRACE = N_("It is given on"), N_("Open after its end (24h, 3d; 0: not at all)")

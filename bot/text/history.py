@@ -13,7 +13,7 @@ from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.notice import listed
 from bot.text.passes import When, moment
-from bot.text.requirements import Titles, amount, number, short, title
+from bot.text.requirements import Titles, amount, number, returned, short, title
 
 _DONE = {
     "give": N_("**{tier}** was given on {at}."),
@@ -63,6 +63,7 @@ _TROUBLES = {
     Trouble.UNKNOWN_CHAIN: N_("unknown chain"),
     Trouble.NOT_READ: N_("not read"),
     Trouble.HOPPED: N_("hopped"),
+    Trouble.UNINDEXED: N_("not all of it looked through"),
 }
 
 
@@ -176,7 +177,7 @@ def _line(row: Mapping[str, Any], wallet: str, seen: str) -> str:
             wallet=wallet,
             function=function,
             name=name,
-            value=amount(int(row["value"]), row["decimals"]),
+            value=returned(int(row["value"]), asks, row["decimals"]),
             seen=seen,
         )
     name = _("{name} no. {number}", name=name, number=nth) if asks.startswith("#") else name

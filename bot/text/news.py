@@ -151,7 +151,15 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
             return of_door(event)
         case EventKind.GAVE_UP:
             return gave_up(event)
-        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED:
+        case EventKind.WALLET_LEFT:
+            return _(
+                "The wallet that carries the pass of {who} to **{tier}** on {chain} is not theirs any more. I end it "
+                "there; as long as the award lasts, another wallet of theirs gets it.",
+                who=mention(_accounts(event)),
+                tier=_tier(event),
+                chain=_chain(event, titles),
+            )
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED:
             return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(

@@ -8,7 +8,7 @@ from bot.domain.holdings import Unread, Wallet
 from bot.domain.ids import Account
 from bot.domain.passes import Decision, Pass, Plan
 from bot.domain.policy import DoorKind, Policy, Tier
-from bot.domain.requirements import Unknown
+from bot.domain.verdicts import Unknown
 from bot.text.catalogue import _, plural
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title

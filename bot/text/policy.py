@@ -9,13 +9,13 @@ from bot.domain.probes import COUNTED
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.catalogue import _, plural
-from bot.text.channels import door_named
+from bot.text.channels import UNTITLED, Chats, door_named
 from bot.text.clean import chat
 from bot.text.requirements import Titles, in_chat, say, span
 from bot.text.shadow import in_shadow
 
 
-def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str]:
+def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles, chats: Chats = UNTITLED) -> list[str]:
     """One paragraph a tier, the highest first; the form to type stands below the words."""
     if not policy.tiers:
         return [_("No tiers yet. Add the first with `/gate tier add`.")]
@@ -25,12 +25,12 @@ def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles) -> list[str
         len(policy.tiers),
         revision=policy.revision,
     )
-    return [first, *(_paragraph(tier, counts, titles) for tier in reversed(policy.tiers))]
+    return [first, *(_paragraph(tier, counts, titles, chats) for tier in reversed(policy.tiers))]
 
 
-def doors(tier: Tier) -> str:
+def doors(tier: Tier, chats: Chats = UNTITLED) -> str:
     """The roles, channels and chats a tier opens."""
-    return ", ".join(map(door_named, tier.doors)) or _("nothing yet")
+    return ", ".join(door_named(door, chats) for door in tier.doors) or _("nothing yet")
 
 
 def unknown(waiting: Waiting) -> str:
@@ -44,12 +44,12 @@ def unknown(waiting: Waiting) -> str:
     )
 
 
-def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
+def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles, chats: Chats = UNTITLED) -> str:
     """One tier as in the list, and whether it is only tried."""
-    return "\n".join([_paragraph(tier, counts, titles), *in_shadow(tier)])
+    return "\n".join([_paragraph(tier, counts, titles, chats), *in_shadow(tier)])
 
 
-def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
+def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles, chats: Chats) -> str:
     typed = f"\n```\n{notation(tier.requirement)}\n```" if tier.requirement else ""
     count = counts.get(tier.name, 0)
     held = plural("{count} member holds it", "{count} members hold it", count) if count else _("nobody holds it")
@@ -57,7 +57,7 @@ def _paragraph(tier: Tier, counts: Mapping[str, int], titles: Titles) -> str:
         "**{tier}** (rank {rank}) opens {doors}; {held}.",
         tier=chat(tier.name),
         rank=tier.rank,
-        doors=doors(tier),
+        doors=doors(tier, chats),
         held=held,
     )
     return " ".join([first, asks(tier, titles), *timing(tier)]) + typed

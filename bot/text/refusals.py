@@ -175,6 +175,12 @@ def _role(error: RoleRefused) -> str:
                 "You cannot map {role}: it does not stand below your own highest role. Ask somebody above it.",
                 role=role,
             )
+        case RoleProblem.ABOVE_DECIDER:
+            return _(
+                "You cannot decide who has {role}: it does not stand below your own highest role. Nothing was changed. "
+                "Ask somebody above it.",
+                role=role,
+            )
         case RoleProblem.MANAGED:
             return _(
                 "{role} belongs to an integration, and Discord lets nobody give it. Choose or make another role.",

@@ -1,5 +1,6 @@
 """What a moderator reads when a requirement cannot be: what is wrong with it, and that nothing was changed."""
 
+from bot.domain import attestations
 from bot.domain.errors import RequirementProblem, RequirementRefused
 from bot.domain.probes import MOST_IDS
 from bot.text.catalogue import N_, _
@@ -41,6 +42,13 @@ _PROBLEMS = {
         "`{detail}` does not return that when I call it. Check the function, its arguments and what it "
         "returns. Nothing was changed."
     ),
+    RequirementProblem.ATTESTATION: N_(
+        "`{detail}` names no attestation I can look for. Write it like {attestation}. Nothing was changed."
+    ),
+    RequirementProblem.NOT_LISTED: N_(
+        "The host of this bot lets tiers ask functions of a few contracts alone, and `{detail}` is none of them. "
+        "Nothing was changed."
+    ),
     RequirementProblem.ADDRESS: N_(
         "There is no contract's address in what you pasted. It is `0x` and 40 letters and figures; paste it, "
         "or the link to it on the block explorer. Nothing was changed."
@@ -65,7 +73,13 @@ def refused_requirement(error: RequirementRefused) -> str:
     """Where it stops making sense, or what is wrong with what it asks for."""
     detail = chat(error.detail)
     if error.problem is not RequirementProblem.SYNTAX:
-        return _(_PROBLEMS[error.problem], detail=detail, most=MOST_IDS, form=f"`{CALL_FORM}`")
+        return _(
+            _PROBLEMS[error.problem],
+            detail=detail,
+            most=MOST_IDS,
+            form=f"`{CALL_FORM}`",
+            attestation=f"`{attestations.FORM}`",
+        )
     unread = (
         N_("I cannot read the requirement from `{detail}` (character {at}).")
         if detail

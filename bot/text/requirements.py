@@ -5,23 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 
+from bot.domain.attestations import Wanted, wanted
 from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.probes import asked, called, ranges
-from bot.domain.requirements import (
-    AtLeast,
-    Compare,
-    Holds,
-    Met,
-    Not,
-    NotMet,
-    Requirement,
-    Sight,
-    Verdict,
-    balances,
-    evaluate,
-    unvouched,
-)
+from bot.domain.probes import FORMS, asked, called, ranges, text_of
+from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, Sight, balances, evaluate, unvouched
+from bot.domain.verdicts import Met, NotMet, Verdict
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 
@@ -38,6 +27,8 @@ _KINDS = {
     Kind.ERC4907: N_("NFT on {chain} that is lent for a time"),
     Kind.UNLOCK: N_("membership on {chain}"),
     Kind.PROJECT: N_("project pass on {chain}"),
+    Kind.CONTRIBUTOR: N_("contribution tier on {chain}"),
+    Kind.EAS: N_("attestation on {chain}"),
     Kind.CALL: N_("function on {chain}"),
     Kind.TRAIT: N_("NFT on {chain} by its traits"),
 }
@@ -102,13 +93,22 @@ def token(leaf: Holds) -> str:
     name = leaf.name or short(probe.contract)
     if probe.kind is Kind.CALL:
         return _("{function} of {name}", function=called(probe.asks[2:-1]).name, name=name)
+    if probe.kind is Kind.EAS:
+        return _attestation(wanted(probe.asks[2:-1]))
     if probe.token_id is not None:
         return _("{name} no. {token_id}", name=name, token_id=probe.token_id)
-    wanted = asked(probe.asks)
-    name = _("{name} no. {token_id}", name=name, token_id=ranges(wanted.ids)) if wanted.ids else name
+    asks = asked(probe.asks)
+    name = _("{name} no. {token_id}", name=name, token_id=ranges(asks.ids)) if asks.ids else name
     if probe.kind is Kind.TRAIT:
-        return _("{name} with {traits}", name=name, traits=wanted.word.strip('"'))
-    return _(_WORDS[wanted.word], name=name) if wanted.word else name
+        return _("{name} with {traits}", name=name, traits=asks.word.strip('"'))
+    return _(_WORDS[asks.word], name=name) if asks.word else name
+
+
+def _attestation(asks: Wanted) -> str:
+    """Which one, by whom, and what stands in it."""
+    by = " / ".join(short(each) for each in asks.by)
+    said = _("attestation {schema} by {attesters}", schema=hidden(Address(asks.schema)), attesters=by)
+    return _("{name} with {traits}", name=said, traits=asks.fields) if asks.fields else said
 
 
 def kind(probe: Probe, titles: Titles) -> str:
@@ -167,6 +167,8 @@ def trouble(why: Unread, chain: str) -> str:
             return _("{chain} has not settled past the block the pass was given on.", chain=chain)
         case Trouble.HOPPED:
             return _("It came from another member's wallet and counts once {chain} has settled.", chain=chain)
+        case Trouble.UNINDEXED:
+            return _("I am still looking through {chain} for what your wallets hold there.", chain=chain)
         case Trouble.UNKNOWN_CHAIN:
             return _("The bot is not connected to {chain}.", chain=chain)
         case Trouble.NOT_READ:
@@ -210,12 +212,21 @@ def _asked(leaf: Holds, unwanted: bool) -> str:
 
 def value(seen: int, leaf: Holds) -> str:
     """So much of it, as people read it; of what is no number, what it stands for."""
-    type_ = called(leaf.probe.asks[2:-1]).type if leaf.probe.kind is Kind.CALL else ""
+    if leaf.probe.kind is Kind.CALL:
+        return returned(seen, leaf.probe.asks, leaf.decimals or 0)
+    return amount(seen, leaf.decimals or 0)
+
+
+def returned(seen: int, asks: str, decimals: int) -> str:
+    """What a function returned, as its type is read."""
+    type_ = called(asks[2:-1]).type
     if type_ == "bool":
         return _("yes") if seen else _("no")
+    if type_ == "string":
+        return _("“{text}”", text=chat(text_of(seen)))
     if type_ == "address":
         return short(Address(f"0x{seen:040x}"))
-    return hex(seen) if type_.startswith("bytes") else amount(seen, leaf.decimals or 0)
+    return hex(seen) if type_.startswith("bytes") else amount(seen, decimals)
 
 
 def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
@@ -225,7 +236,8 @@ def _total(leaf: Holds, seen: list[tuple[Want, Observation]]) -> str:
     if leaf.compare in {Compare.EXACTLY, Compare.NOT}:
         return ", ".join(dict.fromkeys(value(each, leaf) for each in values))
     text = value(max(values) if leaf.one_wallet else sum(values), leaf)
-    return text if len(values) == len(seen) else _("{amount} or more", amount=text)
+    whole = len(values) == len(seen) and not any(isinstance(o, Holding) and o.partial for _, o in seen)
+    return text if whole else _("{amount} or more", amount=text)
 
 
 def _line(leaf: Holds, want: Want, seen: Observation, chain: str, gone: Collection[Address]) -> str:
@@ -242,7 +254,7 @@ def _line(leaf: Holds, want: Want, seen: Observation, chain: str, gone: Collecti
 
 def _holding(said: str, leaf: Holds, titles: Titles) -> str:
     holding = _(said, quantity=_quantity(leaf), kind=kind(leaf.probe, titles))
-    if leaf.one_wallet:
+    if leaf.one_wallet and not FORMS[leaf.probe.kind].level:
         holding = _("{holding} in one wallet", holding=holding)
     if leaf.held is not None:
         holding = _("{holding}, held for {span} already", holding=holding, span=span(leaf.held))

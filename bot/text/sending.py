@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from bot.domain.events import Event, EventKind
+from bot.domain.founded import Purse
 from bot.domain.ids import ChainName
-from bot.text.catalogue import _
-from bot.text.requirements import Titles
+from bot.text.catalogue import _, plural
+from bot.text.reporting import of_round
+from bot.text.requirements import Titles, number
 
 _WHOLE = 18
 """Digits of wei behind the point of a chain's own coin."""
@@ -13,7 +15,29 @@ _WHOLE = 18
 
 def of_sending(event: Event, titles: Titles) -> str:
     """What holds it up, and what to do."""
+    if event.kind is EventKind.ROUND_STOPPED:
+        return of_round(event, titles)
     return _short(event, titles) if event.kind is EventKind.KEY_SHORT else _failed(event, titles)
+
+
+def purse(one: Purse, titles: Titles) -> str:
+    """A line of `/gate status` on a key that sends."""
+    chain = titles.get(one.chain, one.chain)
+    if one.balance is None:
+        told = _("{chain}: what my key `{key}` has cannot be read right now.", chain=chain, key=one.signer)
+    else:
+        coins = _coins(one.balance)
+        told = _("{chain}: my key `{key}` has {coins} of the chain's coin.", chain=chain, key=one.signer, coins=coins)
+    return f"{told} {_on_its_way(one.waiting)}" if one.waiting else told
+
+
+def _on_its_way(waiting: int) -> str:
+    return plural(
+        "{number} transaction is on its way.",
+        "{number} transactions are on their way.",
+        waiting,
+        number=number(waiting),
+    )
 
 
 def _short(event: Event, titles: Titles) -> str:

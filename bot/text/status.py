@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.doors import DoorTrouble
+from bot.domain.indexing import Index
 from bot.domain.policy import Policy
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import door_named
 from bot.text.clean import chat
 from bot.text.passes import When, moment
-from bot.text.requirements import number
+from bot.text.requirements import Titles, number, short, title
 
 SLOW = 32
 """A walk that is so many blocks behind is worth a word."""
@@ -89,6 +90,16 @@ def status(
         for job, kind, at in needs.dead[:3]
     ]
     return "\n".join(lines)
+
+
+def looking_through(index: Index, titles: Titles) -> str:
+    """How far the logs of one contract are looked through; until the end nobody lacks what may still be found."""
+    return _(
+        "{chain}: {percent} % of the logs of {contract} are looked through for who holds what.",
+        chain=title(index.source.chain, titles),
+        percent=index.percent,
+        contract=short(index.source.contract),
+    )
 
 
 def _unknown(passes: int, since: datetime) -> str:

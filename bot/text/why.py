@@ -9,7 +9,8 @@ from bot.domain.ids import ChainName
 from bot.domain.members import Member
 from bot.domain.passes import Award, Decision, Plan
 from bot.domain.policy import DoorKind, Policy, Tier
-from bot.domain.requirements import Met, NotMet, Sight, Unknown
+from bot.domain.requirements import Sight
+from bot.domain.verdicts import Met, NotMet, Unknown
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.history import sources

@@ -83,6 +83,6 @@ async def _unlink(visit: Visit, desk: Desk) -> None:
     if member is None or len(member.accounts) == 1:
         await visit.answer([accounts.alone()])
         return
-    style = discord.ButtonStyle.danger
-    leave = [Button(accounts.leave(a.platform), PART_VERB, a.platform.value, style) for a in member.accounts]
-    await visit.answer(accounts.together(member, visit.account), *leave, Button(_(STAY), accounts.STAY_VERB))
+    style, mine = discord.ButtonStyle.danger, visit.account
+    leave = [Button(accounts.leave(a.platform, mine), PART_VERB, a.platform.value, style) for a in member.accounts]
+    await visit.answer(accounts.together(member, mine), Button(_(STAY), accounts.STAY_VERB), *leave)

@@ -10,6 +10,7 @@ from bot.domain.awards import LONGEST_WHY, Term
 from bot.services.awards import Wish
 from bot.text.awards import awarded, extended, revoked
 from bot.text.catalogue import N_
+from cogs.chain_passes import to_moderators
 from cogs.desk import Desk
 from cogs.discord.changing import suggests_tiers
 from cogs.discord.visit import Interaction, account, entered
@@ -38,15 +39,22 @@ def _award(desk: Desk) -> Command:
         span=N_("How long it lasts: 24h, 30d, 2w. Without it: until it is ended"),
         until=_UNTIL,
         reason=_REASON,
+        on_chain=N_("As a pass on chain too, of the project the tier asks for; it needs an end"),
     )
-    @app_commands.rename(span="for")
+    @app_commands.rename(span="for", on_chain="on-chain")
     async def award(
-        interaction: Interaction, member: Person, tier: str, span: str = "", until: str = "", reason: Reason = ""
+        interaction: Interaction,
+        member: Person,
+        tier: str,
+        span: str = "",
+        until: str = "",
+        reason: Reason = "",
+        on_chain: bool = False,
     ) -> None:
         visit = await entered(interaction, desk)
-        wish = Wish(account(member), tier, Term(span, until), reason)
+        wish = Wish(account(member), tier, Term(span, until), reason, on_chain)
         given = await desk.awards.award(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([awarded(given, member.id)])
+        await visit.answer([awarded(given, member.id), *await to_moderators(desk, given.member, given.tier)])
 
     return award
 
@@ -64,7 +72,7 @@ def _extend(desk: Desk) -> Command:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, Term(span, until), reason)
         longer = await desk.awards.extend(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([extended(longer, member.id)])
+        await visit.answer([extended(longer, member.id), *await to_moderators(desk, longer.member, longer.tier)])
 
     return extend
 
@@ -78,6 +86,6 @@ def _revoke(desk: Desk) -> Command:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, why=reason)
         ended = await desk.awards.revoke(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([revoked(ended, member.id)])
+        await visit.answer([revoked(ended, member.id), *await to_moderators(desk, ended.member, ended.tier)])
 
     return revoke

@@ -1,8 +1,12 @@
 """Changes of policy on Discord: what one would do, and the buttons that make it, stop it, or look again."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
+
+import discord
 
 from bot.domain.changes import Preview
 from bot.domain.errors import ChangeProblem, ChangeRefused
@@ -22,17 +26,22 @@ CAN_BE_LOOKED_AT_AGAIN = {ChangeProblem.STALE, ChangeProblem.EXPIRED}
 
 @dataclass(slots=True)
 class Progress:
-    """Tells whoever waits how far long work is, now and then; short work says nothing. `of`: 0 where nobody knows."""
+    """Tells whoever waits how far long work is, now and then; short work says nothing. `of`: 0 where nobody knows.
+
+    `under`: what stands under it. After a quarter of an hour Discord takes nothing more, and the work goes on untold.
+    """
 
     visit: Visit
     say: Callable[[int, int], str] = words.looking
+    under: Sequence[discord.ui.Item[Any]] = ()
     said_at: float = field(default_factory=time.monotonic)
 
     async def __call__(self, looked_at: int, of: int) -> None:
         now = time.monotonic()
         if looked_at != of and now - self.said_at >= SAY_EVERY:
             self.said_at = now
-            await self.visit.replace(self.say(looked_at, of))
+            with suppress(discord.NotFound):
+                await self.visit.replace(self.say(looked_at, of), *self.under)
 
 
 async def ask(visit: Visit, desk: Desk, propose: Callable[[Told], Awaitable[Preview]], draft: str = "") -> None:
@@ -82,7 +91,7 @@ def presses(desk: Desk) -> Presses:
         visit = await entered_as_moderator(interaction, desk, in_place=True)
         proposal, nth, *draft = carried.split(":")
         preview = await desk.changes.shown(visit.place, int(proposal))
-        found, made_of = await desk.changes.named(preview), "".join(draft)
+        found, made_of = await desk.changes.named(preview), ":".join(draft)
         whole = words.shown(preview, found, desk.titles, made_of)
         await show(visit, whole if int(nth) < 0 else words.page(preview, found, int(nth), made_of))
 

@@ -28,7 +28,7 @@ async def change(
 ) -> None:
     """Show what this edit would do. `makes`: the channel that is made with it.
 
-    `draft`: the number of what it was made of, to which a button leads back.
+    `draft`: the press that leads back to what it was made of: its verb and what it carries.
     """
     more: dict[str, Any] = {"highest_only": highest_only, "makes": makes}
     here = (desk.platform, visit.place, visit.account)

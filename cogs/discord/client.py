@@ -104,6 +104,7 @@ class GatehouseClient(discord.Client):
             **role_adoption.presses(desk),
             **losses.presses(desk),
             **claims.presses(desk),
+            **comparing.presses(desk),
             **award_files.presses(desk),
             **entries.presses(desk),
             **rounds.presses(desk),

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain import attestations
 from bot.domain.drafts import LOWEST, Shown
 from bot.domain.holdings import GiveAt, Kind
 from bot.domain.policy import NAME_LENGTH
@@ -14,7 +15,6 @@ from bot.domain.traits import LONGEST
 from bot.services.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
-from bot.text.changes import CHANGE_VERB
 from bot.text.requirement_refusals import CALL_FORM
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
@@ -24,7 +24,7 @@ from cogs.discord.picks import Pick, RolePick
 from cogs.discord.visit import Interaction, Visit, entered
 
 NAME, NAMED, ADD, PASTED = "draft-name", "draft-named", "draft-add", "draft-pasted"
-ASK, ASKED, BACK = "draft-ask", "draft-asked", CHANGE_VERB
+ASK, ASKED, BACK = "draft-ask", "draft-asked", "draft-back"
 TIMES, TIMED = "draft-times", "draft-timed"
 PREVIEW, DISCARD, ROLE, PLACE = "draft-preview", "draft-discard", "draft-role", "draft-place"
 JOINED, GONE = "draft-joined", "draft-gone"
@@ -153,7 +153,7 @@ def _ways_on(desk: Desk) -> Presses:
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         edit, why = await desk.drafting.edit(desk.platform, visit.place, visit.account, int(number))
-        await change(visit, desk, edit, why, draft=number)
+        await change(visit, desk, edit, why, draft=f"{BACK}:{number}")
 
     async def discard(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
@@ -180,6 +180,8 @@ def _of_kind(kind: Kind) -> Sequence[discord.ui.Label[Any]]:
     """What it asks beside the amount; with it there are at most five questions, which is what a form can hold."""
     if kind is Kind.CALL:
         return [text("said", _(words.FUNCTION), most=LONGEST_CALL, hint=CALL_FORM)]
+    if kind is Kind.EAS:
+        return [text("said", _(words.ATTESTATION), most=attestations.LONGEST, hint=attestations.FORM)]
     if kind is Kind.TRAIT:
         return [
             text("id", _(words.IDS), most=300, hint=_(words.IDS_HINT), required=False),

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.ids import Account
+from bot.domain.ids import Account, MemberId
 from bot.domain.members import Member
 from bot.text.catalogue import N_, _
 from bot.text.history import history
@@ -15,6 +15,7 @@ from bot.text.passes import FIRST, WHY, prove
 from bot.text.stillness import to_members
 from bot.text.wallets import veiled
 from bot.text.why import YOU, Whom, next_look, why
+from cogs.chain_passes import mine, to_moderators
 from cogs.desk import Desk
 from cogs.discord import cards
 from cogs.discord.buttons import Button, Presses
@@ -67,9 +68,9 @@ def presses(desk: Desk) -> Presses:
 
 async def _passes(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
-    mine = await shown(desk, visit.community, visit.account)
-    next_step = [] if mine.known else [Button(_(FIRST), VERIFY)]
-    await visit.answer(mine.paragraphs, *next_step, Button(_(WHY), "why"), switch(mine.notices))
+    held = await shown(desk, visit.community, visit.account)
+    next_step = [] if held.known else [Button(_(FIRST), VERIFY)]
+    await visit.answer(held.paragraphs, *next_step, Button(_(WHY), "why"), switch(held.notices))
 
 
 async def _why(interaction: Interaction, desk: Desk) -> None:
@@ -88,9 +89,14 @@ async def _words(visit: Visit, desk: Desk, whose: Account, whom: Whom) -> tuple[
         *to_members(await desk.freezing.of(visit.community)),
         *words[1:],
         *again,
+        *(await _on_chain(desk, seen.member.id, whom) if seen.member else ()),
         *history(seen.evidence, desk.titles, None if whom == YOU else seen.authors),
     ]
     if whom != YOU and not (seen.member is not None and seen.member.shows_wallets):
         said = [veiled(line, seen.addresses) for line in said]
     names = await desk.naming.of_member(seen.member)
     return seen.member, [with_names(line, names) for line in said]
+
+
+async def _on_chain(desk: Desk, member: MemberId, whom: Whom) -> Sequence[str]:
+    return await (mine(desk, member) if whom == YOU else to_moderators(desk, member))

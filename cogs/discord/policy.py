@@ -69,7 +69,7 @@ def _list(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def show(interaction: Interaction) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, counts = await desk.policy.current(visit.place)
-        await visit.answer(tiers(policy, counts, desk.titles))
+        await visit.answer(tiers(policy, counts, desk.titles, await desk.chats.titles(visit.place)))
 
     return show
 

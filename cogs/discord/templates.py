@@ -102,7 +102,7 @@ def _begins(desk: Desk) -> Presses:
     async def preview(interaction: Interaction, number: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         edit, why = await desk.templates.edit(desk.platform, visit.place, visit.account, int(number))
-        await change(visit, desk, edit, why)
+        await change(visit, desk, edit, why, draft=f"{BACK}:{number}")
 
     return {PASTED: pasted, PROJECT: project, PREVIEW: preview}
 

@@ -57,7 +57,8 @@ def show_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
     async def show(interaction: Interaction, name: str) -> None:
         visit = await entered_as_moderator(interaction, desk)
         policy, counts = await desk.policy.current(visit.place)
-        await visit.answer([tier_shown(policy.tier(name), counts, desk.titles)])
+        chats = await desk.chats.titles(visit.place)
+        await visit.answer([tier_shown(policy.tier(name), counts, desk.titles, chats)])
 
     suggests_tiers(show, "name", desk)
     return show

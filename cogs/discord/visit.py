@@ -49,8 +49,8 @@ class Visit:
         await self.interaction.followup.send(found[-1], ephemeral=True, suppress_embeds=True, files=beside, **extra)
 
     async def hand_over(self, text: str, file: discord.File) -> None:
-        """Say this in the place of what was said while they waited, with a file."""
-        await self.interaction.edit_original_response(content=for_discord(text), attachments=[file])
+        """Say this in the place of what was said while they waited, with a file; nothing can be pressed any more."""
+        await self.interaction.edit_original_response(content=for_discord(text), attachments=[file], view=None)
 
     @property
     def aloud(self) -> AbstractContextManager[None]:

@@ -77,5 +77,6 @@ async def _unlink(visit: Visit, desk: Desk) -> None:
     if member is None or len(member.accounts) == 1:
         await visit.answer([accounts.alone()])
         return
-    leave = [button(accounts.leave(one.platform), PART_VERB, visit.here(one.platform.value)) for one in member.accounts]
-    await visit.answer(accounts.together(member, visit.account), *leave, button(_(STAY), STAY_VERB, visit.here()))
+    mine, platforms = visit.account, [one.platform for one in member.accounts]
+    leave = [button(accounts.leave(one, mine), PART_VERB, visit.here(one.value)) for one in platforms]
+    await visit.answer(accounts.together(member, mine), button(_(STAY), STAY_VERB, visit.here()), *leave)

@@ -6,6 +6,7 @@ from bot.text.passes import FIRST, WHY, prove
 from bot.text.stillness import to_members
 from bot.text.welcome import COME_IN
 from bot.text.why import YOU, next_look, why
+from cogs.chain_passes import mine
 from cogs.desk import Desk
 from cogs.passes import shown
 from cogs.recheck import look
@@ -22,12 +23,12 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         visit = await choosing.entered(said)
         if visit is None:
             return
-        mine = await shown(desk, visit.community, visit.account)
+        kept = await shown(desk, visit.community, visit.account)
         here = visit.here()
         rooms = await desk.invites.rooms(visit.community, visit.account)
-        first = [] if mine.known else [button(_(FIRST), VERIFY, here)]
+        first = [] if kept.known else [button(_(FIRST), VERIFY, here)]
         next_step = [button(_(COME_IN), "join", here)] if rooms else first
-        await visit.answer(mine.paragraphs, *next_step, button(_(WHY), "why", here), switch(here, on=mine.notices))
+        await visit.answer(kept.paragraphs, *next_step, button(_(WHY), "why", here), switch(here, on=kept.notices))
 
     async def explain(said: Said) -> None:
         visit = await choosing.entered(said)
@@ -39,7 +40,9 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         here = visit.here()
         further = button(prove(seen.member), VERIFY, here)
         paused = to_members(await desk.freezing.of(visit.community))
-        await visit.answer([*words[:1], *paused, *words[1:], *again, *history(seen.evidence, desk.titles)], further)
+        on_chain = await mine(desk, seen.member.id) if seen.member else ()
+        told = [*words[:1], *paused, *words[1:], *again, *on_chain, *history(seen.evidence, desk.titles)]
+        await visit.answer(told, further)
 
     async def again(said: Said) -> None:
         if visit := await choosing.entered(said):

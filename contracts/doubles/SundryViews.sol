@@ -31,6 +31,10 @@ contract SundryViews {
         return votes[of_] > 0 ? of_ : address(0);
     }
 
+    function rank(address of_) external view returns (string memory) {
+        return votes[of_] > 0 ? "gold member" : "";
+    }
+
     function kind(bytes4 salt, address of_) external view returns (bytes4) {
         return votes[of_] > 0 ? salt : bytes4(0xef000001);
     }

@@ -23,7 +23,10 @@ BODY_LIMIT = 32 * 2**20
 
 
 class Endpoint:
-    """Serves a view of the node; `refused` alone needs the listening socket itself."""
+    """Serves a view of the node; `refused` alone needs the listening socket itself.
+
+    `keeps_open`: whether a connection stays open after its answer, as HTTP/1.1 has it.
+    """
 
     def __init__(self, view: View, runner: web.AppRunner, port: int) -> None:
         self._view, self._runner, self._port = view, runner, port
@@ -32,6 +35,7 @@ class Endpoint:
         self.counts, self._news = Counts(), asyncio.Condition()
         self.hold = Hold()
         self.hold.release()
+        self.keeps_open = True
 
     @property
     def url(self) -> str:
@@ -88,7 +92,10 @@ class Endpoint:
             await self.hold.keep(LONGEST)
         if fault.mode == "truncated":
             return await replies.truncated(request, body)
-        return web.Response(body=body, content_type="application/json")
+        answered = web.Response(body=body, content_type="application/json")
+        if not self.keeps_open:
+            answered.force_close()
+        return answered
 
     async def _note(self, asked: requests.Asked) -> None:
         self.counts.note(asked)

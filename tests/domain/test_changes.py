@@ -26,8 +26,9 @@ from bot.domain.holdings import GiveAt, Kind, Probe, Trouble
 from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Platform, address
 from bot.domain.passes import Award, Doubt, Pass, Reading
 from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
-from bot.domain.requirements import Holds, Met, NotMet, Unknown
+from bot.domain.requirements import Holds
 from bot.domain.rules import Rules
+from bot.domain.verdicts import Met, NotMet, Unknown
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GARDEN = Place(Platform.DISCORD, 11)

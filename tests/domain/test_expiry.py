@@ -12,8 +12,8 @@ from bot.domain.expiry import closes_at, in_grace, is_due, look_at, told
 from bot.domain.ids import Account, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Pass, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
 from bot.domain.rules import Rules
+from bot.domain.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -14,8 +14,9 @@ from bot.domain.holdings import Block, GiveAt, Holding, Kind, Pins, Probe, Trans
 from bot.domain.ids import Address, ChainName, MemberId
 from bot.domain.passes import Cause, Change, Pass, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import Holds, Met, NotMet, Unknown, evaluate
+from bot.domain.requirements import Holds, evaluate
 from bot.domain.rules import Rules
+from bot.domain.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BASE = ChainName("base")

@@ -24,7 +24,8 @@ from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Pla
 from bot.domain.members import Member
 from bot.domain.passes import Change, Decision, Pass, Plan, Reading
 from bot.domain.policy import Policy, Tier, chat_door
-from bot.domain.requirements import Holds, Met, NotMet, Unknown, Verdict
+from bot.domain.requirements import Holds
+from bot.domain.verdicts import Met, NotMet, Unknown, Verdict
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHAT = Place(Platform.TELEGRAM, -100)

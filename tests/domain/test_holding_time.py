@@ -13,7 +13,8 @@ from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, ChainName, MemberId
 from bot.domain.notation import notation, parse
 from bot.domain.passes import Change, Decision, Pass, Reading
-from bot.domain.requirements import Holds, Met, NotMet, Times, Unknown, aged
+from bot.domain.requirements import Holds, Times, aged
+from bot.domain.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

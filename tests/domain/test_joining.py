@@ -14,7 +14,7 @@ from bot.domain.ids import Account, ChainName, Place, Platform
 from bot.domain.joining import Asked, Belongings, joined
 from bot.domain.passes import Award, Doubt, Pass
 from bot.domain.policy import Door, DoorKind
-from bot.domain.requirements import NEVER
+from bot.domain.verdicts import NEVER
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ONE, OTHER = 4, 9

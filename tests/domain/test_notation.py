@@ -1,6 +1,7 @@
 """The one readable form: it reads back as itself, and says where it stops making sense."""
 
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -77,6 +78,9 @@ def test_erc20_amounts_and_their_decimals_read():
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" ^> true',
         f'call:base:{A} "f(address {{wallet}}) returns (bool)" = ^1',
         f'call:base:{A} "f(address {{wallet}}) returns (uint256)"^',
+        f'call:base:{A} "f(address {{wallet}}) returns (string)" = ^7',
+        f'call:base:{A} "f(address {{wallet}}) returns (string)" ^>= "gold"',
+        f"^contributor:base:{A}#7",
         f"trait:base:{A}^",
         f"trait:base:{A} ^>= 1",
         f"erc721:base:{A} ^plus erc721:base:{B}",
@@ -109,6 +113,8 @@ CALLS = (
     f"stakeOf(uint256 7, {WALLET}) returns (uint256, int128) output 1",
 )
 FLAGS = (f"isMember({WALLET}) returns (bool)", f"agent(bytes32 0x{'ab' * 32}, {WALLET}) returns (address)")
+SCHEMA = f"0x{'5c' * 32}"
+ATTESTATIONS = (f"{SCHEMA} by {A}", f"{SCHEMA} by {A} or {B} with Level >= 3 and guild = Golden Brown")
 SAID_OF_TRAITS = ("Mood = sunny", "Fur Colour != Golden Brown and Level >= 3.5", "a = 1 or b < 2 or C = x y")
 ids = st.frozensets(st.integers(0, 40) | st.integers(2**256 - 3, 2**256 - 1), min_size=1, max_size=20)
 shared = {"one_wallet": st.booleans(), "held": st.sampled_from([None, timedelta(hours=5), timedelta(days=7)])}
@@ -146,6 +152,8 @@ each_kind = {
     Kind.ERC1155: holds(probes(Kind.ERC1155, st.integers(0, 2**256 - 1))),
     Kind.UNLOCK: holds(probes(Kind.UNLOCK)),
     Kind.PROJECT: holds(probes(Kind.PROJECT, st.integers(0, 2**256 - 1))),
+    Kind.EAS: holds(probes(Kind.EAS, asks=st.sampled_from(ATTESTATIONS).map(lambda said: f" {quoted(said)}"))),
+    Kind.CONTRIBUTOR: holds(probes(Kind.CONTRIBUTOR)).map(lambda leaf: replace(leaf, one_wallet=True)),
     Kind.CALL: holds(
         probes(Kind.CALL, asks=st.sampled_from(CALLS).map(lambda said: f" {quoted(said)}")),
         decimals=st.sampled_from([0, 18]),
@@ -153,6 +161,11 @@ each_kind = {
     | holds(
         probes(Kind.CALL, asks=st.sampled_from(FLAGS[:1]).map(lambda said: f" {quoted(said)}")),
         st.sampled_from(["true", "false"]),
+        compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
+    )
+    | holds(
+        probes(Kind.CALL, asks=st.just(' "rank(address {wallet}) returns (string)"')),
+        st.sampled_from(['"gold"', '"Gold Member, 2nd class"', '"ß"']),
         compare=st.sampled_from([Compare.EXACTLY, Compare.NOT]),
     )
     | holds(
@@ -234,7 +247,6 @@ def test_a_function_is_kept_in_one_form(typed, kept):
         "f(address {wallet})",
         "f(address {wallet}) returns ()",
         "f(address {wallet}) returns (uint256) output 1",
-        "f(address {wallet}) returns (string)",
         "f(address {wallet}) returns (uint256[])",
         "f(tuple {wallet}) returns (uint256)",
         "f(address {wallet}, (uint256 1)) returns (uint256)",
@@ -246,6 +258,22 @@ def test_a_function_that_cannot_be_asked_about_a_wallet_is_refused(typed):
     with pytest.raises(RequirementRefused) as refused:
         parse(f'call:base:{A} "{typed}" >= 1')
     assert refused.value.problem is RequirementProblem.CALL
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        SCHEMA,
+        f"{SCHEMA} by",
+        f"{SCHEMA} by {A} with",
+        f"{A} by {A}",
+        f"{SCHEMA} by {' or '.join([A, B, C, '0x' + '1' * 40, '0x' + '2' * 40])}",
+    ],
+)
+def test_an_attestation_without_its_schema_or_by_nobody_is_refused(typed):
+    with pytest.raises(RequirementRefused) as refused:
+        parse(f'eas:base:{A} "{typed}"')
+    assert refused.value.problem is RequirementProblem.ATTESTATION
 
 
 @given(st.text(alphabet="erc721:base0xab>=1 ()ofnd,#.not", max_size=200))

@@ -12,8 +12,8 @@ from bot.domain.holdings import Block
 from bot.domain.ids import Account, ChainName, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Doubt, Pass, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
 from bot.domain.rules import Rules
+from bot.domain.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)

@@ -10,19 +10,8 @@ from hypothesis import strategies as st
 from bot.domain.errors import RequirementRefused
 from bot.domain.holdings import Block, Holding, Kind, Part, Probe, Proof, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.requirements import (
-    AtLeast,
-    Compare,
-    Holds,
-    Met,
-    Not,
-    NotMet,
-    Requirement,
-    Unknown,
-    at_least,
-    evaluate,
-    wants,
-)
+from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, evaluate, wants
+from bot.domain.verdicts import Met, NotMet, Unknown, at_least
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 BASE = ChainName("base")

@@ -12,8 +12,8 @@ from bot.domain.holdings import Trouble
 from bot.domain.ids import Account, MemberId, Platform
 from bot.domain.passes import Award, Change, Pass, Reading
 from bot.domain.policy import Tier
-from bot.domain.requirements import Met, NotMet, Unknown
 from bot.domain.rules import Choice, Rules, Waiting
+from bot.domain.verdicts import Met, NotMet, Unknown
 from bot.domain.waiting import is_suspended, must_warn, unknown_since
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

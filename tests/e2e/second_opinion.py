@@ -1,7 +1,7 @@
 """One play for two theatres: our sandbox over sockets, and simcord in the process. People must see the same in both."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +22,15 @@ _VARYING = (
 )
 
 
+WATCHED = ("ada", "ben", "cleo")
+"""Whose roles and channels are looked at after every act."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of one act: first lines, whether only their reader sees them, buttons, links; and everybody's roles.
+
+    `rooms`: the private channels that ada, ben and cleo see.
 
     `more` is what stands below the first lines, `parts` the menus and the questions of a form, `files` what was handed
     over: who compares two Discords asks for these too.
@@ -38,6 +44,7 @@ class Outcome:
     more: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    rooms: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class Stage(Protocol):
         ...
 
     async def choose(self, who: str, menu: str, value: str) -> list[Message]:
-        """Pick this in the menu under the last answer of this person; "&Maker" is a role, "#general" the channel."""
+        """Pick this in the menu under the last answer of this person; "&Maker" is a role, "#general" a channel."""
         ...
 
     async def fill(self, who: str, **answers: str) -> list[Message]:
@@ -114,6 +121,22 @@ class Stage(Protocol):
 
     async def raise_above_bot(self, role: str) -> None: ...
     async def held(self, who: str) -> set[str]: ...
+    async def private(self, room: str) -> None:
+        """A channel that nobody sees is made."""
+        ...
+
+    async def says_to(self, room: str, role: str, *, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> None:
+        """What a channel allows and denies this role is set; "bot" is the bot's own."""
+        ...
+
+    async def may(self, role: str, what: Sequence[str]) -> None:
+        """This is what the role may do from now on, and the bot has heard of it."""
+        ...
+
+    async def rooms(self, who: str) -> set[str]:
+        """The channels that this person sees and not everybody does."""
+        ...
+
     async def quiet(self) -> None: ...
 
 
@@ -153,7 +176,8 @@ class Act:
             private=tuple(message.private for message in messages),
             buttons=tuple(label for message in messages for label in message.buttons()),
             links=len(links),
-            roles=tuple([tuple(sorted(await self.stage.held(who))) for who in ("ada", "ben", "cleo")]),
+            roles=tuple([tuple(sorted(await self.stage.held(who))) for who in WATCHED]),
+            rooms=tuple([tuple(sorted(await self.stage.rooms(who))) for who in WATCHED]),
             more=tuple(_plain(message.text.partition("\n")[2]) for message in messages),
             parts=tuple(each for message in messages for each in message.asks()),
             files=tuple(f"{name}: {_told(content)}" for name, content in sorted(files.items())),

@@ -1,11 +1,12 @@
 """The play's stage in our own sandbox: the whole bot, over sockets."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.domain.ids import Place, Platform
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.components import walk
@@ -22,7 +23,7 @@ class SandboxStage:
     town: Town
     people: dict[tuple[str, str], PersonDriver]
     roles: dict[str, RoleDriver]
-    general: ChannelDriver
+    channels: dict[str, ChannelDriver]
     answers: dict[str, Answer] = field(default_factory=dict)
 
     @property
@@ -84,8 +85,37 @@ class SandboxStage:
     async def held(self, who: str) -> set[str]:
         return await self.people["garden", who].roles()
 
+    async def private(self, room: str) -> None:
+        self.channels[room] = made = await self.town.garden.channel(room)
+        await made.overwrite(self._everyone(), deny="view_channel")
+
+    async def says_to(self, room: str, role: str, *, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> None:
+        await self.channels[room].overwrite(self.roles[role], allow=list(allow), deny=list(deny))
+
+    async def may(self, role: str, what: Sequence[str]) -> None:
+        changes, place = self.town.bot.services.mapped_roles.troubles.changes, self._place()
+        before = changes[place]
+        await self.roles[role].change(permissions=list(what))
+        await self.town.until(lambda: changes[place] > before)
+        async with self.town.bot.storage.store.write():
+            pass  # what it does about it stands in the queue by now, for one writes at a time
+        await self.quiet()
+
+    async def rooms(self, who: str) -> set[str]:
+        person, garden, everybody = self.people["garden", who], self.town.garden, self._everyone()
+        found = (await garden.state())["channels"]
+        made = [ChannelDriver(garden.orders, garden.id, each["id"], each["name"]) for each in found]
+        private = [one for one in made if everybody.id in await one.overwrites()]
+        return {one.name for one in private if await person.sees(one)}
+
     async def quiet(self) -> None:
         await self.town.quiet()
+
+    def _everyone(self) -> RoleDriver:
+        return RoleDriver(self.town.garden.orders, self.town.garden.id, self.town.garden.id, "@everyone")
+
+    def _place(self) -> Place:
+        return Place(Platform.DISCORD, int(self.town.garden.id))
 
     def _picked(self, value: Any) -> Any:
         if isinstance(value, File):
@@ -93,7 +123,7 @@ class SandboxStage:
         if not isinstance(value, str) or value[:1] not in {"@", "&", "#"}:
             return value
         if value[0] == "#":
-            return self.general
+            return self.channels[value[1:]]
         return self.people["garden", value[1:]] if value[0] == "@" else self.roles[value[1:]]
 
     def _seen(self, who: str) -> list[Seen]:
@@ -122,7 +152,12 @@ async def in_the_sandbox(folder: Path) -> AsyncIterator[SandboxStage]:
     """Plotter Garden and Somewhere Else in the sandbox."""
     async with founded(folder) as town, town.bot_running():
         garden, elsewhere = town.garden, await town.discord.guild("Somewhere Else")
-        roles = {"Maker": town.maker, "Curator": town.curator, "Resident": town.resident}
+        roles = {
+            "bot": await garden.bot_role(),
+            "Maker": town.maker,
+            "Curator": town.curator,
+            "Resident": town.resident,
+        }
         roles["Founders"] = await garden.role("Founders", below_bot=False)
         roles["Keys"] = await garden.role("Keys", permissions=["administrator"])
         roles["Boosters"] = await garden.role("Boosters", managed=True)
@@ -136,4 +171,4 @@ async def in_the_sandbox(folder: Path) -> AsyncIterator[SandboxStage]:
         people = {("garden", who.name): who for who in (town.ada, town.ben, town.cleo, town.grace, hana, dora)}
         people["elsewhere", "dora"] = await elsewhere.member("dora")
         people["elsewhere", "grace"] = elsewhere.owner
-        yield SandboxStage(town, people, roles, await garden.channel("general"))
+        yield SandboxStage(town, people, roles, {"general": await garden.channel("general")})

@@ -1,7 +1,7 @@
 """The play's stage in simcord: the same client and services, on somebody else's model of Discord."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import Context
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,9 @@ import simcord
 from discord.webhook.async_ import async_context
 from simcord import SetupError
 from simcord.actors import MemberActor
-from simcord.builders import ChannelHandle, RoleHandle
+from simcord.backend.models import Overwrite
+from simcord.builders import ChannelHandle, GuildHandle, RoleHandle
+from simcord.enums import OverwriteType
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
@@ -43,6 +45,7 @@ class SimcordStage:
     chain: chain.Chain
     people: dict[tuple[str, str], tuple[MemberActor, ChannelHandle]]
     roles: dict[str, RoleHandle]
+    channels: dict[str, ChannelHandle]
     answers: dict[str, InteractionResult] = field(default_factory=dict)
 
     @property
@@ -130,11 +133,39 @@ class SimcordStage:
         held = self.env.backend.get_member(person.guild.id, person.id).role_ids
         return {role.name for role in self.env.backend.get_guild(person.guild.id).roles.values() if role.id in held}
 
+    async def private(self, room: str) -> None:
+        self.channels[room] = self.garden.create_text_channel(room)
+        await self._overwrite(room, self.garden.id, deny=["view_channel"])
+
+    async def says_to(self, room: str, role: str, *, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> None:
+        await self._overwrite(room, self.roles[role].id, allow, deny)
+
+    async def may(self, role: str, what: Sequence[str]) -> None:
+        self.env.backend.edit_role(self.garden.id, self.roles[role].id, {"permissions": _bits(what)})
+        await self.quiet()
+
+    async def rooms(self, who: str) -> set[str]:
+        person, _ = self.people["garden", who]
+        backend, garden = self.env.backend, self.garden.id
+        found = [backend.get_channel(number) for number in backend.get_guild(garden).channel_ids]
+        private = [one for one in found if garden in {each.target_id for each in one.overwrites}]
+        sees = discord.Permissions.view_channel.flag
+        return {one.name for one in private if backend.compute_permissions(garden, person.id, one.id) & sees}
+
     async def quiet(self) -> None:
         await self.env.settle()
         async with asyncio.timeout(SOON):
             while not await self.house.storage.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
                 await asyncio.sleep(0.02)
+        await self.env.settle()
+
+    @property
+    def garden(self) -> GuildHandle:
+        return self.people["garden", "grace"][0].guild
+
+    async def _overwrite(self, room: str, role: int, allow: Sequence[str] = (), deny: Sequence[str] = ()) -> None:
+        said = Overwrite(target_id=role, type=OverwriteType.ROLE, allow=_bits(allow), deny=_bits(deny))
+        self.env.backend.set_overwrite(self.channels[room].id, said)
         await self.env.settle()
 
     def _picked(self, value: Any) -> Any:
@@ -143,13 +174,17 @@ class SimcordStage:
         if not isinstance(value, str) or value[:1] not in {"@", "&", "#"}:
             return value
         if value[0] == "#":
-            return self.people["garden", "grace"][1]
+            return self.channels[value[1:]]
         return self.people["garden", value[1:]][0] if value[0] == "@" else self.roles[value[1:]]
 
     async def _read(self, who: str, answer: InteractionResult) -> list[Message]:
         self.answers[who] = answer
         form = [Message("", True, list(walk(answer.modal["components"])))] if answer.modal else []
         return [*form, *[await _shown(message) for message in _messages(answer)]]
+
+
+def _bits(what: Sequence[str]) -> int:
+    return discord.Permissions(**dict.fromkeys(what, True)).value
 
 
 def _messages(answer: InteractionResult) -> list[ResponseMessage]:
@@ -169,12 +204,16 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
     """Plotter Garden and Somewhere Else in simcord; the queue works beside it, as in the house."""
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(chain.started(ticking=False))
+        for endpoint in base.endpoints:
+            # a kept connection has a timer of 15 s, and simcord waits for any that ends within its own five: in vain
+            # where both come to the same moment
+            endpoint.keeps_open = False
         house = await stack.enter_async_context(opened(load(_config(folder, base), {}), MovedClock()))
         connection = house.presences[Platform.DISCORD].connection
         platform = DiscordPlatform(connection)
         client = GatehouseClient(Desk.of(house.services, platform, house.titles), ready_within=0.05)
         # refusals end at the cogs' boundary as errors of the command tree, and simcord takes those for swallowed bugs
-        env = await stack.enter_async_context(simcord.run(client, check_errors=False))
+        env = await stack.enter_async_context(simcord.run(client, check_errors=False, settle_timeout=SOON))
         connection.current = client
         group = await stack.enter_async_context(asyncio.TaskGroup())
         # in a context of its own, for simcord waits for whatever runs in the bot's, and would steer its clock
@@ -207,7 +246,8 @@ async def _peopled(env: Env, house: House, base: chain.Chain) -> SimcordStage:
     garden = env.create_guild("Plotter Garden", owner=users["grace"])
     elsewhere = env.create_guild("Somewhere Else", owner=users["grace"])
     await house.services.communities.allow(Place(Platform.DISCORD, garden.id), "Plotter Garden")
-    roles = {name: garden.create_role(name) for name in ("Maker", "Curator", "Resident")}
+    (own,) = [role for name, role in garden.roles.items() if name != "@everyone"]
+    roles = {"bot": own, **{name: garden.create_role(name) for name in ("Maker", "Curator", "Resident")}}
     roles["Founders"] = garden.create_role("Founders", position=80)
     roles["Keys"] = garden.create_role("Keys", permissions=discord.Permissions(administrator=True))
     roles["Boosters"] = garden.create_role("Boosters", managed=True)
@@ -223,4 +263,4 @@ async def _peopled(env: Env, house: House, base: chain.Chain) -> SimcordStage:
     people["elsewhere", "dora"] = elsewhere.add_member(users["dora"]), other
     people["elsewhere", "grace"] = MemberActor(env, elsewhere, users["grace"]), other
     await env.settle()
-    return SimcordStage(env, house, base, people, roles)
+    return SimcordStage(env, house, base, people, roles, {"general": general})

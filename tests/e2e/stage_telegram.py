@@ -67,6 +67,11 @@ class TelegramStage:
             member = await tx.members.of(community.id, Account(Platform.TELEGRAM, self.people[who].id, who))
             return {one.tier for one in await tx.passes.open([member.id] if member else [])}
 
+    async def rooms(self, who: str) -> set[str]:
+        """Its chats are doors of members and not of roles: nobody is let into one by holding a tier alone."""
+        del who
+        return set()
+
     async def quiet(self) -> None:
         await self.here.town.quiet()
 

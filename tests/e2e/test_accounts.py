@@ -52,7 +52,7 @@ async def test_proving_the_wallet_of_the_other_account_asks_both_and_parting_clo
     await town.bot.services.accounts.confirm(community, THERE, pairing.id)
     await town.role_comes(town.ada, town.maker)
     await town.quiet()
-    await (await town.ada.slash("unlink")).click("The Discord account leaves")
+    await (await town.ada.slash("unlink")).click("This Discord account leaves")
     await town.quiet()
     assert await town.ada.roles() == set()
     assert "You have proved no wallet" in (await town.ada.slash("passes")).text

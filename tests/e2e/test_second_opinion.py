@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.e2e.scenes import SCENARIOS
+from tests.e2e.scenes_channels import CHANNELS
 from tests.e2e.scenes_commands import COMMANDS, TRIED
 from tests.e2e.scenes_files import HANDED_IN
 from tests.e2e.scenes_members import MEMBERS
@@ -15,13 +16,20 @@ from tests.e2e.stage_sandbox import in_the_sandbox
 from tests.e2e.stage_simcord import in_simcord
 
 Both = tuple[dict[str, Outcome], dict[str, Outcome]]
-PLAYS = {"first": SCENARIOS, "moderators": {**COMMANDS, **TIERS, **HANDED_IN}, "members": MEMBERS, "setup": SETUP}
+PLAYS = {
+    "first": SCENARIOS,
+    "moderators": {**COMMANDS, **TIERS, **HANDED_IN},
+    "members": MEMBERS,
+    "setup": SETUP,
+    "channels": CHANNELS,
+}
 NOT_IN_SIMCORD = {
     "the page": "it is a Discord without a web: a wallet is proved by the services, in an own browser",
     "OAuth": "it plays no consent page, so whose browser it is stays with test_whose_browser",
     "Telegram": "`/gate connect` and `/link` end where the other chat would begin; test_accounts goes on",
     "rate limits": "it answers at once, however much is asked: test_discord_pacing has limits",
     "the gateway": "it loses, repeats and delays no event: test_discord_connection does",
+    "a channel out of sight": "it lets nobody name one: that such a moderator is refused is test_discord_channels",
     "a restart": "its messages live in the client's process: that buttons outlive one is test_crashes",
 }
 """What is not played in both theatres, and why."""
@@ -82,6 +90,25 @@ def test_what_was_set_up_opened_a_door(theatre) -> None:
         assert "**Manage Server**" in seen["who_may_not_manage_the_server_posts_no_verify_message"].said[-1]
         assert "It is the same message as before." in seen["and_renews_it"].said[0]
         assert "at least 20 Garden Pass" in seen["what_members_see"].more[0]
+
+
+def test_channels_were_opened_and_closed(theatre) -> None:
+    for seen in theatre("channels"):
+        assert seen["one_that_may_be_opened_is_shown_first"].rooms[0] == ()
+        assert seen["it_is_opened"].rooms == (("studio",), (), ())
+        assert seen["going_back_closes_it"].rooms[0] == ()
+        assert seen["it_is_made_and_open_to_whoever_holds_the_tier"].rooms[0] == ("studio", "workshop")
+        assert "Manage Permissions" in seen["one_in_which_its_moderator_manages_nothing"].said[0]
+        assert "Manage Channels" in seen["a_bot_that_may_make_none_makes_none"].said[0]
+
+
+def test_a_dangerous_role_was_neither_given_nor_let_in(theatre) -> None:
+    for seen in theatre("channels"):
+        assert "Frozen: " in seen["its_role_has_become_dangerous"].more[0]
+        assert seen["its_role_has_become_dangerous"].roles == (("Maker",), ("Ward",), ())
+        assert "Kick Members" in seen["a_dangerous_role_is_let_into_no_channel"].said[0]
+        assert seen["it_is_harmless_again_and_given"].roles[2] == ("Maker",)
+        assert seen["the_tier_goes_and_with_it_the_other"].rooms == ((), (), ())
 
 
 def test_members_wallets_opened_and_closed_doors(theatre) -> None:

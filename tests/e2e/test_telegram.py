@@ -108,6 +108,18 @@ async def test_a_request_that_came_while_the_bot_was_away_is_answered_when_it_is
         await alone.comes(alone.ada, deadline=STARTS)
 
 
+async def test_who_asks_to_join_is_told_what_becomes_of_the_way_they_got_in_their_own_language(alone: Quarter):
+    await alone.ada.speaks("de")
+    async with living(alone):
+        hello = await alone.greeted(alone.ada)
+        await alone.asks_to_join(alone.ada)
+        (way,) = await alone.ada.inbox(at_least=1, after=hello, deadline=SOON)
+        signed = await alone.town.sign(way.links[0], wallet_of("ada"))
+        (told,) = await alone.ada.inbox(at_least=1, after=way, deadline=SOON)
+        assert "hat über deinen Link für Plotter Garden signiert." in told.text
+        assert (await alone.says(alone.ada, signed.told["code"])).text.startswith("Die Wallet")
+
+
 async def test_telegram_fails_for_a_while_and_nobody_is_lost(alone: Quarter):
     async with living(alone):
         await alone.town.gives_pass(wallet_of("ada"))

@@ -319,10 +319,13 @@ def new_browser() -> aiohttp.ClientSession:
 
 
 @asynccontextmanager
-async def founded(folder: Path) -> AsyncIterator[Town]:
-    """The sandbox with the town in it and no bot yet; at the end Discord must have seen nothing it would not take."""
+async def founded(folder: Path, anvil: Path | None = None) -> AsyncIterator[Town]:
+    """The sandbox with the town in it and no bot yet; at the end Discord must have seen nothing it would not take.
+
+    `anvil`: the program that its chain runs on, instead of being embedded.
+    """
     async with AsyncExitStack() as stack:
-        at = await stack.enter_async_context(serve(ticking=False))
+        at = await stack.enter_async_context(serve(ticking=False, anvil=anvil))
         sandbox = await stack.enter_async_context(Sandbox.at(at.control))
         session = await stack.enter_async_context(new_browser())
         garden = await sandbox.discord.guild("Plotter Garden")

@@ -85,6 +85,10 @@ def test_every_topic_is_the_hash_of_its_log():
         "UpdateUser(uint256,address,uint64)",
         "CancelKey(uint256,address,address)",
         "ExpiryChanged(address,uint256,uint64)",
+        "Attested(address,address,bytes32,bytes32)",
+        "Revoked(address,address,bytes32,bytes32)",
+        "TierFloorSet(address,uint8,uint64)",
+        "Moved(address,address,uint64)",
     )
     naming_tokens = (
         "UpdateUser(uint256,address,uint64)",

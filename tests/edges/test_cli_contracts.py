@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.adapters.chain.artifacts import artifact, role
 from bot.adapters.chain.community import FACTORY, by_factory
+from bot.app.check import signers
+from bot.config import load
 from sandbox.chain import Chain, started
 from sandbox.chain.people import wallet_of
 from tests.bench import Bench, Standing, double
@@ -113,10 +115,17 @@ def founded(shell: Shell) -> Shell:
 def test_a_key_founds_all_of_it_and_says_where(shell):
     status, said = shell.deploy()
     assert status == 0
-    assert re.search(r"Founding stands at 0x\w{40}\nSending 0x\w{64}\nProjectPass stands at 0x\w{40}\n$", said)
+    assert re.search(r"Founding stands at 0x\w{40}\nSending 0x\w{64}\nProjectPass stands at 0x\w{40}\n", said)
     assert [line["about"].split()[0] for line in shell.told("verify")] == list(NAMES)
     assert set(shell.states("verify").values()) == {"fine"}
     assert shell.says("verify", "charter.toml")[0] == 0
+
+
+def test_it_prints_what_the_config_is_to_say_of_it(shell):
+    printed = tomllib.loads(shell.deploy()[1].partition("in the config:\n")[2])["communities"]["contracts"]["base"]
+    names = {"project_pass": "ProjectPass", "tier_pass": "TierPass", "ledger": "ContributionLedger"}
+    names |= {"registry": "CollabRegistry"}
+    assert printed == {key: shell.standing(name).address for key, name in names.items()}
 
 
 def test_who_founds_it_holds_nothing(founded):
@@ -287,6 +296,63 @@ def test_an_account_that_cannot_pay_is_told_what_it_needs(shell):
 def test_either_a_key_or_a_safe(shell):
     for words in (("deploy", "charter.toml"), ("deploy", "charter.toml", "--safe", "--keystore", "key.json")):
         assert shell.says(*words) == (1, "Give either --keystore with the account that pays, or --safe.\n")
+
+
+# --- the key that sends, as gatehouse check looks at it ------------------------------------------------------------
+
+
+@pytest.fixture
+def sending(founded: Shell) -> Callable[[], Mapping[str, tuple[str, str]]]:
+    """What is said of the bot's key: state and words, by what it is about."""
+    Path("bot.json").write_text(json.dumps(Account.encrypt(BOT.key, PASSWORD, iterations=2)))
+    places = {"project_pass": "ProjectPass", "tier_pass": "TierPass", "ledger": "ContributionLedger"}
+    lines = [f'{key} = "{founded.standing(name).address}"' for key, name in places.items()]
+    signer = '[signers.garden]\ncommunities = ["Garden"]\nkeystore = "bot.json"\npassword_file = "password"\n'
+    served = '[[communities]]\nname = "Garden"\ndiscord_server = 1\n[communities.contracts.base]\n'
+    Path("config.toml").write_text(Path("config.toml").read_text() + signer + served + "\n".join(lines))
+
+    def told() -> Mapping[str, tuple[str, str]]:
+        lines = founded.portal.call(signers.look, load(Path("config.toml"), {}))
+        return {line.about: (line.state.value, line.says) for line in lines}
+
+    return told
+
+
+def test_a_key_with_money_and_no_more_than_its_roles_is_fine(founded, sending):
+    assert sending()["Garden on base"] == ("note", "The key has no money.")
+    founded.portal.call(founded.chain.fund, BOT.address)
+    founded.portal.call(founded.chain.mine)
+    told = sending()
+    assert {state for state, _ in told.values()} == {"fine"}
+    assert told["signer garden"][1] == f"It sends as {BOT.address}."
+    assert f"{BOT.address} has 1" in told["Garden on base"][1]
+    assert {about for about in told if "," in about} == {
+        "Garden on base, ProjectPass", "Garden on base, TierPass", "Garden on base, ContributionLedger"
+    }  # fmt: skip
+
+
+def test_a_key_that_may_more_than_it_should_or_less_is_told(founded, sending):
+    founded.standing("TierPass").send(ADMIN, "grantRole", role("GUARDIAN"), BOT.address)
+    founded.standing("ProjectPass").send(ADMIN, "revokeRole", role("ISSUER"), BOT.address)
+    founded.portal.call(founded.chain.mine)
+    told = sending()
+    assert told["Garden on base, TierPass"] == ("wrong", "The bot's key is GUARDIAN, which it may not be.")
+    says = "The bot's key is not ISSUER, so nothing it sends there is taken."
+    assert told["Garden on base, ProjectPass"] == ("note", says)
+    assert told["Garden on base, ContributionLedger"][0] == "fine"
+
+
+def test_a_keystore_that_stays_shut_and_a_contract_that_is_none_are_told(founded, sending):
+    Path("password").write_text("another\n")
+    text = Path("config.toml").read_text().replace(founded.standing("TierPass").address, "0x" + "11" * 20)
+    Path("config.toml").write_text(text)
+    told = sending()
+    assert told["signer garden"] == (
+        "wrong",
+        f"{Path.cwd() / 'bot.json'} cannot be opened: it is no keystore, or the password is another.",
+    )
+    assert told["Garden on base"] == ("note", "No key sends to its contracts.")
+    assert told["Garden on base, TierPass"] == ("wrong", "Nothing stands there.")
 
 
 # --- by a Safe ----------------------------------------------------------------------------------------------------

@@ -402,3 +402,72 @@ def test_a_file_that_cannot_be_read_is_one_problem(tmp_path: Path, content: byte
 
 def test_a_folder_is_no_config(tmp_path: Path) -> None:
     assert set(problems(tmp_path, os.environ)) == {str(tmp_path)}
+
+
+COMMUNITY = '[[communities]]\nname = "Plotter Garden"\ndiscord_server = 1\n'
+KEYSTORE = '[signers.garden]\ncommunities = ["Plotter Garden"]\nkeystore = "garden-key.json"\n'
+SECRET_OF_KEY = "canary horse battery"
+
+
+def test_a_signer_is_a_keystore_beside_the_config_with_its_password_from_outside(written: Written) -> None:
+    text, env = good(GATEHOUSE_SIGNER_GARDEN_PASSWORD=f"{SECRET_OF_KEY}\n")
+    config = load(written(text + KEYSTORE + COMMUNITY), env)
+    signer = config.signers["garden"]
+    assert (signer.keystore, signer.communities) == (config.path.parent / "garden-key.json", ("Plotter Garden",))
+    assert signer.password is not None
+    assert signer.password.get_secret_value() == SECRET_OF_KEY
+    assert SECRET_OF_KEY in config.secrets()
+    assert "canary" not in repr(config) + str(config)
+
+
+def test_a_signer_elsewhere_is_an_address_and_a_url_that_counts_as_a_secret(written: Written, tmp_path: Path) -> None:
+    (tmp_path / "signer").write_text("https://signer.example.org/canary-key-of-the-signer\n")
+    text, env = good()
+    lines = f'[signers.garden]\ncommunities = ["Plotter Garden"]\naddress = "0x{"AB" * 20}"\nurl_file = "signer"\n'
+    config = load(written(text + lines + COMMUNITY), env)
+    assert config.signers["garden"].address == "0x" + "ab" * 20
+    assert "canary-key-of-the-signer" in config.secrets()
+    assert "canary" not in repr(config)
+
+
+def test_a_communitys_contracts_stand_under_their_chains(written: Written) -> None:
+    text, env = good()
+    places = f'[communities.contracts.base]\nproject_pass = "0x{"c1" * 20}"\n'
+    found = load(written(text + COMMUNITY + places), env).communities[0].contracts
+    assert {name: (one.project_pass, one.ledger) for name, one in found.items()} == {"base": ("0x" + "c1" * 20, "")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        (KEYSTORE, "signers.garden"),
+        (KEYSTORE.replace("keystore", "keystor"), "signers.garden.keystor"),
+        (f'{KEYSTORE}password = "a"\nurl = "http://127.0.0.1:1"\n', "signers.garden"),
+        (KEYSTORE.replace("Plotter", "Other") + 'password = "a"\n', "signers.garden.communities"),
+        (f'{KEYSTORE}password = "a"\n{KEYSTORE.replace("garden]", "b]")}password = "a"\n', "signers.b.communities"),
+        (f'{KEYSTORE.replace("garden]", "Garden]")}password = "a"\n', "signers.Garden"),
+        (f'{KEYSTORE}password_file = "nowhere"\n', "signers.garden.password_file"),
+    ],
+)
+def test_a_signer_that_cannot_be_used_is_told_by_its_key(written: Written, lines: str, key: str) -> None:
+    text, env = good()
+    assert set(problems(written(text + lines + COMMUNITY), env)) == {key}
+
+
+@pytest.mark.parametrize(
+    ("lines", "key"),
+    [
+        ('[communities.contracts.bse]\nledger = ""\n', "communities.1.contracts.bse"),
+        ('[communities.contracts.base]\nleger = ""\n', "communities.1.contracts.base.leger"),
+        ('[communities.contracts.base]\nledger = "0x1"\n', "communities.1.contracts.base.ledger"),
+        ('[communities.contracts]\nbase = "0x1"\n', "communities.1.contracts.base"),
+    ],
+)
+def test_contracts_that_are_none_are_told_by_their_key(written: Written, lines: str, key: str) -> None:
+    text, env = good()
+    assert set(problems(written(text + COMMUNITY + lines), env)) == {key}
+
+
+def test_a_variable_for_a_signer_that_is_not_there_is_told(written: Written) -> None:
+    text, env = good(GATEHOUSE_SIGNER_GARDN_PASSWORD="a")
+    assert set(problems(written(text), env)) == {"GATEHOUSE_SIGNER_GARDN_PASSWORD"}

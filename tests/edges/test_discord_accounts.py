@@ -69,8 +69,8 @@ async def test_accounts_part_again_and_the_role_closes(tmp_path):
         await garden.grace.slash("gate award", member=ada, tier="Resident")
         await garden.driver.wait_for_role(ada, role)
         asked = await ada.slash("unlink")
-        assert asked.buttons == ["The Discord account leaves", "The Telegram account leaves", "Keep both"]
-        assert "is a member of its own again" in (await asked.click("The Discord account leaves")).text
+        assert asked.buttons == ["Keep both", "This Discord account leaves", "The Telegram account leaves"]
+        assert "is a member of its own again" in (await asked.click("This Discord account leaves")).text
         await garden.driver.wait_for_role(ada, role, present=False)
         assert len((await accounts.member(garden.community, THERE)).accounts) == 1
 

@@ -40,7 +40,9 @@ async def test_a_file_is_shown_first_and_made_as_a_whole_after_a_yes(tmp_path):
         assert shown.ephemeral
         assert "3 awards: 1 × **Curator**, 2 × **Resident**." in shown.text
         assert "1 of them takes the place of an award that is open" in shown.text
-        assert f"<@{ben.id}>: **Resident** until <t:1798675200:f>" in shown.text
+        assert f"<@{ben.id}> gets **Resident** until <t:1798675200:f>." in shown.text
+        assert "<t:1798675200:f>. The reason:" not in shown.text
+        assert ". The reason: the mural" in shown.text
         assert shown.buttons == ["Apply", "Cancel"]
         assert await awards(garden) == {("ada", "Resident", "")}
         done = await shown.click("Apply")
@@ -61,7 +63,7 @@ async def test_a_name_is_whose_it_is_now_and_nobody_s_who_had_it_once(tmp_path):
             await tx.members.ensure(garden.community.id, account(ada))
             await tx.members.ensure(garden.community.id, Account(Platform.DISCORD, int(ben.id), "mallory"))
         shown = await garden.grace.slash("gate award-file", file=file("@ada,Resident"))
-        assert f"<@{ada.id}>: **Resident** until it is ended" in shown.text
+        assert f"<@{ada.id}> gets **Resident** until it is ended." in shown.text
         for name in ("mallory", "nobody"):
             shown = await garden.grace.slash("gate award-file", file=file(f"@{name},Resident"))
             assert f"Line 2: I know nobody here who is called `@{name}` now" in shown.text
@@ -143,7 +145,7 @@ async def test_only_who_stands_above_every_role_of_a_file_may_have_it_applied(tm
         (_, curator), (ada, _, cleo) = await town(garden)
         ben, ward = await lower(garden, curator)
         refused = await ben.slash("gate award-file", file=file(f"{ada.id},Resident", f"{ada.id},Curator"))
-        assert "Line 3: You cannot map **Curator**" in refused.text
+        assert "Line 3: You cannot decide who has **Curator**" in refused.text
         assert refused.buttons == []
         asked = await ben.slash("gate award-file", file=file(f"{ada.id},Resident"))
         await ben.loses(ward)

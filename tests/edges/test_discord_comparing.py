@@ -1,5 +1,6 @@
 """Shadow beside the bot now in charge of a role: each difference with its evidence, and nothing changed."""
 
+import asyncio
 import csv
 from io import StringIO
 
@@ -93,3 +94,56 @@ async def test_only_moderators_compare(tmp_path):
         ada = await garden.guild.member("ada")
         refused = await ada.slash("gate compare", role=theirs, tier="Maker")
         assert refused.text.startswith("This needs the permission Manage Roles")
+
+
+MEMBERS = "/guilds/*/members"
+
+
+async def begun(garden):
+    """A comparison that has said how far it is, and waits for more people; what lets it go on."""
+    await garden.tier()
+    theirs, ada = await garden.guild.role("Theirs"), await garden.guild.member("ada")
+    await ada.gets(theirs)
+    first = await garden.driver.faults.hold("GET", MEMBERS)
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(garden.grace.slash("gate compare", role=theirs, tier="Maker"))
+        await first.reached()
+        second = await garden.driver.faults.hold("GET", MEMBERS)
+        await first.release()
+        answer = await asking
+    await second.reached()
+    return answer, second
+
+
+async def finished(garden):
+    """Return once the comparison has found what there is."""
+    async with asyncio.timeout(5):
+        while not any(one.found for one in garden.services.comparing.asked.values()):  # noqa: ASYNC110  nobody is told
+            await asyncio.sleep(0.01)
+
+
+async def test_one_that_takes_longer_than_discord_waits_is_shown_when_it_is_asked_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("cogs.discord.changes.SAY_EVERY", 0.0)
+    async with open_garden(tmp_path) as garden:
+        answer, held = await begun(garden)
+        assert "press **Show it** then" in answer.text
+        again = await answer.click("Show it")
+        assert "people so far." in again.text
+        await garden.driver.limits(token_seconds=0.0)
+        await held.release()
+        await finished(garden)
+        await garden.driver.limits(token_seconds=900.0)
+        shown = await again.click("Show it")
+        assert "has the role, has linked no wallet" in shown.text
+        assert shown.buttons == []
+        assert list(shown.files) == ["compare.csv"]
+
+
+async def test_one_that_is_gone_says_how_to_get_it_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("cogs.discord.changes.SAY_EVERY", 0.0)
+    async with open_garden(tmp_path) as garden:
+        answer, held = await begun(garden)
+        garden.services.comparing.asked.clear()
+        gone = await answer.click("Show it")
+        assert "Type `/gate compare` once more." in gone.text
+        await held.release()

@@ -59,7 +59,7 @@ async def test_a_role_above_the_moderators_own_is_refused_though_the_bot_could_g
             await ben.slash("gate award", member=garden.grace, tier="Council"),
             await ben.slash("gate tier remove", name="Council"),
         ):
-            assert "You cannot map **Council**" in _last(refused)
+            assert "You cannot decide who has **Council**" in _last(refused)
 
 
 async def test_a_requirement_that_does_not_read_is_refused_with_the_form(tmp_path):

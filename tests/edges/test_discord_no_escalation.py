@@ -12,11 +12,14 @@ from tests.escalation_deeds import DEEDS
 
 STANDINGS = st.builds(Standing, st.sampled_from(SETS), st.sampled_from(HEIGHTS))
 STEPS = st.builds(Step, st.sampled_from(sorted(DEEDS)), st.sampled_from(TARGETS), STANDINGS, STANDINGS)
-HIGHEST = Standing(frozenset({"manage_roles"}), "High")
+HIGHEST = Standing(frozenset({"administrator"}), "High")
 ALL_OF_IT = (
-    "decides what waits", "goes back", "extends", "awards", "awards itself", "revokes", "hands in awards", "opens",
-    "adopts", "adopts into a lower tier", "closes", "adds", "builds", "builds upon", "asks for more", "grants grace",
-    "puts into shadow", "starts", "has the highest count", "imports", "imports rules of another bot",
+    "decides what waits", "goes back", "extends", "awards", "awards itself", "revokes", "hands in awards", "imports",
+    "opens", "closes", "maps a role to a lower tier", "maps it no longer", "maps a channel out of sight",
+    "maps a channel", "maps a channel no longer", "has a channel made", "posts the verify message",
+    "says where moderators read", "moves a wallet", "leaves a wallet", "fills in a template", "has a role made",
+    "adopts", "adopts into a lower tier", "adds", "builds", "builds upon", "asks for more", "grants grace",
+    "puts into shadow", "starts", "imports rules of another bot", "has the highest count",
     "has the unknown suspended", "freezes", "unfreezes", "removes", "goes back to nothing",
 )  # fmt: skip
 """In an order in which each has something to do."""

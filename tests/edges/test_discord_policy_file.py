@@ -96,7 +96,7 @@ async def test_a_member_and_a_lower_moderator_change_nothing_by_a_file(tmp_path)
             path = command.pop("path")
             assert (await ada.slash(path, **command)).text.startswith("This needs the permission Manage Roles")
         refused = await ben.slash("gate import", file=dearer)
-        assert "You cannot map **Maker**" in refused.text
+        assert "You cannot decide who has **Maker**" in refused.text
         assert refused.buttons == []
 
 

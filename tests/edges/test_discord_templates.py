@@ -56,7 +56,10 @@ async def test_three_tiers_with_roles_of_their_own_are_looked_over_previewed_and
         made = await shown.click("Make the roles")
         assert "no role yet" not in made.text
         assert await tiers(garden) == (), "nothing is changed by filling in"
-        done = await applied(await made.click("Preview"))
+        preview = await made.click("Preview")
+        again = await preview.click("Change something")
+        assert again.text == made.text, "what was filled in is still there"
+        done = await applied(await again.click("Preview"))
         assert IN_FORCE in done.text
         found = await tiers(garden)
         assert [(tier.name, notation(tier.requirement)) for tier in found] == [

@@ -81,11 +81,11 @@ class Elsewhere:
         self.asked: list[dict[str, Any]] = []
 
     async def answer(self, request: web.Request) -> web.Response:
-        (call,) = await request.json()
+        call = await request.json()  # no batch: not every signer takes one
         assert call["method"] == "eth_signTransaction"
         (given,) = call["params"]
         self.asked.append(given)
-        return web.json_response([{"jsonrpc": "2.0", "id": call["id"], "result": self.says or self._signed(given)}])
+        return web.json_response({"jsonrpc": "2.0", "id": call["id"], "result": self.says or self._signed(given)})
 
     def _signed(self, given: dict[str, Any]) -> str:
         wanted = {name: one for name, one in given.items() if name != "from"} | self.wrong

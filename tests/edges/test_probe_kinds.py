@@ -8,7 +8,9 @@ import pytest_asyncio
 
 from bot.adapters.chain.ways import Ways
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Holding, Kind, Part, Trouble
+from bot.domain.holdings import Holding, Kind, Part, Trouble, Wallet, Want
+from bot.domain.probes import number_of
+from bot.domain.requirements import NotMet, evaluate
 from bot.ports import Contract
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of
@@ -24,6 +26,7 @@ def moment(second: int) -> datetime:
 
 
 async def built(town: Town) -> None:
+    await town.deploy_passes()
     for name in ("TimedTokens", "FixedTokens", "SundryViews"):
         await town.deploy(name)
     for version in (9, 10, 15):
@@ -116,6 +119,29 @@ async def test_a_project_pass_lasts_until_its_project_ends(town: Town):
     assert await town.values("project:base:{SundryViews}#8") == [0]
 
 
+async def test_a_contribution_tier_lasts_as_its_score_does_and_a_floor_until_its_end(town: Town):
+    await town.do("TierPass", "credit(address,uint64)", ADA, 12)
+    earned = await town.one("contributor:base:{TierPass} >= 1")
+    assert (earned.value, earned.until, earned.parts) == (1, None, ())
+    await town.do("TierPass", "setFloor(address,uint8,uint64)", ADA, 3, FAR)
+    await town.do("TierPass", "setFloor(address,uint8,uint64)", BEN, 2, FOR_EVER)
+    raised = await town.one("contributor:base:{TierPass} >= 3")
+    assert (raised.value, set(raised.parts)) == (3, {Part(1, None), Part(2, moment(FAR))})
+    assert (await town.one("contributor:base:{TierPass} >= 1", BEN)).parts == ()
+    assert await town.values("contributor:base:{TierPass} >= 1", BEN, CLEO) == [2, 0]
+    await town.do("TierPass", "credit(address,uint64)", ADA, 30)
+    await town.do("TierPass", "setFloor(address,uint8,uint64)", ADA, 1, FAR)
+    assert (await town.one("contributor:base:{TierPass} >= 2")).until is None, "the score reaches further"
+
+
+async def test_the_tiers_of_several_wallets_do_not_add_up(town: Town):
+    leaf = town.leaf("contributor:base:{TierPass} >= 2")
+    one = Holding(1, await town.head(), ("a", "b"))
+    wallets = (Wallet(ADA), Wallet(BEN))
+    seen = {Want(leaf.probe, wallet.address): one for wallet in wallets}
+    assert evaluate(leaf, wallets, seen) == NotMet()
+
+
 @pytest.mark.parametrize(
     ("function", "ada", "cleo"),
     [
@@ -125,12 +151,14 @@ async def test_a_project_pass_lasts_until_its_project_ends(town: Town):
         ("position(uint256 3, address {wallet}) returns (string, uint256, int128) output 2", -3, -3),
         ("agent(address {wallet}) returns (address)", int(ADA, 16), 0),
         ("kind(bytes4 0x01020304, address {wallet}) returns (bytes4)", 0x01020304, 0xEF000001),
+        ("rank(address {wallet}) returns (string)", number_of("gold member"), number_of("")),
     ],
 )
 async def test_any_function_that_reads_can_be_asked(town: Town, function: str, ada: int, cleo: int):
     await town.do("SundryViews", "setVotes(address,uint256)", ADA, 40)
     compared = ">= 1" if "int" in function.partition("returns")[2] else "= 0x00"
     compared = "= true" if "bool" in function else compared
+    compared = '= "gold member"' if "(string)" in function else compared
     text = f'call:base:{{SundryViews}} "{function}" {compared}'
     assert await town.described(text) == Contract("", "", 0)
     assert await town.values(text, ADA, CLEO) == [ada, cleo]
@@ -177,6 +205,8 @@ async def test_a_function_that_returns_too_much_or_something_else_is_unknown(tow
         ("unlock:base:{Lock9}", Contract("Garden Club", "KEY", 0)),
         ("unlock:base:{TimedTokens}", RequirementProblem.NOT_THIS_KIND),
         ("project:base:{SundryViews}#7", Contract("", "", 0)),
+        ("contributor:base:{TierPass} >= 2", Contract("Plotter Garden", "PLOT", 0)),
+        ("contributor:base:{TimedTokens} >= 2", RequirementProblem.NOT_THIS_KIND),
         ("project:base:{TimedTokens}#7", RequirementProblem.NOT_THIS_KIND),
         ("unlock:base:0x" + "0e" * 20, RequirementProblem.NO_CODE),
     ],
@@ -192,6 +222,7 @@ async def test_a_contract_is_tried_as_what_it_is_asked_for(town: Town, text: str
         ("FixedTokens", (Kind.ERC721,)),
         ("Lock15", (Kind.ERC721, Kind.UNLOCK)),
         ("SundryViews", (Kind.ERC1155, Kind.PROJECT)),
+        ("TierPass", (Kind.ERC721, Kind.CONTRIBUTOR)),
     ],
 )
 async def test_the_facts_of_a_contract_name_every_kind_it_answers_as(town: Town, name: str, kinds: tuple[Kind, ...]):

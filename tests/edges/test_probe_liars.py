@@ -27,6 +27,8 @@ ASKED = {
     "erc4907": "erc4907:base:{at}#1 user",
     "unlock": "unlock:base:{at}",
     "project": "project:base:{at}#1",
+    "eas": f'eas:base:{{at}} "0x{"5c" * 32} by 0x{"a7" * 20}"',
+    "contributor": "contributor:base:{at} >= 1",
     "trait": 'trait:base:{at}#1 "Mood = sunny"',
     "call": 'call:base:{at} "position(uint256 3, address {wallet}) returns (uint256, bool, bool)" >= 1',
 }

@@ -1,4 +1,4 @@
-"""For test_sender_on_anvil: imports once, then for each line forks a sender and says how it ended.
+"""For tests/sender_campaign: imports once, then for each line forks a sender and says how it ended.
 
 A sender looks twice at what is to be sent, and is killed at the step that the line names.
 """

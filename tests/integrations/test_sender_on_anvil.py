@@ -1,12 +1,6 @@
 """Transactions of ours on a real node: what its pool, its words and its reorganisations make of them."""
 
-import asyncio
-import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
-from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +10,7 @@ from bot.adapters.chain import open_chains
 from bot.domain.events import EventKind
 from bot.domain.sending import BUMP_AFTER, Stage
 from tests.post_office import SENDER, PostOffice, config, opened, transactions, two
+from tests.sender_campaign import EACH, played
 
 pytestmark = pytest.mark.needs("anvil")
 
@@ -159,36 +154,6 @@ async def test_nothing_is_signed_for_a_chain_with_another_number(office: PostOff
 
 
 async def test_kill_9_before_and_after_each_step_and_each_lands_once(office: PostOffice, tmp_path: Path):
-    """A process of its own is killed at one step after the other; whatever it left behind, the next one goes on."""
-    receivers, ended = [f"0x{nth + 1:040x}" for nth in range(KILLS // 5)], Counter[int]()
-    async with senders(office, tmp_path / "gatehouse.sqlite") as started:
-        for nth in range(KILLS):
-            if nth % 5 == 0:
-                await office.wants(receivers[nth // 5])
-            ended[await started(nth % 10)] += 1
-            if nth % 3 == 0:
-                await office.mine()
-    assert set(ended) <= {0, -signal.SIGKILL}
-    assert ended[-signal.SIGKILL] >= KILLS // 4
-    await settled(office, *receivers)
-    assert await office.has(*receivers) == [1] * len(receivers)
-    assert await office.count() == len(receivers)
-
-
-@asynccontextmanager
-async def senders(office: PostOffice, file: Path) -> AsyncIterator[Callable[[int], Awaitable[int]]]:
-    """Starts a sender of its own that is killed at this step; how it ended."""
-    worker = [sys.executable, "-m", "tests.integrations.sender_worker", str(file), office.node.url]
-    child = await asyncio.create_subprocess_exec(*worker, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    into, out = child.stdin, child.stdout
-
-    async def started(step: int) -> int:
-        into.write(f"{step}\n".encode())
-        async with asyncio.timeout(60):
-            return int(await out.readline())
-
-    yield started
-    into.close()
-    await child.wait()
+    found = await played(office, tmp_path / "gatehouse.sqlite", KILLS)
+    assert found.landed == [1] * -(-found.started // EACH)
+    assert (found.sent, found.odd) == (len(found.landed), 0)

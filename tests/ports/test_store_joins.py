@@ -17,7 +17,7 @@ from bot.domain.joining import joined
 from bot.domain.notices import Notice
 from bot.domain.passes import Award, Cause, Change, Decision, Pass, Plan, Reading
 from bot.domain.policy import Door, DoorKind, chat_door
-from bot.domain.requirements import Met
+from bot.domain.verdicts import Met
 from storage import tables
 from storage.store import SqlStore
 from tests.ports.conftest import NOON

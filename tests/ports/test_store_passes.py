@@ -11,7 +11,7 @@ from bot.domain.evidence import Evidence
 from bot.domain.holdings import GiveAt, Wallet
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Platform
 from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
-from bot.domain.requirements import Met
+from bot.domain.verdicts import Met
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

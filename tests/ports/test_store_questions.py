@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.domain.breaker import Answer
 from bot.domain.ids import Account, Community, MemberId, Platform
 from bot.domain.passes import Cause, Change, Decision, Pass, Plan, Reading
-from bot.domain.requirements import NotMet
+from bot.domain.verdicts import NotMet
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

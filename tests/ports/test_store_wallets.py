@@ -9,7 +9,7 @@ from bot.domain.claims import HELD_FOR, Claim, Outcome
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
 from bot.domain.passes import Change, Decision, Pass, Plan, Reading
-from bot.domain.requirements import Met
+from bot.domain.verdicts import Met
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

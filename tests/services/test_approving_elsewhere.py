@@ -98,7 +98,7 @@ async def test_who_fell_below_the_role_since_is_refused(group: Group):
     group.town.server.standings[BEN.id] = Standing(5, manages_roles=True)
     with pytest.raises(RoleRefused) as refused:
         await group.approve()
-    assert refused.value.problem is RoleProblem.ABOVE_ACTOR
+    assert refused.value.problem is RoleProblem.ABOVE_DECIDER
 
 
 async def test_who_asked_for_it_is_no_second_moderator_with_their_other_account(group: Group):

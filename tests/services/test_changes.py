@@ -168,7 +168,7 @@ async def test_a_moderator_stands_above_every_role_concerned_before_and_after(to
     ):
         with pytest.raises(RoleRefused) as error:
             await town.propose(edit, actor=BEN)
-        assert error.value.problem is RoleProblem.ABOVE_ACTOR
+        assert error.value.problem is RoleProblem.ABOVE_DECIDER
 
 
 async def test_rank_and_permission_are_asked_again_when_it_is_applied(town: Town):

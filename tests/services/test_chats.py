@@ -13,9 +13,10 @@ from bot.domain.linking import LIFETIME, MOST_TRIES
 from bot.domain.policy import Door, DoorKind, Tier, chat_door
 from bot.domain.roles import Standing
 from bot.services.authority import check_above_all
+from bot.text.policy import tiers
 from tests.changing import made
 from tests.fakes_chat import ALL_RIGHTS, BOT
-from tests.house_gates import GRACE, STUDIO, Studio, open_studio, person
+from tests.house_gates import GRACE, STUDIO, TITLES, Studio, open_studio, person
 
 ATTIC = STUDIO - 1
 
@@ -47,6 +48,16 @@ async def refused(waiting, problem: ChatProblem) -> None:
     with pytest.raises(ChatRefused) as error:
         await waiting
     assert error.value.problem is problem
+
+
+async def test_the_list_of_tiers_names_a_chat_by_its_title_or_if_there_is_none_by_its_number(studio: Studio):
+    policy, counts = await studio.services.policy.current(studio.place)
+    listed = tiers(policy, counts, TITLES, await studio.services.chats.titles(studio.place))
+    assert "**Maker** (rank 1) opens the chat **The Studio**; nobody holds it." in listed[1]
+    await studio.services.chats.titled(studio.place, "**Loud** @everyone")
+    (shown,) = (await studio.services.chats.titles(studio.place)).values()
+    assert "@everyone" not in tiers(policy, counts, TITLES, {studio.place: shown})[1]
+    assert f"opens the chat {STUDIO};" in tiers(policy, counts, TITLES)[1]
 
 
 async def test_a_code_links_a_chat_once(studio: Studio):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import ChainUnreadable
 from bot.domain.holdings import Wallet
-from bot.domain.requirements import Unknown
+from bot.domain.verdicts import Unknown
 from bot.services.lately import STANDS_FOR, Lately
 from tests.house_verify import ADA, BEN, WALLET, open_house
 

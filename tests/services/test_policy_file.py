@@ -31,7 +31,7 @@ from bot.services.policy import PolicyService
 from bot.services.policy_file import PolicyImport
 from bot.services.recheck import Recheck, community_job
 from bot.text.policy_file import SAME, changes, mistake
-from tests.changing import changes_over
+from tests.changing import changes_over, off_chain
 from tests.house_verify import ADA, PASS, PLACE, WALLET, open_house
 
 MAKER = f"""
@@ -75,7 +75,8 @@ class Office:
         policies = PolicyService(house.store, house.queue, house.reconcile.chains, house.clock)
         self.changes = changes_over(house.store, house.queue, house.reconcile.chains, house.clock)
         self.imports = PolicyImport(policies, self.changes, {Platform.DISCORD: self.roles})
-        self.awards = Awards(house.store, house.queue, house.reconcile, house.clock)
+        on_chain = off_chain(house.store, house.queue, house.clock)
+        self.awards = Awards(house.store, house.queue, house.reconcile, house.clock, on_chain)
         self.recheck = Recheck(house.store, house.queue, house.reconcile, house.clock)
 
     async def imported(self, text):

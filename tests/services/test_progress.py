@@ -45,7 +45,7 @@ async def test_who_waits_hears_how_far_it_is_now_and_then_and_nothing_at_the_end
     await told(2_000, 2_000)
     told.said_at -= SAY_EVERY
     await told(3_000, 0)
-    looked, compared = (text.replace("\u202f", " ") for text in visit.read)
+    looked, compared = (text.replace("\u202f", " ").partition("\n")[0] for text in visit.read)
     assert looked == "Looking at wallets: 1 000 of 2 000 members."
     assert compared == "Comparing with who has the role: 3 000 people so far."
 

@@ -68,7 +68,7 @@ async def test_who_stands_above_the_role_with_their_other_account_decides(standi
         (Standing(9, manages_roles=True), (HERE,), RoleProblem.ELSEWHERE),
         (Standing(9, manages_roles=False), (HERE, THERE), RoleProblem.ELSEWHERE),
         (MemberGone(), (HERE, THERE), RoleProblem.ELSEWHERE),
-        (Standing(4, manages_roles=True), (HERE, THERE), RoleProblem.ABOVE_ACTOR),
+        (Standing(4, manages_roles=True), (HERE, THERE), RoleProblem.ABOVE_DECIDER),
     ],
     ids=["no account there", "no moderator there", "not there", "not above it"],
 )

@@ -4,7 +4,11 @@ import pytest
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive
 from bot.domain.signin import LIFETIME, MOST_MISSES
+from bot.ports import Job, JobKind
+from bot.services.asked import What
+from bot.services.links import token_of
 from bot.services.renewing import TRUSTED_FOR, Renewing
+from bot.text.catalogue import speaking
 from storage import tables
 from tests.house_verify import ADA, ADAS, BEN, WALLET, open_house, sign
 from tests.own_browser import browser_secret
@@ -20,7 +24,7 @@ async def house(tmp_path):
 
 @pytest.fixture
 def renewing(house):
-    return Renewing(house.verify)
+    return Renewing(house.verify, house.asked)
 
 
 async def refused(renewing, secret, browser) -> ChallengeProblem:
@@ -52,6 +56,30 @@ async def test_the_accounts_own_browser_goes_on_with_a_new_link_and_is_its_own_t
     text = await house.verify.choose(fresh, ADAS.address)
     await house.verify.finish(fresh, text.nonce, sign(text.message, ADAS), begun.secret)
     assert await house.members() == {"ada": [WALLET]}
+
+
+async def test_who_asked_in_chat_is_told_there_of_the_new_link_for_as_long_as_that_is_possible(house, renewing):
+    """In the language in which they asked; Discord takes an answer for a quarter of an hour after the command."""
+    told: list[str] = []
+
+    async def reply(words, _choices) -> None:
+        told.extend(words)
+
+    secret = await house.begun()
+    with speaking("de"):
+        house.asked.keep(token_of(secret), reply)
+    house.clock.pass_by(minutes=13)
+    begun = await renewing.anew(secret, browser_secret(secret))
+    fresh = secret_of(begun.url)
+    text = await house.verify.choose(fresh, ADAS.address)
+    await house.verify.finish(fresh, text.nonce, sign(text.message, ADAS), begun.secret)
+    job = Job(JobKind.TELL_ASKER, "", {"challenge": token_of(fresh), "what": What.LINKED.value}, 0)
+    await house.asked.tell(job)
+    assert "ist in **Plotter Garden** mit dir verknüpft." in told[0]
+    told.clear()
+    house.clock.pass_by(minutes=1)
+    await house.asked.tell(job)
+    assert told == []
 
 
 async def test_no_other_browser_is_given_one_and_looking_binds_nobody(house, renewing):

@@ -2,19 +2,22 @@
 
 import random
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.ids import CommunityId
+from bot.domain.founded import Founded
+from bot.domain.ids import Address, CommunityId, Place, Platform
 from bot.domain.sending import BUMP_AFTER, MOST_IN_FLIGHT, Sending, Stage
 from bot.services.sending import Sender
 from bot.text.news import for_moderators
+from bot.text.sending import purse
 from storage import Storage, open_storage
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
-from tests.fickle_chain import FINAL, KEY, OUTSIDE, FickleChain, intent
+from tests.fickle_chain import BASE, FINAL, KEY, OUTSIDE, FickleChain, intent
 
 
 class Post:
@@ -307,3 +310,27 @@ async def _crashes(post: Post, dice: random.Random) -> None:
     finally:
         del chain.sign, chain.tell
     post.starts_again()
+
+
+PASSES = Address("0x" + "cc" * 20)
+
+
+async def test_moderators_see_what_the_key_of_their_community_has_and_what_is_on_its_way(post: Post):
+    post.sender = replace(post.sender, foundings={post.community: [Founded(BASE, KEY, PASSES), Founded(BASE)]})
+    await post.wants("0x01", "0x02")
+    (told,) = await post.sender.purses(post.community)
+    assert purse(told, {BASE: "Base"}) == (
+        f"Base: my key `{KEY}` has 1 of the chain's coin. 2 transactions are on their way."
+    )
+    post.chain.down = True
+    (told,) = await post.sender.purses(post.community)
+    assert purse(replace(told, waiting=0), {}) == f"base: what my key `{KEY}` has cannot be read right now."
+
+
+async def test_of_another_community_they_see_nothing(post: Post):
+    post.sender = replace(post.sender, foundings={post.community: [Founded(BASE, KEY)]})
+    async with post.storage.store.write() as tx:
+        other = await tx.communities.allow(Place(Platform.DISCORD, 2), "Another")
+        await post.sender.intend(tx, intent(other.id, "0x01"))
+    assert await post.sender.purses(other.id) == []
+    assert [one.waiting for one in await post.sender.purses(post.community)] == [0]

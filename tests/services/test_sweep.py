@@ -1,19 +1,24 @@
 """The sweep: everybody, in batches, spread over its time, after the people who wait."""
 
 import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.domain.errors import ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, CommunityId, Platform, address
 from bot.domain.policy import Policy
+from bot.services import people as waiting
 from bot.services import recheck
+from bot.services.pausing import PIECE
 from bot.services.people import People
-from bot.services.recheck import Recheck
+from bot.services.recheck import Recheck, policy_job
 from bot.text.progress import roles_left
 from bot.text.status import Needs, SweepLine, status
-from tests.house_verify import open_house
+from tests.house_verify import ADAS, open_house, sign
 
 
 @pytest.fixture
@@ -21,11 +26,22 @@ async def sweeper(tmp_path, monkeypatch):
     """Five members in batches of two."""
     monkeypatch.setattr(recheck, "PAGE", 2)
     async with open_house(tmp_path) as house:
-        async with house.store.write() as tx:
-            for number in range(1, 6):
-                member = await tx.members.ensure(house.garden.id, Account(Platform.DISCORD, number, f"m{number}"))
-                await tx.members.link(member.id, Wallet(address(f"0x{number:040x}")), house.clock.now())
-        yield Recheck(house.store, house.verify.reconcile, house.verify.reconcile, house.clock)
+        yield await _sweeper(house, 5)
+
+
+async def _sweeper(house, members: int) -> Recheck:
+    """Looks at so many members of this house."""
+    async with house.store.write() as tx:
+        for number in range(1, members + 1):
+            member = await tx.members.ensure(house.garden.id, Account(Platform.DISCORD, number, f"m{number}"))
+            await tx.members.link(member.id, Wallet(address(f"0x{number:040x}")), house.clock.now())
+    return Recheck(house.store, house.queue, house.reconcile, house.clock)
+
+
+@pytest.fixture
+async def house(tmp_path):
+    async with open_house(tmp_path) as house:
+        yield house
 
 
 async def test_everybody_is_looked_at_once_and_it_is_told_how_far_it_is(sweeper):
@@ -64,6 +80,93 @@ async def test_but_not_for_ever(sweeper, monkeypatch):
     async with asyncio.timeout(20):
         await sweeper.sweep()
     assert sweeper.progress.looked_at == 5
+
+
+@pytest.mark.parametrize("by", ["sweep", "policy job"])
+async def test_a_batch_stands_back_between_two_pieces_while_somebody_waits(house, monkeypatch, by):
+    """Of more members than one piece, so that it cannot be over before somebody had the answer."""
+    monkeypatch.setattr(waiting, "POLITE", 60)
+    sweeper, stood = await _sweeper(house, PIECE + 1), asyncio.Event()
+    monkeypatch.setattr(People, "first", _told(People.first, stood))
+    sweeper.people.came()
+    job = policy_job(Policy(house.garden.id))
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        sweep = group.create_task(sweeper.sweep() if by == "sweep" else sweeper.requested(job))
+        await stood.wait()
+        assert not sweep.done()
+        sweeper.people.went()
+    assert sweeper.reconcile.looked_at.total() == PIECE + 1
+
+
+def _told(first, stood: asyncio.Event):
+    """The same, and this is set as soon as it was asked for between two pieces."""
+
+    async def told(people: People, patience: float) -> None:
+        if patience == waiting.POLITE:
+            stood.set()
+        await first(people, patience)
+
+    return told
+
+
+async def test_but_no_longer_than_a_sign_in_takes(house, monkeypatch):
+    monkeypatch.setattr(waiting, "POLITE", 0.001)
+    sweeper = await _sweeper(house, PIECE + 1)
+    monkeypatch.setattr(recheck, "COURTESY", 0.001)
+    sweeper.people.came()
+    async with asyncio.timeout(20):
+        await sweeper.sweep()
+    assert sweeper.progress.looked_at == PIECE + 1
+
+
+async def test_a_batch_that_was_overtaken_stands_back_no_more(house):
+    """Or in a crowd, who are given things on newer blocks all the time, it would be overtaken for ever."""
+    sweeper, turns = await _sweeper(house, PIECE + 1), []
+    async with house.store.read() as tx:
+        members = await tx.members.page(house.garden.id, recheck.FIRST, 100)
+    for number in range(1, PIECE + 2):
+        house.holds(f"0x{number:040x}", 1)
+
+    class Overtaken:
+        """Everybody has changed before it is written to for the first time."""
+
+        read, writes = house.store.read, 0
+
+        @asynccontextmanager
+        async def write(self):
+            self.writes += 1
+            async with house.store.write() as tx:
+                if self.writes == 1:
+                    await tx.members.touch(members)
+                yield tx
+
+    async def turn() -> None:
+        turns.append(store.writes)
+
+    store = Overtaken()
+    plans = await replace(sweeper.reconcile, store=store, turn=turn)(house.garden.id, members, "sweep")
+    assert (len(plans), store.writes, {*turns}) == (PIECE + 1, 2, {0})
+
+
+async def test_what_is_due_stands_back_for_nobody(house, monkeypatch):
+    monkeypatch.setattr(waiting, "POLITE", 60)
+    sweeper = await _sweeper(house, PIECE + 1)
+    sweeper.people.came()
+    async with asyncio.timeout(20), house.store.read() as tx:
+        members = await tx.members.page(house.garden.id, recheck.FIRST, 100)
+        await sweeper._look([(house.garden.id, member) for member in members], "due")
+    assert sweeper.reconcile.looked_at["due"] == PIECE + 1
+
+
+async def test_who_hands_a_signature_in_is_somebody_who_waits(house, monkeypatch):
+    """From the moment it is there until it has led to something, or to nothing."""
+    secret, text = await house.started()
+    counted = []
+    monkeypatch.setattr(People, "came", lambda _: counted.append("came"))
+    monkeypatch.setattr(People, "went", lambda _: counted.append("went"))
+    with pytest.raises(ChallengeRefused):
+        await house.finish(secret, text.nonce, sign("another text", ADAS))
+    assert counted == ["came", "went"]
 
 
 async def test_nobody_waiting_is_told_at_once():

@@ -16,7 +16,7 @@ from bot.services.changes import Changes
 from bot.services.policy import NewTier, PolicyService
 from bot.services.reconcile import Reconcile
 from storage import open_storage
-from tests.changing import changes_over, tier_added, tier_removed
+from tests.changing import changes_over, off_chain, tier_added, tier_removed
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, PASS, PLACE, FakeClock
 
@@ -75,7 +75,7 @@ async def garden(tmp_path):
             member = await tx.members.ensure(community.id, ADA)
             await tx.members.link(member.id, Wallet(WALLET), clock.now())
         policy = PolicyService(store, queue, chains, clock)
-        awards = Awards(store, queue, reconcile, clock)
+        awards = Awards(store, queue, reconcile, clock, off_chain(store, queue, clock))
         changes = changes_over(store, queue, chains, clock)
         yield Garden(store, chain, policy, changes, awards, reconcile, community, member.id)
 

@@ -49,6 +49,14 @@ AGENT = ' "agent(address {wallet}) returns (address)"'
             "at least 1 Pass no. 7, rented (NFT on Base that is lent for a time)",
         ),
         (Not(Holds(on_base(Kind.UNLOCK), name="Club")), "no Club (membership on Base)"),
+        (
+            Holds(on_base(Kind.CONTRIBUTOR), "2", one_wallet=True, name="Garden"),
+            "at least 2 Garden (contribution tier on Base)",
+        ),
+        (
+            Holds(on_base(Kind.CALL, ' "rank(address {wallet}) returns (string)"'), '"gold"', compare=Compare.EXACTLY),
+            "exactly “gold”, rank of 0xaaaa…aaaa (function on Base)",
+        ),
         (Holds(on_base(Kind.PROJECT, "", 3), name="Pass"), "at least 1 Pass no. 3 (project pass on Base)"),
         (
             Holds(on_base(Kind.CALL, FUNCTION), "12.5", 18, name="Votes"),

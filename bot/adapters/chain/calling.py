@@ -14,7 +14,7 @@ from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.views import CREATION, NOTHING, Ask, View, answered, of_wallet, plainly, selector
 from bot.domain.holdings import Want
 from bot.domain.ids import Address
-from bot.domain.probes import WALLET, Called, called
+from bot.domain.probes import MOST_TEXT, WALLET, Called, called, number_of
 
 CALL_GAS = 3_000_000
 LONGEST = 8_192
@@ -93,10 +93,12 @@ def value_in(raw: bytes | None, function: Called) -> int:
         found = decode(function.outputs, raw[1:])[function.output]
     except Exception:  # noqa: BLE001  whatever the library makes of it, it is not what was said
         raise Odd("not what the function is said to return") from None
-    return _number(found)
+    return _number(found, function.type)
 
 
-def _number(found: Any) -> int:
+def _number(found: Any, kind: str) -> int:
+    if kind == "string":
+        return number_of(str(found)[: MOST_TEXT + 1])
     if isinstance(found, bytes):
         return int.from_bytes(found)
     return int(found, 16) if isinstance(found, str) else int(found)
@@ -104,7 +106,8 @@ def _number(found: Any) -> int:
 
 def _packed_tail(function: Called) -> str | None:
     """What stands behind the wallet, where many can be asked at once: it comes first, and one word comes back."""
-    if len(function.outputs) > 1 or function.arguments[0] != ("address", WALLET) or len(function.arguments) > 2:
+    one_word = len(function.outputs) == 1 and not function.is_text
+    if not one_word or function.arguments[0] != ("address", WALLET) or len(function.arguments) > 2:
         return None
     tail = _encoded(function.arguments[1:], NOTHING)
     return tail.hex() if len(tail) in {0, 32} else None

@@ -11,13 +11,14 @@ import aiohttp
 
 from bot.adapters.chain import abi, contract_facts, contracts, trials
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.composing import composed
+from bot.adapters.chain.composing import Outside, composed
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.endpoint import Endpoint, names, open_session
 from bot.adapters.chain.kinds import STEPS
 from bot.adapters.chain.ladder import Ladder
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.reader import Reader
+from bot.adapters.chain.recalling import Indexer, Recaller
 from bot.adapters.chain.transfers import transfers
 from bot.adapters.chain.watcher import Watcher
 from bot.adapters.chain.ways import ways, ways_to_delegations
@@ -26,10 +27,11 @@ from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
+from bot.domain.indexing import Found, Index
 from bot.domain.passes import ENOUGH_WITNESSES
 from bot.domain.probes import is_plain
 from bot.domain.watching import Trail, Walk
-from bot.ports import Clock, Contract, Documents, Nodes, ReadAt
+from bot.ports import Clock, Contract, Documents, Memory, Nodes, ReadAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class _Chain:
     watcher: Watcher
     agreement: Agreement
     delegations: Address | None
+    indexer: Indexer
+    recaller: Recaller
 
     def takes(self, probe: Probe) -> bool:
         """Whether there is a call for this here."""
@@ -66,10 +70,12 @@ class _Chain:
 
 
 class EvmChains:
-    """The `Chains` and `Watching` ports."""
+    """The `Chains`, `Watching` and `Indexing` ports."""
 
-    def __init__(self, chains: Mapping[ChainName, _Chain], documents: Documents | None = None) -> None:
-        self._chains, self._documents = chains, documents
+    def __init__(
+        self, chains: Mapping[ChainName, _Chain], documents: Documents | None = None, *, remembers: bool = False
+    ) -> None:
+        self._chains, self._documents, self._remembers = chains, documents, remembers
 
     def names(self) -> Sequence[ChainName]:
         return tuple(self._chains)
@@ -115,7 +121,11 @@ class EvmChains:
             taken = [want for want in wants if want.probe in good - plain]
             read = partial(chain.reader.read, at)
             seen |= await composed(
-                taken, lambda want: STEPS[want.probe.kind](want, at.block), at.block, read, self._documents
+                taken,
+                lambda want: STEPS[want.probe.kind](want, at.block),
+                at.block,
+                read,
+                Outside(self._documents, chain.recaller),
             )
         if len(good) < len(probes):
             unread = Unread(Trouble.NOT_READ, "no such call on this chain")
@@ -132,7 +142,8 @@ class EvmChains:
         found = await contracts.describe(chain.witnesses, pins.give, probe)
         if trials.tried(probe):
             want = Want(probe, trials.SOMEBODY)
-            contracts.judge_trial(probe, (await _tried(chain, pins.give, [want]))[want])
+            tried = await _tried(chain, pins.give, [want])
+            contracts.judge_trial(probe, tried[want], remembers=self._remembers)
         return found
 
     async def facts(self, chain: ChainName, contract: Address) -> ContractFacts:
@@ -154,6 +165,10 @@ class EvmChains:
     async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
         found = self._chains.get(chain)
         return await found.watcher.walk(trail, contracts) if found else None
+
+    async def onward(self, index: Index) -> tuple[Index, Collection[Found]] | None:
+        found = self._chains.get(index.source.chain)
+        return await found.indexer.onward(index) if found else None
 
 
 def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
@@ -192,25 +207,43 @@ async def open_chains(
     clock: Clock,
     now: Callable[[], float] = time.monotonic,
     documents: Documents | None = None,
+    memory: Memory | None = None,
 ) -> AsyncIterator[EvmChains]:
     """The chains of these configurations until the block ends; nothing is asked of them yet.
 
-    `documents`: who fetches what tokens point at; without it nobody does.
+    `documents`: who fetches what tokens point at; without it nobody does. `memory`: what logs said of wallets.
     `now` counts seconds and never goes back: by it endpoints rest, and it is no matter of the clock on the wall.
     """
     async with open_session() as session:
-        yield EvmChains({config.name: _chain(config, session, clock, now) for config in configs}, documents)
+        opened = [(config, _witnesses(config, session, clock, now)) for config in configs]
+        chains = {config.name: _chain(config, witnesses, clock, now, memory) for config, witnesses in opened}
+        yield EvmChains(chains, documents, remembers=memory is not None)
 
 
-def _chain(config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]) -> _Chain:
-    witnesses = [
+def _witnesses(
+    config: ChainConfig, session: aiohttp.ClientSession, clock: Clock, now: Callable[[], float]
+) -> list[Witness]:
+    return [
         Witness(Endpoint(name, url, config, session, now), config.chain_id, clock)
         for name, url in zip(names(config.endpoints), config.endpoints, strict=True)
     ]
+
+
+def _chain(
+    config: ChainConfig, witnesses: Sequence[Witness], clock: Clock, now: Callable[[], float], memory: Memory | None
+) -> _Chain:
     calls = max(1, config.batch - OVERHEAD)
     ladders = {each: Ladder(ways(config.ways, config.chain_id, calls), now) for each in witnesses}
     registry = {each: Ladder(ways_to_delegations(config.ways, calls, config.delegations), now) for each in witnesses}
     pinner = Pinner(config, witnesses, clock)
-    agreement = Agreement(ChainName(config.name), config.chain_id, witnesses, pinner)
-    watcher = Watcher(config, witnesses, pinner)
-    return _Chain(witnesses, pinner, Reader(config, ladders, registry), watcher, agreement, config.delegations)
+    name = ChainName(config.name)
+    return _Chain(
+        witnesses,
+        pinner,
+        Reader(config, ladders, registry),
+        Watcher(config, witnesses, pinner),
+        Agreement(name, config.chain_id, witnesses, pinner),
+        config.delegations,
+        Indexer(witnesses, pinner),
+        Recaller(name, witnesses, memory),
+    )

@@ -22,6 +22,8 @@ FACTORY = Address("0x4e59b44847b379578588920ca78fbf26c0b4956c")
 MOST_CODE = 49_152
 """Bytes that may create a contract (EIP-3860)."""
 ROLES = ("ADMIN", "COUNCIL", "GUARDIAN", "REGISTRY", "REPORTER", "ISSUER")
+FOR_THE_BOT = {LEDGER: ("REPORTER",), PROJECTS: ("ISSUER",)}
+"""All that the bot's key may be."""
 _SETTINGS = {
     FOUNDING: ("pass", "ledger", "registry"),
     LEDGER: ("pass", "pointsPerRound", "challengeWindow"),
@@ -75,6 +77,12 @@ def mistyped(text: str) -> bool:
     """Whether this address has capitals that do not fit: they are a checksum."""
     digits = text.removeprefix("0x")
     return digits not in {digits.lower(), digits.upper()} and not is_checksum_address(text)
+
+
+def too_much(name: str, found: Standing, key: Address) -> list[str]:
+    """The roles that this key of the bot holds and may not."""
+    allowed = FOR_THE_BOT.get(name, ())
+    return [each for each, holders in found.holders.items() if key in holders and each not in allowed]
 
 
 async def standing(agreement: Agreement, name: str, place: Address) -> Standing:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.adapters.chain.parallel import together
-from bot.adapters.chain.views import WEB, Ask, of_document
+from bot.adapters.chain.views import ELSEWHERE, MEMORY, WEB, Ask, of_document
 from bot.domain.errors import Unfetched
 from bot.domain.holdings import Block, Holding, Observation, Part, Trouble, Unread, Want
 from bot.ports import Documents
@@ -26,6 +26,8 @@ class Seen(NamedTuple):
 
     value: int
     parts: tuple[Part, ...] = ()
+    partial: bool = False
+    """There may be more of it."""
 
 
 class Odd(Exception):
@@ -34,6 +36,14 @@ class Odd(Exception):
 
 Steps = Generator[Sequence[Ask], Sequence[int], Seen]
 Read = Callable[[Sequence[Ask]], Awaitable[Sequence[Observation]]]
+Recall = Callable[[Collection[Ask], Block], Awaitable[Mapping[Ask, Observation]]]
+
+
+class Outside(NamedTuple):
+    """What is not asked of the chain: who fetches documents, and who knows what logs said."""
+
+    documents: Documents | None = None
+    recall: Recall | None = None
 
 
 @dataclass
@@ -58,7 +68,7 @@ class _Walk:
                 self.found = seen
                 return
             values.append(seen.value)
-            if ask.probe.contract != WEB:
+            if ask.probe.contract not in ELSEWHERE:
                 self._heard(seen)
         self._go(lambda: self.steps.send(values))
 
@@ -90,13 +100,18 @@ class _Walk:
             None if lasts else until,
             denied="; ".join(islice(dict.fromkeys(self.denied), 3)),
             parts=seen.parts if len(seen.parts) > 1 else (),
+            partial=seen.partial,
         )
 
 
-async def _fetched(walks: Collection[_Walk], documents: Documents | None, at: Block) -> dict[Ask, Observation]:
-    """What is at the addresses that these ask for; nobody vouches for it but whoever told the address."""
-    asks = list(dict.fromkeys(ask for walk in walks for ask in walk.asks if ask.probe.contract == WEB))
-    return dict(zip(asks, await together(_document(ask, documents, at) for ask in asks), strict=True))
+async def _elsewhere(asks: Collection[Ask], outside: Outside, at: Block) -> dict[Ask, Observation]:
+    """What is at the addresses that these ask for, and what is known of wallets; the chain vouches for none of it."""
+    pages = [ask for ask in asks if ask.probe.contract == WEB]
+    found = dict(zip(pages, await together(_document(ask, outside.documents, at) for ask in pages), strict=True))
+    known = [ask for ask in asks if ask.probe.contract == MEMORY]
+    if known and outside.recall is None:
+        return found | dict.fromkeys(known, Unread(Trouble.NOT_READ, "nothing is known of what logs said"))
+    return found | (dict(await outside.recall(known, at)) if known and outside.recall else {})
 
 
 async def _document(ask: Ask, documents: Documents | None, at: Block) -> Observation:
@@ -108,8 +123,11 @@ async def _document(ask: Ask, documents: Documents | None, at: Block) -> Observa
         return Unread(Trouble.SILENT, f"its metadata could not be had ({unfetched})")
 
 
+_NOTHING_OUTSIDE = Outside()
+
+
 async def composed(
-    wants: Collection[Want], steps: Callable[[Want], Steps], at: Block, read: Read, documents: Documents | None = None
+    wants: Collection[Want], steps: Callable[[Want], Steps], at: Block, read: Read, outside: Outside = _NOTHING_OUTSIDE
 ) -> dict[Want, Observation]:
     """What each of these comes to at this block."""
     walks = {want: _Walk(steps(want), at) for want in wants}
@@ -119,8 +137,9 @@ async def composed(
         going = [walk for walk in walks.values() if walk.found is None]
         if not going:
             break
-        asked = list(dict.fromkeys(ask for walk in going for ask in walk.asks if ask.probe.contract != WEB))
-        told = dict(zip(asked, await read(asked), strict=True)) | await _fetched(going, documents, at)
+        asks = list(dict.fromkeys(ask for walk in going for ask in walk.asks))
+        here = [ask for ask in asks if ask.probe.contract not in ELSEWHERE]
+        told = dict(zip(here, await read(here), strict=True)) | await _elsewhere(asks, outside, at)
         for walk in going:
             walk.hear(told)
     late = Unread(Trouble.ODD, "too many rounds")

@@ -23,6 +23,7 @@ _BALANCES = frozenset({Kind.ERC20, Kind.ERC721, Kind.ERC1155})
 _REFUSED = {
     Trial.OTHER: RequirementProblem.NOT_THIS_KIND,
     Trial.NEEDS_IDS: RequirementProblem.NEEDS_IDS,
+    Trial.UNLISTED: RequirementProblem.NEEDS_IDS,
     Trial.WRITES: RequirementProblem.WRITES,
     Trial.FAILS: RequirementProblem.FAILS,
 }
@@ -67,11 +68,12 @@ def _judge(kind: Kind, told: Sequence[Reply]) -> Told:
     return Contract(abi.text(name), abi.text(symbol), (decimals or 0) if kind is Kind.ERC20 else 0)
 
 
-def judge_trial(probe: Probe, seen: Observation) -> None:
-    """RequirementRefused for what came of the trial, or ChainUnreadable."""
+def judge_trial(probe: Probe, seen: Observation, *, remembers: bool) -> None:
+    """RequirementRefused for what came of the trial, or ChainUnreadable. `remembers`: logs are looked through."""
     if isinstance(seen, Unread):
         raise ChainUnreadable(f"{probe} could not be tried")
-    problem = _REFUSED.get(Trial(seen.value))
+    found = Trial(seen.value)
+    problem = None if remembers and found is Trial.UNLISTED else _REFUSED.get(found)
     if problem is not None:
         raise RequirementRefused(problem, str(probe))
 

@@ -8,6 +8,8 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import TypeVar
 
 import aiohttp
 
@@ -23,11 +25,14 @@ from bot.adapters.chain.jsonrpc import (
     EndpointSlow,
     EndpointTrouble,
     Reply,
+    lone_question,
+    lone_reply,
     question,
     replies,
 )
 from bot.adapters.chain.refusals import refusal
 
+T = TypeVar("T")
 _HEADERS = {"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "gatehouse"}
 _HOST = re.compile(r"https?://(?:[^/?#]*@)?([a-zA-Z0-9.-]+(?::\d{1,5})?|\[[0-9a-fA-F:.]+\](?::\d{1,5})?)(?:[/?#]|$)")
 _TURNS = 4
@@ -69,11 +74,18 @@ class Endpoint:
 
         EndpointResting, at once, while the endpoint is left alone.
         """
+        return await self._asked(len(calls), partial(question, calls), replies)
+
+    async def ask_alone(self, call: Call) -> Reply:
+        """The reply to this call, which goes out by itself and not in a batch of one; the same errors."""
+        return await self._asked(1, partial(lone_question, call), lambda body, ids: lone_reply(body, ids.start))
+
+    async def _asked(self, calls: int, ask: Callable[[int], bytes], read: Callable[[bytes, range], T]) -> T:
         self._check(self.circuit.rests_for() == 0)
         async with self._turn():
             self._check(self.circuit.admits())
             try:
-                return await self._told(calls)
+                return await self._told(calls, ask, read)
             finally:
                 self.circuit.abandoned()  # changes nothing unless this was a try that was cut off
 
@@ -81,13 +93,13 @@ class Endpoint:
         if not admitted:
             raise EndpointResting(f"left alone for {self.circuit.rests_for():.0f} s more")
 
-    async def _told(self, calls: Sequence[Call]) -> list[Reply]:
-        ids = range(self._next_id, self._next_id + len(calls))
+    async def _told(self, calls: int, ask: Callable[[int], bytes], read: Callable[[bytes, range], T]) -> T:
+        ids = range(self._next_id, self._next_id + calls)
         self._next_id = ids.stop
-        self.calls += len(calls)
+        self.calls += calls
         try:
             async with asyncio.timeout(self._config.deadline):
-                found = replies(await self._fetch(question(calls, ids.start)), ids)
+                found = read(await self._fetch(ask(ids.start)), ids)
         except Exception as error:  # noqa: BLE001  whatever a foreign server provokes is one endpoint's trouble
             trouble = _ours(error)
         else:

@@ -97,10 +97,19 @@ Reply = Any
 
 def question(calls: Sequence[Call], first: int) -> bytes:
     """A batch whose ids count up from `first`."""
-    asked = [
-        {"jsonrpc": "2.0", "id": first + nth, "method": call.method, "params": call.params + call.after}
-        for nth, call in enumerate(calls)
-    ]
+    return _written([_asked(call, first + nth) for nth, call in enumerate(calls)])
+
+
+def lone_question(call: Call, its_id: int) -> bytes:
+    """The one call, for who takes no batches."""
+    return _written(_asked(call, its_id))
+
+
+def _asked(call: Call, its_id: int) -> dict[str, Any]:
+    return {"jsonrpc": "2.0", "id": its_id, "method": call.method, "params": call.params + call.after}
+
+
+def _written(asked: object) -> bytes:
     return json.dumps(asked, separators=(",", ":")).encode()
 
 
@@ -111,6 +120,16 @@ def replies(body: bytes, ids: range) -> list[Reply]:
         failed = _failed(answers["error"])  # "batch too large" is among the parameters not taken
         kind = EndpointOverfull if failed.kind is Failure.INVALID else EndpointOdd
         raise kind(f"the whole request failed: {failed}")
+    return _in_order(answers, ids)
+
+
+def lone_reply(body: bytes, its_id: int) -> Reply:
+    """The reply to the one call that was asked alone; EndpointOdd unless it is one."""
+    (found,) = _in_order([json.loads(body.decode())], range(its_id, its_id + 1))
+    return found
+
+
+def _in_order(answers: object, ids: range) -> list[Reply]:
     if not isinstance(answers, list) or len(answers) != len(ids):
         raise EndpointOdd("not one answer for each call")
     found: dict[int, Reply] = {}

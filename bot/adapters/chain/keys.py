@@ -1,5 +1,7 @@
 """Who signs: a key of this machine's own, or a signer elsewhere that is told what to sign and never gives its key.
 
+Those elsewhere are asked one thing a request: not all of them take batches.
+
 A key is decrypted once, at the start, in a thread; it is in memory alone, and in no text, log or table.
 """
 
@@ -63,7 +65,7 @@ class RemoteSigner:
     async def sign(self, unsigned: Unsigned) -> tuple[str, str]:
         """ChainUnreadable unless these are the very fields, signed by this very key."""
         try:
-            (reply,) = await self.endpoint.ask([Call("eth_signTransaction", (_asked(unsigned, self.address),))])
+            reply = await self.endpoint.ask_alone(Call("eth_signTransaction", (_asked(unsigned, self.address),)))
         except EndpointTrouble as trouble:
             raise ChainUnreadable(f"the signer of {self.address}: {trouble}") from None
         return await asyncio.to_thread(self._checked, unsigned, reply)

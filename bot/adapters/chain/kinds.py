@@ -5,13 +5,17 @@ A kind is a function of what is wanted and of the block; contracts are asked, ne
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
+
+from eth_abi.abi import decode
 
 from bot.adapters.chain import abi
+from bot.adapters.chain.attestations import attested
 from bot.adapters.chain.calling import value_of_call
 from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.token_ids import TOKEN_OF_OWNER, held_ids, owner_in
 from bot.adapters.chain.token_traits import tokens_with
-from bot.adapters.chain.views import Ask, about, of_wallet, one_word, plainly, word_of
+from bot.adapters.chain.views import Ask, about, answered, of_wallet, one_word, plainly, word_of
 from bot.domain.holdings import Block, Kind, Part, Want
 from bot.domain.ids import Address
 from bot.domain.probes import asked
@@ -29,6 +33,8 @@ KEY_ENDS, OLD_KEY_ENDS = "0x54b249fb", "0xabdf82ce"
 FIRST_WITH_MANY_KEYS = 10
 PROJECT_ENDS = "0x300e616b"
 """expiresAt(address,uint256) of our own project passes."""
+TIER_OF, FLOOR_OF, SCORE_OF, THRESHOLDS = "0xc8f74bb8", "0xc2bc92b9", "0x133af456", "0xcda43b3a"
+"""tierOf(address), floorOf(address), scoreOf(address) and thresholds() of our own contributors' passes."""
 ANYBODY = Address("0x" + "22" * 20)
 """To whom a token would go, were it asked whether it can."""
 MOST_KEYS = 16
@@ -44,18 +50,18 @@ def _second(at: Block) -> int:
     return int(at.time.timestamp())
 
 
-def _seen(ends: Sequence[int], at: Block) -> Seen:
+def _seen(ends: Sequence[int], at: Block, *, partial: bool = False) -> Seen:
     """So many that have not ended, each until it does."""
     lasting = [Part(1, _moment(end)) for end in ends if end > _second(at)]
-    return Seen(len(lasting), tuple(lasting))
+    return Seen(len(lasting), tuple(lasting), partial)
 
 
 def nft(want: Want, _: Block) -> Steps:
     """Tokens of these ids, or that cannot leave their wallet."""
     probe, wanted = want.probe, asked(want.probe.asks)
-    ids = yield from held_ids(probe.contract, want.wallet, wanted.ids)
+    ids, partial = yield from held_ids(probe.contract, want.wallet, wanted.ids)
     if not wanted.word or not ids:
-        return Seen(len(ids))
+        return Seen(len(ids), partial=partial)
     told = yield [about(probe.contract, LOCKED, each, whole=True) for each in ids]
     locked = {each: one_word(said) for each, said in zip(ids, told, strict=True)}
     silent = [each for each, said in locked.items() if said is None]
@@ -63,7 +69,7 @@ def nft(want: Want, _: Block) -> Steps:
     movable = {each: one_word(said) for each, said in zip(silent, moving, strict=True)}
     if not all(said in {0, 1} for each, said in {**locked, **movable}.items() if said is not None or each in movable):
         raise Odd("it does not say whether it can be moved")
-    return Seen(sum(locked[each] == 1 or movable.get(each) == 0 for each in ids))
+    return Seen(sum(locked[each] == 1 or movable.get(each) == 0 for each in ids), partial=partial)
 
 
 def transfer(contract: Address, token: int, holder: Address) -> Ask:
@@ -74,27 +80,28 @@ def transfer(contract: Address, token: int, holder: Address) -> Ask:
 def subscription(want: Want, at: Block) -> Steps:
     """ERC-5643: tokens that are paid for until a moment of their own."""
     contract = want.probe.contract
-    ids = yield from held_ids(contract, want.wallet, asked(want.probe.asks).ids)
+    ids, partial = yield from held_ids(contract, want.wallet, asked(want.probe.asks).ids)
     ends = yield [about(contract, EXPIRES_AT, each) for each in ids]
-    return _seen(ends, at)
+    return _seen(ends, at, partial=partial)
 
 
 def timed(want: Want, at: Block) -> Steps:
     """ERC-5007: tokens that count from one moment to another."""
     contract = want.probe.contract
-    ids = yield from held_ids(contract, want.wallet, asked(want.probe.asks).ids)
+    ids, partial = yield from held_ids(contract, want.wallet, asked(want.probe.asks).ids)
     told = yield [about(contract, which, each) for which in (START_TIME, END_TIME) for each in ids]
     starts, ends = told[: len(ids)], told[len(ids) :]
-    return _seen([end for start, end in zip(starts, ends, strict=True) if start <= _second(at)], at)
+    going = [end for start, end in zip(starts, ends, strict=True) if start <= _second(at)]
+    return _seen(going, at, partial=partial)
 
 
 def rented(want: Want, at: Block) -> Steps:
     """ERC-4907: what a wallet may use for a time, or what it owns and has not lent."""
     contract, wanted = want.probe.contract, asked(want.probe.asks)
     if wanted.word == "owner":
-        ids = yield from held_ids(contract, want.wallet, wanted.ids)
+        ids, partial = yield from held_ids(contract, want.wallet, wanted.ids)
         users = yield [about(contract, USER_OF, each) for each in ids]
-        return Seen(sum(user == 0 for user in users))
+        return Seen(sum(user == 0 for user in users), partial=partial)
     if not wanted.ids:
         raise Odd("nobody can look up what a wallet has rented without ids")
     ids = sorted(wanted.ids)
@@ -140,6 +147,33 @@ def project(want: Want, at: Block) -> Steps:
     return _seen([end], at)
 
 
+def contributor(want: Want, _: Block) -> Steps:
+    """Our own contributors' passes: as much of the tier as the score gives for ever, the rest until it ends."""
+    contract, wallet = want.probe.contract, want.wallet
+    tier, floor, score, steps = yield [
+        of_wallet(contract, TIER_OF, wallet),
+        of_wallet(contract, FLOOR_OF, wallet, whole=True),
+        of_wallet(contract, SCORE_OF, wallet),
+        plainly(contract, THRESHOLDS),
+    ]
+    guaranteed, until = _decoded(floor, "uint8", "uint64")
+    (rungs,) = _decoded(steps, "uint64[]")
+    earned = sum(score >= each for each in rungs)
+    if tier != max(earned, guaranteed):
+        raise Odd("its tier is not what its score and its floor come to")
+    if tier == earned:
+        return Seen(tier)
+    lasting = [Part(earned, None)] if earned else []
+    return Seen(tier, (*lasting, Part(tier - earned, _moment(until))))
+
+
+def _decoded(said: int, *types: str) -> tuple[Any, ...]:
+    try:
+        return decode(types, answered(said) or b"")
+    except Exception:  # noqa: BLE001  whatever the library makes of it, it is not what was said
+        raise Odd("not what our contract tells") from None
+
+
 def _called(want: Want, _: Block) -> Steps:
     return value_of_call(want)
 
@@ -155,6 +189,8 @@ STEPS: Mapping[Kind, Callable[[Want, Block], Steps]] = {
     Kind.ERC4907: rented,
     Kind.UNLOCK: lock,
     Kind.PROJECT: project,
+    Kind.CONTRIBUTOR: contributor,
+    Kind.EAS: attested,
     Kind.CALL: _called,
     Kind.TRAIT: _with_traits,
 }

@@ -1,19 +1,22 @@
 """The ledger on a chain: what it keeps of a round, and how it is called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from eth_abi.exceptions import DecodingError
 
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import LEDGER, artifact
-from bot.adapters.chain.jsonrpc import Call, Failed
+from bot.adapters.chain.jsonrpc import Call, Failed, Reply
 from bot.domain.errors import ChainUnreadable
 from bot.domain.holdings import Block
-from bot.domain.ids import Address
-from bot.domain.ledger import OnChain, Opening, Result, Status
+from bot.domain.ids import Address, ChainName
+from bot.domain.ledger import MOST_CREDITS, OnChain, Opening, Result, Status
+from bot.domain.reporting import Report, Sight, Verb
 from bot.domain.rounds import Word
 from bot.domain.tally import Earned
+from bot.ports import Credits
 
 
 async def round_of(agreement: Agreement, at: Block, ledger: Address, round_id: Word) -> OnChain:
@@ -34,9 +37,14 @@ async def points_per_round(agreement: Agreement, at: Block, ledger: Address) -> 
     return int(await _ask(agreement, at, ledger, "pointsPerRound"))
 
 
-async def is_credited(agreement: Agreement, at: Block, ledger: Address, leaves: Sequence[Earned]) -> list[bool]:
+async def are_credited(agreement: Agreement, at: Block, ledger: Address, leaves: Sequence[Earned]) -> list[bool]:
     """For each leaf whether it was credited already, in whichever report."""
-    return [bool(await _ask(agreement, at, ledger, "isCredited", one.earned_in, one.creator)) for one in leaves]
+    found = list[bool]()
+    for first in range(0, len(leaves), MOST_CREDITS):
+        some = leaves[first : first + MOST_CREDITS]
+        asked = [_asks(ledger, "isCredited", one.earned_in, one.creator) for one in some]
+        found += [bool(_told("isCredited", said)) for said in await agreement.ask(at, *asked)]
+    return found
 
 
 def to_open(round_id: Word, one: Opening) -> str:
@@ -56,7 +64,12 @@ def to_finalize(round_id: Word) -> str:
     return _call("finalizeRound", round_id)
 
 
-def to_credit(round_id: Word, leaves: Sequence[tuple[Earned, Sequence[Word]]]) -> str:
+def to_cancel(round_id: Word, why: str) -> str:
+    """What ends it before it has a result."""
+    return _call("cancelRound", round_id, why)
+
+
+def to_credit(round_id: Word, leaves: Credits) -> str:
     """What credits these leaves, each with its proof."""
     return _call("credit", round_id, [(one.earned_in, one.creator, one.points, list(proof)) for one, proof in leaves])
 
@@ -66,7 +79,15 @@ def _call(function: str, *given: object) -> str:
 
 
 async def _ask(agreement: Agreement, at: Block, ledger: Address, function: str, *given: object) -> Any:
-    (said,) = await agreement.ask(at, Call("eth_call", ({"to": ledger, "data": _call(function, *given)},)))
+    (said,) = await agreement.ask(at, _asks(ledger, function, *given))
+    return _told(function, said)
+
+
+def _asks(ledger: Address, function: str, *given: object) -> Call:
+    return Call("eth_call", ({"to": ledger, "data": _call(function, *given)},))
+
+
+def _told(function: str, said: Reply) -> Any:
     if isinstance(said, Failed):
         raise ChainUnreadable(f"the ledger's {function} cannot be told")
     try:
@@ -74,3 +95,44 @@ async def _ask(agreement: Agreement, at: Block, ledger: Address, function: str, 
     except (DecodingError, ValueError):
         raise ChainUnreadable(f"no ledger answers to {function}") from None
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLedgers:
+    """The `Ledgers` port."""
+
+    agreements: Mapping[ChainName, Agreement]
+
+    async def sight(self, report: Report) -> Sight:
+        asked = self._of(report.chain)
+        pins, where = await asked.pins(), (report.ledger, report.round)
+        head, final = await round_of(asked, pins.give, *where), await round_of(asked, pins.final, *where)
+        credited = list[bool]()
+        if final.status is Status.FINAL:
+            credited = await are_credited(asked, pins.final, report.ledger, report.totals)
+        ripe = await final_at(asked, pins.final, *where) if final.status is Status.SUBMITTED else 0
+        return Sight(head, final, int(pins.final.time.timestamp()), ripe, credited)
+
+    async def most_points(self, chain: ChainName, ledger: Address) -> int:
+        asked = self._of(chain)
+        return await points_per_round(asked, (await asked.pins()).final, ledger)
+
+    def words(self, report: Report, verb: Verb, leaves: Credits = ()) -> str:
+        match verb:
+            case Verb.OPEN:
+                return to_open(report.round, report.opening)
+            case Verb.SUBMIT:
+                assert report.result is not None
+                return to_submit(report.round, report.result)
+            case Verb.FINALIZE:
+                return to_finalize(report.round)
+            case Verb.CREDIT:
+                return to_credit(report.round, leaves)
+            case Verb.CANCEL:
+                return to_cancel(report.round, report.cancel)
+
+    def _of(self, chain: ChainName) -> Agreement:
+        found = self.agreements.get(chain)
+        if found is None:
+            raise ChainUnreadable(f"no chain called {chain}")
+        return found

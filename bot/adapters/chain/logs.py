@@ -25,6 +25,12 @@ TOPICS: Mapping[str, tuple[int, ...]] = {
     "0x7f3da0aa13903b9ad8127f39ca3086d6e20dd8e1f2f52c02b03a01b022cf1ab1": (1,),
     # ExpiryChanged(address,uint256,uint64), our own project passes
     "0x1cd97b510680382ff24e7b61e8f35d3d4e1213450d51a16c5b1b9633611b3a87": (0,),
+    # Attested and Revoked(address,address,bytes32,bytes32), EAS: to whom it was given
+    "0x8bf46bf4cfd674fa735a3d63ec1c9ad4153f033c290341f3a588b75685141b35": (0,),
+    "0xf930a6e2523c9cc298691873087a740550b8fc85a0680830414c148ed927f615": (0,),
+    # TierFloorSet(address,uint8,uint64) and Moved(address,address,uint64), our own contributors' passes
+    "0x62acc09cc6f7a1623b86a3e4af530704e3056f2b1f15bc2bd78701ba359f8119": (0,),
+    "0x434915b81836a6ee25aefe4423a8d2ff5313b128506b1e42e10e90191f976760": (0, 1),
 }
 """Every log that may change what counts, and which of its words are wallets: the indexed ones first, then the data's.
 

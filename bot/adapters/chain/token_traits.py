@@ -28,11 +28,11 @@ def tokens_with(want: Want) -> Steps:
     """How many of the wallet's tokens have these traits."""
     contract, wanted = want.probe.contract, asked(want.probe.asks)
     asks = traits(wanted.word.strip('"'))
-    ids = yield from held_ids(contract, want.wallet, wanted.ids)
+    ids, partial = yield from held_ids(contract, want.wallet, wanted.ids)
     if not ids:
-        return Seen(0)
+        return Seen(0, partial=partial)
     found = yield from values(contract, ids, asks)
-    return Seen(sum(asks.met_by(each) for each in found))
+    return Seen(sum(asks.met_by(each) for each in found), partial=partial)
 
 
 def values(contract: Address, ids: Sequence[int], asks: Traits) -> Told:

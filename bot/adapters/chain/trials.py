@@ -8,11 +8,12 @@ from enum import IntEnum
 
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain import abi, calling, kinds
+from bot.adapters.chain import abi, attestations, calling, kinds
 from bot.adapters.chain.composing import Odd, Seen, Steps
 from bot.adapters.chain.token_ids import OWNER_OF, TOKEN_OF_OWNER
 from bot.adapters.chain.token_traits import TOKEN_URI, TRAIT_VALUE
 from bot.adapters.chain.views import LONG_GAS, TRIAL_GAS, Ask, about, answered, of_wallet, one_word, plainly, word_of
+from bot.domain.attestations import wanted
 from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import Address
 from bot.domain.probes import asked, called
@@ -34,6 +35,8 @@ class Trial(IntEnum):
     GOOD = 1
     NEEDS_IDS = 2
     """It is of this kind, and does not tell which tokens a wallet has."""
+    UNLISTED = 5
+    """As NEEDS_IDS, but what logs say of its tokens would do."""
     WRITES = 3
     FAILS = 4
 
@@ -84,7 +87,7 @@ def _lists(probe: Probe, ids: Sequence[int]) -> Trying:
     held = [owner for said in owners if (owner := one_word(said))]
     tries = [of_wallet(probe.contract, TOKEN_OF_OWNER, Address(f"0x{owner:040x}"), tail=word_of(0)) for owner in held]
     told = yield [_cheap(each) for each in tries]
-    return Trial.GOOD if any(one_word(said) is not None for said in told) else Trial.NEEDS_IDS
+    return Trial.GOOD if any(one_word(said) is not None for said in told) else Trial.UNLISTED
 
 
 def _by_token(*functions: str) -> Callable[[Probe], Trying]:
@@ -113,7 +116,8 @@ _rented_out = _by_token(kinds.USER_OF, kinds.USER_EXPIRES)
 def _rented(probe: Probe) -> Trying:
     wanted = asked(probe.asks)
     found = yield from _rented_out(probe)
-    return Trial.NEEDS_IDS if found is Trial.GOOD and wanted.word == "user" and not wanted.ids else found
+    there = found in {Trial.GOOD, Trial.UNLISTED}
+    return Trial.NEEDS_IDS if there and wanted.word == "user" and not wanted.ids else found
 
 
 def _lock(probe: Probe) -> Trying:
@@ -131,6 +135,27 @@ def _project(probe: Probe) -> Trying:
         for each in (kinds.PROJECT_ENDS, abi.BALANCE_OF_ID)
     ]
     return Trial.OTHER if None in {one_word(end), one_word(held)} else Trial.GOOD
+
+
+def _contributor(probe: Probe) -> Trying:
+    told = yield [
+        _cheap(of_wallet(probe.contract, kinds.TIER_OF, SOMEBODY)),
+        _cheap(of_wallet(probe.contract, kinds.FLOOR_OF, SOMEBODY)),
+        _cheap(of_wallet(probe.contract, kinds.SCORE_OF, SOMEBODY)),
+        _cheap(plainly(probe.contract, kinds.THRESHOLDS)),
+    ]
+    long = [len(answered(each) or b"") for each in told]
+    return Trial.GOOD if long[:3] == [32, 64, 32] and long[3] >= 64 else Trial.OTHER
+
+
+def _attestations(probe: Probe) -> Trying:
+    (place,) = yield [_cheap(plainly(probe.contract, attestations.REGISTRY))]
+    registry = attestations.registry_in(place)
+    if registry is None or not probe.asks:
+        return Trial.OTHER if registry is None else Trial.GOOD
+    asked = wanted(probe.asks[2:-1])
+    fields = yield from attestations.fields_of(registry, asked.schema)
+    return Trial.FAILS if asked.fields and attestations.lacking(fields, asked.fields) else Trial.GOOD
 
 
 def _call(probe: Probe) -> Trying:
@@ -174,10 +199,12 @@ _TRIALS: Mapping[Kind, Callable[[Probe], Trying]] = {
     Kind.ERC4907: _rented,
     Kind.UNLOCK: _lock,
     Kind.PROJECT: _project,
+    Kind.CONTRIBUTOR: _contributor,
+    Kind.EAS: _attestations,
     Kind.CALL: _call,
     Kind.TRAIT: _traits,
 }
-FOUND_OUT = (Kind.ERC5643, Kind.ERC5007, Kind.ERC4907, Kind.UNLOCK, Kind.PROJECT)
+FOUND_OUT = (Kind.ERC5643, Kind.ERC5007, Kind.ERC4907, Kind.UNLOCK, Kind.PROJECT, Kind.CONTRIBUTOR, Kind.EAS)
 """The kinds that a contract is tried as when it is only shown."""
 
 

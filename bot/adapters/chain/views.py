@@ -101,6 +101,11 @@ WEB = Address("web")
 """In a contract's place: what is at an address of the web, by whoever fetches documents for us."""
 
 
+MEMORY = Address("memory")
+"""In a contract's place: what is known of a wallet already, by whoever looked through the logs; see `recalling`."""
+ELSEWHERE = frozenset({WEB, MEMORY})
+
+
 def fetch(address: str) -> Ask:
     """Asks for a document; it comes as one number too."""
     return Ask(View(WEB, address, hole=False, whole=True), NOTHING)

@@ -15,7 +15,7 @@ __all__ = ["Line", "State", "checklist"]
 async def checklist(config: Config) -> Sequence[Line]:
     """Every line, in the order a person would mend them. Changes nothing anywhere."""
     found, served = await database.look(config)
-    rest = await asyncio.gather(*_platforms(config, served), chains.look(config.chains))
+    rest = await asyncio.gather(*_platforms(config, served), chains.look(config.chains), *_signers(config))
     return [*here.look(config), *found, *chain.from_iterable(rest)]
 
 
@@ -30,3 +30,11 @@ def _platforms(config: Config, served: Sequence[Served]) -> list[Coroutine[Any, 
 
         looks.append(telegram.look(config.telegram, config.web.public_url, served))
     return looks
+
+
+def _signers(config: Config) -> list[Coroutine[Any, Any, Sequence[Line]]]:
+    if not config.signers and not any(one.contracts for one in config.communities):
+        return []
+    from bot.app.check import signers
+
+    return [signers.look(config)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.adapters.chain.artifacts import FOUNDING, PROJECTS
+from bot.adapters.chain.artifacts import COLLABS, FOUNDING, LEDGER, PROJECTS, TIERS
 from bot.adapters.chain.community import FACTORY, MOST_CODE, by_factory, creations, written
 from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.deployer import Deployer, NotDone, deployer
@@ -19,16 +19,20 @@ from bot.app.house import chain_configs
 from bot.app.owner import Refused
 from bot.config import Config
 from bot.domain.charters import Charter
-from bot.domain.errors import KeyRefused
 from bot.domain.ids import ChainName
 
+_KEYS = {PROJECTS: "project_pass", TIERS: "tier_pass", LEDGER: "ledger", COLLABS: "registry"}
+"""How the config calls where each contract stands."""
 _PARTS = {FOUNDING: "founding", PROJECTS: "projects"}
 Tell = Callable[[str], None]
 Agree = Callable[[str], bool]
 
 
 async def deploy(config: Config, path: Path, keystore: Path, password: str, tell: Tell, agree: Agree) -> Record:
-    """Found what of this charter is not founded yet; Refused where that cannot be, with what was founded kept."""
+    """Found what of this charter is not founded yet; Refused where that cannot be, with what was founded kept.
+
+    KeyRefused for a keystore that stays shut.
+    """
     charter, record = open_charter(path)
     missing = _missing(charter, record)
     chain = chain_config(config, charter.chain)
@@ -42,7 +46,16 @@ async def deploy(config: Config, path: Path, keystore: Path, password: str, tell
             record = replace(record, **{_PARTS[name]: place})
             record.keep(path)
             tell(f"{name} stands at {written(place)}")
+    tell(for_the_config(charter, record))
     return record
+
+
+def for_the_config(charter: Charter, record: Record) -> str:
+    """What to put under the community's heading in the config."""
+    at = {_KEYS[name]: written(place) for name, place in record.places.items() if name in _KEYS}
+    lines = [f'{key} = "{place}"' for key, place in at.items()]
+    told = f"Put this under the community's [[communities]] in the config:\n\n[communities.contracts.{charter.chain}]"
+    return "\n".join([told, *lines])
 
 
 async def for_a_safe(config: Config, path: Path) -> str:
@@ -77,8 +90,6 @@ async def _opened(chain: ChainConfig, keystore: Path, password: str) -> AsyncIte
         key = await KeystoreSigner.opened(keystore, password)
         async with deployer(chain, key, WallClock()) as deploying:
             yield deploying
-    except KeyRefused:
-        raise Refused([f"{keystore} cannot be opened: it is no keystore, or the password is another."]) from None
     except NotDone as problem:
         raise Refused([str(problem)]) from None
 

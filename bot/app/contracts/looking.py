@@ -8,7 +8,7 @@ from typing import Any
 from bot.adapters.chain import open_chains
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import COLLABS, FOUNDING, LEDGER, PROJECTS, TIERS
-from bot.adapters.chain.community import ROLES, Standing, standing, written
+from bot.adapters.chain.community import ROLES, Standing, standing, too_much, written
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
 from bot.app.contracts.files import Record, open_charter
@@ -19,8 +19,6 @@ from bot.domain.charters import Charter
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address, ChainName
 
-_ALLOWED = {LEDGER: ("REPORTER",), PROJECTS: ("ISSUER",)}
-"""All that the bot's key may be."""
 _EXPECTED = {
     LEDGER: {"ADMIN": "admin", "GUARDIAN": "guardian", "REPORTER": "bot"},
     TIERS: {"ADMIN": "admin", "COUNCIL": "council", "GUARDIAN": "guardian"},
@@ -49,7 +47,7 @@ async def must_be_small(config: Config, charter: Charter, record: Record) -> Non
     if not record.places:
         return
     found = await _found(config, charter, record)
-    much = [f"{name}: {role}" for name, each in found.items() for role in _too_much(name, each, charter)]
+    much = [f"{name}: {role}" for name, each in found.items() for role in too_much(name, each, charter.bot)]
     if much:
         raise Refused(
             [f"The bot's key {written(charter.bot)} holds more than it may ({', '.join(much)}). Take it away."]
@@ -121,7 +119,7 @@ def _roles(name: str, found: Standing, charter: Charter, record: Record) -> Iter
     for role in ROLES:
         expected = _holder(name, role, charter, record)
         for who in found.holders.get(role, ()):
-            yield _held(f"{name} {role}", who, charter, expected, much=role in _too_much(name, found, charter))
+            yield _held(f"{name} {role}", who, charter, expected, much=role in too_much(name, found, charter.bot))
         if expected is not None and not found.holders.get(role):
             yield note(f"{name} {role}", "Nobody holds it.", "The admin can give it.")
 
@@ -140,8 +138,3 @@ def _holder(name: str, role: str, charter: Charter, record: Record) -> Address |
     person = _EXPECTED[name].get(role)
     found: Address | None = getattr(charter, person) if person else None
     return found
-
-
-def _too_much(name: str, found: Standing, charter: Charter) -> list[str]:
-    allowed = _ALLOWED.get(name, ())
-    return [role for role, holders in found.holders.items() if charter.bot in holders and role not in allowed]

@@ -1,0 +1,54 @@
+"""Promises about rounds that are reported to a ledger: where each is kept, and how its ledger is read and spoken to."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.ids import Address, ChainName
+from bot.domain.reporting import Report, Sight, Verb
+from bot.domain.rounds import RoundState, Word
+from bot.domain.tally import Earned
+
+Credits = Sequence[tuple[Earned, Sequence[Word]]]
+"""Leaves of a report's totals, each with its proof."""
+
+
+class RoundReports(Protocol):
+    """How far each round is that has a ledger, and the files that were reported."""
+
+    async def add(self, report: Report) -> Report:
+        """Keep it under a new number; a round that is kept already is left as it is and given back."""
+        ...
+
+    async def get(self, round_id: Word) -> Report | None: ...
+
+    async def live(self) -> Sequence[Report]:
+        """Those for which the chain is looked at, oldest first."""
+        ...
+
+    async def keep(self, report: Report, was: RoundState) -> bool:
+        """Keep its state as it is now; False, and nothing is kept, where it is not in the state that it was in."""
+        ...
+
+    async def keep_file(self, round_id: Word, raw: bytes) -> None:
+        """Keep the file of a round, reported or dry; what was kept first stays."""
+        ...
+
+    async def file(self, round_id: Word) -> bytes | None:
+        """The file, byte by byte."""
+        ...
+
+
+class Ledgers(Protocol):
+    """The ledgers on the chains. ChainUnreadable where no trustworthy answer is to be had."""
+
+    async def sight(self, report: Report) -> Sight:
+        """What its ledger keeps of this round; credits once it is final there."""
+        ...
+
+    async def most_points(self, chain: ChainName, ledger: Address) -> int:
+        """What one report can add to all scores together."""
+        ...
+
+    def words(self, report: Report, verb: Verb, leaves: Credits = ()) -> str:
+        """The calldata that tells the ledger this."""
+        ...
