@@ -46,10 +46,13 @@ class Studio:
     def __post_init__(self) -> None:
         town = self.town
         electing = Electing(town.store, {Platform.DISCORD: self.register}, town.clock)
-        where = (lambda _: self.home) if self.home else nowhere
+        where = self._at_home if self.home else nowhere
         self.rounds = RoundsService(town.store, town.jobs, electing, where, keccak, town.clock)
         self.ballots = BallotsService(town.store, town.jobs, keccak, town.clock)
         self.counting = Counting(town.store, town.jobs, keccak, town.clock)
+
+    async def _at_home(self, _community) -> Home | None:
+        return self.home
 
     @property
     def here(self):

@@ -13,6 +13,7 @@ from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.chain_passes import ProjectPasses
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.ledger import LedgerContracts
 from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
@@ -122,6 +123,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             transactions=ChainTransactions(chains.agreements),
             signers={signer.address: signer for signer in signers.values()},
             project_contract=ProjectPasses(chains.agreements),
+            ledger_contract=LedgerContracts(chains.agreements),
             studio=Studio(),
             indexing=chains,
             memory=memory,
@@ -212,6 +214,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
         "rounds": (LOOKS_EVERY, services.counting.run_due),
+        "rounds that are reported": (LOOKS_EVERY, services.following.run_due),
         "claims": (CLAIMS_EVERY, services.claims.run_due),
         "crests": (CRESTS_EVERY, services.crests.run_due),
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
@@ -221,6 +224,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
         "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
+        "rounds on chain": (SENDS_EVERY, services.reporting.run_due),
         "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},

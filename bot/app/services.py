@@ -24,6 +24,7 @@ from bot.ports import (
     Indexing,
     JobQueue,
     Launches,
+    LedgerContract,
     Names,
     Pictures,
     Premises,
@@ -64,6 +65,7 @@ from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.electing import Electing
 from bot.services.entries import EntriesService, NoStudio
+from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gallery import Gallery
@@ -93,10 +95,11 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
-from bot.services.rounds import RoundsService, nowhere
+from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.starting import Starting
@@ -138,6 +141,7 @@ class Ports:
     transactions: Transactions = field(default_factory=NoTransactions)
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
+    ledger_contract: LedgerContract = field(default_factory=NoLedgerContract)
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
@@ -184,6 +188,10 @@ def build(ports: Ports, values: Values) -> Services:
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
     sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
     chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
+    reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
+    electing = Electing(store, ports.rosters, clock)
+    rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
+    counting = Counting(store, queue, keccak, clock, reporting)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -203,12 +211,13 @@ def build(ports: Ports, values: Values) -> Services:
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
-        counting=Counting(store, queue, keccak, clock),
+        counting=counting,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
         curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         entries=EntriesService(store, queue, ports.studio, clock),
+        following=Following(store, queue, rounds, counting),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gallery=Gallery(store, queue, ports.premises, clock),
@@ -236,11 +245,10 @@ def build(ports: Ports, values: Values) -> Services:
         remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
         renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
+        reporting=reporting,
         reports=Reports(store),
         round_news=RoundNews(store, ports.premises, ports.pictures),
-        rounds=RoundsService(
-            store, queue, Electing(store, ports.rosters, clock), nowhere, keccak, clock, _dry_home(values)
-        ),
+        rounds=rounds,
         sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),

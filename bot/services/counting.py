@@ -13,6 +13,7 @@ from bot.domain.rounds import RoundState, Settled, Snapshot, Word
 from bot.domain.tally import Earned, Tally, tally
 from bot.domain.voting import HeldRound
 from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store
+from bot.services.reporting import Reporting
 from bot.services.rounds import news
 
 SOFTWARE = "gatehouse"
@@ -24,6 +25,7 @@ class Counting:
     queue: JobQueue
     keccak: Keccak
     clock: Clock
+    reporting: Reporting | None = None
 
     async def run_due(self) -> None:
         """Close what is over. A dry round is counted then; of another its ledger's chain must be over it first."""
@@ -58,6 +60,7 @@ class Counting:
         """Count this closed round, and keep its file. `closed_on`, `forged`, `carried` and `uri`: of a reported one."""
         voted = await self.voted(held, closed_on or Snapshot())
         bundle, file = await asyncio.to_thread(self._written, voted, forged, tuple(carried), uri)
+        reported = await self.reporting.counted(bundle) if self.reporting is not None else None
         async with self.store.write() as tx:
             now = await tx.rounds.get(held.round.community, held.number)
             if now is None or now.round.state is not RoundState.CLOSED:
@@ -65,6 +68,8 @@ class Counting:
             await tx.rounds.set_file(now, file, self.keccak(file))
             await tx.rounds.scored(now, bundle.tally.scores)
             await tx.rounds.keep(_in(now, RoundState.PUBLISHED if now.rules.dry else RoundState.TALLIED))
+            if self.reporting is not None and reported is not None:
+                await self.reporting.hand_in(tx, reported)
             await self.queue.enqueue(tx, news(now, "result"))
             if now.rules.recurring:
                 await self.queue.enqueue(tx, _later(now))

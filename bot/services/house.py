@@ -27,6 +27,7 @@ from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.entries import EntriesService
+from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gallery import Gallery
@@ -53,6 +54,7 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
@@ -97,6 +99,7 @@ class Services:
     delivery: Delivery
     drafting: Drafting
     entries: EntriesService
+    following: Following
     forgetting: Forgetting
     freezing: Freezing
     gallery: Gallery
@@ -128,6 +131,7 @@ class Services:
     rounds: RoundsService
     sender: Sender
     setup: Setup
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting

@@ -4,7 +4,7 @@ What is voted on and who votes is frozen in the transaction that opens it. Who m
 time; who gives the vote to the holders of a tier must stand above its roles.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -52,18 +52,21 @@ from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at
 from bot.services.electing import Electing
+from bot.services.reporting import Reporting
 from bot.text.clean import clean
 
 MOST_DRAFTS = 5
 MOST_LISTED, MOST_SUGGESTED = 10, 25
 LONGEST_REASON = 300
+CANCELLABLE = (RoundState.DRAFT, RoundState.OPENING, RoundState.OPEN, RoundState.CLOSED)
+"""Once there is a result, a guardian of the ledger can cancel it, and we cannot."""
 
 
-Where = Callable[[CommunityId], Home | None]
+Where = Callable[[CommunityId], Awaitable[Home | None]]
 """The ledger to which a community's rounds are reported; None where there is none."""
 
 
-def nowhere(community: CommunityId) -> Home | None:
+async def nowhere(community: CommunityId) -> Home | None:
     """Rounds are published, and reported to no ledger."""
     del community
     return None
@@ -105,6 +108,7 @@ class RoundsService:
     keccak: Keccak
     clock: Clock
     dry_home: Home = NOWHERE
+    reporting: Reporting | None = None
 
     async def create(self, platform: ChatPlatform, place: Place, actor: Account, new: NewRound) -> HeldRound:
         """A draft, which takes entries and changes nothing else; RoundRefused for what could never be opened."""
@@ -112,7 +116,7 @@ class RoundsService:
         async with self.store.read() as tx:
             community = await community_at(tx, place)
         await self._check(platform, place, actor, new.draw)
-        self._home(community.id, rules)
+        await self._home(community.id, rules)
         async with self.store.write() as tx:
             drafts = [one for one in await tx.rounds.newest(community.id, 50) if one.round.state is RoundState.DRAFT]
             if len(drafts) >= MOST_DRAFTS:
@@ -127,12 +131,15 @@ class RoundsService:
         """
         held, community = await self._of(place, number, RoundState.DRAFT)
         await self._check(platform, place, actor, held.draw)
-        home = self._home(community.id, held.rules)
+        home = await self._home(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT)
             held = await _Opening(tx, self.keccak, community, held, home, self.clock.now()).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
+            if self.reporting is not None and not held.rules.dry:
+                report = await self.reporting.prepared(community.id, await tx.rounds.settled(held))
+                await self.reporting.begin(tx, report)
             if held.round.state is RoundState.OPEN:
                 await self.queue.enqueue(tx, news(held, "opened"))
         return held
@@ -168,10 +175,12 @@ class RoundsService:
         held, community = await self._of(place, number)
         await self._check(platform, place, actor, held.draw)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, *(set(RoundState) - set(ENDED)))
+            held = await _held(tx, community.id, number, *CANCELLABLE)
             before, held = held, _so(held, state=RoundState.CANCELLED, why=why)
             await tx.rounds.keep(held)
             await tx.entries.free(community.id, number)
+            if self.reporting is not None and not held.rules.dry and before.round.state is not RoundState.DRAFT:
+                await self.reporting.cancel(tx, held.round.id, why)
             await tx.audit.add(acts.of_round(Deed.ROUND_CANCELLED, held, actor, self.clock.now(), why))
             if before.round.state is not RoundState.DRAFT:
                 await self.queue.enqueue(tx, news(held, "cancelled"))
@@ -226,10 +235,10 @@ class RoundsService:
             community = await community_at(tx, place)
             return await _held(tx, community.id, number, *states), community
 
-    def _home(self, community: CommunityId, rules: Rules) -> Home:
+    async def _home(self, community: CommunityId, rules: Rules) -> Home:
         """Where it is reported; of a dry one, what its signatures name."""
         if not rules.dry:
-            home = self.reported_to(community)
+            home = await self.reported_to(community)
             if home is None:
                 raise RoundRefused(RoundProblem.NO_LEDGER)
             return home

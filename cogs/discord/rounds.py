@@ -9,10 +9,10 @@ from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import ENDED, BallotClass, Lane, RoundState, Weights
+from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
-from bot.services.rounds import NewRound
+from bot.services.rounds import CANCELLABLE, NewRound
 from bot.text import entries as entry_words
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _
@@ -180,7 +180,7 @@ def _cancel(desk: Desk) -> Command:
         held = await desk.rounds.cancel(desk.platform, visit.place, visit.account, number, reason)
         await visit.answer([words.cancelled(held)])
 
-    suggests_rounds(cancel, desk, *(set(RoundState) - set(ENDED)))
+    suggests_rounds(cancel, desk, *CANCELLABLE)
     return cancel
 
 
