@@ -22,6 +22,7 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
+from bot.ports.rounds import Ballots, Cast, Rounds
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -37,8 +38,10 @@ __all__ = [
     "Audit",
     "Awards",
     "BallotWitness",
+    "Ballots",
     "Batches",
     "Browsers",
+    "Cast",
     "ChainPasses",
     "Chains",
     "Challenges",
@@ -101,6 +104,7 @@ __all__ = [
     "ReadAt",
     "Roster",
     "RoundReports",
+    "Rounds",
     "Shades",
     "Sightings",
     "Signatures",

@@ -20,6 +20,7 @@ from bot.domain.errors import (
     RequirementRefused,
     RoleProblem,
     RoleRefused,
+    RoundRefused,
     SetupRefused,
     TierProblem,
     TierRefused,
@@ -43,6 +44,7 @@ from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
 from bot.text.requirement_refusals import refused_requirement
+from bot.text.rounds import refused_round
 
 _INACTIVE = {
     Platform.DISCORD: N_(
@@ -91,8 +93,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case EntryRefused():
-            return refused_entry(error)
+        case EntryRefused() | RoundRefused():
+            return refused_entry(error) if isinstance(error, EntryRefused) else refused_round(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():

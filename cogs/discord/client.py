@@ -32,6 +32,7 @@ from cogs.discord import (
     policy_file,
     reports,
     role_adoption,
+    rounds,
     setup,
     stats,
     status,
@@ -40,13 +41,14 @@ from cogs.discord import (
     tiers,
     undo,
     verify,
+    votes,
     wallets,
 )
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
 from cogs.discord.pacing import Pace
-from cogs.discord.picks import ChannelPick, Pick, RolePick
+from cogs.discord.picks import ChannelPick, Pick, Picks, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -105,6 +107,8 @@ class GatehouseClient(discord.Client):
             **comparing.presses(desk),
             **award_files.presses(desk),
             **entries.presses(desk),
+            **rounds.presses(desk),
+            **votes.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
         }
@@ -113,7 +117,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button, Pick, RolePick, ChannelPick)
+        self.add_dynamic_items(Button, Pick, Picks, RolePick, ChannelPick)
         await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
@@ -188,3 +192,5 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(moderating.command(desk))
     tree.add_command(gate)
     tree.add_command(entries.gallery_commands(desk))
+    tree.add_command(rounds.commands(desk))
+    tree.add_command(votes.commands(desk))
