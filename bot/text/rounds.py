@@ -20,12 +20,6 @@ VOTE, RECEIPT = N_("Vote"), N_("My receipt")
 WEIGHTS = {
     Weights.ONE: N_("One member, one vote"),
     Weights.TIER: N_("By tier, three at most"),
-    Weights.QUADRATIC: N_("Quadratic, signed ballots alone"),
-}
-CLASSES = {
-    "clicks": N_("Clicks: I vouch for them, wallets stay private"),
-    "both": N_("Clicks and signatures; voters' wallets are published"),
-    "signed": N_("Signatures alone; voters' wallets are published"),
 }
 _STATES = {
     RoundState.DRAFT: N_("a draft"),
@@ -84,10 +78,7 @@ _REFUSALS = {
     RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
     RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
     RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
-    RoundProblem.SIGNED: N_(
-        "Your wallet has signed a ballot in round {round}, and a click does not undo that. Sign another with "
-        "`/vote sign`."
-    ),
+    RoundProblem.SIGNED: N_("Your wallet has signed a ballot in round {round}, and a click does not undo that."),
     RoundProblem.NO_WALLET: N_(
         "No wallet of yours stands in the list of voters that was frozen when round {round} opened, so none can sign "
         "in it."
@@ -159,7 +150,7 @@ def facts(held: HeldRound) -> str:
     if held.draw.tier:
         who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
     most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
-    told = [when, who, _(WEIGHTS[rules.weights]), most, _classes(rules), _quorum(rules)]
+    told = [when, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
     more = [
         _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
         _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",

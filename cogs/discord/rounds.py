@@ -1,6 +1,5 @@
 """`/round`: rounds drafted, filled, opened, extended, called off and read, for moderators."""
 
-from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +8,7 @@ from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
+from bot.domain.rounds import Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
 from bot.services.rounds import CANCELLABLE, NewRound
@@ -24,11 +23,6 @@ from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 MADE = "round-made"
 MOST_NUMBER = 2**31 - 1
-CLASSES: Mapping[str, frozenset[BallotClass]] = {
-    "clicks": frozenset({BallotClass.ATTESTED}),
-    "both": frozenset(BallotClass),
-    "signed": frozenset({BallotClass.SIGNED}),
-}
 Command = app_commands.Command[Any, ..., None]
 Number = app_commands.Range[int, 1, MOST_NUMBER]
 
@@ -81,7 +75,6 @@ def _questions() -> list[discord.ui.Label[Any]]:
         text("lasts", _(N_("How long ballots are taken")), most=20, value="3d"),
         text("quorum", _(N_("Quorum: ballots, share of the voters")), most=20, value="5, 20%"),
         choice("weights", _(N_("What a vote weighs")), [(_(said), one.value) for one, said in words.WEIGHTS.items()]),
-        choice("classes", _(N_("Which ballots count")), [(_(said), name) for name, said in words.CLASSES.items()]),
     ]
 
 
@@ -96,12 +89,11 @@ def presses(desk: Desk) -> Presses:
             filled["lasts"],
             filled["quorum"],
             Weights(filled["weights"]),
-            CLASSES[filled["classes"]],
-            int(choices),
-            Draw(voters, int(since)),
-            Lane.NEWCOMERS if int(newcomers) else Lane.EVERYONE,
-            not int(reported),
-            int(every),
+            most_choices=int(choices),
+            draw=Draw(voters, int(since)),
+            lane=Lane.NEWCOMERS if int(newcomers) else Lane.EVERYONE,
+            dry=not int(reported),
+            recurring=int(every),
         )
         held = await desk.rounds.create(desk.platform, visit.place, visit.account, new)
         await visit.answer([words.created(held)])

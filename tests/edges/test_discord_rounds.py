@@ -17,7 +17,7 @@ from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
 from tests.pictures import drawing, saved
 
-FORM = {"title": "The spring poster", "lasts": "2h", "quorum": "2, 10%", "weights": "one", "classes": "clicks"}
+FORM = {"title": "The spring poster", "lasts": "2h", "quorum": "2, 10%", "weights": "one"}
 
 
 @asynccontextmanager
