@@ -106,7 +106,7 @@ async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_pat
         assert any("round 1 is closed. Round 1, ballot 3: the log's head is `0x" in one for one in texts), texts
         result = next(one for one in await hall.messages() if "takes round 1" in one.text)
         assert result.text.startswith("**Work of ben takes round 1.**")
-        assert "Work of ben: 0 SIGNED, 2 ATTESTED" in result.text
+        assert "A: Work of ben: 0 SIGNED, 2 ATTESTED" in result.text
         assert set(result.files) == {"round-1.png", "round-1.json"}
         await looked_through(await read(result.files["round-1.json"]))
         mine = await ada.slash("vote result")
