@@ -153,7 +153,8 @@ def facts(held: HeldRound) -> str:
     if held.draw.tier:
         who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
     most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
-    told = [when, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
+    what = _("on {kind}", kind=chat(rules.kind))
+    told = [when, what, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
     more = [
         _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
         _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",
@@ -296,6 +297,8 @@ def refused_round(error: RoundRefused) -> str:
     match error.problem:
         case RoundProblem.NONE:
             return _("There is no round {round} here.", round=error.round)
+        case RoundProblem.UNCOUNTED if not error.round:
+            return _("No round was counted yet. Until one closes nobody sees how it stands.")
         case RoundProblem.TIER:
             return _("There is no tier **{tier}**. `/gate tier list` shows them.", tier=chat(error.detail))
         case _:
