@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 MOST_BARS = 5
+LETTERS = "ABCDE"
+"""What a name is in the picture where it cannot be drawn; the message has it before the name."""
 
 
 @dataclass(frozen=True, slots=True)

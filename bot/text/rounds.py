@@ -8,7 +8,7 @@ from bot.domain.bundle import Bundle
 from bot.domain.durations import typed
 from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.results import MOST_BARS, Bar, Outcome
+from bot.domain.results import LETTERS, MOST_BARS, Bar, Outcome
 from bot.domain.rounds import BallotClass, Lane, RoundState, Rules, Weights, Word
 from bot.domain.tally import Score
 from bot.domain.voting import LONGEST_TITLE, HeldRound, Mutual
@@ -16,6 +16,7 @@ from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.passes import moment
 
+MOST_TOLD = 10
 VOTE, RECEIPT = N_("Vote"), N_("My receipt")
 WEIGHTS = {
     Weights.ONE: N_("One member, one vote"),
@@ -146,11 +147,14 @@ def facts(held: HeldRound) -> str:
         if rules.window.opens_at
         else _("Takes ballots for {span}", span=_lasts(rules))
     )
-    who = _("members since {days} days", days=held.draw.days)
+    days = held.draw.days
+    who = plural("members for {count} day or longer", "members for {count} days or longer", days)
+    who = who if days else _("members I know")
     if held.draw.tier:
         who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
     most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
-    told = [when, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
+    what = _("on {kind}", kind=chat(rules.kind))
+    told = [when, what, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
     more = [
         _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
         _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",
@@ -194,7 +198,7 @@ def head(held: HeldRound, receipt: Receipt) -> str:
 
 def closed(held: HeldRound, receipt: Receipt | None) -> str:
     said = _("**{title}**: round {number} is closed.", **_named(held))
-    return f"{said} {head(held, receipt)}" if receipt else f"{said} {_('No ballot was cast.')}"
+    return " ".join([said, head(held, receipt) if receipt else _("No ballot was cast.")])
 
 
 def longer(held: HeldRound) -> str:
@@ -240,7 +244,8 @@ def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
 
 def result(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     """What everybody reads of it, beside the picture and the file."""
-    lines = [f"**{chat(finding(bundle, titles), 160)}.**", *(_line(one, titles) for one in bundle.tally.scores[:10])]
+    lines = [f"**{chat(finding(bundle, titles), 160)}.**"]
+    lines += [_line(one, titles, nth) for nth, one in enumerate(bundle.tally.scores[:MOST_TOLD])]
     lines.append(chat(outcome(bundle, titles).below, 200))
     if not bundle.tally.quorate:
         lines.append(_("Nobody earns anything by it."))
@@ -292,6 +297,8 @@ def refused_round(error: RoundRefused) -> str:
     match error.problem:
         case RoundProblem.NONE:
             return _("There is no round {round} here.", round=error.round)
+        case RoundProblem.UNCOUNTED if not error.round:
+            return _("No round was counted yet. Until one closes nobody sees how it stands.")
         case RoundProblem.TIER:
             return _("There is no tier **{tier}**. `/gate tier list` shows them.", tier=chat(error.detail))
         case _:
@@ -332,8 +339,10 @@ def _quorum(rules: Rules) -> str:
     return _("{ballots} or {percent} % of the voters", ballots=ballots, percent=percent) if percent else ballots
 
 
-def _line(score: Score, titles: Mapping[Word, str]) -> str:
-    return _(
+def _line(score: Score, titles: Mapping[Word, str], nth: int) -> str:
+    """Behind the letter that stands for its name where the picture could not draw that."""
+    letter = f"{LETTERS[nth]}: " if nth < MOST_BARS else ""
+    return letter + _(
         "{title}: {signed} SIGNED, {attested} ATTESTED",
         title=chat(_called(score.entry, titles), LONGEST_TITLE),
         signed=score.signed,

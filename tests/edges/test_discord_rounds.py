@@ -80,8 +80,9 @@ async def vote(person, *names: str):
 
 async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_path):
     async with studio(tmp_path, "ada", "ben", "cleo") as (garden, hall, (ada, ben, cleo)):
-        draft = await drafted(garden)
-        assert "Round 1, **The spring poster**, is drafted. Takes ballots for 2h;" in draft.text
+        assert "No round was counted yet" in said(await ada.slash("vote result"))
+        draft = await drafted(garden, kind="posters")
+        assert "Round 1, **The spring poster**, is drafted. Takes ballots for 2h; on posters;" in draft.text
         status = await garden.grace.slash("round status")
         assert "(round 1): a draft." in status.text
         assert "3 entries, 3 may vote." in status.text
@@ -106,7 +107,7 @@ async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_pat
         assert any("round 1 is closed. Round 1, ballot 3: the log's head is `0x" in one for one in texts), texts
         result = next(one for one in await hall.messages() if "takes round 1" in one.text)
         assert result.text.startswith("**Work of ben takes round 1.**")
-        assert "Work of ben: 0 SIGNED, 2 ATTESTED" in result.text
+        assert "A: Work of ben: 0 SIGNED, 2 ATTESTED" in result.text
         assert set(result.files) == {"round-1.png", "round-1.json"}
         await looked_through(await read(result.files["round-1.json"]))
         mine = await ada.slash("vote result")

@@ -4,9 +4,10 @@ from io import BytesIO
 
 from bot.adapters.pictures.charts import Room, head_of, tail_of
 from bot.adapters.pictures.ink import INK, INK_2, LINE, MARGIN, SERIES, TEXT, WIDTH, Canvas, length, readable, wrapped
-from bot.domain.results import Bar, Outcome
+from bot.domain.results import LETTERS, Bar, Outcome
 
-TALL, NAMES, FIGURES = 44, 380, 150
+TALL, NAMES, FIGURES = 44, 440, 150
+MOST_LINES = 2
 _HATCH = 14
 
 
@@ -42,22 +43,20 @@ def _bars(canvas: Canvas, bars: tuple[Bar, ...], room: Room) -> None:
     for nth, one in enumerate(bars):
         y = room.top + nth * pitch
         middle, end = left + one.signed * scale, left + one.sum * scale
-        _name(canvas, _drawable(one.name, nth), room.left, y)
+        _name(canvas, _lines(one.name, nth), room.left, y)
         canvas.bar((left, y, middle, y + TALL), SERIES[0])
         canvas.bar((middle, y, end, y + TALL), SERIES[0], hatched=_HATCH)
         canvas.text((end + 16, y + TALL / 2 - TEXT * 0.62), f"{one.signed} + {one.attested}", INK)
     canvas.line([(left, room.top - 8), (left, room.top + len(bars) * pitch - pitch + TALL + 8)], LINE, 4)
 
 
-def _name(canvas: Canvas, name: str, left: float, y: float) -> None:
-    """In two lines at most; what is longer stands whole in the message beside the picture."""
-    lines = wrapped(name, NAMES - 24)
-    shown = lines if len(lines) < 3 else [lines[0], lines[1].rstrip() + "\u2026"]
-    first = y + TALL / 2 - len(shown) * 15
-    for row, said in enumerate(shown):
+def _name(canvas: Canvas, lines: list[str], left: float, y: float) -> None:
+    first = y + TALL / 2 - len(lines) * 15
+    for row, said in enumerate(lines):
         canvas.text((left, first + row * 30), said, INK)
 
 
-def _drawable(name: str, nth: int) -> str:
-    """A letter in place of a name that the font cannot write, whose name the message has."""
-    return name if all(map(readable, name)) else "ABCDE"[nth]
+def _lines(name: str, nth: int) -> list[str]:
+    """The whole name, or the letter that stands before it in the message: none is cut, or drawn in holes."""
+    lines = wrapped(name, NAMES - 24)
+    return lines if len(lines) <= MOST_LINES and all(map(readable, name)) else [LETTERS[nth]]
