@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from storage.columns import Id
-from storage.schema import metadata, own_id
+from storage.schema import metadata, of_member, own_id
 
 source = Table(
     "source",
@@ -29,3 +29,19 @@ given = Table(
     sqlite_autoincrement=True,
 )
 Index("given_wallet", given.c.source_id, given.c.wallet, given.c.item, unique=True)
+
+paper = Table(
+    "paper",
+    metadata,
+    own_id(),
+    of_member(),
+    Column("chain", Text, nullable=False),
+    Column("contract", Text, nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("wallet", Text, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("paper", Text, nullable=False),
+    UniqueConstraint("member_id", "chain", "contract", "uid"),
+    sqlite_autoincrement=True,
+)
+Index("paper_wallet", paper.c.wallet)

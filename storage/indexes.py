@@ -35,7 +35,16 @@ class Indexes:
         await self._connection.execute(
             new.on_conflict_do_update(index_elements=[_s.chain, _s.contract, _s.schema], set_=now)
         )
-        number = (await self._connection.execute(select(_s.id).where(_is(index.source)))).scalar_one()
+        await self._add(index.source, found)
+
+    async def note(self, source: Source, found: Found) -> None:
+        begun = Index(source)
+        new = insert(self._connection, tables.source).values(**source._asdict(), done=begun.done, last=begun.last)
+        await self._connection.execute(new.on_conflict_do_nothing())
+        await self._add(source, [found])
+
+    async def _add(self, source: Source, found: Collection[Found]) -> None:
+        number = (await self._connection.execute(select(_s.id).where(_is(source)))).scalar_one()
         rows = [{"source_id": number, "wallet": one.wallet, "item": hex(one.item)} for one in found]
         if rows:
             await self._connection.execute(insert(self._connection, tables.given).on_conflict_do_nothing(), rows)

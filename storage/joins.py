@@ -56,6 +56,7 @@ class Joins:
         for table in _MOVED:
             await self._connection.execute(update(table).where(table.c.member_id == away).values(member_id=into))
         await self._join_named(away, into)
+        await self._join_papers(away, into)
         look = select(_m.notices, _m.quiet, _m.shows_wallets).where(_m.id.in_(both))
         switches = list(await self._connection.execute(look))
         notices = notice_row({kind for on, quiet, _ in switches for kind in wants(on, quiet)})
@@ -114,6 +115,12 @@ class Joins:
         if moved:
             await self._connection.execute(insert(self._connection, named).on_conflict_do_nothing(), moved)
         await self._connection.execute(delete(named).where(named.c.member_id == away))
+
+    async def _join_papers(self, away: MemberId, into: MemberId) -> None:
+        paper = tables.paper
+        own = select(paper.c.uid).where(paper.c.member_id == into)
+        await self._connection.execute(delete(paper).where(paper.c.member_id == away, paper.c.uid.in_(own)))
+        await self._connection.execute(update(paper).where(paper.c.member_id == away).values(member_id=into))
 
     async def _questions(self, member: MemberId) -> Mapping[str, Asked]:
         look = select(_n.tier, _n.question_id, tables.question.c.answer)

@@ -24,6 +24,7 @@ OF_MEMBERS = {
     tables.chain_pass: "awards on chain",
     tables.entry: "entries",
     tables.round_member: "rounds",
+    tables.paper: "attestations handed in",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {

@@ -35,6 +35,7 @@ from storage.link_codes import LinkCodes
 from storage.members import Members
 from storage.outbox import Outbox
 from storage.pairings import Pairings
+from storage.papers import Papers
 from storage.passes import Passes
 from storage.persons import Persons
 from storage.policies import Policies
@@ -78,6 +79,7 @@ class SqlTx:
         self.ballots: ports.Ballots = Ballots(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
+        self.papers: ports.Papers = Papers(connection)
         self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)

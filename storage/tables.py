@@ -20,7 +20,7 @@ from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
 from storage.entry_tables import entry, entry_report
-from storage.index_tables import given, source
+from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, chain_pass, sending
 from storage.reporting_tables import round_file, round_report
 from storage.round_tables import ballot, candidate, elector, round_, round_member
@@ -68,6 +68,7 @@ __all__ = [
     "newest_give",
     "opening",
     "pairing",
+    "paper",
     "passes",
     "place",
     "policy",

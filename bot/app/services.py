@@ -29,6 +29,7 @@ from bot.ports import (
     Pictures,
     Premises,
     ProjectContract,
+    Registry,
     Roster,
     Signatures,
     Signers,
@@ -53,6 +54,7 @@ from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab, NoRegistry
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -102,6 +104,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
 from bot.services.status import Status
@@ -145,6 +148,7 @@ class Ports:
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
+    registry: Registry = field(default_factory=NoRegistry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,7 @@ def build(ports: Ports, values: Values) -> Services:
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
+        collab=Collab(store, ports.registry, ports.signatures, clock, values.chain_ids, values.foundings),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),
@@ -253,6 +258,7 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
+        showing=Showing(store, queue, ports.indexing),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),

@@ -18,10 +18,12 @@ GatehouseError
 │   ├── ChallengeRefused     the sign-in link or signature is of no use
 │   ├── WalletTaken          another member here has proved this wallet
 │   ├── VaultRefused         nothing on chain vouches for this wallet, or it is not theirs
+│   ├── NamedRefused         what a member named as theirs is not, or no tier asks for it
 │   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
 │   ├── RoundRefused         this round cannot be made, opened, changed or voted in, or not like this
+│   ├── CollabRefused        this design cannot be selected, or not on these terms
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
 │   ├── PlatformUnavailable  it failed or was silent: try again
@@ -341,6 +343,19 @@ class VaultRefused(Refusal):
     problem: VaultProblem
 
 
+class NamedProblem(StrEnum):
+    NOTHING = "nothing"
+    NO_WALLET = "no wallet"
+    NOT_ASKED = "not asked"
+    NOT_YOURS = "not yours"
+    PAPER = "paper"
+
+
+@dataclass(eq=False)
+class NamedRefused(Refusal):
+    problem: NamedProblem
+
+
 class WalletProblem(StrEnum):
     GONE = "gone"
     CLAIMED = "claimed already"
@@ -448,6 +463,28 @@ class RoundRefused(Refusal):
 
     problem: RoundProblem
     round: int = 0
+    detail: str = ""
+
+
+class CollabProblem(StrEnum):
+    NO_REGISTRY = "no registry"
+    WHICH_CHAIN = "which chain"
+    NO_WALLET = "no wallet"
+    SELECTED = "selected"
+    TERMS = "terms"
+    PLACE = "place"
+    SHARES = "shares"
+    SUM = "sum"
+    TWICE = "twice"
+    UNPAID = "unpaid"
+    CAPITALS = "capitals"
+
+
+@dataclass(eq=False)
+class CollabRefused(Refusal):
+    """`detail`: the piece that is meant, or what it comes to."""
+
+    problem: CollabProblem
     detail: str = ""
 
 

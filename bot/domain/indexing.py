@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bot.domain.attestations import wanted
+from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, ChainName
 
 
@@ -13,6 +15,22 @@ class Source(NamedTuple):
     chain: ChainName
     contract: Address
     schema: str = ""
+
+
+_OF_TOKENS = frozenset({Kind.ERC5643, Kind.ERC5007, Kind.TRAIT})
+
+
+def source_of(probe: Probe) -> Source | None:
+    """Where it would be told which things a wallet has, if the contract does not list them; None: no need."""
+    if probe.kind is Kind.EAS:
+        return Source(probe.chain, probe.contract, wanted(probe.asks[2:-1]).schema)
+    if probe.asks.startswith("#"):
+        return None
+    held = probe.kind in _OF_TOKENS or (probe.kind, probe.asks) in _BY_WORD
+    return Source(probe.chain, probe.contract) if held else None
+
+
+_BY_WORD = frozenset({(Kind.ERC721, " soulbound"), (Kind.ERC4907, " owner")})
 
 
 class Found(NamedTuple):
@@ -38,7 +56,20 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What is known of some wallets: what each was ever given up to block `done`, and what their members named."""
+    """What is known of some wallets: what each was ever given up to block `done`, and what their members named.
+
+    `papers`: signed attestations that stand on no chain, as they were handed in.
+    """
 
     done: int = -1
     items: Mapping[Address, Sequence[int]] = field(default_factory=dict)
+    papers: Mapping[Address, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An attestation that stands on no chain: whom it is about, its id, and who signed it."""
+
+    wallet: Address
+    uid: int
+    attester: Address

@@ -9,12 +9,13 @@ from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
+from bot.ports.collab import Registry
 from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries, Studio
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
-from bot.ports.indexing import Indexes, Indexing, Memory
+from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
@@ -90,6 +91,7 @@ __all__ = [
     "OpenedChannels",
     "Outbox",
     "Pairings",
+    "Papers",
     "Passes",
     "Person",
     "Persons",
@@ -101,6 +103,7 @@ __all__ = [
     "Proposals",
     "Questions",
     "ReadAt",
+    "Registry",
     "Roster",
     "RoundReports",
     "Rounds",

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index, Recalled, Source
+from bot.domain.ids import Address, ChainName, MemberId
+from bot.domain.indexing import Found, Index, Recalled, Signed, Source
 
 
 class Indexing(Protocol):
@@ -16,6 +16,14 @@ class Indexing(Protocol):
 
     async def onward(self, index: Index) -> tuple[Index, Collection[Found]] | None:
         """A bounded stretch of final blocks further, as the endpoints tell it alike; None where nothing is told."""
+        ...
+
+    async def whose(self, source: Source, item: int) -> Address | None:
+        """Whose this is now, as the endpoints tell it alike; None: nobody's. ChainUnreadable if it cannot be told."""
+        ...
+
+    def signed(self, source: Source, paper: str) -> Signed | None:
+        """What was signed there, if it is an attestation of this source's contract and schema."""
         ...
 
 
@@ -42,10 +50,26 @@ class Indexes(Protocol):
         """It was looked through up to here, and this was found on the way."""
         ...
 
+    async def note(self, source: Source, found: Found) -> None:
+        """This was found otherwise, however far the logs are."""
+        ...
+
     async def forget(self, source: Source) -> None:
         """Nobody asks about it any more."""
         ...
 
     async def found(self, source: Source, wallets: Collection[Address]) -> Mapping[Address, Sequence[int]]:
         """What each of these wallets was ever given, the newest last."""
+        ...
+
+
+class Papers(Protocol):
+    """Signed attestations that stand on no chain, as members handed them in."""
+
+    async def keep(self, member: MemberId, source: Source, signed: Signed, paper: str) -> None:
+        """It is theirs from now on; of too many the oldest goes."""
+        ...
+
+    async def of(self, source: Source, wallets: Collection[Address]) -> Mapping[Address, Sequence[str]]:
+        """Those that are about these wallets."""
         ...

@@ -16,7 +16,7 @@ from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries
 from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sightings
-from bot.ports.indexing import Indexes
+from bot.ports.indexing import Indexes, Papers
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
@@ -139,3 +139,5 @@ class Tx(Protocol):
     def channels(self) -> OpenedChannels: ...
     @property
     def indexes(self) -> Indexes: ...
+    @property
+    def papers(self) -> Papers: ...

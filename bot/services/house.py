@@ -17,6 +17,7 @@ from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -61,6 +62,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
 from bot.services.status import Status
@@ -89,6 +91,7 @@ class Services:
     awards: Awards
     ballots: BallotsService
     binding: Binding
+    collab: Collab
     communities: Communities
     comparing: Comparing
     contested: Contested
@@ -131,6 +134,7 @@ class Services:
     rounds: RoundsService
     sender: Sender
     setup: Setup
+    showing: Showing
     reporting: Reporting
     reports: Reports
     stats: Statistics

@@ -30,8 +30,9 @@ class Recollections:
         async with self.store.read() as tx:
             kept = before or await tx.indexes.get(source) or Index(source)
             found = await tx.indexes.found(source, wallets)
+            papers = await tx.papers.of(source, set(wallets)) if source.schema else {}
         self.indexes.setdefault(source, kept)
-        return Recalled(kept.done, found)
+        return Recalled(kept.done, found, papers)
 
     def of(self, chains: Collection[ChainName]) -> Sequence[Index]:
         """All that are looked through on these chains now."""
@@ -45,6 +46,12 @@ class NoIndexing:
         return ()
 
     async def onward(self, _index: Index) -> None:
+        return None
+
+    async def whose(self, _source: Source, _item: int) -> None:
+        return None
+
+    def signed(self, _source: Source, _paper: str) -> None:
         return None
 
 

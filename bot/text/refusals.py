@@ -7,6 +7,7 @@ from bot.domain.errors import (
     ChangeRefused,
     ChannelRefused,
     ChatRefused,
+    CollabRefused,
     CommunityInactive,
     Conflict,
     DoorGone,
@@ -14,6 +15,7 @@ from bot.domain.errors import (
     DraftRefused,
     EntryRefused,
     GatehouseError,
+    NamedRefused,
     NotPermitted,
     PairingRefused,
     PlatformError,
@@ -33,13 +35,14 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts, verify, wallets
+from bot.text import accounts, showing, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
 from bot.text.change_news import refused_change
 from bot.text.channels import refused_channel
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
+from bot.text.collab import refused_collab
 from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
@@ -93,14 +96,24 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case EntryRefused() | RoundRefused():
-            return refused_entry(error) if isinstance(error, EntryRefused) else refused_round(error)
+        case EntryRefused() | CollabRefused() | RoundRefused():
+            return _of_a_work(error)
         case ChangeRefused():
             return refused_change(error.problem)
-        case ChallengeRefused() | VaultRefused() | WalletTaken() | WalletRefused():
+        case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:
             return _general(error, platform)
+
+
+def _of_a_work(error: EntryRefused | CollabRefused | RoundRefused) -> str:
+    match error:
+        case EntryRefused():
+            return refused_entry(error)
+        case CollabRefused():
+            return refused_collab(error)
+        case RoundRefused():
+            return refused_round(error)
 
 
 def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:
@@ -113,8 +126,12 @@ def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:
             return refused_channel(error)
 
 
-def _of_a_wallet(error: ChallengeRefused | VaultRefused | WalletTaken | WalletRefused, platform: Platform) -> str:
+def _of_a_wallet(
+    error: ChallengeRefused | VaultRefused | NamedRefused | WalletTaken | WalletRefused, platform: Platform
+) -> str:
     match error:
+        case NamedRefused():
+            return showing.refused(error.problem)
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():

@@ -19,6 +19,7 @@ from cogs.discord import (
     changes,
     chats,
     claims,
+    collab,
     comparing,
     contract_facts,
     drafts,
@@ -194,3 +195,4 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     tree.add_command(entries.gallery_commands(desk))
     tree.add_command(rounds.commands(desk))
     tree.add_command(votes.commands(desk))
+    tree.add_command(collab.command(desk))

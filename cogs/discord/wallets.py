@@ -6,8 +6,9 @@ from discord import app_commands
 
 from bot.domain.holdings import Proof
 from bot.domain.wallets import LONGEST_LABEL
+from bot.services.showing import LONGEST
 from bot.text.catalogue import N_
-from cogs import vaults, wallets
+from cogs import showing, vaults, wallets
 from cogs.cards import Asked
 from cogs.desk import Desk
 from cogs.discord import cards
@@ -25,6 +26,7 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         name=N_("What to call it; nothing: no name"),
         vault=N_("Add the wallet at this address, which delegates to one of yours"),
         safe=N_("Add the Safe at this address, of which a wallet of yours is an owner"),
+        holds=N_("The id of a token or attestation of yours that nobody can look up"),
     )
     async def show(
         interaction: Interaction,
@@ -32,15 +34,18 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         name: app_commands.Range[str, 1, LONGEST_LABEL] | None = None,
         vault: app_commands.Range[str, 1, LONGEST_ADDRESS] | None = None,
         safe: app_commands.Range[str, 1, LONGEST_ADDRESS] | None = None,
+        holds: app_commands.Range[str, 1, LONGEST] | None = None,
     ) -> None:
         visit = await entered(interaction, desk)
         asked = Asked(visit.community, visit.account)
         for proof, typed in ((Proof.VAULT, vault), (Proof.SAFE_OWNER, safe)):
             if typed is not None:
                 await cards.show(visit, await vaults.add(desk, asked, proof, typed))
+        if holds is not None:
+            await cards.show(visit, await showing.show(desk, asked, holds))
         if wallet is not None:
             await cards.show(visit, await wallets.label(desk, asked, wallet, name or ""))
-        if not (wallet or vault or safe):
+        if not (wallet or vault or safe or holds):
             await cards.show(visit, await wallets.purse(desk, visit.community, visit.account))
 
     return show

@@ -4,7 +4,7 @@ import re
 
 from bot.domain.holdings import Proof
 from bot.text.card import Card
-from cogs import vaults, wallets
+from cogs import showing, vaults, wallets
 from cogs.cards import Asked
 from cogs.desk import Desk
 from cogs.telegram import cards
@@ -16,6 +16,8 @@ _NAMING = re.compile(r"(?P<wallet>\d{1,4})(?:\s+(?P<name>.*))?", re.DOTALL)
 """`2 studio`: the number in the list, and what to call it."""
 _ADDING = re.compile(r"(?P<what>vault|safe)\s+(?P<where>\S+)\s*", re.IGNORECASE)
 """`vault 0x…`: what to add, and where it stands."""
+_HOLDING = re.compile(r"holds\s+(?P<what>\S.*)", re.IGNORECASE | re.DOTALL)
+"""`holds #123`: what is theirs and nobody can look up."""
 _PROOFS = {"vault": Proof.VAULT, "safe": Proof.SAFE_OWNER}
 
 
@@ -32,4 +34,6 @@ async def _answer(desk: Desk, asked: Asked, typed: str) -> Card:
         return await wallets.label(desk, asked, int(naming["wallet"]), naming["name"] or "")
     if adding := _ADDING.fullmatch(typed):
         return await vaults.add(desk, asked, _PROOFS[adding["what"].lower()], adding["where"])
+    if naming := _HOLDING.fullmatch(typed):
+        return await showing.show(desk, asked, naming["what"])
     return await wallets.purse(desk, asked.community, asked.account)

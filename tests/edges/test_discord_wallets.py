@@ -111,6 +111,16 @@ async def test_moderators_see_the_ends_of_an_address_until_its_owner_lets_them_s
         assert "0xa1a1…a1a1" in (await garden.grace.slash("gate why", member=ada)).text
 
 
+async def test_what_no_tier_asks_for_is_not_taken_up(tmp_path):
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        ada = await garden.guild.member("ada")
+        assert "There is no id in it." in (await ada.slash("wallets", holds="mine")).text
+        assert "Prove a wallet of your own first" in (await ada.slash("wallets", holds="#12")).text
+        await garden.proves(ada)
+        assert "No tier here asks for anything like that" in (await ada.slash("wallets", holds="#12")).text
+
+
 async def test_a_vault_that_is_typed_opens_the_role_and_unlinking_it_closes_it(tmp_path):
     async with open_garden(tmp_path) as garden:
         maker = await garden.tier()

@@ -43,6 +43,15 @@ async def test_a_member_names_a_wallet_and_lets_it_go_and_leaves_the_chat(studio
     assert "is not linked to you" in (await ada.asks("/wallets 1 other")).text
 
 
+async def test_what_no_tier_asks_for_is_not_taken_up(studio):
+    ada = await studio.telegram.person("ada")
+    await studio.proves(ada)
+    said = await ada.starts()
+    await ada.inbox(at_least=1, after=said)
+    assert "There is no id in it." in (await ada.asks("/wallets holds mine")).text
+    assert "No tier here asks for anything like that" in (await ada.asks("/wallets holds #12")).text
+
+
 async def test_a_vault_the_chain_names_is_added_with_a_button_and_lets_its_owner_in(studio):
     ada = await studio.telegram.person("ada")
     await studio.proves(ada, passes=0)

@@ -79,7 +79,7 @@ async def store(migrated_url: str) -> AsyncIterator[SqlStore]:
     both = engines(migrated_url)
     if both.writer.dialect.name == "postgresql":
         async with both.writer.begin() as connection:
-            await connection.execute(text("TRUNCATE community, job, code_miss RESTART IDENTITY CASCADE"))
+            await connection.execute(text("TRUNCATE community, job, code_miss, source RESTART IDENTITY CASCADE"))
     yield SqlStore(both)
     await both.close()
 

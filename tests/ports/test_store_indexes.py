@@ -1,7 +1,8 @@
 """How far logs were looked through, and what was found there, comes back as it was kept."""
 
-from bot.domain.ids import ChainName, address
-from bot.domain.indexing import Found, Index, Source
+from bot.domain.ids import ChainName, MemberId, address
+from bot.domain.indexing import Found, Index, Signed, Source
+from storage.papers import MOST
 from storage.store import SqlStore
 
 BASE, OTHER = ChainName("base"), ChainName("ethereum")
@@ -31,6 +32,16 @@ async def test_what_a_wallet_was_given_is_told_by_source_each_once_and_the_newes
         assert await tx.indexes.found(SCHEMA, []) == {}
 
 
+async def test_what_was_noted_stands_beside_what_logs_told(store: SqlStore):
+    async with store.write() as tx:
+        await tx.indexes.note(TOKENS, Found(ADA, 5))
+        assert await tx.indexes.get(TOKENS) == Index(TOKENS)
+        await tx.indexes.extend(Index(TOKENS, 10, 100), [Found(ADA, 9)])
+        await tx.indexes.note(TOKENS, Found(ADA, 9))
+        assert await tx.indexes.get(TOKENS) == Index(TOKENS, 10, 100)
+        assert await tx.indexes.found(TOKENS, [ADA]) == {ADA: [5, 9]}
+
+
 async def test_what_nobody_asks_about_any_more_is_gone_with_all_that_was_found(store: SqlStore):
     async with store.write() as tx:
         await tx.indexes.extend(Index(TOKENS, 10, 100), [Found(ADA, 9)])
@@ -38,3 +49,15 @@ async def test_what_nobody_asks_about_any_more_is_gone_with_all_that_was_found(s
         assert await tx.indexes.get(TOKENS) is None
         await tx.indexes.extend(Index(TOKENS), [])
         assert await tx.indexes.found(TOKENS, [ADA]) == {}
+
+
+async def test_papers_are_told_by_whom_they_are_about_each_once_and_the_newest_few(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        for nth in range(MOST + 2):
+            await tx.papers.keep(ada, SCHEMA, Signed(ADA, nth, BEN), f"{{{nth}}}")
+        await tx.papers.keep(ada, SCHEMA, Signed(ADA, MOST, BEN), "another")
+        await tx.papers.keep(ada, SCHEMA._replace(chain=OTHER), Signed(ADA, 1, BEN), "elsewhere")
+        told = await tx.papers.of(SCHEMA, {ADA, BEN})
+        assert told == {ADA: [f"{{{nth}}}" for nth in range(3, MOST + 2)]}
+        assert await tx.papers.of(SCHEMA, {BEN}) == {}
+        assert await tx.papers.of(SCHEMA._replace(chain=OTHER), {ADA}) == {ADA: ["elsewhere"]}

@@ -8,8 +8,9 @@ from typing import Any
 from eth_abi.abi import decode
 
 from bot.adapters.chain.composing import Odd, Seen, Steps
-from bot.adapters.chain.recalling import known, recall
-from bot.adapters.chain.views import Ask, about, answered, one_word, plainly
+from bot.adapters.chain.papers import Paper, paper
+from bot.adapters.chain.recalling import Known, known, recall
+from bot.adapters.chain.views import Ask, about, answered, one_word, plainly, word_of
 from bot.domain.attestations import Wanted, wanted
 from bot.domain.holdings import Block, Part, Want
 from bot.domain.ids import Address
@@ -17,6 +18,8 @@ from bot.domain.traits import Traits
 
 ATTESTATION, REGISTRY, SCHEMA = "0xa3112a64", "0xf10b5cc8", "0xa2ea7c6e"
 """getAttestation(bytes32) and getSchemaRegistry() of EAS; getSchema(bytes32) of its registry."""
+REVOKED = "0xb469318d"
+"""getRevokeOffchain(address,bytes32)."""
 _RECORD = "(bytes32,bytes32,uint64,uint64,uint64,bytes32,address,address,bool,bytes)"
 _SCHEMA = "(bytes32,address,bool,string)"
 _LAST_SECOND = 253_402_300_799
@@ -50,11 +53,33 @@ def attested(want: Want, at: Block) -> Steps:
     registry, found = _place(place), known(said)
     fields = (yield from fields_of(registry, asked.schema)) if asked.fields else ()
     told = yield [about(contract, ATTESTATION, uid, whole=True) for uid in found.items]
-    records = [_record(each, uid) for each, uid in zip(told, found.items, strict=True)]
+    records = [record(each, uid) for each, uid in zip(told, found.items, strict=True)]
     now = int(at.time.timestamp())
+    records += yield from _handed_in(contract, found)
     standing = [one for one in records if one.counts(asked, want.wallet, now)]
     good = [one for one in standing if asked.fields is None or asked.fields.met_by(values(fields, one.data))]
     return Seen(len(good), tuple(Part(1, _moment(one.expires)) for one in good), partial=not found.whole)
+
+
+def _handed_in(contract: Address, found: Known) -> Generator[Sequence[Ask], Sequence[int], list[Attestation]]:
+    """Those that stand on no chain; whether their attester has revoked one since, the chain says."""
+    given = [_understood(text, contract, found.chain_id) for text in found.papers]
+    signed = list({one.uid: one for one in given if one is not None}.values())
+    told = yield [plainly(contract, REVOKED + word_of(int(one.attester, 16)) + word_of(one.uid)) for one in signed]
+    ends = [one_word(each) for each in told]
+    if None in ends:
+        raise Odd("whether an attestation is revoked cannot be read")
+    return [
+        Attestation(one.uid, one.schema, one.expires, end or 0, one.recipient, one.attester, one.data)
+        for one, end in zip(signed, ends, strict=True)
+    ]
+
+
+def _understood(text: str, contract: Address, chain_id: int) -> Paper | None:
+    try:
+        return paper(text, contract, chain_id)
+    except ValueError:
+        return None
 
 
 def fields_of(registry: Address, schema: str) -> Generator[Sequence[Ask], Sequence[int], Fields]:
@@ -106,7 +131,8 @@ def registry_in(said: int) -> Address | None:
         return None
 
 
-def _record(said: int, uid: int) -> Attestation:
+def record(said: int, uid: int) -> Attestation:
+    """What EAS told of this one; Odd for what is no such answer."""
     try:
         ((own, schema, _time, expires, revoked, _ref, recipient, attester, _revocable, data),) = decode(
             [_RECORD], answered(said) or b""

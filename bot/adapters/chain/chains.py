@@ -9,7 +9,7 @@ from operator import itemgetter
 
 import aiohttp
 
-from bot.adapters.chain import abi, contract_facts, contracts, trials
+from bot.adapters.chain import abi, contract_facts, contracts, holders, trials
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.composing import Outside, composed
 from bot.adapters.chain.config import ChainConfig
@@ -27,7 +27,7 @@ from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
 from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index
+from bot.domain.indexing import Found, Index, Signed, Source
 from bot.domain.passes import ENOUGH_WITNESSES
 from bot.domain.probes import is_plain
 from bot.domain.watching import Trail, Walk
@@ -170,6 +170,16 @@ class EvmChains:
         found = self._chains.get(index.source.chain)
         return await found.indexer.onward(index) if found else None
 
+    async def whose(self, source: Source, item: int) -> Address | None:
+        found = self._chains.get(source.chain)
+        if found is None:
+            raise ChainUnreadable(f"no chain called {source.chain}")
+        return await holders.whose(found.agreement, source, item)
+
+    def signed(self, source: Source, paper: str) -> Signed | None:
+        found = self._chains.get(source.chain)
+        return holders.signed(found.recaller.chain_id, source, paper) if found else None
+
 
 def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
     endpoint = witness.endpoint
@@ -245,5 +255,5 @@ def _chain(
         Agreement(name, config.chain_id, witnesses, pinner),
         config.delegations,
         Indexer(witnesses, pinner),
-        Recaller(name, witnesses, memory),
+        Recaller(name, config.chain_id, witnesses, memory),
     )

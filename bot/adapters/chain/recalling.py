@@ -35,10 +35,12 @@ NEEDED, DEADLINE = 2, 15.0
 
 
 class Known(NamedTuple):
-    """What a wallet was ever given, as far as is known; `whole`: that is all of it."""
+    """What a wallet was ever given, as far as is known; `whole`: that is all of it. `papers`: see `Recalled`."""
 
     items: tuple[int, ...]
     whole: bool
+    papers: tuple[str, ...] = ()
+    chain_id: int = 0
 
 
 def recall(contract: Address, wallet: Address, schema: str = "") -> Ask:
@@ -50,16 +52,15 @@ def known(said: int) -> Known:
     """What was answered to `recall`."""
     raw = json.loads(answered(said) or b"{}")
     items = tuple(int(each) for each in raw.get("items", ()))
-    if len(items) > MOST_ITEMS:
-        return Known(items[-MOST_ITEMS:], whole=False)
-    return Known(items, bool(raw.get("whole")))
+    whole = bool(raw.get("whole")) and len(items) <= MOST_ITEMS
+    return Known(items[-MOST_ITEMS:], whole, tuple(raw.get("papers", ())), raw.get("chain", 0))
 
 
 class Recaller:
     """Answers `recall`, of one chain."""
 
-    def __init__(self, chain: ChainName, witnesses: Sequence[Witness], memory: Memory | None) -> None:
-        self._chain, self._witnesses, self._memory = chain, witnesses, memory
+    def __init__(self, chain: ChainName, chain_id: int, witnesses: Sequence[Witness], memory: Memory | None) -> None:
+        self._chain, self.chain_id, self._witnesses, self._memory = chain, chain_id, witnesses, memory
 
     async def __call__(self, asks: Collection[Ask], at: Block) -> Mapping[Ask, Holding]:
         """What is known of each at this block; never raises for an endpoint's sake: then it is not the whole."""
@@ -76,10 +77,12 @@ class Recaller:
         source = Source(self._chain, Address(contract), schema)
         told = await memory.recall(source, [ask.wallet for ask in asks])
         fresh = await self._since(source, told.done, at)
-        return {
-            ask: _said(Known(_items(told.items.get(ask.wallet, ()), fresh, ask.wallet), fresh is not None), at)
-            for ask in asks
-        }
+        found = dict[Ask, Holding]()
+        for ask in asks:
+            items = _items(told.items.get(ask.wallet, ()), fresh, ask.wallet)
+            papers = tuple(told.papers.get(ask.wallet, ()))
+            found[ask] = _said(Known(items, fresh is not None, papers, self.chain_id), at)
+        return found
 
     async def _since(self, source: Source, done: int, at: Block) -> Collection[Found] | None:
         """What was given after this block and up to that one; None where it cannot be told now."""
@@ -96,8 +99,9 @@ def _items(kept: Sequence[int], fresh: Collection[Found] | None, wallet: Address
 
 
 def _said(found: Known, at: Block) -> Holding:
-    raw = json.dumps({"items": [str(each) for each in found.items], "whole": found.whole}).encode()
-    return Holding(int.from_bytes(b"\1" + raw), at, ())
+    items = [str(each) for each in found.items]
+    raw = json.dumps({"items": items, "whole": found.whole, "papers": found.papers, "chain": found.chain_id})
+    return Holding(int.from_bytes(b"\1" + raw.encode()), at, ())
 
 
 class Indexer:

@@ -1,0 +1,43 @@
+"""Whose a token or an attestation is."""
+
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.attestations import ATTESTATION, record
+from bot.adapters.chain.composing import Odd
+from bot.adapters.chain.jsonrpc import Failed
+from bot.adapters.chain.papers import paper
+from bot.adapters.chain.token_ids import OWNER_OF, owner_in
+from bot.adapters.chain.views import NOTHING, about, of_reply
+from bot.adapters.chain.ways import call
+from bot.domain.errors import ChainUnreadable
+from bot.domain.ids import Address
+from bot.domain.indexing import Signed, Source
+
+
+async def whose(agreement: Agreement, source: Source, item: int) -> Address | None:
+    """As two endpoints (or the only one) say alike at the newest block; None: nobody's. ChainUnreadable otherwise."""
+    ask = about(source.contract, ATTESTATION if source.schema else OWNER_OF, item, whole=True)
+    at = (await agreement.pins()).give
+    (reply,) = await agreement.ask(at, call(source.contract, ask.probe.data(ask.wallet)))
+    if isinstance(reply, Failed):
+        return None
+    said = of_reply(reply)
+    try:
+        return _holder(said if isinstance(said, int) else 0, source, item)
+    except Odd as odd:
+        raise ChainUnreadable(f"{source.contract} says {odd}") from None
+
+
+def _holder(said: int, source: Source, item: int) -> Address | None:
+    if not source.schema:
+        return owner_in(said)
+    found = record(said, item)
+    return None if found.recipient == NOTHING or found.schema != source.schema else found.recipient
+
+
+def signed(chain_id: int, source: Source, text: str) -> Signed | None:
+    """The attestation that was handed in, if it was signed for this contract and is of this schema."""
+    try:
+        found = paper(text, source.contract, chain_id)
+    except ValueError:
+        return None
+    return Signed(found.recipient, found.uid, found.attester) if found.schema == source.schema else None

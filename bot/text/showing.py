@@ -1,0 +1,46 @@
+"""What a member named as theirs: what the chain says, and why it cannot be taken up."""
+
+from collections.abc import Sequence
+
+from bot.domain.errors import NamedProblem
+from bot.domain.ids import Address
+from bot.domain.indexing import Source
+from bot.text.card import Card, Press
+from bot.text.catalogue import N_, _
+from bot.text.requirements import Titles, hidden, short, title
+from bot.text.vaults import BACK
+
+_PROBLEMS = {
+    NamedProblem.NOTHING: N_("There is no id in it. It is a number like `#123`, or an attestation's `0x…`."),
+    NamedProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
+    NamedProblem.NOT_ASKED: N_("No tier here asks for anything like that whose ids have to be named."),
+    NamedProblem.PAPER: N_(
+        "That is no signed attestation about a wallet of yours, of a schema and by somebody that a tier here asks for."
+    ),
+    NamedProblem.NOT_YOURS: N_("The chain does not say of any contract that a tier here asks about that it is yours."),
+}
+
+
+def found(sources: Sequence[tuple[Source, int, Address]], titles: Titles) -> Card:
+    """It is theirs, by which contract, in which wallet."""
+    return Card(("\n".join(_one(*each, titles) for each in sources),), (Press(_(BACK), "wallets"),))
+
+
+def _one(source: Source, item: int, wallet: Address, titles: Titles) -> str:
+    where = {"wallet": short(wallet), "chain": title(source.chain, titles)}
+    if source.schema:
+        return _(
+            "Attestation `{uid}` on {chain} is about your `{wallet}`. It counts as long as the chain says so.",
+            uid=hidden(Address(f"0x{item:064x}")),
+            **where,
+        )
+    return _(
+        "No. {number} of `{contract}` on {chain} is in your `{wallet}`. It counts as long as the chain says so.",
+        number=item,
+        contract=short(source.contract),
+        **where,
+    )
+
+
+def refused(problem: NamedProblem) -> str:
+    return " ".join([_(_PROBLEMS[problem]), _("Nothing was changed.")])
