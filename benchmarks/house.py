@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from bot.app.services import Ports, Values, build
 from bot.domain.contracts import ContractFacts
 from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
-from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, ReadAt, Store, Tombstones, Tx
+from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, Pictures, ReadAt, Store, Tombstones, Tx
 from bot.services.house import Services
 from bot.services.verify import Site
 from storage import open_storage
@@ -178,10 +178,12 @@ async def opened(
     spent: Spent,
     telegram: Connection | None = None,
     discord: ChatPlatform | None = None,
+    pictures: Pictures | None = None,
 ) -> AsyncIterator[House]:
     """The house with the bot's own defaults, but for the requests a second: rounds follow each other at once.
 
     `telegram`: the way to a Telegram, where it has chats. `discord`: a server's roles, if not those in memory.
+    `pictures`: what draws, where anything is drawn.
     """
     roles, clock = Roles(given_roles), WallClock()
     config = ChainConfig(CHAIN, CHAIN_ID, tuple(urls), requests_a_second=10_000, stale_after=BELIEVED)
@@ -193,7 +195,7 @@ async def opened(
         if telegram is not None:
             platforms[Platform.TELEGRAM], chats[Platform.TELEGRAM] = TelegramPlatform(telegram), TelegramChats(telegram)
         ports = Ports(store, storage.queue, timed, chains, EthereumSignatures(), platforms, clock, chats)
-        services = build(ports, VALUES)
+        services = build(replace(ports, pictures=pictures) if pictures else ports, VALUES)
         async with asyncio.TaskGroup() as group:
             jobs = group.create_task(storage.queue.run(services.handlers()))
             settle()  # as the bot does once it is up

@@ -52,6 +52,7 @@ def _state(held: ChainPass) -> dict[str, Any]:
         "until": move.until if move else None,
         "moves": held.moves,
         "halted": held.halted,
+        "wanted": held.wanted,
     }
 
 
@@ -68,5 +69,6 @@ def _held(row: Row[Any]) -> ChainPass:
         move,
         row.moves,
         row.halted,
+        row.wanted,
         row.id,
     )

@@ -26,7 +26,6 @@ class Outbox:
             community_id=intent.community,
             key=intent.key,
             chain=intent.chain,
-            signer=intent.signer,
             to=intent.to,
             data=intent.data,
             queued_at=sending.queued_at,
@@ -85,6 +84,7 @@ class Outbox:
 def _state(sending: Sending) -> dict[str, Any]:
     receipt = sending.receipt
     return {
+        "signer": sending.intent.signer,
         "stage": sending.stage,
         "nonce": sending.nonce,
         "gas": sending.gas,

@@ -66,6 +66,8 @@ chain_pass = Table(
     Column("until", Moment),
     Column("moves", Integer, nullable=False),
     Column("halted", Boolean, nullable=False),
+    # as long as the award is one on chain
+    Column("wanted", Boolean, nullable=False),
     sqlite_autoincrement=True,
 )
 Index("chain_pass_member", chain_pass.c.member_id)

@@ -21,9 +21,9 @@ OF_MEMBERS = {
     tables.named: "looks to come",
     tables.question_member: "questions about losses",
     tables.shade: "worked out in shadow",
-    tables.paper: "attestations handed in",
     tables.chain_pass: "awards on chain",
     tables.entry: "entries",
+    tables.paper: "attestations handed in",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {

@@ -5,7 +5,7 @@ Only the chain is a fake: tests write its balances.
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,7 +22,7 @@ from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, us
 from bot.app.services import Ports, Values, build
 from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.ports import Contract, Pictures, Studio
+from bot.ports import Contract, Pictures
 from bot.services.house import Services
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
@@ -150,11 +150,16 @@ async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
 
 @asynccontextmanager
 async def open_garden(
-    folder: Path, pictures: Pictures | None = None, *, studio: Studio | None = None, within: float = 30, **values
+    folder: Path,
+    pictures: Pictures | None = None,
+    *,
+    beside: Mapping[str, object] | None = None,
+    within: float = 30,
+    **values,
 ) -> AsyncIterator[Garden]:
     """Everything, running, with these values where others are wanted; at the end Discord must be content.
 
-    Pictures only where asked for.
+    Pictures only where asked for. `beside`: other ports that are wanted, by name.
     """
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
@@ -167,7 +172,7 @@ async def open_garden(
         out |= {"channels": platforms, "witnesses": platforms}
         ports = Ports(store, queue, chains, chains, EthereumSignatures(), platforms, clock, **out)
         ports = replace(ports, pictures=pictures) if pictures else ports
-        ports = replace(ports, studio=studio) if studio else ports
+        ports = replace(ports, **(beside or {}))
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
         guild = await driver.guild("Plotter Garden")

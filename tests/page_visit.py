@@ -184,7 +184,8 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
 
         of_binding = {"identities", "launches", "homes"} & given.keys()
         house.binding = replace(house.binding, **{name: given.pop(name) for name in of_binding})
-        house.verify = replace(house.verify, chains=given.pop("chains", {}))
+        signatures = given.pop("signatures", house.verify.signatures)
+        house.verify = replace(house.verify, chains=given.pop("chains", {}), signatures=signatures)
         looks = given.pop("looks", lambda _: Looks())(house)
         limits = {"per_client": FREE, "per_link": FREE}
         app = create_app(

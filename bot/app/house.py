@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.chain_passes import ProjectPasses
+from bot.adapters.chain.collab import CollabRegistries
 from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
+from bot.adapters.chain.ledger import LedgerContracts
 from bot.adapters.chain.names import EnsNames
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
@@ -122,9 +124,11 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             transactions=ChainTransactions(chains.agreements),
             signers={signer.address: signer for signer in signers.values()},
             project_contract=ProjectPasses(chains.agreements),
+            ledger_contract=LedgerContracts(chains.agreements),
             studio=Studio(),
             indexing=chains,
             memory=memory,
+            registry=CollabRegistries(chains.agreements),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}
@@ -219,12 +223,22 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),
-        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
-        "sending": (SENDS_EVERY, services.sender.run_due),
         "sweep": (timing.sweep_every, partial(services.recheck.sweep, SPREAD * timing.sweep_every)),
+        **_sending(services),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
         **{name: (timing.watch_every, look) for name, look in indexes.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
+    }
+
+
+def _sending(services: Services) -> dict[str, tuple[timedelta, Tick]]:
+    """What is sent to chains, where there is a key to send it with."""
+    if not services.sender.signers:
+        return {}
+    return {
+        "passes on chain": (SENDS_EVERY, services.chain_passes.run_due),
+        "rounds on chain": (SENDS_EVERY, services.reporting.run_due),
+        "sending": (SENDS_EVERY, services.sender.run_due),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import tomli_w
 
+from bot.adapters.chain.hashing import keccak
 from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
 from bot.domain.wallets import MOST_LINKED
@@ -22,10 +23,12 @@ from bot.ports import (
     Indexing,
     JobQueue,
     Launches,
+    LedgerContract,
     Names,
     Pictures,
     Premises,
     ProjectContract,
+    Registry,
     Roster,
     Signatures,
     Signers,
@@ -49,6 +52,7 @@ from bot.services.channel_doors import ChannelDoors
 from bot.services.chat_doors import ChatDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab, NoRegistry
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -88,6 +92,7 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import NoTransactions, Sender
@@ -132,9 +137,11 @@ class Ports:
     transactions: Transactions = field(default_factory=NoTransactions)
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
+    ledger_contract: LedgerContract = field(default_factory=NoLedgerContract)
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
+    registry: Registry = field(default_factory=NoRegistry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,7 @@ def build(ports: Ports, values: Values) -> Services:
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
         chats=chats,
         claims=Claims(store, queue, clock),
+        collab=Collab(store, ports.registry, ports.signatures, clock, values.chain_ids, values.foundings),
         communities=Communities(store),
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),
@@ -228,6 +236,7 @@ def build(ports: Ports, values: Values) -> Services:
         remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
         renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
+        reporting=Reporting(store, queue, sender, clock, ports.ledger_contract, keccak),
         reports=Reports(store),
         sender=sender,
         setup=Setup(store, ports.chains, ports.premises),

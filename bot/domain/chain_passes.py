@@ -50,6 +50,7 @@ class ChainPass:
     """A member's award of this tier is on chain too. `stands`: until when, where `wallet` carries it (None: it is not).
 
     `move`: what the contract is being told, as the `moves`-th thing. `halted`: it refused, and nobody asked since.
+    `wanted`: no, once its award was ended by hand, or replaced by one that is not on chain.
     """
 
     community: CommunityId
@@ -61,6 +62,7 @@ class ChainPass:
     move: Move | None = None
     moves: int = 0
     halted: bool = False
+    wanted: bool = True
     id: int = 0
 
     @property

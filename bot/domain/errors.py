@@ -22,6 +22,7 @@ GatehouseError
 │   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
+│   ├── CollabRefused        this design cannot be selected, or not on these terms
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
 │   ├── PlatformUnavailable  it failed or was silent: try again
@@ -416,6 +417,28 @@ class EntryRefused(Refusal):
 
     problem: EntryProblem
     entry: int = 0
+    detail: str = ""
+
+
+class CollabProblem(StrEnum):
+    NO_REGISTRY = "no registry"
+    WHICH_CHAIN = "which chain"
+    NO_WALLET = "no wallet"
+    SELECTED = "selected"
+    TERMS = "terms"
+    PLACE = "place"
+    SHARES = "shares"
+    SUM = "sum"
+    TWICE = "twice"
+    UNPAID = "unpaid"
+    CAPITALS = "capitals"
+
+
+@dataclass(eq=False)
+class CollabRefused(Refusal):
+    """`detail`: the piece that is meant, or what it comes to."""
+
+    problem: CollabProblem
     detail: str = ""
 
 

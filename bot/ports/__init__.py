@@ -9,6 +9,7 @@ from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
+from bot.ports.collab import Registry
 from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
@@ -21,7 +22,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
-from bot.ports.reporting import Credits, Ledgers, RoundReports
+from bot.ports.reporting import Credits, LedgerContract, RoundReports
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -76,7 +77,7 @@ __all__ = [
     "JoinRequests",
     "Joins",
     "Launches",
-    "Ledgers",
+    "LedgerContract",
     "LinkButton",
     "LinkCodes",
     "LinkedChats",
@@ -99,6 +100,7 @@ __all__ = [
     "Proposals",
     "Questions",
     "ReadAt",
+    "Registry",
     "Roster",
     "RoundReports",
     "Shades",

@@ -38,8 +38,8 @@ class RoundReports(Protocol):
         ...
 
 
-class Ledgers(Protocol):
-    """The ledgers on the chains. ChainUnreadable where no trustworthy answer is to be had."""
+class LedgerContract(Protocol):
+    """The ledgers' contract on the chains. ChainUnreadable where no trustworthy answer is to be had."""
 
     async def sight(self, report: Report) -> Sight:
         """What its ledger keeps of this round; credits once it is final there."""

@@ -66,6 +66,7 @@ class Awards:
             member = await tx.members.ensure(community.id, wish.whom)
             award = Award(member.id, tier.name, until, actor, clean(wish.why, LONGEST_WHY), self.clock.now())
             await self._give(tx, community, award, Deed.AWARDED)
+            await self.chain_passes.leave(tx, award)
             if project is not None:
                 await self.chain_passes.begin(tx, community.id, award, project)
         await self.reconcile(community.id, [member.id], "award", read=False)
@@ -88,6 +89,7 @@ class Awards:
             until = lengthened(found, wish.term, now)
             award = replace(found, until=until, by=actor, why=why, at=now)
             await self._give(tx, community, award, Deed.EXTENDED)
+            await self.chain_passes.asked_again(tx, award)
         await self.reconcile(community.id, [award.member], "award", read=False)
         return award
 
@@ -98,7 +100,7 @@ class Awards:
             community = await unchanged(tx, place, tier)
             now = self.clock.now()
             found = await self._open(tx, community, wish, tier)
-            await self.chain_passes.asked_again(tx, found)
+            await self.chain_passes.leave(tx, found)
             await tx.awards.end(found, now)
             ended = replace(found, at=now)
             said = acts.awarded(community.id, Deed.REVOKED, ended, found, by=actor, why=clean(wish.why, LONGEST_WHY))
@@ -117,6 +119,7 @@ class Awards:
             member = await _whom(tx, community, ask.whom)
             award = Award(member.id, tier.name, until, HOST, clean(ask.why, LONGEST_WHY), now)
             await self._give(tx, community, award, Deed.AWARDED)
+            await self.chain_passes.leave(tx, award)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award, member
 
@@ -138,7 +141,7 @@ class Awards:
             known = await tx.chain_passes.of([found.member])
         until = lengthened(found, wish.term, self.clock.now())
         for one in known:
-            if one.tier == tier.name:
+            if one.tier == tier.name and one.wanted:
                 await self.chain_passes.check(one.project, until)
 
     async def _open(self, tx: Tx, community: Community, wish: Wish, tier: Tier) -> Award:
@@ -152,7 +155,6 @@ class Awards:
     async def _give(self, tx: Tx, community: Community, award: Award, deed: Deed) -> None:
         await self.queue.enqueue(tx, look_job(community, award.member, GIVE_NEXT))
         await keep(tx, community.id, award, deed)
-        await self.chain_passes.asked_again(tx, award)
 
 
 async def keep(tx: Tx, community: CommunityId, award: Award, deed: Deed) -> None:

@@ -81,16 +81,24 @@ class ChainPassService:
 
     async def begin(self, tx: Tx, community: CommunityId, award: Award, project: Project) -> None:
         """From now on this award is on chain too."""
-        if not any(one.project == project for one in await self.asked_again(tx, award)):
+        known = [one for one in await self._of(tx, award) if one.project == project]
+        for one in known:
+            await tx.chain_passes.keep(replace(one, wanted=True, halted=False))
+        if not known:
             await tx.chain_passes.add(ChainPass(community, award.member, award.tier, project))
 
-    async def asked_again(self, tx: Tx, award: Award) -> Sequence[ChainPass]:
+    async def leave(self, tx: Tx, award: Award) -> None:
+        """From now on this award is not on chain, or is none any more."""
+        for one in await self._of(tx, award):
+            await tx.chain_passes.keep(replace(one, wanted=False, halted=False))
+
+    async def asked_again(self, tx: Tx, award: Award) -> None:
         """Somebody changed this award: what the contract refused before is tried again."""
-        known = [one for one in await tx.chain_passes.of([award.member]) if one.tier == award.tier]
-        for one in known:
-            if one.halted:
-                await tx.chain_passes.keep(replace(one, halted=False))
-        return known
+        for one in await self._of(tx, award):
+            await tx.chain_passes.keep(replace(one, halted=False))
+
+    async def _of(self, tx: Tx, award: Award) -> Sequence[ChainPass]:
+        return [one for one in await tx.chain_passes.of([award.member]) if one.tier == award.tier]
 
     async def shown(self, member: MemberId) -> Sequence[OnChain]:
         """What of this member's is on chain, or on its way there or from there."""
@@ -123,8 +131,15 @@ class ChainPassService:
             await self._hear(held)
         elif over(held, wish.until, now):
             await self._write(held, None)
-        elif not held.halted and (move := self._due(held, wish)) is not None:
+        elif not held.halted and (move := self._due(held, wish)) is not None and not await self._still(held):
             await self._tell(held, wish, move)
+
+    async def _still(self, held: ChainPass) -> bool:
+        """Nothing is carried out: its community is frozen, or its tier in shadow."""
+        async with self.store.read() as tx:
+            frozen = await tx.freezes.of(held.community)
+            tiers = (await tx.policies.current(held.community)).tiers
+        return frozen is not None or any(one.name == held.tier and one.shadow is not None for one in tiers)
 
     async def _hear(self, held: ChainPass) -> None:
         """Whether what the contract was told is final, and what became of it."""
@@ -186,7 +201,7 @@ class ChainPassService:
         awards = {(one.member, one.tier): one for one in await tx.awards.open(members)} if members else {}
         wallets = {one.id: await _ordered(tx, one) for one in await tx.members.get(members)} if members else {}
         now = self.clock.now()
-        ends = {one.id: wanted(awards.get((one.member, one.tier)), now) for one in held}
+        ends = {one.id: wanted(awards.get((one.member, one.tier)), now) if one.wanted else None for one in held}
         return {one.id: Wish(ends[one.id], wallets.get(one.member, ())) for one in held}
 
 

@@ -16,6 +16,7 @@ from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
 from bot.services.chats import ChatsService
 from bot.services.claims import Claims
+from bot.services.collab import Collab
 from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
@@ -51,6 +52,7 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
+from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.sending import Sender
@@ -83,6 +85,7 @@ class Services:
     award_files: AwardFiles
     awards: Awards
     binding: Binding
+    collab: Collab
     communities: Communities
     comparing: Comparing
     contested: Contested
@@ -122,6 +125,7 @@ class Services:
     sender: Sender
     setup: Setup
     showing: Showing
+    reporting: Reporting
     reports: Reports
     stats: Statistics
     starting: Starting

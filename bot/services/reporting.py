@@ -20,13 +20,13 @@ from bot.domain.reporting import Report, Sight, Step, Telling, Verb, key, pendin
 from bot.domain.rounds import Home, RoundState, Settled, Word
 from bot.domain.sending import Intent, Stage
 from bot.domain.tally import Earned
-from bot.ports import Clock, Credits, JobQueue, Ledgers, Store, Tx
+from bot.ports import Clock, Credits, JobQueue, LedgerContract, Store, Tx
 from bot.services.sending import Sender
 from bot.services.troubles import tell_moderators
 
 
-class NoLedgers:
-    """The `Ledgers` port where no chain is to be had."""
+class NoLedgerContract:
+    """The `LedgerContract` port where no chain is to be had."""
 
     async def sight(self, report: Report) -> Sight:
         raise ChainUnreadable(f"{report.chain} is not read")
@@ -55,7 +55,7 @@ class Reporting:
     queue: JobQueue
     sender: Sender
     clock: Clock
-    ledgers: Ledgers
+    ledgers: LedgerContract
     keccak: Keccak
 
     def ledger(self, community: CommunityId) -> Founded | None:
@@ -63,7 +63,7 @@ class Reporting:
         founded = self.sender.founded(community)
         return next((one for one in founded if one.ledger is not None and one.signer is not None), None)
 
-    def home(self, community: CommunityId) -> Home | None:
+    async def home(self, community: CommunityId) -> Home | None:
         """The same, as it is hashed."""
         found = self.ledger(community)
         if found is None or found.ledger is None:

@@ -91,13 +91,25 @@ class Sender:
         async with self.store.read() as tx:
             waiting = await tx.outbox.open()
         lines: dict[tuple[ChainName, Address], list[Sending]] = defaultdict(list)
-        for one in waiting:
+        for one in map(self._by_todays_key, waiting):
             lines[one.intent.chain, one.intent.signer].append(one)
         for line in lines.values():
             try:
                 await self._advance(line)
             except ChainUnreadable:
                 continue  # nothing is lost by waiting; `/gate status` says how its endpoints do
+
+    def _by_todays_key(self, sending: Sending) -> Sending:
+        """What waits for a key that is not here any more goes out by the one that sends for its community now.
+
+        Nothing with a nonce is touched: what was signed for it can still land.
+        """
+        intent = sending.intent
+        if sending.stage is not Stage.QUEUED or intent.fills or intent.signer in self.signers:
+            return sending
+        keys = (one.signer for one in self.founded(intent.community) if one.chain == intent.chain and one.signer)
+        key = next(keys, None)
+        return sending if key is None else replace(sending, intent=replace(intent, signer=key))
 
     async def _advance(self, line: Sequence[Sending]) -> None:
         """The transactions of one key on one chain, the oldest first; those with a nonce before those without."""

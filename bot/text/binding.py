@@ -218,10 +218,11 @@ def problem(what: ChallengeProblem, platform: str) -> News | None:
             return News(Tone.STOP, _("This link is closed"), detail, fresh)
         case ChallengeProblem.NOT_PROVED:
             detail = _(
-                "What came back does not show whose browser this is: too old, used before, or from elsewhere. Nothing "
-                "was changed."
+                "What was to show whose browser this is was too old, used before, or from elsewhere. Nothing was "
+                "changed."
             )
-            return News(Tone.STOP, _("We could not tell that this is you"), detail, _("Open your link again."))
+            again = _("Go back to the message with your link, and open it from there once more.")
+            return News(Tone.STOP, _("We could not tell that this is you"), detail, again)
         case ChallengeProblem.UNBOUND:
             detail = _(
                 "Type it to the bot in {platform}: this browser is not known to be yours. Nothing was changed.",

@@ -1,11 +1,11 @@
 """What a proved wallet opened, in words: the news, where each tier stands, and what was seen for it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.holdings import Unread, Wallet
-from bot.domain.ids import Account
+from bot.domain.holdings import EOA, Unread, Wallet
+from bot.domain.ids import Account, ChainName
 from bot.domain.passes import Decision, Pass, Plan
 from bot.domain.policy import DoorKind, Policy, Tier
 from bot.domain.verdicts import Unknown
@@ -49,6 +49,8 @@ def outcome(
     tiers = tuple(_standing(tier, decided.get(tier.name), titles) for tier in policy.tiers)
     missing = next((t for t, s in zip(policy.tiers, tiers, strict=True) if t.requirement and not s.held), None)
     state, news = _news(account, policy, decided, tiers, titles)
+    if state is State.NOTHING:
+        news = replace(news, detail=" ".join([news.detail, *_alone(wallets, titles)]))
     if missing is None or missing.requirement is None:
         return Outcome(state, news, tiers)
     asks = _("{tier} asks for {requirement}.", tier=named(missing.name), requirement=say(missing.requirement, titles))
@@ -77,6 +79,15 @@ def _news(
         return State.NOTHING, News(Tone.PLAIN, _("Your wallet is linked"), detail, back, ways)
     detail = _("Nothing more to do here. The moment it holds one, your doors open by themselves.")
     return State.NOTHING, News(Tone.PLAIN, _("Your wallet is linked. It holds no pass yet"), detail, back, ways)
+
+
+def _alone(wallets: tuple[Wallet, ...], titles: Titles) -> list[str]:
+    """Where what they hold counts, if that is not everywhere."""
+    chains = sorted({wallet.scope for wallet in wallets})
+    if EOA in chains or not chains:
+        return []
+    names = listed([title(ChainName(chain), titles) for chain in chains])
+    return [_("Your wallet is a contract, so what it holds counts on {chains} alone.", chains=names)]
 
 
 def _standing(tier: Tier, decision: Decision | None, titles: Titles) -> Standing:

@@ -7,6 +7,7 @@ from bot.domain.errors import (
     ChangeRefused,
     ChannelRefused,
     ChatRefused,
+    CollabRefused,
     CommunityInactive,
     Conflict,
     DoorGone,
@@ -40,6 +41,7 @@ from bot.text.change_news import refused_change
 from bot.text.channels import refused_channel
 from bot.text.chats import refused_chat
 from bot.text.clean import chat
+from bot.text.collab import refused_collab
 from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
@@ -92,8 +94,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case EntryRefused():
-            return refused_entry(error)
+        case EntryRefused() | CollabRefused():
+            return refused_entry(error) if isinstance(error, EntryRefused) else refused_collab(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():

@@ -87,7 +87,8 @@ def _wallet_problem(what: ChallengeProblem) -> News:
         case _:
             detail = _("Neither the wallet's own key nor the wallet's contract gave it. Nothing was linked.")
             title = _("This signature cannot be checked")
-    return News(Tone.STOP, title, detail, buttons=((Verb.AGAIN, _("Ask the wallet again")), _another()))
+    chain = _("Is the wallet a contract, such as a smart wallet? Then pick the chain it stands on, and sign anew.")
+    return News(Tone.STOP, title, detail, chain, ((Verb.AGAIN, _("Ask the wallet again")), _another()))
 
 
 def taken(community: str = "") -> News:

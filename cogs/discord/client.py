@@ -19,6 +19,7 @@ from cogs.discord import (
     changes,
     chats,
     claims,
+    collab,
     comparing,
     contract_facts,
     drafts,
@@ -188,3 +189,4 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(moderating.command(desk))
     tree.add_command(gate)
     tree.add_command(entries.gallery_commands(desk))
+    tree.add_command(collab.command(desk))

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import Mode
-from sandbox.demo import telegram
+from sandbox.demo import projects, telegram
 from sandbox.demo.processes import Child
 from sandbox.demo.signing import bind, sign
 from sandbox.demo.telling import Teller
@@ -280,6 +280,30 @@ async def the_same_on_telegram(story: Story) -> None:
     await telegram.her_token_leaves(quarter)
 
 
+async def an_award_on_chain(story: Story) -> None:
+    story.teller.chapter("The host founds contracts, and an award is a pass in the member's own wallet")
+    world = story.world
+    await story.bot.stop()
+    place = await projects.founded(world)
+    story.true("gatehouse contracts deploy founds them and prints what the config is to say", place)
+    story.bot = await story.start_bot()
+    asked = await story.tier("Orchard", 4, world.orchard, f"project:base:{place}#{projects.ORCHARD}")
+    story.true("Orchard asks for the pass to a project", "Orchard" in asked.text)
+    award: dict[str, Any] = {"member": world.cleo, "tier": "Orchard", "for": "20s", "on-chain": True}
+    answer = await world.garden.owner.slash("gate award", **award)
+    story.teller.quote("grace reads", answer.text)
+    await story.role_comes(world.cleo, world.orchard)
+    with story.teller.waiting("waiting for the pass"):
+        minted = await projects.carried(world, place)
+    story.true("cleo has Orchard at once, and her wallet carries the pass soon after", minted)
+    story.teller.quote("cleo reads", _whole(await world.cleo.slash("passes")))
+    await story.role_goes(world.cleo, world.orchard, 25)
+    story.true(
+        "when its time is over the role goes and the chain counts the pass no more, with nothing sent",
+        not await projects.carries(world, place) and await projects.sent(world) == 1,
+    )
+
+
 def _gave(entry: dict[str, Any], person: PersonDriver, role: RoleDriver) -> bool:
     return entry.get("target_id") == person.id and role.id in map(str, entry.get("given", ()))
 
@@ -305,5 +329,6 @@ CHAPTERS = (
     an_award_ends,
     the_node_fails,
     the_bot_is_killed,
+    an_award_on_chain,
     the_same_on_telegram,
 )

@@ -59,6 +59,7 @@ class World:
     maker: RoleDriver
     curator: RoleDriver
     resident: RoleDriver
+    orchard: RoleDriver
     above: RoleDriver
     admin: RoleDriver
     ada: PersonDriver
@@ -72,7 +73,17 @@ class World:
     @property
     def names(self) -> dict[str, str]:
         """Names of people and roles by id, as a client knows them."""
-        named = (self.ada, self.ben, self.cleo, self.maker, self.curator, self.resident, self.above, self.admin)
+        named = (
+            self.ada,
+            self.ben,
+            self.cleo,
+            self.maker,
+            self.curator,
+            self.resident,
+            self.above,
+            self.admin,
+            self.orchard,
+        )
         return {one.id: one.name for one in named}
 
     @property
@@ -100,6 +111,7 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
         maker=await garden.role("Maker"),
         curator=await garden.role("Curator"),
         resident=await garden.role("Resident"),
+        orchard=await garden.role("Orchard"),
         above=await garden.role("Founders", below_bot=False),
         admin=await garden.role("Keys", permissions=["administrator"]),
         ada=await garden.member("ada"),

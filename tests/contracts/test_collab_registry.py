@@ -3,12 +3,17 @@
 import pytest
 
 from bot.adapters.chain.artifacts import artifact, role
+from bot.adapters.chain.collab import CollabRegistries
+from bot.domain.collab import Selection
+from bot.domain.collab import shares as shares_of
+from bot.domain.ids import Address, ChainName
 from tests.bench import FOR_EVER, NOBODY, PEOPLE, Reverted, at, charter, double
 
 pytestmark = pytest.mark.needs("eth-tester")
 COUNCIL, MALLORY = PEOPLE["council"], PEOPLE["mallory"]
 DESIGN, TERMS, URI = b"\x0d" * 32, b"\x0e" * 32, "ipfs://terms"
 LEAD = 4
+BASE = ChainName("base")
 
 
 def shares(*people, parts=None):
@@ -125,3 +130,18 @@ def test_a_later_registry_takes_over_where_the_admin_says_so(town):
 
 def balance(town, who):
     return int(town.bench.ask("eth_getBalance", [at(who), town.bench.ask("eth_blockNumber", [])]), 16)
+
+
+def test_what_the_bot_prepares_is_what_the_council_can_send(town):
+    ada, council = (Address(at(who).lower()) for who in ("ada", "council"))
+    paid = shares_of(f"creator 75, {council} 25", ada)
+    prepared = Selection(BASE, Address(town.collabs.address.lower()), DESIGN.hex(), ada, TERMS.hex(), URI, paid)
+    words = bytes.fromhex(CollabRegistries({}).words(prepared)[2:])
+    assert town.bench.send(COUNCIL, town.collabs.address, words).named("SelectedForCollaboration")
+    creator, _, _, terms = town.collabs.read("selectionOf", DESIGN)
+    assert (creator.lower(), terms) == (ada, TERMS)
+    split, parts = split_of(town), [one.parts for one in paid]
+    before = balance(town, "ada")
+    town.bench.send(MALLORY, split.address, b"", 1_000)
+    split.send(MALLORY, "distribute", shares("ada", "council", parts=parts), NOBODY, at("mallory"))
+    assert balance(town, "ada") - before == 750

@@ -29,7 +29,7 @@ class Here:
 @asynccontextmanager
 async def gallery(folder, studio=None):
     """A garden with a gallery, a moderators' channel, and two members."""
-    async with open_garden(folder, studio=studio or Here()) as garden:
+    async with open_garden(folder, beside={"studio": studio or Here()}) as garden:
         hall = await garden.guild.channel("gallery")
         office = await garden.moderators_channel()
         chosen = await garden.grace.slash("gallery channel", channel=hall)
@@ -294,7 +294,7 @@ async def test_names_of_files_and_titles_from_right_to_left_or_of_nothing_distur
 
 
 async def test_without_a_gallery_nothing_is_taken_and_a_channel_closed_to_the_bot_is_none(tmp_path):
-    async with open_garden(tmp_path, studio=Here()) as garden:
+    async with open_garden(tmp_path, beside={"studio": Here()}) as garden:
         ada, hall = await garden.guild.member("ada"), await garden.guild.channel("gallery")
         assert "There is no gallery here yet" in (await offered(ada, saved(drawing()))).text
         bot = await garden.guild.bot_role()

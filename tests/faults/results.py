@@ -20,7 +20,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 HEAD = """\
 # Faults
 
-The long campaigns, as they came out last. `make faults` runs them all (45 minutes on two busy cores), and a failure
+The long campaigns, as they came out last. `make faults` runs them all (an hour on two busy cores), and a failure
 prints the seed to repeat it with; `GATEHOUSE_RECORD=1 make faults` also writes this page. A few hundred cases of each
 are part of `make test`.
 

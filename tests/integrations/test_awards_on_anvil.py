@@ -11,12 +11,13 @@ from sandbox.chain.driver import wallet_of
 from tests.changing import IN_FORCE
 from tests.e2e.props import SOON, STARTS, words
 from tests.e2e.town import Town, founded
-from tests.projects import Projects
+from tests.projects import BOT, PASSWORD, Projects
 from tests.projects import founded as projects_founded
 
 pytestmark = pytest.mark.needs("anvil")
 ORCHARD, HOUR = 7, 3_600
 ADA = wallet_of("ada").address
+SECRETS = (bytes(BOT.key), BOT.key.hex().encode(), PASSWORD.encode())
 
 
 @pytest.fixture
@@ -83,6 +84,9 @@ async def test_awarded_in_chat_it_is_minted_once_though_the_bot_is_killed_and_bo
         ground.clock.move(seconds=HOUR)
         await ground.role_goes(ground.ada, ground.maker)
         assert (await projects.has(ADA, ORCHARD), await projects.sent()) == (0, 1)
+    kept = b"".join(file.read_bytes() for file in ground.folder.iterdir() if file.suffix not in {".toml", ".json"})
+    assert b"project pass 1, step 1" in kept
+    assert not [secret for secret in SECRETS if secret in kept], "the key or its password was written somewhere"
 
 
 async def test_extended_it_lasts_longer_there_too_and_revoked_it_is_ended_there(ground: Town, projects: Projects):

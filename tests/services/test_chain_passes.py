@@ -15,6 +15,7 @@ from bot.domain.founded import Founded
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import HOST, Account, Address, CommunityId, MemberId, Platform
 from bot.domain.passes import Award
+from bot.domain.stillness import Freeze
 from bot.services.chain_passes import ChainPassService
 from bot.services.sending import Sender
 from bot.text.chain_passes import on_chain
@@ -52,7 +53,7 @@ class Garden:
         until = None if days is None else (self.clock.now() + days * DAY).replace(microsecond=0)
         async with self.storage.store.write() as tx:
             for one in await tx.awards.open([self.ada]):
-                await self.service.asked_again(tx, one)
+                await self.service.leave(tx, one)
                 await tx.awards.end(one, self.clock.now())
             if until is not None:
                 award = await tx.awards.add(Award(self.ada, "Orchard", until, HOST, "", self.clock.now()))
@@ -187,6 +188,31 @@ async def test_an_award_that_is_ended_is_ended_on_chain(garden: Garden):
     assert f"is being ended at `{RED}`" in await garden.said()
     await garden.settles()
     assert (garden.chain.carriers(), await garden.held(), await garden.said()) == ({}, [], "")
+
+
+async def test_an_award_that_is_replaced_by_one_off_chain_is_ended_on_chain_alone(garden: Garden):
+    await garden.proves(RED)
+    await garden.awards(30)
+    await garden.settles()
+    async with garden.storage.store.write() as tx:
+        until = garden.clock.now() + 60 * DAY
+        award = await tx.awards.add(Award(garden.ada, "Orchard", until, HOST, "", garden.clock.now()))
+        await garden.service.leave(tx, award)
+    await garden.settles()
+    assert (garden.chain.carriers(), await garden.held()) == ({}, [])
+
+
+async def test_while_a_community_is_frozen_nothing_is_told_and_later_it_is(garden: Garden):
+    await garden.proves(RED)
+    until = await garden.awards(30)
+    async with garden.storage.store.write() as tx:
+        await tx.freezes.set(Freeze(garden.home, garden.clock.now(), ADA))
+    await garden.settles()
+    assert garden.chain.signed == {}
+    async with garden.storage.store.write() as tx:
+        await tx.freezes.lift(garden.home)
+    await garden.settles()
+    assert garden.chain.carriers() == {RED: at(until)}
 
 
 async def test_one_that_ends_before_it_was_sent_is_never_sent(garden: Garden):

@@ -228,6 +228,16 @@ async def test_a_key_that_nobody_has_signs_nothing_and_loses_nothing(post: Post)
     assert await post.stages("0x01") == [Stage.QUEUED]
 
 
+async def test_what_waits_for_a_key_that_is_gone_goes_out_by_the_one_that_took_its_place(post: Post):
+    gone = Address("0x" + "77" * 20)
+    async with post.storage.store.write() as tx:
+        await post.sender.intend(tx, replace(intent(post.community, "0x01"), signer=gone))
+    post.sender = replace(post.sender, foundings={post.community: [Founded(BASE, KEY)]})
+    await post.settles("0x01")
+    assert (await post.of("0x01")).intent.signer == KEY
+    assert post.chain.landed("0x01") == 1
+
+
 async def test_no_node_makes_it_offer_more_than_its_bound(post: Post):
     post.sender = Sender(
         post.storage.store, post.storage.queue, post.chain, post.clock, {KEY: post.chain}, most_fee=105

@@ -98,8 +98,8 @@ def _told(function: str, said: Reply) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainLedgers:
-    """The `Ledgers` port."""
+class LedgerContracts:
+    """The `LedgerContract` port."""
 
     agreements: Mapping[ChainName, Agreement]
 

@@ -60,7 +60,15 @@ async function sign(provider) {
   const mine = (turn += 1);
   show(words.waiting, 1, "sign");
   const signature = await asked(mine, 1, () => wallets.signature(provider, text));
-  if (mine === turn) await finish(signature, () => sign(provider));
+  if (mine === turn) await finish(signature, () => anewWith(provider));
+}
+
+// The same wallet with a new text, which names the chain it is on by now.
+async function anewWith(provider) {
+  again = () => anewWith(provider);
+  const mine = (turn += 1);
+  const chain = await wallets.chain(provider);
+  if (mine === turn && (await chosen(text.address, chain))) await sign(provider);
 }
 
 async function finish(signature, anew) {

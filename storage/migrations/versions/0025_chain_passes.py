@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("until", MOMENT),
         _column("moves", sa.Integer()),
         _column("halted", sa.Boolean()),
+        _column("wanted", sa.Boolean()),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="chain_pass_member_id_fkey", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="chain_pass_pkey"),
         sqlite_autoincrement=True,

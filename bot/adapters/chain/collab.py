@@ -1,0 +1,38 @@
+"""The registry of selected designs: what it says of one, and what the council would send it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.artifacts import COLLABS, artifact
+from bot.adapters.chain.jsonrpc import Call
+from bot.domain.collab import WHOLE, Selection
+from bot.domain.errors import ChainUnreadable
+from bot.domain.ids import ChainName
+
+_WORDS = 4
+"""That `selectionOf` answers: creator, moment, split, hash of the terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollabRegistries:
+    """The `Registry` port."""
+
+    agreements: Mapping[ChainName, Agreement]
+
+    async def is_selected(self, selection: Selection) -> bool:
+        agreement = self.agreements.get(selection.chain)
+        if agreement is None:
+            raise ChainUnreadable(f"no chain called {selection.chain}")
+        asked = artifact(COLLABS).call("selectionOf", bytes.fromhex(selection.content))
+        call = {"to": selection.registry, "data": "0x" + asked.hex()}
+        (said,) = await agreement.ask((await agreement.pins()).give, Call("eth_call", (call,)))
+        if not isinstance(said, str) or len(said) != 2 + 64 * _WORDS:
+            raise ChainUnreadable(f"what stands at {selection.registry} is no registry of designs")
+        return int(said[66:130], 16) != 0
+
+    def words(self, selection: Selection) -> str:
+        paid = ([one.whom for one in selection.shares], [one.parts for one in selection.shares], WHOLE, 0)
+        hashes = bytes.fromhex(selection.content), bytes.fromhex(selection.terms)
+        given = (hashes[0], selection.creator, hashes[1], selection.place, paid)
+        return "0x" + artifact(COLLABS).call("select", *given).hex()

@@ -1,0 +1,114 @@
+"""`/collab select`: what the council's Safe would sign to select a design. The bot signs nothing and keeps nothing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.domain.collab import LARGEST_TERMS, Selection, addresses, place, shares
+from bot.domain.entries import Entry, content_hash
+from bot.domain.errors import ChainUnreadable, CollabProblem, CollabRefused
+from bot.domain.founded import Founded, Foundings
+from bot.domain.ids import Account, Address, ChainName, CommunityId, Place, address
+from bot.ports import ChatPlatform, Clock, Registry, Signatures, Store, Tx
+from bot.services.authority import permitted
+from bot.services.communities import community_at
+from bot.services.entries import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is agreed with the creator: the document itself, where it can be read, and who is paid what, as typed."""
+
+    document: bytes = field(repr=False)
+    place: str
+    shares: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A selection ready for the Safe: to whom, what, and the same as a file for its transaction builder."""
+
+    entry: Entry
+    selection: Selection
+    to: str
+    data: str
+    batch: str
+
+
+class NoRegistry:
+    """The `Registry` port where no chain is to be had."""
+
+    async def is_selected(self, selection: Selection) -> bool:
+        raise ChainUnreadable(f"{selection.chain} is not read")
+
+    def words(self, selection: Selection) -> str:
+        raise KeyError(f"nothing is told to {selection.registry}")
+
+
+@dataclass(frozen=True, slots=True)
+class Collab:
+    store: Store
+    registry: Registry
+    signatures: Signatures
+    clock: Clock
+    chain_ids: Mapping[ChainName, int] = field(default_factory=dict)
+    foundings: Foundings = field(default_factory=dict)
+
+    async def prepare(
+        self, platform: ChatPlatform, place_: Place, actor: Account, number: int, terms: Terms, chain: str = ""
+    ) -> Prepared:
+        """What selecting this entry on these terms takes; CollabRefused for what the registry would refuse."""
+        await permitted(platform, place_, actor)
+        if not 0 < len(terms.document) <= LARGEST_TERMS:
+            raise CollabRefused(CollabProblem.TERMS)
+        async with self.store.read() as tx:
+            community = await community_at(tx, place_)
+            entry = await standing(tx, community, number)
+            founded = self._founded(community.id, chain)
+            creator = await _wallet(tx, entry, founded.chain)
+        selection = self._selection(entry, founded, creator, terms)
+        if await self.registry.is_selected(selection):
+            raise CollabRefused(CollabProblem.SELECTED)
+        return self._prepared(entry, selection)
+
+    def _founded(self, community: CommunityId, chain: str) -> Founded:
+        with_one = [one for one in self.foundings.get(community, ()) if one.registry is not None]
+        named = [one for one in with_one if chain in {"", one.chain}]
+        if not named:
+            raise CollabRefused(CollabProblem.NO_REGISTRY)
+        if len(named) > 1:
+            raise CollabRefused(CollabProblem.WHICH_CHAIN, ", ".join(one.chain for one in named))
+        return named[0]
+
+    def _selection(self, entry: Entry, founded: Founded, creator: Address, terms: Terms) -> Selection:
+        assert founded.registry is not None
+        for text in addresses(terms.shares):
+            if text[2:] not in {text[2:].lower(), text[2:].upper()} and text != self.signatures.checksummed(
+                address(text)
+            ):
+                raise CollabRefused(CollabProblem.CAPITALS, text)
+        paid = shares(terms.shares, creator)
+        document = content_hash(terms.document)
+        return Selection(founded.chain, founded.registry, entry.content, creator, document, place(terms.place), paid)
+
+    def _prepared(self, entry: Entry, selection: Selection) -> Prepared:
+        to, data = self.signatures.checksummed(selection.registry), self.registry.words(selection)
+        batch = {
+            "version": "1.0",
+            "chainId": str(self.chain_ids[selection.chain]),
+            "createdAt": int(self.clock.now().timestamp() * 1_000),
+            "meta": {"name": f"Select entry {entry.id}", "description": f"Content hash 0x{entry.content}"},
+            "transactions": [
+                {"to": to, "value": "0", "data": data, "contractMethod": None, "contractInputsValues": None}
+            ],
+        }
+        return Prepared(entry, selection, to, data, json.dumps(batch, indent=1))
+
+
+async def _wallet(tx: Tx, entry: Entry, chain: ChainName) -> Address:
+    """The creator's first wallet that counts there; who is credited on chain must be able to sign there."""
+    linked = await tx.wallets.of(entry.member)
+    counting = sorted((one for one in linked if one.wallet.counts_on(chain)), key=lambda one: not one.primary)
+    if not counting:
+        raise CollabRefused(CollabProblem.NO_WALLET)
+    return counting[0].address

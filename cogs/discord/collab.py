@@ -1,0 +1,57 @@
+"""`/collab select`: a moderator prepares what the council's Safe signs; the bot itself signs nothing."""
+
+from io import BytesIO
+
+import discord
+from discord import app_commands
+
+from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE
+from bot.domain.errors import CollabProblem, CollabRefused
+from bot.services.collab import Terms
+from bot.text.catalogue import N_
+from bot.text.collab import BATCH, DATA, prepared
+from cogs.desk import Desk
+from cogs.discord.visit import Interaction, entered
+
+MOST_NUMBER, LONGEST_SHARES, LONGEST_CHAIN = 2**53, 1_500, 40
+
+
+def command(desk: Desk) -> app_commands.Group:
+    """`/collab`."""
+    group = app_commands.Group(
+        name="collab",
+        description=N_("For moderators: selecting a design for commercial collaboration, for the council to sign."),
+        default_permissions=discord.Permissions(manage_roles=True),
+    )
+
+    @group.command(
+        name="select", description=N_("Prepare the Safe's transaction that selects a design. I sign nothing.")
+    )
+    @app_commands.describe(
+        entry=N_("The number of the entry"),
+        terms=N_("The document with the terms; its hash is signed"),
+        place=N_("Where the terms can be read: https, ipfs or ar"),
+        shares=N_("Who is paid what: creator 70, 0x… 30"),
+        chain=N_("On which chain, where there is more than one"),
+    )
+    async def select(
+        interaction: Interaction,
+        entry: app_commands.Range[int, 1, MOST_NUMBER],
+        terms: discord.Attachment,
+        place: app_commands.Range[str, 1, LONGEST_PLACE],
+        shares: app_commands.Range[str, 1, LONGEST_SHARES],
+        chain: app_commands.Range[str, 0, LONGEST_CHAIN] = "",
+    ) -> None:
+        visit = await entered(interaction, desk)
+        if terms.size > LARGEST_TERMS:
+            raise CollabRefused(CollabProblem.TERMS)
+        agreed = Terms(await terms.read(), place, shares)
+        made = await desk.collab.prepare(desk.platform, visit.place, visit.account, entry, agreed, chain)
+        title = desk.titles.get(made.selection.chain) or made.selection.chain
+        files = [
+            discord.File(BytesIO(made.batch.encode()), BATCH),
+            discord.File(BytesIO(f"to: {made.to}\nvalue: 0\ndata: {made.data}\n".encode()), DATA),
+        ]
+        await visit.answer(prepared(made.entry, made.selection, made.to, title), files=files)
+
+    return group

@@ -1,0 +1,249 @@
+"""Rounds on their way to a real ledger and back: opened, reported and credited once, whatever breaks between."""
+
+import asyncio
+import json
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from eth_utils.crypto import keccak
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.domain.bundle import opening_of
+from bot.domain.events import EventKind
+from bot.domain.ledger import OnChain, Status
+from bot.domain.reporting import LIVE, Why
+from bot.domain.rounds import RoundState
+from bot.text.news import for_moderators
+from tests.bench import PEOPLE, anvil_bench, founded
+from tests.round_office import RoundOffice, Vote, opened
+from tests.voted import bundle
+
+pytestmark = pytest.mark.needs("anvil")
+KILLS = 50
+AFTER_THE_LOOK = 3
+"""The step at which three rounds were looked at, and none that is closed was counted."""
+CREDITED, HALTED, CANCELLED = RoundState.CREDITED, RoundState.HALTED, RoundState.CANCELLED
+
+
+@pytest.fixture
+def town():
+    with anvil_bench() as bench:
+        yield founded(bench)
+
+
+@pytest.fixture
+async def office(town, tmp_path) -> AsyncIterator[RoundOffice]:
+    async with opened(town, tmp_path) as one:
+        yield one
+
+
+async def told(office: RoundOffice) -> str:
+    async with office.storage.store.read() as tx:
+        long_ago = office.storage.queue._clock.now() - timedelta(days=99)
+        found = await tx.events.since(office.community.id, EventKind.ROUND_STOPPED, long_ago)
+    return for_moderators(found, {})
+
+
+def bot_sends(office: RoundOffice, function: str, vote: Vote, words: object) -> None:
+    """The bot's key is used by somebody else."""
+    office.town.ledger.send(PEOPLE["bot"], function, vote.settled.id, words)
+
+
+async def test_a_round_goes_all_the_way_and_a_doubter_finds_it_true(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+    assert office.sent() == 4
+    raw = await office.file(report.round)
+    file = office.folder / "round.json"
+    file.write_bytes(raw)
+    asked = ["verify-round", str(file), "--rpc", office.town.bench.url]
+    came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
+    assert (came.exit_code, json.loads(raw)["result"]["points"]) == (0, 7), came.output
+
+
+async def test_nobody_votes_before_a_final_block_has_the_opening(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    for _ in range(5):
+        await office.looks()
+    assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.OPEN
+    assert (await office.of(vote)).state is RoundState.OPENING
+    office.mine(3)
+    await office.looks()
+    report = await office.of(vote)
+    assert (report.state, report.opened_at) == (RoundState.OPEN, office.town.ledger.read("roundOf", report.round)[1])
+
+
+async def test_another_result_on_chain_halts_it_and_the_moderators_are_told(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = await office.goes_to(vote, RoundState.OPEN)
+    office.town.bench.travel_to(report.opening.closes_at)
+    bot_sends(office, "submitResult", vote, (b"\1" * 32, b"\2" * 32, b"\3" * 32, 9, 0, 3, 1, "ipfs://forged"))
+    stopped = await office.goes_to(vote, HALTED, CREDITED)
+    assert (stopped.state, stopped.why) == (HALTED, Why.OTHER_RESULT)
+    assert "another result of the round **The spring poster**" in await told(office)
+
+
+async def test_another_opening_on_chain_halts_it(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    other = opening_of(keccak, replace(vote.settled, electors=vote.settled.electors[1:]))
+    words = [getattr(other, name) for name in type(other).__dataclass_fields__]
+    bot_sends(office, "openRound", vote, words)
+    assert (await office.goes_to(vote, HALTED, RoundState.OPEN)).why == Why.OTHER_OPENING
+
+
+async def test_the_same_opening_by_another_hand_is_ours(office):
+    vote = office.vote(1)
+    ours = opening_of(keccak, vote.settled)
+    bot_sends(office, "openRound", vote, [getattr(ours, name) for name in type(ours).__dataclass_fields__])
+    before = office.sent()
+    office.mine(3)
+    await office.begins(vote)
+    assert (await office.goes_to(vote, RoundState.OPEN)).state is RoundState.OPEN
+    assert office.sent() == before
+
+
+async def test_a_guardian_ends_it_in_the_window_and_nobody_is_credited(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    await office.goes_to(vote, RoundState.CONFIRMED)
+    office.town.ledger.send(PEOPLE["guardian"], "cancelRound", vote.settled.id, "stuffed")
+    assert (await office.goes_to(vote, CANCELLED, CREDITED)).state is CANCELLED
+    assert office.scores() == [0, 0, 0]
+    assert "was cancelled" in await told(office)
+
+
+async def test_moderators_end_it_before_it_is_reported(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    await office.goes_to(vote, RoundState.OPEN)
+    async with office.reporting() as reporting, office.storage.store.write() as tx:
+        await reporting.cancel(tx, vote.settled.id, "too few entries")
+    for _ in range(6):
+        await office.looks()
+        office.mine()
+    assert (await office.of(vote)).state is CANCELLED
+    assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.CANCELLED
+
+
+async def test_what_the_contract_refuses_halts_it_and_goes_on_when_tried_again(office):
+    town, vote = office.town, office.vote(1)
+    role = keccak(b"REPORTER")
+    town.ledger.send(PEOPLE["admin"], "revokeRole", role, PEOPLE["bot"].address)
+    await office.begins(vote)
+    assert (await office.goes_to(vote, HALTED, RoundState.OPEN)).why == Why.REFUSED
+    assert "refuses the next step" in await told(office)
+    town.ledger.send(PEOPLE["admin"], "grantRole", role, PEOPLE["bot"].address)
+    async with office.reporting() as reporting, office.storage.store.write() as tx:
+        await reporting.retry(tx, vote.settled.id)
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+
+
+@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.OPEN, RoundState.SUBMITTING, RoundState.CONFIRMED])
+async def test_while_no_node_answers_it_waits_and_goes_on_afterwards(office, state):
+    vote = office.vote(1)
+    await office.begins(vote)
+    before = await office.goes_to(vote, state)
+    there, office.urls = office.urls, ["http://127.0.0.1:1", "http://localhost:1"]
+    for _ in range(3):
+        await office.looks()
+    assert await office.of(vote) == before
+    office.urls = there
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+
+
+async def test_a_round_that_no_node_could_open_before_its_end_was_never_held(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    there, office.urls = office.urls, ["http://127.0.0.1:1", "http://localhost:1"]
+    await office.looks()
+    office.urls = there
+    office.town.bench.travel_to(vote.settled.rules.window.closes_at)
+    office.mine(3)
+    missed = await office.goes_to(vote, CANCELLED, RoundState.OPEN)
+    assert (missed.why, office.sent()) == (Why.MISSED, 0)
+    assert OnChain(Status(office.town.ledger.read("roundOf", missed.round)[0])).status is Status.NONE
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+async def test_a_reorganisation_takes_the_result_back_and_it_counts_once(office, depth):
+    vote = office.vote(1)
+    office.mine(5)
+    await office.begins(vote)
+    await office.goes_to(vote, RoundState.TALLIED)
+    await office.looks()
+    for _ in range(depth - 1):
+        office.mine()
+    await office.looks()
+    assert (await office.of(vote)).state in {RoundState.SUBMITTED, RoundState.SUBMITTING}
+    office.town.bench.ask("anvil_reorg", [depth, []])
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+
+
+async def test_the_same_count_handed_in_again_changes_nothing(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = await office.goes_to(vote, RoundState.TALLIED, RoundState.SUBMITTING)
+    async with office.reporting() as reporting:
+        again = await reporting.counted(bundle(vote.held(report.opened_at)))
+        async with office.storage.store.write() as tx:
+            assert await reporting.hand_in(tx, again) == report
+
+
+async def test_kill_9_at_each_state_and_each_report_counts_once(office):
+    """A process of its own is killed at one step after the other; whatever it left behind, the next one goes on."""
+    votes = [office.vote(number) for number in (1, 2, 3)]
+    await office.begins(*votes)
+    ended, killed_in = Counter[int](), set[RoundState]()
+    async with reporters(office) as started:
+        for nth in range(KILLS):
+            states = {(await office.of(vote)).state for vote in votes}
+            if RoundState.OPENING not in states:  # its window must not pass it by
+                for vote in votes:
+                    office.waits(await office.of(vote))
+            step = AFTER_THE_LOOK if states == {RoundState.OPEN} else nth * 7 % 12
+            came = await started(step, office.town.bench.now())
+            ended[came] += 1
+            after = {(await office.of(vote)).state for vote in votes}
+            killed_in |= states | after if came == -signal.SIGKILL else set()
+            office.mine()
+    assert set(ended) <= {0, -signal.SIGKILL}
+    for vote in votes:
+        await office.goes_to(vote, CREDITED)
+    assert killed_in >= {*LIVE} - {RoundState.SUBMITTED}
+    assert office.scores() == [9, 6, 6]
+    assert office.sent() == 4 * len(votes)
+
+
+@asynccontextmanager
+async def reporters(office: RoundOffice) -> AsyncIterator[Callable[[int, int], Awaitable[int]]]:
+    """Starts a reporter of its own that is killed at this step; how it ended."""
+    worker = [sys.executable, "-m", "tests.integrations.reporter_worker", str(office.folder), office.town.bench.url]
+    child = await asyncio.create_subprocess_exec(*worker, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+    assert child.stdin is not None
+    assert child.stdout is not None
+    into, out = child.stdin, child.stdout
+
+    async def started(step: int, now: int) -> int:
+        into.write(f"{step} {now}\n".encode())
+        async with asyncio.timeout(60):
+            return int(await out.readline())
+
+    yield started
+    into.close()
+    await child.wait()
