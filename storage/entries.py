@@ -87,6 +87,10 @@ class Entries:
         these = among(self._connection, _e.id, entries)
         await self._connection.execute(update(tables.entry).where(these).values(sealed=True))
 
+    async def free(self, community: CommunityId, of_round: int) -> None:
+        theirs = (_e.community_id == community, _e.round == of_round)
+        await self._connection.execute(update(tables.entry).where(*theirs).values(round=None, sealed=False))
+
     async def posts(self, members: Collection[MemberId]) -> Sequence[Post]:
         theirs = among(self._connection, _e.member_id, members)
         look = select(_e.channel_id, _e.message_id).where(theirs, _e.message_id.is_not(None), _e.state.in_(STANDING))

@@ -23,6 +23,7 @@ OF_MEMBERS = {
     tables.shade: "worked out in shadow",
     tables.chain_pass: "awards on chain",
     tables.entry: "entries",
+    tables.round_member: "rounds",
     tables.paper: "attestations handed in",
 }
 """By `member_id`, which also deletes them."""
@@ -73,10 +74,19 @@ OF_NOBODY = {
     tables.job,
     tables.sending,
     tables.attempt,
+    tables.round_,
+    tables.candidate,
+    tables.elector,
+    tables.ballot,
     tables.source,
     tables.given,
+    tables.round_report,
+    tables.round_file,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours; what `sending`, `attempt` and `given` hold is on a public chain, or on its way there."""
+name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
+by hashes that lead to nobody without `round_member`; what `sending`, `attempt` and `given` hold is on a public chain,
+or on its way there.
+"""
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

@@ -12,6 +12,7 @@ from bot.domain.drafts import Draft
 from bot.domain.templates import Template
 from storage.audit import Audit
 from storage.awards import Awards
+from storage.ballots import Ballots
 from storage.batches import Batches
 from storage.browsers import Browsers
 from storage.chain_passes import ChainPasses
@@ -42,6 +43,7 @@ from storage.proofs import Proofs
 from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.reporting import RoundReports
+from storage.rounds import Rounds
 from storage.sightings import Sightings
 from storage.stats import Figures
 from storage.stillness import Freezes, Shades
@@ -73,6 +75,8 @@ class SqlTx:
         self.browsers: ports.Browsers = Browsers(connection)
         self.crests: ports.Crests = Crests(connection)
         self.entries: ports.Entries = Entries(connection)
+        self.rounds: ports.Rounds = Rounds(connection, writing=writing)
+        self.ballots: ports.Ballots = Ballots(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)

@@ -23,6 +23,7 @@ from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, chain_pass, sending
 from storage.reporting_tables import round_file, round_report
+from storage.round_tables import ballot, candidate, elector, round_, round_member
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge, crest
@@ -33,9 +34,11 @@ __all__ = [
     "audit",
     "audit_head",
     "award",
+    "ballot",
     "batch",
     "batch_line",
     "browser",
+    "candidate",
     "chain_pass",
     "challenge",
     "channel",
@@ -46,6 +49,7 @@ __all__ = [
     "crest",
     "door",
     "draft",
+    "elector",
     "entry",
     "entry_report",
     "event",
@@ -71,7 +75,9 @@ __all__ = [
     "proposal",
     "question",
     "question_member",
+    "round_",
     "round_file",
+    "round_member",
     "round_report",
     "sending",
     "shade",

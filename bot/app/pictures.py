@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.domain.results import Outcome
 from bot.domain.stats import Chart
 
 
@@ -11,6 +12,10 @@ class DrawnPictures:
     async def chart(self, chart: Chart) -> bytes:
         """The chart as PNG."""
         return await asyncio.to_thread(_drawn, chart)
+
+    async def outcome(self, outcome: Outcome) -> bytes:
+        """The bars as PNG."""
+        return await asyncio.to_thread(_outcome, outcome)
 
     async def crest(self, given: bytes) -> bytes:
         """The picture as a small WebP."""
@@ -22,6 +27,12 @@ def _drawn(chart: Chart) -> bytes:
     from bot.adapters.pictures import drawn
 
     return drawn(chart)
+
+
+def _outcome(outcome: Outcome) -> bytes:
+    from bot.adapters import pictures
+
+    return pictures.outcome(outcome)
 
 
 def _crest(given: bytes) -> bytes:

@@ -9,8 +9,10 @@ import tomli_w
 from bot.adapters.chain.hashing import keccak
 from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
+from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
+    BallotWitness,
     Chains,
     Channels,
     ChatPlatform,
@@ -45,6 +47,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
@@ -57,12 +60,15 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Book, Contracts
+from bot.services.counting import Counting
 from bot.services.crests import CrestsService
 from bot.services.crowd import Crowd
 from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
+from bot.services.electing import Electing
 from bot.services.entries import EntriesService, NoStudio
+from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gallery import Gallery
@@ -92,9 +98,11 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
-from bot.services.reporting import NoLedgerContract, Reporting
+from bot.services.reporting import NoLedgerContract, NoWitness, Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.round_news import RoundNews
+from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.showing import Showing
@@ -138,6 +146,7 @@ class Ports:
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
     ledger_contract: LedgerContract = field(default_factory=NoLedgerContract)
+    ballot_witness: BallotWitness = field(default_factory=NoWitness)
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
@@ -185,6 +194,10 @@ def build(ports: Ports, values: Values) -> Services:
     telling = Telling(store, ports.platforms, clock, values.titles, values.book.explorers)
     sender = Sender(store, queue, ports.transactions, clock, ports.signers, foundings=values.foundings)
     chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
+    reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
+    electing = Electing(store, ports.rosters, clock)
+    rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
+    counting = Counting(store, queue, keccak, clock, reporting)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -193,6 +206,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
+        ballots=BallotsService(store, queue, keccak, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
         chain_passes=chain_passes,
@@ -204,11 +218,13 @@ def build(ports: Ports, values: Values) -> Services:
         comparing=Comparing(store, ports.chains, ports.rosters, clock, values.second_reading_after),
         contested=Contested(store, queue, ports.witnesses, clock),
         contracts=contracts,
+        counting=counting,
         crests=CrestsService(store, ports.icons, ports.pictures, clock),
         curating=Curating(store, queue, ports.premises, clock),
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         entries=EntriesService(store, queue, ports.studio, clock),
+        following=Following(store, queue, rounds, counting, ports.ballot_witness, values.site.origin_url),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gallery=Gallery(store, queue, ports.premises, clock),
@@ -236,8 +252,10 @@ def build(ports: Ports, values: Values) -> Services:
         remembering=Remembering(store, ports.indexing, memory, clock, noticing.gated),
         renewing=Renewing(verify, asked),
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
-        reporting=Reporting(store, queue, sender, clock, ports.ledger_contract, keccak),
+        reporting=reporting,
         reports=Reports(store),
+        round_news=RoundNews(store, ports.premises, ports.pictures),
+        rounds=rounds,
         sender=sender,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
@@ -251,3 +269,8 @@ def build(ports: Ports, values: Values) -> Services:
         verify_message=VerifyMessages(store, ports.premises, clock),
         wallets=Wallets(store, queue, clock),
     )
+
+
+def _dry_home(values: Values) -> Home:
+    """What the signatures of a round that is reported nowhere name: the host's first chain, and no contract there."""
+    return next((Home(name, number, NOWHERE.ledger) for name, number in values.chain_ids.items()), NOWHERE)

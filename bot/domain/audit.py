@@ -44,6 +44,10 @@ class Deed(StrEnum):
     ROLE_MADE = "role_made"
     GALLERY_CHOSEN = "gallery_chosen"
     ENTRY_JUDGED = "entry_judged"
+    ROUND_MADE = "round_made"
+    ROUND_OPENED = "round_opened"
+    ROUND_EXTENDED = "round_extended"
+    ROUND_CANCELLED = "round_cancelled"
     FORGOTTEN = "forgotten"
 
 

@@ -84,7 +84,7 @@ def _whole(keccak: Keccak, bundle: Bundle) -> Mapping[str, Any]:
         "opened_at": voted.opened_at,
         "closed_on": _snapshot(voted.closed_on),
         "ballots": [_judged(one) for one in tally.judged],
-        "receipts": [_receipt(one) for one in voted.receipts],
+        "receipts": [receipt_told(one) for one in voted.receipts],
         "posted": posted(len(voted.receipts)),
         "scores": [_score(one) for one in tally.scores],
         "carried": [_earned(one) for one in bundle.carried],
@@ -143,10 +143,10 @@ def _elector(one: Elector) -> Mapping[str, Any]:
 
 def _judged(one: Judged) -> Mapping[str, Any]:
     counted = {"hash": hexed(one.hash), "weight": one.weight, "flaw": one.flaw.value if one.flaw else None}
-    return {**_ballot(one.ballot), **counted}
+    return {**ballot_told(one.ballot), **counted}
 
 
-def _ballot(one: Ballot) -> Mapping[str, Any]:
+def ballot_told(one: Ballot) -> Mapping[str, Any]:
     return {
         "member": hexed(one.member),
         "choices": [{"entry": hexed(each.entry), "points": each.points} for each in one.choices],
@@ -161,7 +161,7 @@ def _ballot(one: Ballot) -> Mapping[str, Any]:
     }
 
 
-def _receipt(one: Receipt) -> Mapping[str, Any]:
+def receipt_told(one: Receipt) -> Mapping[str, Any]:
     taken = {"ballot": hexed(one.ballot), "received_at": one.received_at}
     return {"seq": one.seq, **taken, "head": hexed(one.head)}
 

@@ -22,6 +22,7 @@ GatehouseError
 │   ├── WalletRefused        this wallet is not theirs to change, one too many, or no matter of a claim
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
+│   ├── RoundRefused         this round cannot be made, opened, changed or voted in, or not like this
 │   ├── CollabRefused        this design cannot be selected, or not on these terms
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -417,6 +418,51 @@ class EntryRefused(Refusal):
 
     problem: EntryProblem
     entry: int = 0
+    detail: str = ""
+
+
+class RoundProblem(StrEnum):
+    TITLE = "title"
+    WINDOW = "window"
+    QUORUM = "quorum"
+    WEIGHT = "weight"
+    QUADRATIC = "quadratic"
+    TIER = "tier"
+    NO_LEDGER = "no ledger"
+    NO_CHAIN = "no chain"
+    MANY_DRAFTS = "many drafts"
+    NONE = "none"
+    NOT_DRAFT = "not a draft"
+    NOT_OPEN = "not open"
+    OVER = "over"
+    EXTENDED = "extended"
+    ON_CHAIN = "on chain"
+    NO_GALLERY = "no gallery"
+    NO_ENTRIES = "no entries"
+    MANY_ENTRIES = "many entries"
+    NOBODY = "nobody"
+    REASON = "reason"
+    UNCOUNTED = "not counted"
+    NOT_ELECTOR = "not an elector"
+    CLOSED = "closed"
+    NOT_YET = "not yet"
+    CLASS = "class"
+    OWN = "own"
+    MANY = "many"
+    GONE = "gone"
+    POINTS = "points"
+    NO_BALLOT = "no ballot"
+    SIGNED = "signed"
+    NO_WALLET = "no wallet"
+    SIGNATURE = "signature"
+
+
+@dataclass(eq=False)
+class RoundRefused(Refusal):
+    """`round`: the number of the one that is meant, where there is one; `detail`: what it is about."""
+
+    problem: RoundProblem
+    round: int = 0
     detail: str = ""
 
 

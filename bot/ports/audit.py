@@ -25,7 +25,8 @@ class Audit(Protocol):
     revisions of the policy, and changes that waited and were stopped; what becomes of passes that cannot be checked;
     answers about losses; claims decided; chats linked and parted, the way into them, that who is seen in one is noted,
     adoptions set and stopped; accounts that became one member or parted; the brake pulled and let go; that somebody was
-    forgotten; where contributions are shown, and which were approved or rejected.
+    forgotten; where contributions are shown, and which were approved or rejected; rounds made, opened, extended and
+    cancelled.
     """
 
     async def add(self, act: Act) -> int:

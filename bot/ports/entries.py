@@ -75,6 +75,10 @@ class Entries(Protocol):
         """Their round has opened with them: they are its own for good."""
         ...
 
+    async def free(self, community: CommunityId, of_round: int) -> None:
+        """This round was called off: another may take its entries, and their authors take them back."""
+        ...
+
     async def posts(self, members: Collection[MemberId]) -> Sequence[Post]:
         """The messages of these members' entries."""
         ...

@@ -52,6 +52,12 @@ class JobKind(StrEnum):
     """Delete the message of a contribution that left the gallery."""
     TELL_ENTRY = "tell_entry"
     """Tell the moderators that a contribution looks like others, or was reported, with the pictures."""
+    COUNT_ROUND = "count_round"
+    """Count a round that has closed, and publish what came of it."""
+    TELL_ROUND = "tell_round"
+    """Tell members where they read of a round what has become of it."""
+    DRAFT_ROUND = "draft_round"
+    """Begin the next of a round that recurs."""
     REMOVE = "remove"
     """Remove from one chat those who must leave it; a lane of its own, one at a time, so that answers never wait."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.contests import Revert, Whodunit
@@ -49,12 +50,13 @@ class ChatPlatform(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account as it stands in a place: its roles there, and whether it is a bot."""
+    """An account as it stands in a place: its roles there, whether it is a bot, and since when it is there."""
 
     id: int
     name: str
     roles: frozenset[int]
     is_bot: bool = False
+    since: datetime | None = None
 
 
 class Roster(Protocol):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.ids import CommunityId
+from bot.domain.results import Outcome
 from bot.domain.stats import Chart, Tally
 
 
@@ -20,6 +21,10 @@ class Pictures(Protocol):
 
     async def chart(self, chart: Chart) -> bytes:
         """The lines over time as PNG, 1,200 x 675."""
+        ...
+
+    async def outcome(self, outcome: Outcome) -> bytes:
+        """What came of a round, as PNG of the same size; nothing where nothing can draw."""
         ...
 
     async def crest(self, given: bytes) -> bytes:

@@ -22,6 +22,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
+from bot.ports.rounds import Ballots, Rounds
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -86,6 +87,10 @@ class Tx(Protocol):
     def crests(self) -> Crests: ...
     @property
     def entries(self) -> Entries: ...
+    @property
+    def rounds(self) -> Rounds: ...
+    @property
+    def ballots(self) -> Ballots: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -1,7 +1,7 @@
 """What a line of the audit log says of each act; whoever does it writes it, in the same transaction."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.audit import Act, Deed
 from bot.domain.breaker import Question
@@ -17,6 +17,7 @@ from bot.domain.policy import Policy
 from bot.domain.roles import RoleFacts
 from bot.domain.rules import Waiting
 from bot.domain.setup import VerifyMessage
+from bot.domain.voting import HeldRound
 
 
 def awarded(community: CommunityId, deed: Deed, award: Award, before: Award | None, *, by: Account, why: str) -> Act:
@@ -125,6 +126,15 @@ def judged(entry: Contribution, now: State, by: Account, at: datetime, why: str)
     """A contribution approved or rejected."""
     before, after = {"answer": entry.state.value}, {"answer": now.value, "contribution": entry.id}
     return Act(entry.community, Deed.ENTRY_JUDGED, by, at, entry.member, before=before, after=after, why=why)
+
+
+def of_round(deed: Deed, held: HeldRound, by: Account, at: datetime, why: str = "") -> Act:
+    """A round made, opened, extended or cancelled: its number, its title, and when it closes."""
+    rules = held.rules
+    after: dict[str, object] = {"round": held.number, "title": rules.title, "electors": held.draw.tier}
+    if rules.window.opens_at:
+        after["closes"] = datetime.fromtimestamp(rules.window.closes_at, UTC).isoformat()
+    return Act(held.round.community, deed, by, at, after=after, why=why)
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

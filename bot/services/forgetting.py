@@ -14,6 +14,7 @@ from datetime import datetime
 from bot.domain.forgetting import WAIT_FOR_DOORS, rest
 from bot.domain.ids import Account, Community, CommunityId, MemberId
 from bot.domain.members import Member
+from bot.domain.voting_papers import taken
 from bot.ports import SWEEP_LAST, TAKE_FIRST, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.ports.persons import Rows
 from bot.services import acts
@@ -36,8 +37,10 @@ class Forgetting:
             members, accounts = await tx.persons.whole(community.id, account)
             rows = await tx.persons.everything(community.id, members, accounts)
             switches = await tx.members.get(members)
+            cast = await tx.ballots.of_members(members)
         told: dict[str, object] = {"community": community.name, "at": self.clock.now().isoformat()}
         told |= {"members": [_switches(member) for member in switches]}
+        told |= {"ballots": [taken(round_, one.ballot, one.receipt) for round_, one in cast]} if cast else {}
         return await asyncio.to_thread(_written, told, rows)
 
     async def begin(self, community: CommunityId, account: Account) -> None:

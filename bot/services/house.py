@@ -10,6 +10,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
@@ -21,11 +22,13 @@ from bot.services.communities import Communities
 from bot.services.comparing import Comparing
 from bot.services.contests import Contested
 from bot.services.contract_facts import Contracts
+from bot.services.counting import Counting
 from bot.services.crests import CrestsService
 from bot.services.curating import Curating
 from bot.services.delivery import Delivery
 from bot.services.drafts import Drafting
 from bot.services.entries import EntriesService
+from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.freezing import Freezing
 from bot.services.gallery import Gallery
@@ -55,6 +58,8 @@ from bot.services.renewing import Renewing
 from bot.services.reporting import Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
+from bot.services.round_news import RoundNews
+from bot.services.rounds import RoundsService
 from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.showing import Showing
@@ -84,17 +89,20 @@ class Services:
     audit: AuditLog
     award_files: AwardFiles
     awards: Awards
+    ballots: BallotsService
     binding: Binding
     collab: Collab
     communities: Communities
     comparing: Comparing
     contested: Contested
     contracts: Contracts
+    counting: Counting
     crests: CrestsService
     curating: Curating
     delivery: Delivery
     drafting: Drafting
     entries: EntriesService
+    following: Following
     forgetting: Forgetting
     freezing: Freezing
     gallery: Gallery
@@ -122,6 +130,8 @@ class Services:
     reconcile: Reconcile
     renewing: Renewing
     role_adoption: RoleAdoption
+    round_news: RoundNews
+    rounds: RoundsService
     sender: Sender
     setup: Setup
     showing: Showing
@@ -161,6 +171,9 @@ class Services:
             JobKind.HANG_ENTRY: self.gallery.hang,
             JobKind.TAKE_DOWN: self.gallery.take_down,
             JobKind.TELL_ENTRY: self.curating.tell,
+            JobKind.COUNT_ROUND: self.counting.count,
+            JobKind.TELL_ROUND: self.round_news.tell,
+            JobKind.DRAFT_ROUND: self.rounds.again,
             JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
         }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.ids import Account, Place
+from bot.domain.results import Outcome
 from bot.domain.stats import SPANS, Chart, Stats, stats
 from bot.ports import ChatPlatform, Clock, Pictures, Store
 from bot.services.authority import permitted
@@ -17,6 +18,11 @@ class NoPictures:
     async def chart(self, chart: Chart) -> bytes:
         """Nothing."""
         del chart
+        return b""
+
+    async def outcome(self, outcome: Outcome) -> bytes:
+        """Nothing."""
+        del outcome
         return b""
 
     async def crest(self, given: bytes) -> bytes:

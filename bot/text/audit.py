@@ -41,6 +41,10 @@ DEEDS = {
     Deed.ROLE_MADE: N_("{by} had a role made"),
     Deed.GALLERY_CHOSEN: N_("{by} chose the gallery's channel"),
     Deed.ENTRY_JUDGED: N_("{by} approved or rejected an entry of {member}"),
+    Deed.ROUND_MADE: N_("{by} drafted a round"),
+    Deed.ROUND_OPENED: N_("{by} opened a round"),
+    Deed.ROUND_EXTENDED: N_("{by} extended a round"),
+    Deed.ROUND_CANCELLED: N_("{by} cancelled a round"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -74,6 +78,9 @@ WORDS = {
     "name": N_("name"),
     "kind": N_("kind"),
     "switch": N_("switch"),
+    "round": N_("round"),
+    "electors": N_("voters"),
+    "closes": N_("closes"),
 }
 
 
@@ -151,7 +158,7 @@ def _pairs(values: object) -> str:
 def _value(key: str, value: object) -> str:
     if value is None:
         return _("no end")
-    if key in {"until", "deadline"}:
+    if key in {"until", "deadline", "closes"}:
         return moment(datetime.fromisoformat(str(value)))
     if key == "channel" and not str(value).startswith("-"):
         return f"<#{value}>"

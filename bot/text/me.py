@@ -53,8 +53,9 @@ def ask_to_forget(community: Community, accounts: tuple[Account, ...]) -> Card:
     )
     stays = _(
         "What stays: what you decided as a moderator, under a number that leads to nobody; what I wrote "
-        "to chats; and a mark without your name or number, so that an older copy of the database forgets "
-        "you again."
+        "to chats; what you voted, as a ballot that leads to you no more, unless your wallet signed it or stands in "
+        "the round's file; and a mark without your name or number, so that an older copy of the database forgets you "
+        "again."
     )
     first = " ".join(filter(None, [asked, who, goes]))
     return Card((first, stays), (Press(_("Forget me"), FORGET, grave=True), Press(_("Keep everything"), STAY)))

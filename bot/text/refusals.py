@@ -22,6 +22,7 @@ from bot.domain.errors import (
     RequirementRefused,
     RoleProblem,
     RoleRefused,
+    RoundRefused,
     SetupRefused,
     TierProblem,
     TierRefused,
@@ -46,6 +47,7 @@ from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
 from bot.text.requirement_refusals import refused_requirement
+from bot.text.rounds import refused_round
 
 _INACTIVE = {
     Platform.DISCORD: N_(
@@ -94,8 +96,8 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case EntryRefused() | CollabRefused():
-            return refused_entry(error) if isinstance(error, EntryRefused) else refused_collab(error)
+        case EntryRefused() | RoundRefused() | CollabRefused():
+            return _of_contributions(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():
@@ -257,3 +259,13 @@ def _tier(error: TierRefused, platform: Platform) -> str:
             return _("{tier} has this rank already. Choose another number. Nothing was changed.", tier=tier)
         case TierProblem.MANY:
             return _("There are {most} tiers already, and that is the limit. Remove one first.", most=MOST_TIERS)
+
+
+def _of_contributions(error: EntryRefused | RoundRefused | CollabRefused) -> str:
+    match error:
+        case EntryRefused():
+            return refused_entry(error)
+        case RoundRefused():
+            return refused_round(error)
+        case CollabRefused():
+            return refused_collab(error)

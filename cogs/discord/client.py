@@ -33,6 +33,7 @@ from cogs.discord import (
     policy_file,
     reports,
     role_adoption,
+    rounds,
     setup,
     stats,
     status,
@@ -41,13 +42,14 @@ from cogs.discord import (
     tiers,
     undo,
     verify,
+    votes,
     wallets,
 )
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
 from cogs.discord.pacing import Pace
-from cogs.discord.picks import ChannelPick, Pick, RolePick
+from cogs.discord.picks import ChannelPick, Pick, Picks, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
 from cogs.underway import Once, Underway
@@ -106,6 +108,8 @@ class GatehouseClient(discord.Client):
             **comparing.presses(desk),
             **award_files.presses(desk),
             **entries.presses(desk),
+            **rounds.presses(desk),
+            **votes.presses(desk),
             **wallets.presses(desk),
             **accounts.presses(desk),
         }
@@ -114,7 +118,7 @@ class GatehouseClient(discord.Client):
         _add_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
-        self.add_dynamic_items(Button, Pick, RolePick, ChannelPick)
+        self.add_dynamic_items(Button, Pick, Picks, RolePick, ChannelPick)
         await self.tree.set_translator(Tongues())
         await self.tree.sync()
 
@@ -189,4 +193,6 @@ def _add_commands(tree: Commands, desk: Desk) -> None:
     gate.add_command(moderating.command(desk))
     tree.add_command(gate)
     tree.add_command(entries.gallery_commands(desk))
+    tree.add_command(rounds.commands(desk))
+    tree.add_command(votes.commands(desk))
     tree.add_command(collab.command(desk))

@@ -1,7 +1,7 @@
 """Menus that outlive the process, as buttons do: what a choice does stands in the menu's custom id."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import discord
@@ -36,6 +36,46 @@ class Pick(
 
     async def callback(self, interaction: Interaction) -> None:
         await _picked(interaction, self.verb, self.carried)
+
+
+class Picks(
+    discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"gatehouse-picks:(?P<verb>[a-z-]+):(?P<carried>.{1,60})"
+):
+    """A menu of which several are picked, or none; the verb is told the values behind a colon, by commas.
+
+    `picked`: the values that are picked already.
+    """
+
+    def __init__(
+        self, verb: str, carried: str, placeholder: str, options: Options, most: int, picked: Collection[str] = ()
+    ) -> None:
+        self.verb, self.carried = verb, carried
+        shown = [
+            discord.SelectOption(label=label[:LONGEST], value=value, default=value in picked)
+            for label, value in options[:MOST]
+        ]
+        menu: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id=f"gatehouse-picks:{verb}:{carried}",
+            placeholder=placeholder or None,
+            options=shown,
+            min_values=0,
+            max_values=min(most, len(shown)),
+        )
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> "Picks":
+        del interaction
+        options = item.options if isinstance(item, discord.ui.Select) else []
+        most = item.max_values if isinstance(item, discord.ui.Select) else 1
+        return cls(match["verb"], match["carried"], "", [(option.label, option.value) for option in options], most)
+
+    async def callback(self, interaction: Interaction) -> None:
+        values = cast("dict[str, list[str]]", interaction.data)["values"]
+        said = f"{self.carried}:{','.join(values)}"
+        await cast("Pressed", interaction.client).pressed(interaction, self.verb, said)
 
 
 class RolePick(

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
-from bot.adapters.pictures import drawn
+from bot.adapters.pictures import drawn, outcome
 from bot.adapters.pictures.charts import NAMES, Room, apart, steps
 from bot.adapters.pictures.ink import GROUND, HEIGHT, WIDTH, length, readable, wrapped
+from bot.adapters.pictures.outcomes import _lines
+from bot.domain.results import Bar, Outcome
 from bot.domain.stats import Chart, Series
 
 LONG = "The Most Excellent Order of the Gardeners of the North"
@@ -79,3 +81,19 @@ def test_wrapped_words_lose_no_letter_and_fit(said):
 def test_what_the_font_lacks_is_known():
     assert all(map(readable, "Maker Ärger Ωμέγα بستاني Жук"))
     assert not readable("園")
+
+
+@pytest.mark.parametrize("names", [[], ["Tide"], [LONG * 2, "園丁", "Tide", "Quartered", "α" * 40]])
+def test_a_rounds_picture_keeps_its_margins_and_cuts_no_name(names):
+    bars = tuple(Bar(name, 3 * nth, 10 - nth) for nth, name in enumerate(names))
+    shown = Outcome(LONG, bars, "SIGNED", "ATTESTED", "5 of 9 voted.", "No ballot counted.")
+    image = Image.open(BytesIO(outcome(shown)))
+    assert (image.size, image.mode, image.format) == ((WIDTH, HEIGHT), "RGB", "PNG")
+    left, top, right, bottom = ImageChops.difference(image, Image.new("RGB", image.size, GROUND)).getbbox()
+    assert left >= 40
+    assert top >= 40
+    assert right <= WIDTH - 40
+    assert bottom <= HEIGHT - 40
+    assert _lines(LONG * 2, 0) == ["A"]
+    assert _lines("園丁", 1) == ["B"]
+    assert " ".join(_lines("Tide and tables of the northern shore", 2)) == "Tide and tables of the northern shore"

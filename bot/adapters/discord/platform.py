@@ -260,7 +260,8 @@ def _facts(role: "Role", place: Place) -> RoleFacts:
 def _person(member: "MemberWithUser") -> Person:
     user = member["user"]
     roles = frozenset(int(role) for role in member["roles"])
-    return Person(int(user["id"]), user["username"], roles, is_bot=user.get("bot", False))
+    since = discord.utils.parse_time(member.get("joined_at"))
+    return Person(int(user["id"]), user["username"], roles, is_bot=user.get("bot", False), since=since)
 
 
 def _standing(guild: "Guild", member: "MemberWithUser", *, owns: bool) -> Standing:

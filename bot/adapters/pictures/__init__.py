@@ -2,5 +2,6 @@
 
 from bot.adapters.pictures.charts import drawn
 from bot.adapters.pictures.crests import crest
+from bot.adapters.pictures.outcomes import outcome
 
-__all__ = ["crest", "drawn"]
+__all__ = ["crest", "drawn", "outcome"]

@@ -42,8 +42,8 @@ class Room(NamedTuple):
 def drawn(chart: Chart) -> bytes:
     """The chart as PNG; it takes a few hundred milliseconds and belongs in a thread."""
     canvas = Canvas()
-    top = _title(canvas, chart.title)
-    bottom = _below(canvas, chart.below)
+    top = head_of(canvas, chart.title)
+    bottom = tail_of(canvas, chart.below)
     if chart.series:
         _lines(canvas, chart, Room(MARGIN, top, WIDTH - MARGIN, bottom))
     else:
@@ -53,7 +53,7 @@ def drawn(chart: Chart) -> bytes:
     return out.getvalue()
 
 
-def _title(canvas: Canvas, title: str) -> float:
+def head_of(canvas: Canvas, title: str) -> float:
     """Where the room below it begins."""
     canvas.arch(WIDTH - MARGIN - MARK, MARGIN, MARK, INK_2)
     lines = wrapped(title, WIDTH - 3 * MARGIN - MARK, TITLE, bold=True)
@@ -62,7 +62,7 @@ def _title(canvas: Canvas, title: str) -> float:
     return MARGIN + 52 * min(len(lines), 2) + 28
 
 
-def _below(canvas: Canvas, said: str) -> float:
+def tail_of(canvas: Canvas, said: str) -> float:
     """Where the room above it ends."""
     lines = wrapped(said, WIDTH - 2 * MARGIN)
     first = HEIGHT - MARGIN - len(lines) * LEADING + 4

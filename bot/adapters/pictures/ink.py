@@ -46,6 +46,21 @@ class Canvas:
         for stem in ([(6, 14), (6, 28)], [(26, 14), (26, 28)], [(16, 28), (16, 14.5), (25.8, 11)]):
             self.line([(left + x * unit, top + y * unit) for x, y in stem], colour, 3.5 * unit)
 
+    def bar(self, box: tuple[float, float, float, float], colour: str, *, hatched: int = 0) -> None:
+        """A bar from zero; `hatched`: strokes at this distance inside an edge, instead of a filled face."""
+        left, top, right, bottom = (round(each * FINE) for each in box)
+        if right <= left:
+            return
+        if not hatched:
+            self._draw.rectangle((left, top, right, bottom), fill=colour)
+            return
+        face = Image.new("RGB", (right - left, bottom - top), GROUND)
+        drawn, tall = ImageDraw.Draw(face), bottom - top
+        for x in range(-tall, right - left, hatched * FINE):
+            drawn.line([(x, tall), (x + tall, 0)], fill=colour, width=4 * FINE)
+        drawn.rectangle((0, 0, right - left - 1, tall - 1), outline=colour, width=4 * FINE)
+        self.image.paste(face, (left, top))
+
     def mark(self, at: Point, nth: int, size: float = 9) -> None:
         """The series' own shape, so that colour is not needed to tell them apart."""
         shape, colour = _MARKS[nth], SERIES[nth]

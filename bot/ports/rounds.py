@@ -1,0 +1,107 @@
+"""Promises about rounds: what is held, who may vote in it, what was cast, and what came of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.ballots import Ballot, Receipt
+from bot.domain.ids import CommunityId, MemberId
+from bot.domain.rounds import Elector, Round, RoundState, Settled, Word
+from bot.domain.tally import Score
+from bot.domain.voting import Alias, HeldRound
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A ballot that was taken, and its receipt."""
+
+    ballot: Ballot
+    receipt: Receipt
+
+
+class Rounds(Protocol):
+    async def add(self, held: HeldRound) -> HeldRound:
+        """Keep this draft; it gets the next number of its community."""
+        ...
+
+    async def get(self, community: CommunityId, number: int) -> HeldRound | None:
+        """This round. In a write nobody else changes it, or votes in it, before that ends."""
+        ...
+
+    async def newest(self, community: CommunityId, limit: int) -> Sequence[HeldRound]:
+        """The newest first."""
+        ...
+
+    async def in_state(self, states: Collection[RoundState]) -> Sequence[HeldRound]:
+        """Every round that is so far, of all communities, the oldest first."""
+        ...
+
+    async def due(self, now: int) -> Sequence[HeldRound]:
+        """Open ones that close at this moment or have closed."""
+        ...
+
+    async def keep(self, held: HeldRound) -> None:
+        """It is like this now, in all but its ballots."""
+        ...
+
+    async def settle(self, held: HeldRound, settled: Settled, aliases: Mapping[MemberId, Alias]) -> None:
+        """Keep what is frozen, and what stands for whom in it."""
+        ...
+
+    async def settled(self, held: HeldRound) -> Settled:
+        """What was frozen."""
+        ...
+
+    async def aliases(self, held: HeldRound, member: MemberId) -> Sequence[Alias]:
+        """What stands for this member in this round: more than one only of somebody who was two members before."""
+        ...
+
+    async def behind(self, held: HeldRound) -> Mapping[Word, MemberId]:
+        """Who stands behind which word, of all who are still known."""
+        ...
+
+    async def those(self, ids: Collection[int]) -> Sequence[HeldRound]:
+        """The rounds of these ids."""
+        ...
+
+    async def elector(self, held: HeldRound, member: Word) -> Elector | None:
+        """This elector, if it is one."""
+        ...
+
+    async def scored(self, held: HeldRound, scores: Collection[Score]) -> None:
+        """Keep what each entry earned."""
+        ...
+
+    async def earners(self, community: CommunityId) -> frozenset[MemberId]:
+        """Who earned anything in an earlier round."""
+        ...
+
+    async def file(self, held: HeldRound) -> bytes:
+        """What is published of it; nothing before it was counted."""
+        ...
+
+    async def set_file(self, held: HeldRound, file: bytes, hashed: Word) -> None:
+        """This is published of it, under this hash."""
+        ...
+
+
+class Ballots(Protocol):
+    async def add(self, held: HeldRound, cast: Cast) -> None:
+        """Keep it; the round counts one more."""
+        ...
+
+    async def last(self, held: HeldRound) -> Receipt | None:
+        """The receipt of the ballot that was taken last."""
+        ...
+
+    async def of(self, held: HeldRound, member: Word) -> Sequence[Cast]:
+        """This elector's, as they were received."""
+        ...
+
+    async def all(self, held: HeldRound) -> Sequence[Cast]:
+        """Every one, as they were received."""
+        ...
+
+    async def of_members(self, members: Collection[MemberId]) -> Sequence[tuple[Round, Cast]]:
+        """What these have cast, in all rounds."""
+        ...

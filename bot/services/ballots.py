@@ -1,0 +1,179 @@
+"""Voting: what a member is shown, what is taken of them, and what they are given for it.
+
+A ballot is judged by the code that counts it, before it is taken; what it would be put aside for is said then. It gets
+its place in the log in the transaction that keeps it, so that what was acknowledged is there, and nothing else is.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_bytes
+
+from bot.domain.ballots import POSTED_EVERY, Ballot, Choice, Voted, next_receipt
+from bot.domain.commitments import Keccak
+from bot.domain.entries import Entry, State
+from bot.domain.errors import RoundProblem, RoundRefused
+from bot.domain.ids import Account, Community, MemberId
+from bot.domain.judging import Flaw, ballot_flaw
+from bot.domain.rounds import BallotClass, Candidate, Elector, RoundState, Settled, Snapshot, Word
+from bot.domain.voting import Alias, HeldRound, in_order
+from bot.ports import Cast, Clock, JobQueue, Store, Tx
+from bot.services.rounds import news
+
+_FLAWS = {
+    Flaw.STRANGER: RoundProblem.NOT_ELECTOR,
+    Flaw.CLASS: RoundProblem.CLASS,
+    Flaw.EARLY: RoundProblem.NOT_YET,
+    Flaw.LATE: RoundProblem.CLOSED,
+    Flaw.WALLET: RoundProblem.NO_WALLET,
+    Flaw.SIGNATURE: RoundProblem.SIGNATURE,
+    Flaw.MANY: RoundProblem.MANY,
+    Flaw.UNKNOWN_ENTRY: RoundProblem.GONE,
+    Flaw.TWICE: RoundProblem.MANY,
+    Flaw.OWN: RoundProblem.OWN,
+    Flaw.POINTS: RoundProblem.POINTS,
+}
+MOST_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A ballot paper: the entries in this voter's own order, those that are theirs, and what they chose before.
+
+    `known`: each entry that is still kept, by its content. `last`: what they cast last.
+    """
+
+    held: HeldRound
+    elector: Elector
+    entries: Sequence[Candidate]
+    own: frozenset[Word]
+    known: Mapping[Word, Entry]
+    last: Cast | None = None
+
+    @property
+    def chosen(self) -> frozenset[Word]:
+        return frozenset(one.entry for one in self.last.ballot.choices) if self.last else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BallotsService:
+    store: Store
+    queue: JobQueue
+    keccak: Keccak
+    clock: Clock
+
+    async def paper(self, community: Community, account: Account, number: int | None) -> Paper:
+        """What this account's member votes on, in the newest open round unless one is named; or RoundRefused."""
+        async with self.store.read() as tx:
+            held = await _open(tx, community, number)
+            if self._now() >= held.rules.window.closes_at:
+                raise RoundRefused(RoundProblem.CLOSED, held.number)
+            return await self._paper(tx, held, await _member(tx, community, account))
+
+    async def cast(self, community: Community, account: Account, number: int, choices: Sequence[Word]) -> Cast:
+        """Take a click for these entries, in the place of what they chose before; none takes it back."""
+        async with self.store.write() as tx:
+            held = await _open(tx, community, number)
+            paper = await self._paper(tx, held, await _member(tx, community, account))
+            ballot = await self._ballot(tx, paper, [Choice(each) for each in choices])
+            return await self._take(tx, paper, ballot)
+
+    async def receipts(
+        self, community: Community, account: Account, number: int | None
+    ) -> tuple[HeldRound, Sequence[Cast]]:
+        """What this account's member has cast in this round, or the newest in which they have; in order."""
+        async with self.store.read() as tx:
+            member = await _member(tx, community, account)
+            rounds = await tx.rounds.newest(community.id, MOST_ROUNDS)
+            for held in rounds:
+                if number in {None, held.number}:
+                    words = [one.word for one in await tx.rounds.aliases(held, member)]
+                    found = [cast for word in words for cast in await tx.ballots.of(held, word)]
+                    if found:
+                        return held, sorted(found, key=lambda one: one.receipt.seq)
+        raise RoundRefused(RoundProblem.NO_BALLOT, number or 0)
+
+    async def _paper(self, tx: Tx, held: HeldRound, member: MemberId) -> Paper:
+        settled = await tx.rounds.settled(held)
+        aliases = await tx.rounds.aliases(held, member)
+        elector = await _elector(tx, held, aliases)
+        if elector is None:
+            raise RoundRefused(RoundProblem.NOT_ELECTOR, held.number)
+        words = {one.word for one in aliases}
+        own = frozenset(one.content for one in settled.entries if one.creator in words)
+        kept = await tx.entries.standing(held.round.community, list(State), of_round=held.number)
+        cast = await tx.ballots.of(held, elector.member)
+        return Paper(
+            held,
+            elector,
+            in_order(held.seed, elector.member, settled.entries),
+            own,
+            {bytes.fromhex(one.content): one for one in kept},
+            cast[-1] if cast else None,
+        )
+
+    async def _ballot(self, tx: Tx, paper: Paper, choices: Sequence[Choice]) -> Ballot:
+        """The click, numbered behind what they cast before; log and moments never go backwards."""
+        last = await tx.ballots.last(paper.held)
+        now = max(self._now(), last.received_at if last else 0)
+        nonce = paper.last.ballot.nonce + 1 if paper.last else 1
+        return Ballot(paper.elector.member, tuple(choices), nonce, now, token_bytes(32), now)
+
+    async def _take(self, tx: Tx, paper: Paper, ballot: Ballot) -> Cast:
+        held = paper.held
+        settled = await tx.rounds.settled(held)
+        self._check(paper, settled, ballot)
+        cast = Cast(ballot, next_receipt(self.keccak, settled, await tx.ballots.last(held), ballot))
+        await tx.ballots.add(held, cast)
+        if cast.receipt.seq % POSTED_EVERY == 0:
+            await self.queue.enqueue(tx, news(held, "head", cast.receipt.seq))
+        return cast
+
+    def _check(self, paper: Paper, settled: Settled, ballot: Ballot) -> None:
+        """Return if it would count as it stands now; RoundRefused with the reason if not."""
+        held, mine = paper.held, {one.entry for one in ballot.choices}
+        last = paper.last
+        if last and last.ballot.kind is BallotClass.SIGNED and ballot.kind is BallotClass.ATTESTED:
+            raise RoundRefused(RoundProblem.SIGNED, held.number)
+        if not held.rules.self_votes and mine & paper.own:
+            raise RoundRefused(RoundProblem.OWN, held.number)
+        voted = Voted(settled, held.round.opened_at, (), (), Snapshot())
+        entries = {one.content: one for one in settled.entries}
+        flaw = ballot_flaw(voted, ballot, paper.elector, entries, holds=True)
+        if flaw is not None:
+            raise RoundRefused(_FLAWS[flaw], held.number)
+
+    def _now(self) -> int:
+        return int(self.clock.now().timestamp())
+
+
+async def _open(tx: Tx, community: Community, number: int | None) -> HeldRound:
+    """The round that is meant, if it takes ballots; RoundRefused if not."""
+    if number is None:
+        found = [one for one in await tx.rounds.newest(community.id, MOST_ROUNDS) if _votes(one)]
+        if not found:
+            raise RoundRefused(RoundProblem.NOT_OPEN)
+        return found[0]
+    held = await tx.rounds.get(community.id, number)
+    if held is None:
+        raise RoundRefused(RoundProblem.NONE, number)
+    if held.round.state in {RoundState.DRAFT, RoundState.OPENING}:
+        raise RoundRefused(RoundProblem.NOT_YET, number)
+    if not _votes(held):
+        raise RoundRefused(RoundProblem.CLOSED, number)
+    return held
+
+
+def _votes(held: HeldRound) -> bool:
+    return held.round.state is RoundState.OPEN
+
+
+async def _member(tx: Tx, community: Community, account: Account) -> MemberId:
+    member = await tx.members.whose(community.id, account)
+    if member is None:
+        raise RoundRefused(RoundProblem.NOT_ELECTOR)
+    return member
+
+
+async def _elector(tx: Tx, held: HeldRound, aliases: Sequence[Alias]) -> Elector | None:
+    found = [await tx.rounds.elector(held, one.word) for one in aliases]
+    return next((one for one in found if one is not None), None)

@@ -1,0 +1,115 @@
+"""What members read of a round, where its entries hang: that it opened, the log's head, what came of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.bundle import Bundle
+from bot.domain.bundle_reading import read
+from bot.domain.entries import Entry, State
+from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, RoundProblem, RoundRefused
+from bot.domain.ids import Community, CommunityId, Platform
+from bot.domain.rounds import Word
+from bot.domain.voting import HeldRound, Mutual, mutual
+from bot.ports import Choice, Hung, Job, Pictures, Premises, Store
+from bot.text import rounds as words
+from bot.text.catalogue import ENGLISH, _, speaking
+
+VOTE, RECEIPT = "vote-cast", "vote-receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a round: its file, what is in it, what its entries are called, and the picture."""
+
+    held: HeldRound
+    bundle: Bundle
+    titles: Mapping[Word, str]
+    file: bytes
+    picture: bytes
+
+    @property
+    def mutual(self) -> Mutual:
+        """How much makers voted for each other: for moderators."""
+        return mutual(self.bundle.voted.settled, self.bundle.tally.counted)
+
+    @property
+    def makers(self) -> Mapping[Word, str]:
+        """Makers, by what one of their entries is called."""
+        entries = self.bundle.voted.settled.entries
+        return {one.creator: self.titles[one.content] for one in entries if one.content in self.titles}
+
+    @property
+    def attached(self) -> list[Hung]:
+        """The picture, where one was drawn, and the file."""
+        number = self.held.number
+        drawn = Hung(words.picture_name(number), self.picture, words.alt(self.bundle, self.titles))
+        return [*([drawn] if self.picture else []), Hung(words.file_name(number), self.file)]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNews:
+    store: Store
+    premises: Mapping[Platform, Premises]
+    pictures: Pictures
+
+    async def tell(self, job: Job) -> None:
+        """Do a `tell_round` job, in English, for all read it; where the channel is gone, nobody does."""
+        said = job.payload
+        async with self.store.read() as tx:
+            held = await tx.rounds.get(CommunityId(int(str(said["community"]))), int(str(said["number"])))
+        premises = self.premises.get(Platform.DISCORD)
+        if held is None or premises is None or not held.channel:
+            return
+        with speaking(ENGLISH):
+            try:
+                await self._tell(premises, held, str(said["what"]), int(str(said["seq"])))
+            except (DoorGone, DoorRefused, PlaceGone):
+                return  # /round result shows it to whoever asks
+
+    async def result(self, community: Community, number: int | None) -> Result:
+        """What came of this round, or of the newest that was counted; RoundRefused before that."""
+        async with self.store.read() as tx:
+            for held in await tx.rounds.newest(community.id, 50):
+                if number in {None, held.number} and (file := await tx.rounds.file(held)):
+                    return await self._result(held, file)
+        raise RoundRefused(RoundProblem.UNCOUNTED, number or 0)
+
+    async def entries(self, held: HeldRound) -> list[Entry]:
+        """The entries it has frozen, as far as they are still kept."""
+        async with self.store.read() as tx:
+            return list(await tx.entries.standing(held.round.community, list(State), of_round=held.number))
+
+    async def _tell(self, premises: Premises, held: HeldRound, what: str, seq: int) -> None:
+        match what:
+            case "opened":
+                choices = [
+                    Choice(_(words.VOTE), VOTE, str(held.number), filled=True),
+                    Choice(_(words.RECEIPT), RECEIPT, str(held.number)),
+                ]
+                await premises.post(held.channel, words.card(held, await self.entries(held)), choices)
+            case "result":
+                async with self.store.read() as tx:
+                    found = await self._result(held, await tx.rounds.file(held))
+                text = words.result(found.bundle, found.titles)
+                await premises.hang(held.channel, text, found.attached, once=f"round:{held.id}:result")
+            case _:
+                text = await self._line(held, what, seq)
+                await premises.hang(held.channel, text, (), once=f"round:{held.id}:{what}:{seq}"[:25])
+
+    async def _line(self, held: HeldRound, what: str, seq: int) -> str:
+        if what == "extended":
+            return words.longer(held)
+        if what == "cancelled":
+            return words.called_off(held)
+        async with self.store.read() as tx:
+            receipts = [one.receipt for one in await tx.ballots.all(held) if one.receipt.seq == seq]
+        if what == "closed":
+            return words.closed(held, receipts[0] if receipts else None)
+        return words.head(held, receipts[0])
+
+    async def _result(self, held: HeldRound, file: bytes) -> Result:
+        bundle = (await asyncio.to_thread(read, file)).bundle
+        titles = {bytes.fromhex(one.content): one.title for one in await self.entries(held)}
+        picture = await self.pictures.outcome(words.outcome(bundle, titles))
+        return Result(held, bundle, titles, file, picture)

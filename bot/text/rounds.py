@@ -1,0 +1,355 @@
+"""Rounds in words: what moderators made and see of them, what members read, and what came of one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.ballots import Receipt
+from bot.domain.bundle import Bundle
+from bot.domain.durations import typed
+from bot.domain.entries import Entry
+from bot.domain.errors import RoundProblem, RoundRefused
+from bot.domain.results import LETTERS, MOST_BARS, Bar, Outcome
+from bot.domain.rounds import BallotClass, Lane, RoundState, Rules, Weights, Word
+from bot.domain.tally import Score
+from bot.domain.voting import LONGEST_TITLE, HeldRound, Mutual
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import chat, clean
+from bot.text.passes import moment
+
+MOST_TOLD = 10
+VOTE, RECEIPT = N_("Vote"), N_("My receipt")
+WEIGHTS = {
+    Weights.ONE: N_("One member, one vote"),
+    Weights.TIER: N_("By tier, three at most"),
+}
+_STATES = {
+    RoundState.DRAFT: N_("a draft"),
+    RoundState.OPENING: N_("on its way to the chain; nobody votes yet"),
+    RoundState.OPEN: N_("open"),
+    RoundState.CLOSED: N_("closed, being counted"),
+    RoundState.TALLIED: N_("counted, not reported yet"),
+    RoundState.SUBMITTING: N_("being reported"),
+    RoundState.SUBMITTED: N_("reported, in a block that is not final"),
+    RoundState.CONFIRMED: N_("reported; it can be challenged now"),
+    RoundState.FINAL: N_("final on chain"),
+    RoundState.CREDITED: N_("final, and credited"),
+    RoundState.PUBLISHED: N_("counted and published"),
+    RoundState.CANCELLED: N_("cancelled"),
+    RoundState.HALTED: N_("stopped: the chain says something else"),
+}
+_REFUSALS = {
+    RoundProblem.TITLE: N_("A round needs a title and a word for what is voted on, of up to {title} characters."),
+    RoundProblem.WINDOW: N_("Say how long ballots are taken, as `3d` or `36h`: from a minute up to 60 days."),
+    RoundProblem.QUORUM: N_("Write the quorum as `5, 20%`: so many ballots, and this share of the voters, or more."),
+    RoundProblem.WEIGHT: N_("These weights cannot be read here. Choose others."),
+    RoundProblem.QUADRATIC: N_(
+        "Quadratic weights need signatures alone: clicks are too easily multiplied. Choose that, or other weights."
+    ),
+    RoundProblem.NO_LEDGER: N_(
+        "No ledger is configured for this community, so nothing could be reported. Make it a dry round: it is counted "
+        "and published all the same."
+    ),
+    RoundProblem.NO_CHAIN: N_("No chain is configured that signatures could name. Admit clicks alone."),
+    RoundProblem.MANY_DRAFTS: N_("Several drafts are waiting already. Open or cancel one first."),
+    RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more."),
+    RoundProblem.OVER: N_("Round {round} is over."),
+    RoundProblem.EXTENDED: N_("Round {round} was extended once already, and that is all there is."),
+    RoundProblem.ON_CHAIN: N_("The chain has round {round} with its end, which nobody can move any more."),
+    RoundProblem.NO_GALLERY: N_("There is no gallery yet. Choose its channel with `/gallery channel`."),
+    RoundProblem.NO_ENTRIES: N_(
+        "No approved entry is free for round {round}. Approve some with `/round entries approve`, then open it."
+    ),
+    RoundProblem.MANY_ENTRIES: N_("More entries are approved than one round can take. Reject some, or wait."),
+    RoundProblem.NOBODY: N_(
+        "Nobody could vote in round {round}: no member is known to me, and has been here for long enough, and holds "
+        "what it asks for. `/round status` shows how many could."
+    ),
+    RoundProblem.REASON: N_("Say why; everybody reads it."),
+    RoundProblem.UNCOUNTED: N_("Round {round} is not counted yet. Until it closes nobody sees how it stands."),
+    RoundProblem.NOT_ELECTOR: N_(
+        "You are not among the voters of this round. They were drawn when it opened: members known to me who had been "
+        "here for long enough, and held what it asks for. The next round draws anew."
+    ),
+    RoundProblem.CLOSED: N_("Round {round} is closed. No ballot is taken any more, and none was changed."),
+    RoundProblem.NOT_YET: N_("Round {round} is not open yet. Its channel says when it is."),
+    RoundProblem.NOT_OPEN: N_("No round is open at this moment."),
+    RoundProblem.CLASS: N_("Round {round} takes no ballots of this kind; its card says which."),
+    RoundProblem.OWN: N_("One of these is yours, and nobody votes for their own work. Your ballot was not changed."),
+    RoundProblem.MANY: N_("That is more than one ballot may name. Your ballot was not changed."),
+    RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
+    RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
+    RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
+    RoundProblem.SIGNED: N_("Your wallet has signed a ballot in round {round}, and a click does not undo that."),
+    RoundProblem.NO_WALLET: N_(
+        "No wallet of yours stands in the list of voters that was frozen when round {round} opened, so none can sign "
+        "in it."
+    ),
+    RoundProblem.SIGNATURE: N_("This signature does not belong to your wallet and this ballot. Nothing was changed."),
+}
+
+
+def created(held: HeldRound) -> str:
+    """To the moderator who drafted it."""
+    return _(
+        "Round {number}, **{title}**, is drafted. {facts}\nNothing is fixed yet: approve entries with "
+        "`/round entries approve`, look at `/round status`, then `/round open`.",
+        number=held.number,
+        title=title(held),
+        facts=facts(held),
+    )
+
+
+def opened(held: HeldRound) -> str:
+    if held.round.state is RoundState.OPENING:
+        return _(
+            "Round {number} is frozen, and on its way to the chain. Voting begins once a final block has it.",
+            number=held.number,
+        )
+    return _(
+        "Round {number} is open until {closes}. Entries and voters are frozen; its card is in <#{channel}>.",
+        number=held.number,
+        closes=closes(held),
+        channel=held.channel,
+    )
+
+
+def extended(held: HeldRound) -> str:
+    if held.round.state is RoundState.DRAFT:
+        return _("Round {number} will take ballots for {span}.", number=held.number, span=_lasts(held.rules))
+    return _("Round {number} closes {closes} now. That was its one extension.", number=held.number, closes=closes(held))
+
+
+def cancelled(held: HeldRound) -> str:
+    return _("Round {number} is cancelled, and its entries are free again.", number=held.number)
+
+
+def status(held: HeldRound, entries: int, electors: int, signed: int) -> str:
+    """A round as moderators see it; how it stands is hidden from them too."""
+    head = _("**{title}** (round {number}): {state}.", title=title(held), number=held.number, state=state(held))
+    many = plural("{count} entry", "{count} entries", entries)
+    may = plural("{count} may vote", "{count} may vote", electors)
+    said = [head, facts(held), _("{entries}, {electors}.", entries=many, electors=may)]
+    if held.round.state is not RoundState.DRAFT:
+        cast = _("{ballots} ballots were taken, {signed} of them signed.", ballots=held.ballots, signed=signed)
+        said.append(_("{ballots} It takes {needed}.", ballots=cast, needed=held.rules.quorum.of(electors)))
+    return "\n".join(said)
+
+
+def nothing() -> str:
+    return _("There is no round yet. `/round create` drafts one.")
+
+
+def facts(held: HeldRound) -> str:
+    """The rules, as people say them."""
+    rules = held.rules
+    when = (
+        _("Closes {closes}", closes=closes(held))
+        if rules.window.opens_at
+        else _("Takes ballots for {span}", span=_lasts(rules))
+    )
+    days = held.draw.days
+    who = plural("members for {count} day or longer", "members for {count} days or longer", days)
+    who = who if days else _("members I know")
+    if held.draw.tier:
+        who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
+    most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
+    what = _("on {kind}", kind=chat(rules.kind))
+    told = [when, what, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
+    more = [
+        _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
+        _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",
+        _("again every {days} days", days=rules.recurring) if rules.recurring else "",
+    ]
+    return "; ".join(filter(None, [*told, *more])) + "."
+
+
+def card(held: HeldRound, entries: Sequence[Entry]) -> str:
+    """What everybody reads when it opens."""
+    listed = "\n".join(
+        _("· **{title}** (entry {number})", title=chat(one.title, LONGEST_TITLE), number=one.id) for one in entries[:25]
+    )
+    more = len(entries) - 25
+    return "\n".join(
+        filter(
+            None,
+            [
+                _("**{title}**: round {number} is open until {closes}.", **_named(held), closes=closes(held)),
+                facts(held),
+                listed,
+                plural("and {count} more", "and {count} more", more) if more > 0 else "",
+                _(
+                    "How it stands is hidden until it closes, and you can change your ballot until then. Then all "
+                    "ballots are published under hashes that name nobody; who runs me could see them before."
+                ),
+            ],
+        )
+    )
+
+
+def head(held: HeldRound, receipt: Receipt) -> str:
+    """The log's head, so that nothing can be put in before it later."""
+    return _(
+        "Round {number}, ballot {seq}: the log's head is `0x{head}`.",
+        number=held.number,
+        seq=receipt.seq,
+        head=receipt.head.hex(),
+    )
+
+
+def closed(held: HeldRound, receipt: Receipt | None) -> str:
+    said = _("**{title}**: round {number} is closed.", **_named(held))
+    return " ".join([said, head(held, receipt) if receipt else _("No ballot was cast.")])
+
+
+def longer(held: HeldRound) -> str:
+    return _("**{title}**: round {number} was extended, and closes {closes}.", **_named(held), closes=closes(held))
+
+
+def called_off(held: HeldRound) -> str:
+    why = chat(held.round.why, 300)
+    return _("**{title}**: round {number} was cancelled. Reason: {why}", **_named(held), why=why)
+
+
+def outcome(bundle: Bundle, titles: Mapping[Word, str]) -> Outcome:
+    """The picture: the entries with the most, the finding above them."""
+    tally = bundle.tally
+    best = tally.scores[:MOST_BARS]
+    below = _(
+        "{ballots} of {electors} voted, {signed} of them signed; it took {needed}.",
+        ballots=len(tally.counted),
+        electors=len(bundle.voted.settled.electors),
+        signed=tally.signed,
+        needed=tally.needed,
+    )
+    left = len(tally.scores) - len(best)
+    drawn = plural("{count} more entry is not drawn.", "{count} more entries are not drawn.", left) if left else ""
+    bars = tuple(Bar(_called(one.entry, titles), one.signed, one.attested) for one in best if one.sum)
+    nobody = _("No ballot counted.")
+    said = f"{below} {drawn}".strip()
+    return Outcome(finding(bundle, titles), bars, _("SIGNED"), _("ATTESTED"), said, nobody)
+
+
+def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
+    """What came of it, in one line."""
+    tally, number = bundle.tally, bundle.voted.settled.number
+    first = [one for one in tally.scores if one.sum and one.sum == tally.scores[0].sum]
+    if not tally.quorate:
+        return _("Round {number} had too few ballots", number=number)
+    if not first:
+        return _("Round {number} has no winner", number=number)
+    if len(first) > 1:
+        return _("{count} share the first place of round {number}", count=len(first), number=number)
+    return _("{title} takes round {number}", title=_called(first[0].entry, titles), number=number)
+
+
+def result(bundle: Bundle, titles: Mapping[Word, str]) -> str:
+    """What everybody reads of it, beside the picture and the file."""
+    lines = [f"**{chat(finding(bundle, titles), 160)}.**"]
+    lines += [_line(one, titles, nth) for nth, one in enumerate(bundle.tally.scores[:MOST_TOLD])]
+    lines.append(chat(outcome(bundle, titles).below, 200))
+    if not bundle.tally.quorate:
+        lines.append(_("Nobody earns anything by it."))
+    lines.append(
+        _(
+            "The file has every ballot. `gatehouse verify-round` counts it again on any machine, and says what it "
+            "cannot prove."
+        )
+    )
+    return "\n".join(lines)
+
+
+def alt(bundle: Bundle, titles: Mapping[Word, str]) -> str:
+    """All figures of the picture, for who does not see it."""
+    shown = outcome(bundle, titles)
+    bars = "; ".join(
+        _("{title}: {signed} SIGNED, {attested} ATTESTED", title=one.name, signed=one.signed, attested=one.attested)
+        for one in shown.bars
+    )
+    return ". ".join(filter(None, [shown.title, bars or shown.nobody, shown.below]))[:1_000]
+
+
+def among_makers(found: Mutual, names: Mapping[Word, str]) -> str:
+    """For moderators: how much makers voted for each other. It punishes nobody."""
+    said = _(
+        "Of {given} choices between makers who voted, {returned} were returned by the other.",
+        given=found.given,
+        returned=found.returned,
+    )
+    faithful = [
+        _("{title}: {count} named this maker alone", title=names[word], count=count)
+        for word, count in sorted(found.faithful.items(), key=lambda one: -one[1])[:5]
+        if word in names
+    ]
+    hint = _("That can be taste as well as a deal: look, before you think anything.")
+    return "\n".join([said, *faithful, hint])
+
+
+def file_name(number: int) -> str:
+    return f"round-{number}.json"
+
+
+def picture_name(number: int) -> str:
+    return f"round-{number}.png"
+
+
+def refused_round(error: RoundRefused) -> str:
+    """Why it cannot be, and the next step."""
+    match error.problem:
+        case RoundProblem.NONE:
+            return _("There is no round {round} here.", round=error.round)
+        case RoundProblem.UNCOUNTED if not error.round:
+            return _("No round was counted yet. Until one closes nobody sees how it stands.")
+        case RoundProblem.TIER:
+            return _("There is no tier **{tier}**. `/gate tier list` shows them.", tier=chat(error.detail))
+        case _:
+            return _(_REFUSALS[error.problem], round=error.round, title=LONGEST_TITLE)
+
+
+def title(held: HeldRound) -> str:
+    return chat(held.rules.title, LONGEST_TITLE)
+
+
+def state(held: HeldRound) -> str:
+    return _(_STATES[held.round.state])
+
+
+def closes(held: HeldRound) -> str:
+    return moment(datetime.fromtimestamp(held.rules.window.closes_at, UTC))
+
+
+def _named(held: HeldRound) -> dict[str, object]:
+    return {"title": title(held), "number": held.number}
+
+
+def _lasts(rules: Rules) -> str:
+    return typed(timedelta(seconds=rules.window.closes_at - rules.window.opens_at))
+
+
+def _classes(rules: Rules) -> str:
+    if rules.classes == {BallotClass.ATTESTED}:
+        return _("clicks")
+    if rules.classes == {BallotClass.SIGNED}:
+        return _("signatures; voters' wallets are published")
+    return _("clicks and signatures; voters' wallets are published")
+
+
+def _quorum(rules: Rules) -> str:
+    least, percent = rules.quorum.least, rules.quorum.percent
+    ballots = plural("quorum {count} ballot", "quorum {count} ballots", least)
+    return _("{ballots} or {percent} % of the voters", ballots=ballots, percent=percent) if percent else ballots
+
+
+def _line(score: Score, titles: Mapping[Word, str], nth: int) -> str:
+    """Behind the letter that stands for its name where the picture could not draw that."""
+    letter = f"{LETTERS[nth]}: " if nth < MOST_BARS else ""
+    return letter + _(
+        "{title}: {signed} SIGNED, {attested} ATTESTED",
+        title=chat(_called(score.entry, titles), LONGEST_TITLE),
+        signed=score.signed,
+        attested=score.attested,
+    )
+
+
+def _called(entry: Word, titles: Mapping[Word, str]) -> str:
+    found = clean(titles.get(entry, ""), LONGEST_TITLE)
+    return found or _("an entry whose author was forgotten")

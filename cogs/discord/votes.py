@@ -1,0 +1,160 @@
+"""`/vote`: a member's ballot, its receipt, and the proof that it counted."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.rounds import RoundState, Word
+from bot.domain.voting_papers import proof_file, receipt_file
+from bot.services.ballots import Paper
+from bot.services.round_news import RECEIPT, VOTE
+from bot.text import rounds as round_words
+from bot.text import votes as words
+from bot.text.catalogue import N_, _
+from cogs.desk import Desk
+from cogs.discord.buttons import Button, Presses
+from cogs.discord.picks import MOST, Picks
+from cogs.discord.rounds import Command, Number, files, suggests_rounds
+from cogs.discord.visit import Interaction, Visit, entered
+
+PICKED, BACK, PAGE = "vote-picked", "vote-back", "vote-page"
+
+
+def commands(desk: Desk) -> app_commands.Group:
+    group = app_commands.Group(name="vote", description=N_("Vote on entries, and see that your vote was counted."))
+    for command in (_cast(desk), _receipt(desk), _proof(desk), _result(desk)):
+        group.add_command(command)
+    return group
+
+
+def _cast(desk: Desk) -> Command:
+    @app_commands.command(name="cast", description=N_("Choose entries, or change what you chose."))
+    @app_commands.describe(number=N_("Its number; the newest open one if left out"))
+    @app_commands.rename(number="round")
+    async def cast(interaction: Interaction, number: Number | None = None) -> None:
+        visit = await entered(interaction, desk)
+        await _hand_out(desk, visit, number)
+
+    suggests_rounds(cast, desk, RoundState.OPEN)
+    return cast
+
+
+def _receipt(desk: Desk) -> Command:
+    @app_commands.command(name="receipt", description=N_("That your ballot was taken, to keep."))
+    @app_commands.describe(number=N_("Its number; the newest you voted in if left out"))
+    @app_commands.rename(number="round")
+    async def receipt(interaction: Interaction, number: Number | None = None) -> None:
+        await _show_receipt(desk, await entered(interaction, desk), number)
+
+    return receipt
+
+
+def _proof(desk: Desk) -> Command:
+    @app_commands.command(name="proof", description=N_("What became of your ballot, once the round was counted."))
+    @app_commands.describe(number=N_("Its number; the newest that was counted if left out"))
+    @app_commands.rename(number="round")
+    async def proof(interaction: Interaction, number: Number | None = None) -> None:
+        visit = await entered(interaction, desk)
+        found = await desk.round_news.result(visit.community, number)
+        held, cast = await desk.ballots.receipts(visit.community, visit.account, found.held.number)
+        said = proof_file(desk.ballots.keccak, found.bundle, {one.ballot.member for one in cast})
+        await visit.answer([words.proof(held.number)], files=[_file(said, words.PROOF_FILE)])
+
+    return proof
+
+
+def _result(desk: Desk) -> Command:
+    @app_commands.command(name="result", description=N_("What came of a round, with the file that proves it."))
+    @app_commands.describe(number=N_("Its number; the newest that was counted if left out"))
+    @app_commands.rename(number="round")
+    async def result(interaction: Interaction, number: Number | None = None) -> None:
+        visit = await entered(interaction, desk)
+        found = await desk.round_news.result(visit.community, number)
+        await visit.answer([round_words.result(found.bundle, found.titles)], files=files(found))
+
+    return result
+
+
+def presses(desk: Desk) -> Presses:
+    async def cast(interaction: Interaction, carried: str) -> None:
+        await _hand_out(desk, await entered(interaction, desk), int(carried))
+
+    async def receipt(interaction: Interaction, carried: str) -> None:
+        await _show_receipt(desk, await entered(interaction, desk), int(carried))
+
+    async def page(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        number, first = map(int, carried.split(":"))
+        paper = await desk.ballots.paper(visit.community, visit.account, number)
+        await visit.replace(_said(paper, first), *_under(paper, first))
+
+    async def picked(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        number, first, values = carried.split(":")
+        paper = await desk.ballots.paper(visit.community, visit.account, int(number))
+        shown = set(_shown(paper, int(first)))
+        chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
+        await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
+
+    async def back(interaction: Interaction, carried: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
+        await _take(desk, visit, paper, [], 0)
+
+    return {VOTE: cast, RECEIPT: receipt, PAGE: page, PICKED: picked, BACK: back}
+
+
+async def _hand_out(desk: Desk, visit: Visit, number: int | None) -> None:
+    paper = await desk.ballots.paper(visit.community, visit.account, number)
+    if paper.own >= {one.content for one in paper.entries}:
+        await visit.answer([words.only_yours(paper.held)])
+    else:
+        await visit.answer([_said(paper, 0)], *_under(paper, 0))
+
+
+async def _take(desk: Desk, visit: Visit, paper: Paper, chosen: Sequence[Word], first: int) -> None:
+    cast = await desk.ballots.cast(visit.community, visit.account, paper.held.number, chosen)
+    names = [words.marked(paper.known.get(one.entry)) for one in cast.ballot.choices]
+    now = await desk.ballots.paper(visit.community, visit.account, paper.held.number)
+    await visit.replace(words.cast(paper.held, cast.receipt, names), *_under(now, first))
+
+
+async def _show_receipt(desk: Desk, visit: Visit, number: int | None) -> None:
+    held, cast = await desk.ballots.receipts(visit.community, visit.account, number)
+    last = cast[-1]
+    file = receipt_file(held.round, ((one.ballot, one.receipt) for one in cast))
+    said = words.receipt(held, last.ballot, last.receipt, len(cast))
+    await visit.answer(said, files=[_file(file, words.RECEIPT_FILE)])
+
+
+def _said(paper: Paper, first: int) -> str:
+    shown = [(word, paper.known.get(word)) for word in _shown(paper, first)]
+    return words.paper(paper.held, shown, len(paper.own))
+
+
+def _shown(paper: Paper, first: int) -> list[Word]:
+    """A page of what this voter can choose from."""
+    theirs = [one.content for one in paper.entries if one.content not in paper.own]
+    return theirs[first : first + MOST]
+
+
+def _under(paper: Paper, first: int) -> list[discord.ui.Item[Any]]:
+    places = {one.content: nth for nth, one in enumerate(paper.entries)}
+    shown, number, most = _shown(paper, first), paper.held.number, paper.held.rules.most_choices
+    options = [(words.name(paper.known.get(word)), str(places[word])) for word in shown]
+    picked = {str(places[word]) for word in shown if word in paper.chosen}
+    items: list[discord.ui.Item[Any]] = [Picks(PICKED, f"{number}:{first}", _(words.CHOOSE), options, most, picked)]
+    if first + MOST < len(paper.entries) - len(paper.own):
+        items.append(Button(_(words.MORE), PAGE, f"{number}:{first + MOST}"))
+    elif first:
+        items.append(Button(_(words.MORE), PAGE, f"{number}:0"))
+    if paper.chosen:
+        items.append(Button(_(words.BACK), BACK, str(number)))
+    return items
+
+
+def _file(said: str, name: str) -> discord.File:
+    return discord.File(BytesIO(said.encode()), name)

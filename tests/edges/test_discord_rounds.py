@@ -1,0 +1,214 @@
+"""A round on a strict local Discord: drafted, filled, opened, voted in, closed by the clock, and looked through."""
+
+import json
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.adapters.chain.hashing import keccak
+from bot.app.pictures import DrawnPictures
+from bot.domain.ballots import POSTED_EVERY
+from bot.domain.bundle_reading import read as read_bundle
+from bot.domain.entries import Licence, Offer, State
+from bot.domain.merkle import is_proven
+from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.rounds import RoundState
+from tests.edges.test_discord_entries import Here, read
+from tests.house_discord import account, forget, open_garden, said
+from tests.pictures import drawing, saved
+
+FORM = {"title": "The spring poster", "lasts": "2h", "quorum": "2, 10%", "weights": "one"}
+
+
+@asynccontextmanager
+async def studio(folder, *names: str, days: int = 20):
+    """A garden with a gallery, and these members who are known to the bot, each with an approved entry of their own."""
+    async with open_garden(folder, DrawnPictures(), studio=Here(), within=60) as garden:
+        hall = await garden.guild.channel("gallery")
+        await garden.grace.slash("gallery channel", channel=hall)
+        people = [await garden.guild.member(name) for name in names]
+        garden.clock.pass_by(days=days)
+        for nth, person in enumerate(people):
+            await entered(garden, person, nth)
+        await garden.still()
+        yield garden, hall, people
+
+
+async def entered(garden, person, seed: int) -> None:
+    entries, whose = garden.services.entries, (garden.community, account(person))
+    shown = await entries.look(*whose, Offer(f"Work of {person.name}", "", Licence.CC0), saved(drawing((80, 80), seed)))
+    await entries.submit(*whose, shown.entry.id)
+    async with garden.store.write() as tx:
+        await tx.entries.move(shown.entry.id, State.APPROVED)
+
+
+async def drafted(garden, form=None, **options):
+    asked = await garden.grace.slash("round create", **options)
+    return await asked.fill({**FORM, **(form or {})})
+
+
+async def opened(garden, form=None, **options):
+    """The card of a round that is open."""
+    await drafted(garden, form, **options)
+    answer = await garden.grace.slash("round open", round=1)
+    assert "is open until" in answer.text, answer.text
+    await garden.still()
+
+
+async def close(garden, **span):
+    garden.clock.pass_by(**(span or {"hours": 2}))
+    await garden.services.counting.run_due()
+    await garden.still()
+
+
+async def card(hall, reader):
+    """The card of the round as this person reads it."""
+    return next(one for one in await reader.reads(hall) if "is open until" in one.text)
+
+
+def options(answer) -> dict[str, str]:
+    """What stands in the menu: what is said, and its value."""
+    menus = [item for row in answer.message["components"] for item in row["components"] if item["type"] == 3]
+    return {one["label"]: one["value"] for one in menus[0]["options"]}
+
+
+async def vote(person, *names: str):
+    paper = await person.slash("vote cast")
+    shown = options(paper)
+    return await paper.choose("Choose entries", *[value for said, value in shown.items() if said.endswith(names)])
+
+
+async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_path):
+    async with studio(tmp_path, "ada", "ben", "cleo") as (garden, hall, (ada, ben, cleo)):
+        assert "No round was counted yet" in said(await ada.slash("vote result"))
+        draft = await drafted(garden, kind="posters")
+        assert "Round 1, **The spring poster**, is drafted. Takes ballots for 2h; on posters;" in draft.text
+        status = await garden.grace.slash("round status")
+        assert "(round 1): a draft." in status.text
+        assert "3 entries, 3 may vote." in status.text
+        assert "is open until" in (await garden.grace.slash("round open", round=1)).text
+        await garden.still()
+        posted = await card(hall, ada)
+        assert posted.buttons == ["Vote", "My receipt"]
+        assert "Work of ben" in posted.text
+        paper = await posted.click("Vote")
+        assert sorted(options(paper)) == ["2: Work of ben", "3: Work of cleo"]
+        assert "Your ballot is in, number 1: **Work of ben**" in (await vote(ada, "Work of ben")).text
+        assert "number 2" in (await vote(cleo, "Work of ada")).text
+        changed = await vote(cleo, "Work of ben")
+        assert "number 3: **Work of ben**" in changed.text
+        before = await garden.grace.slash("round result", round=1)
+        assert "is not counted yet" in said(before)
+        assert "3 ballots were taken, 0 of them signed. It takes 2." in (await garden.grace.slash("round status")).text
+        late = await ben.slash("vote cast")
+        await close(garden)
+        assert "Round 1 is closed" in said(await late.choose("Choose entries", *list(options(late).values())[:1]))
+        texts = [one.text for one in await hall.messages()]
+        assert any("round 1 is closed. Round 1, ballot 3: the log's head is `0x" in one for one in texts), texts
+        result = next(one for one in await hall.messages() if "takes round 1" in one.text)
+        assert result.text.startswith("**Work of ben takes round 1.**")
+        assert "A: Work of ben: 0 SIGNED, 2 ATTESTED" in result.text
+        assert set(result.files) == {"round-1.png", "round-1.json"}
+        await looked_through(await read(result.files["round-1.json"]))
+        mine = await ada.slash("vote result")
+        assert set(mine.files) == {"round-1.png", "round-1.json"}
+        assert "returned by the other" not in mine.text
+
+
+async def looked_through(raw: bytes):
+    claims = read_bundle(raw)
+    lines = Checker(keccak, raw, claims, Outside({})).lines()
+    assert verdict(lines) is Held.UNTOLD, lines
+    assert not [line for line in lines if line.held is Held.WRONG]
+    return claims
+
+
+async def test_a_voter_proves_that_their_ballot_was_taken_and_counted(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, ben)):
+        await opened(garden)
+        await vote(ada, "Work of ben")
+        await vote(ben, "Work of ada")
+        taken = await (await card(hall, ada)).click("My receipt")
+        assert "Round 1: your ballot 1 was taken" in said(taken)
+        receipt = json.loads(await read(taken.files["gatehouse-receipt.json"]))
+        assert "is not counted yet" in said(await ada.slash("vote proof"))
+        await close(garden)
+        proof = json.loads(await read((await ada.slash("vote proof")).files["gatehouse-proof.json"]))
+        [mine] = proof["ballots"]
+        assert mine["hash"] == receipt["cast"][0]["receipt"]["ballot"]
+        words = [bytes.fromhex(each[2:]) for each in mine["proof"]]
+        leaf, root = (bytes.fromhex(each[2:]) for each in (mine["leaf"], proof["ballots_root"]))
+        assert is_proven(keccak, root, leaf, words)
+        claims = await looked_through(await read((await ada.slash("vote result")).files["round-1.json"]))
+        assert claims.roots.ballots == root
+        told = (await garden.grace.slash("round result")).text
+        assert "Of 2 choices between makers who voted, 2 were returned by the other." in told
+
+
+async def test_heads_are_posted_every_ten_ballots_and_a_ballot_is_taken_back(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, ben)):
+        await opened(garden)
+        for nth in range(POSTED_EVERY - 1):
+            await vote(ada, "Work of ben")
+            assert nth < POSTED_EVERY
+        paper = await ada.slash("vote cast")
+        assert "Your ballot is taken back, as number 10" in (await paper.click("Take my ballot back")).text
+        await garden.still()
+        heads = [one.text for one in await hall.messages() if "the log's head is" in one.text]
+        assert len(heads) == 1
+        assert heads[0].startswith("Round 1, ballot 10:")
+        await vote(ben, "Work of ada")
+        await close(garden)
+        result = await ada.slash("vote result")
+        assert "Round 1 had too few ballots" in result.text
+        assert "Nobody earns anything by it." in result.text
+
+
+async def test_who_was_not_there_when_it_opened_and_who_names_their_own_is_told_why(tmp_path):
+    async with studio(tmp_path, "ada", "ben", days=10) as (garden, _, (ada, ben)):
+        await drafted(garden)
+        refused = await garden.grace.slash("round open", round=1)
+        assert "Nobody could vote in round 1" in said(refused), "they have been here for ten days alone"
+        await drafted(garden, since=5)
+        assert "is open until" in (await garden.grace.slash("round open", round=2)).text
+        zoe = await garden.guild.member("zoe")
+        assert "You are not among the voters of this round" in said(await zoe.slash("vote cast"))
+        paper = await garden.services.ballots.paper(garden.community, account(ada), 2)
+        own = next(iter(paper.own))
+        with pytest.raises(Exception, match="own"):
+            await garden.services.ballots.cast(garden.community, account(ada), 2, [own])
+        assert "Your ballot is in" in (await vote(ben, "Work of ada")).text
+
+
+async def test_a_round_is_extended_once_and_cancelled_for_all_to_read(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, _)):
+        await opened(garden)
+        longer = await garden.grace.slash("round extend", round=1, by="1h")
+        assert "That was its one extension" in longer.text
+        assert "extended once already" in said(await garden.grace.slash("round extend", round=1, by="1h"))
+        await close(garden)
+        assert "Your ballot is in" in (await vote(ada, "Work of ben")).text, "it closes an hour later"
+        ended = await garden.grace.slash("round cancel", round=1, reason="a leak")
+        assert "is cancelled, and its entries are free again" in ended.text
+        await garden.still()
+        assert any("was cancelled. Reason: a leak" in one.text for one in await hall.messages())
+        assert "is closed" in said(await ada.slash("vote cast", round=1))
+        assert "is withdrawn" in (await ada.slash("withdraw", entry=1)).text
+        log = await garden.grace.slash("gate audit")
+        for deed in ("drafted a round", "opened a round", "extended a round", "cancelled a round"):
+            assert deed in log.text
+
+
+async def test_the_buttons_outlive_the_process_and_what_was_acknowledged_is_kept(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, ben)):
+        await opened(garden)
+        paper = await (await card(hall, ada)).click("Vote")
+        forget(garden.connection.client)
+        done = await paper.choose("Choose entries", *options(paper).values())
+        assert "Your ballot is in, number 1" in done.text
+        forget(garden.connection.client)
+        assert list(options(await (await card(hall, ben)).click("Vote"))) == ["1: Work of ada"]
+        async with garden.store.read() as tx:
+            held = await tx.rounds.get(garden.community.id, 1)
+            assert held.round.state is RoundState.OPEN
+            assert [one.receipt.seq for one in await tx.ballots.all(held)] == [1]

@@ -1,0 +1,156 @@
+"""What is kept of rounds, on both databases."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from eth_utils.crypto import keccak
+
+from bot.domain.ballots import Ballot, Choice, Receipt, Signing
+from bot.domain.ids import Account, Address, ChainName, Platform
+from bot.domain.rounds import (
+    BallotClass,
+    Candidate,
+    Elector,
+    Home,
+    Lane,
+    Quorum,
+    Round,
+    RoundState,
+    Rules,
+    Settled,
+    Snapshot,
+    TokenWeight,
+    Weights,
+    Window,
+)
+from bot.domain.tally import Score
+from bot.domain.voting import Alias, Draw, HeldRound
+from bot.ports import Cast
+
+ADA, BEN = Account(Platform.DISCORD, 1, "ada"), Account(Platform.DISCORD, 2, "ben")
+TOKEN = TokenWeight(Address("0x" + "7e" * 20), 10**18)
+RULES = Rules(
+    "Ünder the pier", Window(100, 200), "plots", Quorum(7, 30), Weights.TOKEN, TOKEN, 5,
+    frozenset({BallotClass.SIGNED}), 4, 2, 300, True, Lane.NEWCOMERS, True, 9,
+)  # fmt: skip
+HOME = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))
+WALLET = Address("0x" + "aa" * 20)
+
+
+def word(nth: int) -> bytes:
+    return nth.to_bytes(32)
+
+
+@pytest.fixture
+async def people(store, garden):
+    async with store.write() as tx:
+        return [(await tx.members.ensure(garden.id, one)).id for one in (ADA, BEN)]
+
+
+async def drafted(store, garden) -> HeldRound:
+    async with store.write() as tx:
+        return await tx.rounds.add(HeldRound(Round(garden.id, 0, RULES), Draw("Maker", 3)))
+
+
+async def frozen(store, garden, people) -> HeldRound:
+    """Open, with two entries and two electors."""
+    held = await drafted(store, garden)
+    round_ = replace(held.round, state=RoundState.OPEN, home=HOME, community_word=word(3), id=word(4))
+    round_ = replace(round_, snapshot=Snapshot(12, word(5)), opened_at=101, why="no", extended=True)
+    held = replace(held, round=round_, channel=2**60, seed=word(6))
+    aliases = {member: Alias(word(20 + nth), word(30 + nth)) for nth, member in enumerate(people)}
+    entries = (Candidate(word(9), word(1), word(20), WALLET), Candidate(word(8), word(1), word(21)))
+    electors = (Elector(word(20), WALLET, 3), Elector(word(21), None, 1))
+    settled = Settled(word(4), HOME, word(3), held.number, RULES, round_.snapshot, entries, electors)
+    async with store.write() as tx:
+        await tx.rounds.keep(held)
+        await tx.rounds.settle(held, settled, aliases)
+        assert await tx.rounds.settled(held) == settled
+    return held
+
+
+def cast(seq: int, member: bytes, **more) -> Cast:
+    ballot = Ballot(member, (Choice(word(9)), Choice(word(8), 4)), seq, 110, word(40 + seq), 110 + seq, **more)
+    return Cast(ballot, Receipt(seq, word(50 + seq), 110 + seq, word(60 + seq)))
+
+
+async def test_a_round_comes_back_as_it_was_kept_with_all_that_was_frozen(store, garden, people):
+    held = await frozen(store, garden, people)
+    async with store.read() as tx:
+        assert await tx.rounds.get(garden.id, held.number) == held
+        assert await tx.rounds.get(garden.id + 1, held.number) is None
+        assert await tx.rounds.those([held.id]) == [held]
+        assert await tx.rounds.in_state([RoundState.OPEN]) == [held]
+        assert await tx.rounds.in_state([RoundState.DRAFT]) == []
+        assert await tx.rounds.elector(held, word(20)) == Elector(word(20), WALLET, 3)
+        assert await tx.rounds.elector(held, word(22)) is None
+
+
+async def test_rounds_are_numbered_one_by_one_however_many_are_drafted_at_once(store, garden):
+    made = await asyncio.gather(*(drafted(store, garden) for _ in range(4)))
+    assert sorted(one.number for one in made) == [1, 2, 3, 4]
+    async with store.read() as tx:
+        assert [one.number for one in await tx.rounds.newest(garden.id, 3)] == [4, 3, 2]
+
+
+async def test_what_closes_is_found_from_that_second_on(store, garden, people):
+    held = await frozen(store, garden, people)
+    await drafted(store, garden)
+    async with store.read() as tx:
+        assert await tx.rounds.due(199) == []
+        assert await tx.rounds.due(200) == [held]
+
+
+async def test_ballots_come_back_in_their_order_and_are_counted(store, garden, people):
+    held = await frozen(store, garden, people)
+    by_wallet = {"kind": BallotClass.SIGNED, "voter": WALLET, "signature": "0xab", "signing": Signing.CONTRACT}
+    all_cast = [cast(1, word(20), **by_wallet), cast(2, word(21)), cast(3, word(20))]
+    async with store.write() as tx:
+        assert await tx.ballots.last(held) is None
+        for one in all_cast:
+            await tx.ballots.add(held, one)
+    async with store.read() as tx:
+        assert await tx.ballots.all(held) == all_cast
+        assert await tx.ballots.of(held, word(20)) == [all_cast[0], all_cast[2]]
+        assert await tx.ballots.last(held) == all_cast[2].receipt
+        now = await tx.rounds.get(garden.id, held.number)
+        assert now.ballots == 3
+        assert await tx.ballots.of_members([people[0]]) == [(now.round, all_cast[0]), (now.round, all_cast[2])]
+
+
+async def test_of_two_ballots_at_one_place_of_the_log_only_one_is_kept(store, garden, people):
+    held = await frozen(store, garden, people)
+
+    async def votes(member: bytes) -> int:
+        async with store.write() as tx:
+            now = await tx.rounds.get(garden.id, held.number)
+            await tx.ballots.add(now, cast(now.ballots + 1, member))
+            return now.ballots + 1
+
+    assert sorted(await asyncio.gather(*(votes(word(20 + nth % 2)) for nth in range(6)))) == [1, 2, 3, 4, 5, 6]
+
+
+async def test_who_is_forgotten_is_behind_no_word_and_their_ballots_stay(store, garden, people):
+    held = await frozen(store, garden, people)
+    async with store.write() as tx:
+        await tx.ballots.add(held, cast(1, word(20)))
+        assert await tx.rounds.behind(held) == {word(20): people[0], word(21): people[1]}
+        assert await tx.rounds.aliases(held, people[0]) == [Alias(word(20), word(30))]
+        await tx.persons.forget(garden.id, [people[0]], store.tombstones.stand_ins([ADA], set()), {})
+    async with store.read() as tx:
+        assert await tx.rounds.behind(held) == {word(21): people[1]}
+        assert await tx.rounds.aliases(held, people[0]) == []
+        assert len(await tx.ballots.all(held)) == 1
+        assert len((await tx.rounds.settled(held)).electors) == 2
+
+
+async def test_who_earned_anything_is_known_and_a_file_is_kept_byte_by_byte(store, garden, people):
+    held = await frozen(store, garden, people)
+    async with store.write() as tx:
+        assert await tx.rounds.file(held) == b""
+        await tx.rounds.scored(held, [Score(word(9), points=2), Score(word(8))])
+        await tx.rounds.set_file(held, b"{}\xff", keccak(b"{}"))
+    async with store.read() as tx:
+        assert await tx.rounds.earners(garden.id) == {people[0]}
+        assert await tx.rounds.file(held) == b"{}\xff"
