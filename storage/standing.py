@@ -80,6 +80,8 @@ OF_NOBODY = {
     tables.ballot,
     tables.source,
     tables.given,
+    tables.round_report,
+    tables.round_file,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
 name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people

@@ -23,7 +23,7 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.components import walk
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
-from tests.escalation_touched import Hung, State, channels, reached, touched
+from tests.escalation_touched import Hung, State, reached, touched
 from tests.house_discord import Garden, account, open_garden
 
 POWERS = ("administrator", "manage_roles", "manage_guild", "manage_channels", "kick_members", "ban_members")
@@ -37,6 +37,8 @@ CROWD = tuple(f"member{nth}" for nth in range(7))
 CONTESTED = Wallet(address("0x" + "c0" * 20))
 """The wallet that one of the crowd has linked and another one has proved."""
 FOLLOWED = ("Preview", "Apply", "Make it anyway", "Adopt", "Approve", "Take them: Mid")
+SOON = 60
+"""Seconds that nothing here takes; the machine may be busy with other things."""
 PRESSED = {
     "moves a wallet": ("Move it",),
     "leaves a wallet": ("Leave it",),
@@ -98,7 +100,7 @@ class Actor:
                 continue
             standing = step.pressed
             await self._stand(standing)
-            answer = await self.whole(await answer.click(_first(answer, label), deadline=10))
+            answer = await self.whole(await answer.click(_first(answer, label), deadline=SOON))
             after = await self._judged(step, standing, after)
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
@@ -131,7 +133,7 @@ class Actor:
         if not standing.powers & {"administrator", "manage_guild"}:
             assert after.hung.messages == before.hung.messages, (step, "spoke for the server without managing it")
         if not standing.powers & {"administrator", "manage_channels"}:
-            assert channels(after) <= channels(before), (step, "had a channel made without the permission")
+            assert after.hung.channels <= before.hung.channels, (step, "had a channel made without the permission")
         for channel in reached(before, after):
             driver = ChannelDriver(self.hand.orders, self.hand.guild_id, channel, "")
             assert await self.mallory.may(driver) >= {"view_channel", "manage_roles"}, (step, "reached a channel")
@@ -169,23 +171,23 @@ class Actor:
             await self.hand.move(above if now < above else above + 1)
 
     async def slash(self, path: str, **options: object) -> Answer:
-        return await self.whole(await self.mallory.slash(path, deadline=10, **options))
+        return await self.whole(await self.mallory.slash(path, deadline=SOON, **options))
 
     async def fill(self, answer: Answer, **answers: str) -> Answer:
-        return await self.whole(await answer.fill(answers, deadline=10))
+        return await self.whole(await answer.fill(answers, deadline=SOON))
 
     async def press(self, answer: Answer, label: str) -> Answer:
         """Where it is offered."""
-        return await self.whole(await answer.click(label, deadline=10)) if label in answer.buttons else answer
+        return await self.whole(await answer.click(label, deadline=SOON)) if label in answer.buttons else answer
 
     async def choose(self, answer: Answer, menu: str, value: object) -> Answer:
         """Where it is offered."""
-        return await self.whole(await answer.choose(menu, value, deadline=10)) if menu in answer.selects else answer
+        return await self.whole(await answer.choose(menu, value, deadline=SOON)) if menu in answer.selects else answer
 
     async def whole(self, answer: Answer) -> Answer:
         """With all its messages: the one with buttons to press if there is one."""
-        await self.garden.services.people.first(10)
-        return await answer.now(deadline=10) if answer.modal is None else answer
+        await self.garden.services.people.first(SOON)
+        return await answer.now(deadline=SOON) if answer.modal is None else answer
 
 
 async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung:
@@ -195,7 +197,8 @@ async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung
         for each in channel["permission_overwrites"]
     ]
     messages = (await tx.communities.get(community)).moderators, await tx.communities.verify_message(community)
-    return Hung(frozenset(overwrites), frozenset(str(role["id"]) for role in seen["roles"]), messages)
+    there, roles = (frozenset(str(each["id"]) for each in seen[nouns]) for nouns in ("channels", "roles"))
+    return Hung(there, frozenset(overwrites), roles, messages)
 
 
 def _first(answer: Answer, label: str) -> str:

@@ -9,8 +9,9 @@ from bot.domain.policy import Policy, Tier
 
 
 class Hung(NamedTuple):
-    """What hangs in the server beside its tiers: overwrites by channel and role, the roles there are, two messages."""
+    """What hangs in the server beside its tiers: channels, their overwrites by role, the roles, and two messages."""
 
+    channels: frozenset[str]
     overwrites: frozenset[tuple[str, str, str, str]]
     roles: frozenset[str]
     messages: object
@@ -58,12 +59,7 @@ def reached(before: State, after: State) -> set[str]:
     was, now = (
         {(tier.name, str(d.id)) for tier in each.policy.tiers for d in tier.channels} for each in (before, after)
     )
-    return {channel for _, channel in was ^ now} & channels(before)
-
-
-def channels(state: State) -> set[str]:
-    """Those that say something to somebody."""
-    return {channel for channel, *_ in state.hung.overwrites}
+    return {channel for _, channel in was ^ now} & before.hung.channels
 
 
 def changed_tiers(before: Policy, after: Policy) -> set[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from bot.domain.entries import LARGEST, LARGEST_KEPT, Declared, Look, Study
 from bot.domain.errors import EntryProblem, EntryRefused
 
 PROGRAM = "bot.adapters.pictures.studying"
-WITHIN = 40.0
+WITHIN = 30.0
 """Seconds for one file, with starting the process."""
 AT_ONCE, MOST_WAITING = 1, 8
 _LONGEST_ANSWER = LARGEST_KEPT + 64 * 1024
+_STOPPED = (-signal.SIGXCPU, -signal.SIGKILL)
+"""How it ends where the system finds that it has had enough of the processor, or of the memory."""
 _ROOT = Path(bot.__path__[0]).parent
 
 
@@ -57,6 +60,8 @@ class Studio:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+        if process.returncode in _STOPPED:
+            raise EntryRefused(EntryProblem.SLOW)
         return said
 
 

@@ -16,6 +16,7 @@ from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.ledger import LedgerContracts
 from bot.adapters.chain.names import EnsNames
+from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
@@ -125,6 +126,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             signers={signer.address: signer for signer in signers.values()},
             project_contract=ProjectPasses(chains.agreements),
             ledger_contract=LedgerContracts(chains.agreements),
+            ballot_witness=BallotWitnesses(chains.agreements),
             studio=Studio(),
             indexing=chains,
             memory=memory,
@@ -195,6 +197,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
         registry,
         looks=await _looks(house),
         picture=services.crests.picture,
+        round_file=services.reporting.file,
         telegram=_updates(house),
     )
     async with (

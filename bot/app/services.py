@@ -12,6 +12,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
+    BallotWitness,
     Chains,
     Channels,
     ChatPlatform,
@@ -97,7 +98,7 @@ from bot.services.rechecking import Rechecking
 from bot.services.reconcile import Reconcile
 from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
-from bot.services.reporting import NoLedgerContract, Reporting
+from bot.services.reporting import NoLedgerContract, NoWitness, Reporting
 from bot.services.reports import Reports
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
@@ -145,6 +146,7 @@ class Ports:
     signers: Signers = field(default_factory=dict)
     project_contract: ProjectContract = field(default_factory=NoContract)
     ledger_contract: LedgerContract = field(default_factory=NoLedgerContract)
+    ballot_witness: BallotWitness = field(default_factory=NoWitness)
     studio: Studio = field(default_factory=NoStudio)
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
@@ -222,7 +224,7 @@ def build(ports: Ports, values: Values) -> Services:
         delivery=delivery,
         drafting=Drafting(store, policy, contracts, clock),
         entries=EntriesService(store, queue, ports.studio, clock),
-        following=Following(store, queue, rounds, counting),
+        following=Following(store, queue, rounds, counting, ports.ballot_witness, values.site.origin_url),
         forgetting=Forgetting(store, queue, clock),
         freezing=Freezing(store, queue, delivery, clock),
         gallery=Gallery(store, queue, ports.premises, clock),

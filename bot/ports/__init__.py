@@ -22,7 +22,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
-from bot.ports.reporting import Credits, LedgerContract, RoundReports
+from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
 from bot.ports.rounds import Ballots, Cast, Rounds
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
@@ -38,6 +38,7 @@ __all__ = [
     "TAKE_FIRST",
     "Audit",
     "Awards",
+    "BallotWitness",
     "Ballots",
     "Batches",
     "Browsers",

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.ballots import Voted
 from bot.domain.ids import Address, ChainName
 from bot.domain.reporting import Report, Sight, Verb
-from bot.domain.rounds import RoundState, Word
+from bot.domain.rounds import RoundState, Snapshot, Word
 from bot.domain.tally import Earned
 
 Credits = Sequence[tuple[Earned, Sequence[Word]]]
@@ -51,4 +52,16 @@ class LedgerContract(Protocol):
 
     def words(self, report: Report, verb: Verb, leaves: Credits = ()) -> str:
         """The calldata that tells the ledger this."""
+        ...
+
+
+class BallotWitness(Protocol):
+    """Whether wallets signed their ballots, once the voting is over. ChainUnreadable where that cannot be told."""
+
+    async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
+        """A final block from after this moment, at which contract wallets are asked."""
+        ...
+
+    async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
+        """The hashes of the signed ballots whose wallet did not sign them."""
         ...

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from bot.domain.errors import ChainUnreadable
 from bot.domain.reporting import Report
 from bot.domain.rounds import RoundState
 from bot.domain.voting import HeldRound
-from bot.ports import JobQueue, Store
+from bot.ports import BallotWitness, JobQueue, Store
 from bot.services.counting import Counting
 from bot.services.rounds import RoundsService, news
 
@@ -25,10 +26,14 @@ _STOPPED = (RoundState.HALTED, RoundState.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class Following:
+    """`origin`: of the page, without a slash at its end; what was counted can be had there."""
+
     store: Store
     queue: JobQueue
     rounds: RoundsService
     counting: Counting
+    witness: BallotWitness
+    origin: str
 
     async def run_due(self) -> None:
         """Bring every reported round to where its report is."""
@@ -44,9 +49,23 @@ class Following:
         if theirs is RoundState.OPEN and mine is RoundState.OPENING:
             await self.rounds.opened(held.round.community, held.number, report.opened_at)
         elif theirs is RoundState.CLOSED and mine is RoundState.CLOSED:
-            await self.counting.counted(held)
+            await self._count(held)
         elif theirs is not mine and (theirs in _STOPPED or _is_after(theirs, mine)):
             await self._mirror(held, report)
+
+    async def _count(self, held: HeldRound) -> None:
+        """At a final block from after the close, at which contract wallets are asked whether they signed."""
+        chain = held.round.home.chain
+        try:
+            closed_on = await self.witness.closed(chain, held.rules.window.closes_at)
+            forged = await self.witness.forged(chain, await self.counting.voted(held, closed_on))
+        except ChainUnreadable:
+            return  # the next tick asks again: nobody's vote is left out because a node was silent
+        await self.counting.counted(held, closed_on, forged, uri=self.uri(held))
+
+    def uri(self, held: HeldRound) -> str:
+        """Where its file can be had."""
+        return f"{self.origin}/rounds/0x{held.round.id.hex()}.json"
 
     async def _mirror(self, held: HeldRound, report: Report) -> None:
         async with self.store.write() as tx:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.ballots import Voted
 from bot.domain.bundle import Bundle, opening_of, written
 from bot.domain.commitments import Keccak
 from bot.domain.errors import ChainUnreadable, Conflict
@@ -17,7 +18,7 @@ from bot.domain.ids import ChainName, CommunityId
 from bot.domain.ledger import MOST_CREDITS, Result, opening_hash, result, result_hash, totals_tree
 from bot.domain.ledger import earned_leaf as leaf
 from bot.domain.reporting import Report, Sight, Step, Telling, Verb, key, pending, step, tried_again
-from bot.domain.rounds import Home, RoundState, Settled, Word
+from bot.domain.rounds import Home, RoundState, Settled, Snapshot, Word
 from bot.domain.sending import Intent, Stage
 from bot.domain.tally import Earned
 from bot.ports import Clock, Credits, JobQueue, LedgerContract, Store, Tx
@@ -36,6 +37,16 @@ class NoLedgerContract:
 
     def words(self, report: Report, verb: Verb, leaves: Credits = ()) -> str:
         raise KeyError(f"{report.ledger} is told nothing, and no {verb} of {len(leaves)}")
+
+
+class NoWitness:
+    """The `BallotWitness` port where no chain is to be had."""
+
+    async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
+        raise ChainUnreadable(f"{chain} is not read, and not after {closes_at}")
+
+    async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
+        raise ChainUnreadable(f"{chain} is not read for {len(voted.ballots)} ballots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,13 @@ class Reporting:
         if found is None or found.ledger is None:
             return None
         return Home(found.chain, self.sender.transactions.chain_id(found.chain), found.ledger)
+
+    async def most_points(self, community: CommunityId) -> int:
+        """What one report can add at most here: rules that allow more could not be reported; or ChainUnreadable."""
+        found = self.ledger(community)
+        if found is None or found.ledger is None:
+            raise ChainUnreadable("there is no ledger")
+        return await self.ledgers.most_points(found.chain, found.ledger)
 
     async def prepared(self, community: CommunityId, settled: Settled) -> Report:
         """What the ledger is to be told before this vote; Conflict where nobody here could tell it."""
@@ -104,6 +122,11 @@ class Reporting:
         if report.result is not None or not await tx.round_reports.keep(tallied, RoundState.CLOSED):
             raise Conflict("it is not closed, or was counted already")
         return tallied
+
+    async def file(self, round_id: Word) -> bytes | None:
+        """What was published of this round, byte by byte."""
+        async with self.store.read() as tx:
+            return await tx.round_reports.file(round_id)
 
     async def cancel(self, tx: Tx, round_id: Word, why: str) -> None:
         """Have it ended on chain too; Conflict once there is a result, which only a guardian can cancel."""

@@ -132,9 +132,11 @@ class RoundsService:
         held, community = await self._of(place, number, RoundState.DRAFT)
         await self._check(platform, place, actor, held.draw)
         home = await self._home(community.id, held.rules)
+        most = await self._most_points(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT)
+            held = _so(held, rules=replace(held.rules, most_points=most))
             held = await _Opening(tx, self.keccak, community, held, home, self.clock.now()).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
             if self.reporting is not None and not held.rules.dry:
@@ -245,6 +247,12 @@ class RoundsService:
         if BallotClass.SIGNED in rules.classes and not self.dry_home.chain_id:
             raise RoundRefused(RoundProblem.NO_CHAIN)
         return self.dry_home
+
+    async def _most_points(self, community: CommunityId, rules: Rules) -> int:
+        """What it may give in all: no more than its ledger takes of one report; ChainUnreadable."""
+        if rules.dry or self.reporting is None:
+            return rules.most_points
+        return min(rules.most_points, await self.reporting.most_points(community))
 
     async def _check(self, platform: ChatPlatform, place: Place, actor: Account, draw: Draw) -> None:
         standing = await permitted(platform, place, actor)

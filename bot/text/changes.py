@@ -7,10 +7,10 @@ from bot.domain.changes import Effect, Fate, Preview, Proposal, State, Try
 from bot.domain.holdings import Holding
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.policy import Difference, DoorKind, Policy, Tier
+from bot.domain.policy import TO_BE_MADE, Difference, Door, DoorKind, Policy, Tier
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
-from bot.text.channels import made_with
+from bot.text.channels import keeps_nobody_out, made_with
 from bot.text.clean import chat, clean
 from bot.text.expectations import cases_said
 from bot.text.markup import mention
@@ -70,6 +70,8 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     restores = [] if preview.restores is None else [_back_to(preview)]
     tiers = ["\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
     rooms = [] if preview.makes is None else [made_with(preview.makes)]
+    opened = _newly_opened(preview.difference)
+    rooms += [keeps_nobody_out(opened)] if opened else []
     tries = ["\n".join(_try(each, titles) for each in preview.tries)] if preview.tries else []
     return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases)]
 
@@ -85,6 +87,13 @@ def _try(found: Try, titles: Titles) -> str:
         return _("Tried on your wallet {wallet}: {function} answers {answer}.", **named, answer=answer)
     why = trouble(found.seen, title(found.leaf.probe.chain, titles)) if found.seen is not None else ""
     return _("Tried on your wallet {wallet}: {function} tells nothing. {why}", **named, why=why)
+
+
+def _newly_opened(change: Difference) -> list[Door]:
+    """The channels there are that some tier comes to open."""
+    before = {was.name: was.channels for was, _now in change.changed}
+    pairs = [(before.get(tier.name, ()), tier.channels) for tier in change.versions if tier not in change.removed]
+    return sorted({door for was, now in pairs for door in now if door not in was and door.id != TO_BE_MADE})
 
 
 def changes(change: Difference, titles: Titles) -> list[str]:

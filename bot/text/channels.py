@@ -1,6 +1,6 @@
 """What is said of channels that tiers open: how a door is named, and why one cannot be opened."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from bot.domain.channels import NewRoom
@@ -67,6 +67,15 @@ def made_with(room: NewRoom) -> str:
         "A new private channel **#{name}** is made when this is applied: the role of the tier sees it, and I do. If "
         "the tier opens it no longer, it stays, and nobody but you sees it: I delete no channel.",
         name=chat(room.name),
+    )
+
+
+def keeps_nobody_out(rooms: Iterable[Door]) -> str:
+    """What is said beside a change that opens channels there are."""
+    return _(
+        "Opening lets the role in and keeps nobody out. If everybody sees {channels}, that stays so until you take "
+        "**View Channel** from @everyone there.",
+        channels=", ".join(map(door_named, rooms)),
     )
 
 

@@ -164,7 +164,9 @@ def _blocked(trouble: DoorTrouble) -> str:
     said = {
         "gone": N_("Blocked: {door} is gone since {since}."),
         "away": N_("Blocked: {door} is out of my reach since {since}."),
-        "dangerous": N_("Frozen: {door} carries what no token must open, since {since}; I give it to nobody."),
+        "dangerous": N_(
+            "Frozen: {door} carries what no token must open, since {since}; I give it to nobody until that is off."
+        ),
         "role": N_("Waiting: {door} is not opened while its role is gone or dangerous, since {since}."),
     }.get(trouble.problem, N_("Blocked: {door} is refused to me since {since}."))
     return _(said, door=door_named(trouble.door), since=moment(trouble.since))

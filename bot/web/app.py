@@ -1,6 +1,7 @@
 """The web door: built from services given as arguments, with nothing global."""
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -33,13 +34,20 @@ Health = Callable[[], Awaitable[Mapping[str, bool]]]
 """Each part of the house and whether it does its work."""
 Picture = Callable[[CommunityId, str], Awaitable[bytes | None]]
 """The picture of this community, for who knows its mark."""
+RoundFile = Callable[[bytes], Awaitable[bytes | None]]
+"""What was published of the round with this id."""
 MOST_COMMUNITY = 2**63
+ROUND_ID = re.compile(r"0x([0-9a-f]{64})\.json")
 BARE = Looks()
 log = logging.getLogger(__name__)
 
 
 async def _none(community: CommunityId, mark: str) -> None:
     del community, mark
+
+
+async def _no_file(round_id: bytes) -> None:
+    del round_id
 
 
 def create_app(
@@ -52,6 +60,7 @@ def create_app(
     *,
     looks: Looks = BARE,
     picture: Picture = _none,
+    round_file: RoundFile = _no_file,
     telegram: Updates | None = None,
     per_client: Rate = PER_CLIENT,
     per_link: Rate = PER_LINK,
@@ -60,8 +69,8 @@ def create_app(
 ) -> FastAPI:
     """The whole web application; `titles` is what the host calls each chain.
 
-    `looks`: what the owner gives the page; `picture`: what communities show of themselves; `telegram`: where Telegram
-    calls us.
+    `looks`: what the owner gives the page; `picture`: what communities show of themselves; `round_file`: what anybody
+    may check; `telegram`: where Telegram calls us.
     """
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
     chains = {titles.get(name, name): number for name, number in verify.chains.items()}
@@ -71,6 +80,7 @@ def create_app(
     app.include_router(routes(verify, bindings, renewing, pages, titles, registry))
     _house(app, health, registry)
     _beside(app, pages, picture)
+    _published(app, round_file)
     _problems(app)
     clients, links = (Buckets(rate, now=monotonic) for rate in (per_client, per_link))
     app.add_middleware(Guard, origin=verify.site.origin_url, clients=clients, links=links)
@@ -116,6 +126,18 @@ def _beside(app: FastAPI, pages: Pages, picture: Picture) -> None:
         if found is None:
             return answers.faulty(Fault.NOT_FOUND)
         return Response(found, media_type=TYPES["webp"], headers={"Cache-Control": FOREVER, **PICTURE})
+
+
+def _published(app: FastAPI, round_file: RoundFile) -> None:
+    """What anybody may have, byte by byte as it was hashed."""
+
+    @app.get("/rounds/{name}", include_in_schema=False)
+    async def file(name: str) -> Response:
+        found = ROUND_ID.fullmatch(name)
+        raw = await round_file(bytes.fromhex(found[1])) if found else None
+        if raw is None:
+            return answers.faulty(Fault.NOT_FOUND)
+        return Response(raw, media_type="application/json", headers={"Cache-Control": FOREVER})
 
 
 def _problems(app: FastAPI) -> None:

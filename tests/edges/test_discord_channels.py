@@ -77,6 +77,7 @@ async def refused(asked) -> str:
 async def test_a_channel_is_opened_once_to_the_role_and_not_to_each_member(floor: Floor):
     asked = await floor.maps(floor.garden.grace, floor.studio)
     assert f"**Maker** opens <@&{floor.maker.id}>, <#{floor.studio.id}> instead of <@&{floor.maker.id}>" in asked.text
+    assert f"If everybody sees <#{floor.studio.id}>, that stays so until you take **View Channel**" in asked.text
     assert not await floor.ada.sees(floor.studio), "nothing is done yet"
     await applied(asked)
     await floor.settled()

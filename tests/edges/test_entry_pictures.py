@@ -244,13 +244,20 @@ def test_a_bomb_of_pixels_is_seen_before_it_is_unpacked():
     tracemalloc.stop()
 
 
+def test_a_bomb_of_scans_is_counted_before_one_of_them_is_drawn():
+    data = saved(drawing(), "JPEG", progressive=True)
+    scan = data[data.rindex(b"\xff\xda") : -2]
+    assert studied(data[:-2] + scan * 100 + b"\xff\xd9").width == 240
+    assert refused(data[:-2] + scan * 200 + b"\xff\xd9") is EntryProblem.SLOW
+
+
 def test_a_bomb_of_text_is_left_out_and_the_picture_is_taken():
-    packed = zlib.compress(b"a" * 2**26, 9)
+    packed = zlib.compress(PARAMETERS.encode().ljust(2**26), 9)
     for chunk in (
         (b"zTXt", b"parameters\0\0" + packed),
         (b"iTXt", b"parameters\0\1\0\0\0" + packed),
         (b"iCCP", b"profile\0\0" + packed),
-        (b"tEXt", b"parameters\0" + b"a" * (2**20 + 1)),
+        (b"tEXt", b"parameters\0" + PARAMETERS.encode().ljust(2**20 + 1)),
     ):
         data = with_chunk(saved(drawing()), *chunk)
         tracemalloc.start()
@@ -301,6 +308,12 @@ async def test_a_process_that_dies_without_a_word_is_a_file_that_cannot_be_opene
     with pytest.raises(EntryRefused) as caught:
         await Studio("bot.adapters.pictures.no_such_program").study(saved(drawing()))
     assert caught.value.problem is EntryProblem.BROKEN
+
+
+async def test_whom_the_system_stops_was_too_slow():
+    with pytest.raises(EntryRefused) as caught:
+        await Studio("tests.stopped").study(saved(drawing()))
+    assert caught.value.problem is EntryProblem.SLOW
 
 
 async def test_no_more_than_a_few_files_wait():

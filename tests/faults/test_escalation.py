@@ -36,9 +36,12 @@ async def test_nobody_reaches_above_themselves(tmp_path: Path):
         folder = tmp_path / str(first)
         folder.mkdir()
         seen += await played(folder, DEEDS, wanted[first : first + IN_ONE_WORLD], WITHIN)
-        tell(f"{seen['changed'] + seen['left']:,} steps, {seen['changed']:,} changed something")
+        done = seen["changed"] + seen["left"]
+        tell(f"{done:,} steps")
+        result = (
+            f"{seen['changed']:,} changed what is below the actor, {seen['left']:,} were refused or changed nothing"
+        )
+        record("Nobody reaches a role above their own", done, dice, result)  # of what is stopped half way that stays
     changed = [deed for deed in DEEDS if seen[f"{deed} changed"]]
-    result = f"{seen['changed']:,} changed what is below the actor, {seen['left']:,} were refused or changed nothing"
-    record("Nobody reaches a role above their own", len(wanted), dice, result)
     if len(wanted) == len(every):
         assert changed == list(DEEDS), "a deed that is always refused proves nothing"

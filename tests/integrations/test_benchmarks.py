@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import balances, events, idle, join_requests, plot, recheck, role_changes, vaults, verify
+from benchmarks import balances, events, idle, join_requests, plot, recheck, role_changes, stats, vaults, verify
 from benchmarks.figure import Figure
 
 pytestmark = pytest.mark.needs("anvil")
@@ -96,6 +96,12 @@ def test_a_crowd_that_asks_to_join_is_answered_within_telegrams_limits(told):
 
 def test_the_idle_bot_is_weighed(told):
     assert told(idle.main, "--seconds", "1")["resident memory of the idle bot"] > 10
+
+
+def test_figures_are_waited_for_with_their_picture(told):
+    found = told(stats.main, "--members", "200", "--rounds", "1")
+    assert found["/gate stats, month: seen after"] > 0
+    assert found["/gate stats, two years: of the processor"] > 0
 
 
 def test_role_changes_over_several_servers_are_all_made_and_a_take_goes_first(told):

@@ -22,7 +22,7 @@ from bot.domain.ledger import OnChain, Status
 from bot.domain.reporting import LIVE, Why
 from bot.domain.rounds import RoundState
 from bot.text.news import for_moderators
-from tests.bench import PEOPLE, anvil_bench, founded
+from tests.bench import CAP, PEOPLE, anvil_bench, founded
 from tests.round_office import RoundOffice, Vote, opened
 from tests.voted import bundle
 
@@ -69,6 +69,13 @@ async def test_a_round_goes_all_the_way_and_a_doubter_finds_it_true(office):
     asked = ["verify-round", str(file), "--rpc", office.town.bench.url]
     came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
     assert (came.exit_code, json.loads(raw)["result"]["points"]) == (0, 7), came.output
+
+
+async def test_how_much_a_report_can_add_is_read_of_the_ledger(office):
+    office.mine(3)  # so that a final block has the ledger
+    async with office.reporting() as reporting:
+        assert await reporting.most_points(office.community.id) == CAP
+        assert await reporting.home(office.community.id) == office.vote(1).settled.home
 
 
 async def test_nobody_votes_before_a_final_block_has_the_opening(office):

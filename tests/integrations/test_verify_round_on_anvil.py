@@ -1,5 +1,6 @@
 """A round that was held on a real chain, looked through by somebody who has its file and a node."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,10 @@ from typer.testing import CliRunner
 
 import sandbox
 from bot.__main__ import cli
+from bot.adapters.chain import ChainConfig, open_chains
 from bot.adapters.chain.artifacts import artifact_at
+from bot.adapters.chain.round_looks import BallotWitnesses
+from bot.adapters.clock import WallClock
 from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
 from bot.domain.bundle import Bundle, canonical, opening_of, written
 from bot.domain.commitments import round_id
@@ -192,10 +196,23 @@ def test_contract_wallets_are_asked_at_the_block_after_the_close(office):
     raw = office.report(bundle(held))
     assert office.verdict(raw) == (0, [])
     assert office.verdict(raw, rpc="") == (2, [])
+    assert forged_of(office, held) == frozenset()
     stolen = replace(by_contract, signature=_by_key(own, by_contract, 5))
     forged = replace(held, ballots=(*ballots[:6], stolen))
+    assert forged_of(office, forged) == {ballot_hash(keccak, own, stolen)}
     status, wrong = office.verdict(written(keccak, bundle(forged)))
     assert (status, wrong[0]) == (1, 4)
+
+
+def forged_of(office: Office, held: Voted) -> frozenset[bytes]:
+    """What whoever counts is told of the signatures."""
+
+    async def ask() -> frozenset[bytes]:
+        chain = ChainConfig(held.settled.home.chain, 8453, (office.town.bench.url,), stale_after=1e9)
+        async with open_chains([chain], WallClock()) as chains:
+            return await BallotWitnesses(chains.agreements).forged(chain.name, held)
+
+    return asyncio.run(ask())
 
 
 def _by_key(own: Settled, ballot: Ballot, by: int) -> str:

@@ -75,7 +75,7 @@ async def test_every_slash_command_is_in_a_table_for_members_or_moderators_and_n
 
 
 async def test_whoever_needs_manage_roles_reads_of_it_on_the_moderators_page() -> None:
-    theirs = ("/gate", "/gallery", "/collab")
+    theirs = ("/gate", "/gallery", "/collab", "/round")
     assert all(command.startswith(theirs) for command in in_first_column(page("docs/moderators.md")))
     assert not [c for c in in_first_column(page("docs/members.md")) if c.startswith(theirs)]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.adapters.chain.abi import BALANCE
 from bot.adapters.chain.agreeing import Agreement
@@ -12,12 +13,37 @@ from bot.adapters.chain.ledger import round_of
 from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
 from bot.domain.errors import ChainUnreadable
 from bot.domain.holdings import Block
-from bot.domain.ids import Address
+from bot.domain.ids import Address, ChainName
 from bot.domain.round_checks import Seen
 from bot.domain.rounds import BallotClass, Rules, Settled, Snapshot, Weights, Word
 
 _AT_ONCE = 100
 """Balances in one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class BallotWitnesses:
+    """The `BallotWitness` port."""
+
+    agreements: Mapping[ChainName, Agreement]
+
+    async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
+        final = (await self._of(chain).pins()).final
+        if final.time.timestamp() < closes_at:
+            raise ChainUnreadable(f"no final block of {chain} is from after the close")
+        return Snapshot(final.number, bytes.fromhex(final.hash[2:]))
+
+    async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
+        told = await signatures(voted, self._of(chain))
+        if None in told.values():
+            raise ChainUnreadable("a wallet could not be asked whether it signed")
+        return frozenset(digest for digest, holds in told.items() if not holds)
+
+    def _of(self, chain: ChainName) -> Agreement:
+        found = self.agreements.get(chain)
+        if found is None:
+            raise ChainUnreadable(f"no chain called {chain}")
+        return found
 
 
 async def signatures(voted: Voted, agreement: Agreement | None = None) -> Mapping[Word, bool | None]:

@@ -22,7 +22,9 @@ from bot.adapters.pictures.declaring import declared, exif_texts
 from bot.domain.entries import LARGEST, LARGEST_KEPT, LEAST_SIDE, MOST_PIXELS, Declared, Look, Study, content_hash
 from bot.domain.errors import EntryProblem, EntryRefused
 
-MEMORY, SECONDS = 1_500 * 2**20, 30
+MEMORY, SECONDS = 1_500 * 2**20, 15
+MOST_SCANS = 200
+"""Of a progressive JPEG, which has about ten. Each is a look at every pixel, and a few bytes ask for one."""
 SIDE = 1_280
 _STEPS = ((SIDE, 88), (SIDE, 75), (SIDE, 60), (1_024, 50), (768, 40), (512, 30), (256, 20))
 """How large and how fine, until it is small enough; what is left then is smaller than that whatever it shows."""
@@ -59,11 +61,18 @@ def _kind(data: bytes) -> str:
         return "WEBP"
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
+            _check_scans(data, kind)
             return kind
     if b"<svg" in data[:4_096].lower():
         raise EntryRefused(EntryProblem.VECTOR)
     known = next((kind for magic, kind in _KNOWN.items() if data.startswith(magic)), "")
     raise EntryRefused(EntryProblem.FORMAT, detail=known)
+
+
+def _check_scans(data: bytes, kind: str) -> None:
+    """Return unless it would take minutes; what begins a scan stands nowhere in what is drawn (ITU T.81, B.1.1.2)."""
+    if kind == "JPEG" and data.count(b"\xff\xda") > MOST_SCANS:
+        raise EntryRefused(EntryProblem.SLOW)
 
 
 def _beside(data: bytes, kind: str) -> tuple[Mapping[str, str], bytes]:
@@ -140,7 +149,7 @@ def confine() -> None:
     bounds = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
     for what, most in bounds.items():
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
+            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def main() -> None:

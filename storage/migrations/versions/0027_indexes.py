@@ -11,7 +11,6 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-PAPER = ("chain", "contract", "schema", "wallet", "uid", "paper")
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -36,20 +35,7 @@ def upgrade() -> None:
     )
     op.create_index("given_wallet", "given", ["source_id", "wallet", "item"], unique=True)
 
-    op.create_table(
-        "paper",
-        sa.Column("id", ID, nullable=False, autoincrement=True),
-        sa.Column("member_id", ID, nullable=False),
-        *(sa.Column(name, sa.Text(), nullable=False) for name in PAPER),
-        sa.ForeignKeyConstraint(["member_id"], ["member.id"], name="paper_member_id_fkey", ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name="paper_pkey"),
-        sa.UniqueConstraint("member_id", "chain", "contract", "uid", name="paper_member_id_chain_contract_uid_key"),
-        sqlite_autoincrement=True,
-    )
-    op.create_index("paper_wallet", "paper", ["wallet"])
-
 
 def downgrade() -> None:
-    op.drop_table("paper")
     op.drop_table("given")
     op.drop_table("source")
