@@ -48,7 +48,7 @@ candidate = Table(
     "candidate",
     metadata,
     _of_round(),
-    Column("content", LargeBinary, primary_key=True),
+    Column("digest", LargeBinary, primary_key=True),
     Column("nth", Integer, nullable=False),
     Column("licence", LargeBinary, nullable=False),
     Column("creator", LargeBinary, nullable=False),

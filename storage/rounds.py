@@ -69,7 +69,9 @@ class Rounds:
 
     async def settle(self, held: HeldRound, settled: Settled, aliases: Mapping[MemberId, Alias]) -> None:
         entries = [
-            {"round_id": held.id, "nth": nth, "points": 0, **asdict(one)} for nth, one in enumerate(settled.entries)
+            {"round_id": held.id, "nth": nth, "points": 0}
+            | {"digest": one.content, "licence": one.licence, "creator": one.creator, "wallet": one.wallet}
+            for nth, one in enumerate(settled.entries)
         ]
         await self._connection.execute(insert(tables.candidate), entries)
         electors = [
@@ -85,7 +87,7 @@ class Rounds:
 
     async def settled(self, held: HeldRound) -> Settled:
         entries = await self._connection.execute(
-            select(_c.content, _c.licence, _c.creator, _c.wallet).where(_c.round_id == held.id).order_by(_c.nth)
+            select(_c.digest, _c.licence, _c.creator, _c.wallet).where(_c.round_id == held.id).order_by(_c.nth)
         )
         electors = await self._connection.execute(
             select(_e.word, _e.voter, _e.weight).where(_e.round_id == held.id).order_by(_e.word)
@@ -120,7 +122,7 @@ class Rounds:
 
     async def scored(self, held: HeldRound, scores: Collection[Score]) -> None:
         for one in scores:
-            here = (_c.round_id == held.id, _c.content == one.entry)
+            here = (_c.round_id == held.id, _c.digest == one.entry)
             await self._connection.execute(update(tables.candidate).where(*here).values(points=one.points))
 
     async def earners(self, community: CommunityId) -> frozenset[MemberId]:

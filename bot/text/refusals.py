@@ -97,13 +97,23 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
         case PairingRefused():
             return accounts.refused(error.problem)
         case EntryRefused() | RoundRefused() | CollabRefused():
-            return _of_contributions(error)
+            return _of_a_work(error)
         case ChangeRefused():
             return refused_change(error.problem)
         case ChallengeRefused() | VaultRefused() | NamedRefused() | WalletTaken() | WalletRefused():
             return _of_a_wallet(error, platform)
         case _:
             return _general(error, platform)
+
+
+def _of_a_work(error: EntryRefused | CollabRefused | RoundRefused) -> str:
+    match error:
+        case EntryRefused():
+            return refused_entry(error)
+        case CollabRefused():
+            return refused_collab(error)
+        case RoundRefused():
+            return refused_round(error)
 
 
 def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:
@@ -259,13 +269,3 @@ def _tier(error: TierRefused, platform: Platform) -> str:
             return _("{tier} has this rank already. Choose another number. Nothing was changed.", tier=tier)
         case TierProblem.MANY:
             return _("There are {most} tiers already, and that is the limit. Remove one first.", most=MOST_TIERS)
-
-
-def _of_contributions(error: EntryRefused | RoundRefused | CollabRefused) -> str:
-    match error:
-        case EntryRefused():
-            return refused_entry(error)
-        case RoundRefused():
-            return refused_round(error)
-        case CollabRefused():
-            return refused_collab(error)

@@ -50,8 +50,8 @@ def upgrade() -> None:
     op.create_index("round_due", "round", ["closes_at"], sqlite_where=is_open, postgresql_where=is_open)
     _of_round(
         "candidate",
-        "content",
-        _column("content", WORD),
+        "digest",
+        _column("digest", WORD),
         _column("nth", sa.Integer()),
         *(_column(name, WORD) for name in ("licence", "creator")),
         sa.Column("wallet", sa.Text()),
