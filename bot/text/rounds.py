@@ -246,7 +246,7 @@ def result(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     """What everybody reads of it, beside the picture and the file."""
     lines = [f"**{chat(finding(bundle, titles), 160)}.**"]
     lines += [_line(one, titles, nth) for nth, one in enumerate(bundle.tally.scores[:MOST_TOLD])]
-    lines.append(chat(outcome(bundle, titles).below, 200))
+    lines.append(outcome(bundle, titles).below)
     if not bundle.tally.quorate:
         lines.append(_("Nobody earns anything by it."))
     lines.append(
@@ -276,7 +276,7 @@ def among_makers(found: Mutual, names: Mapping[Word, str]) -> str:
         returned=found.returned,
     )
     faithful = [
-        _("{title}: {count} named this maker alone", title=names[word], count=count)
+        _("{title}: {count} named this maker alone", title=chat(names[word], LONGEST_TITLE), count=count)
         for word, count in sorted(found.faithful.items(), key=lambda one: -one[1])[:5]
         if word in names
     ]

@@ -4,6 +4,7 @@ import json
 from contextlib import asynccontextmanager
 
 import pytest
+from sqlalchemy import update
 
 from bot.adapters.chain.hashing import keccak
 from bot.app.pictures import DrawnPictures
@@ -13,6 +14,7 @@ from bot.domain.entries import Licence, Offer, State
 from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Held, Outside, verdict
 from bot.domain.rounds import RoundState
+from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
 from tests.pictures import drawing, saved
@@ -141,8 +143,16 @@ async def test_a_voter_proves_that_their_ballot_was_taken_and_counted(tmp_path):
         assert is_proven(keccak, root, leaf, words)
         claims = await looked_through(await read((await ada.slash("vote result")).files["round-1.json"]))
         assert claims.roots.ballots == root
+        await renamed(garden, "Tide <@1>")
         told = (await garden.grace.slash("round result")).text
+        assert "<@1>" not in told, "a title pings nobody"
+        assert "2 of 2 voted, 0 of them signed; it took 2." in told
         assert "Of 2 choices between makers who voted, 2 were returned by the other." in told
+
+
+async def renamed(garden, title: str) -> None:
+    async with garden.store.write() as tx:
+        await tx.connection.execute(update(entry).values(title=title))
 
 
 async def test_heads_are_posted_every_ten_ballots_and_a_ballot_is_taken_back(tmp_path):
