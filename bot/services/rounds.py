@@ -1,7 +1,8 @@
 """Rounds, by whoever moderates: drafted, opened with what is approved by then, extended once, called off.
 
 What is voted on and who votes is frozen in the transaction that opens it. Who may do what is asked of the platform each
-time; who gives the vote to the holders of a tier must stand above its roles.
+time; who gives the vote to the holders of a tier must stand above its roles, and so must who holds a vote that is
+reported, above the roles of every tier that what is earned by it can open.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -15,7 +16,10 @@ from bot.domain.commitments import Keccak, community_word, member_word, round_id
 from bot.domain.durations import duration
 from bot.domain.entries import Entry, State
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.ids import Account, Community, CommunityId, MemberId, Place
+from bot.domain.holdings import Kind
+from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, Place
+from bot.domain.policy import Tier
+from bot.domain.requirements import leaves
 from bot.domain.rounds import (
     ENDED,
     NOWHERE,
@@ -115,7 +119,7 @@ class RoundsService:
         rules = _rules(new)
         async with self.store.read() as tx:
             community = await community_at(tx, place)
-        await self._check(platform, place, actor, new.draw)
+        await self._check(platform, place, actor, new.draw, dry=new.dry)
         await self._home(community.id, rules)
         async with self.store.write() as tx:
             drafts = [one for one in await tx.rounds.newest(community.id, 50) if one.round.state is RoundState.DRAFT]
@@ -130,7 +134,7 @@ class RoundsService:
         chain must have it first.
         """
         held, community = await self._of(place, number, RoundState.DRAFT)
-        await self._check(platform, place, actor, held.draw)
+        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         home = await self._home(community.id, held.rules)
         most = await self._most_points(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw)
@@ -158,7 +162,7 @@ class RoundsService:
         """It closes so much later: once, and before it closes. What a chain has does not move any more."""
         more = _span(span)
         held, community = await self._of(place, number, RoundState.DRAFT, RoundState.OPEN)
-        await self._check(platform, place, actor, held.draw)
+        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         now = self.clock.now()
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
@@ -175,7 +179,7 @@ class RoundsService:
         if not why:
             raise RoundRefused(RoundProblem.REASON, number)
         held, community = await self._of(place, number)
-        await self._check(platform, place, actor, held.draw)
+        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, *CANCELLABLE)
             before, held = held, _so(held, state=RoundState.CANCELLED, why=why)
@@ -254,16 +258,22 @@ class RoundsService:
             return rules.most_points
         return min(rules.most_points, await self.reporting.most_points(community))
 
-    async def _check(self, platform: ChatPlatform, place: Place, actor: Account, draw: Draw) -> None:
+    async def _check(self, platform: ChatPlatform, place: Place, actor: Account, draw: Draw, *, dry: bool) -> None:
         standing = await permitted(platform, place, actor)
-        if not draw.tier:
-            return
         async with self.store.read() as tx:
             policy = await tx.policies.current((await community_at(tx, place)).id)
-        tier = next((one for one in policy.tiers if one.name == draw.tier), None)
-        if tier is None:
+        if draw.tier and not any(one.name == draw.tier for one in policy.tiers):
             raise RoundRefused(RoundProblem.TIER, detail=draw.tier)
-        await check_above_all(platform, place, tier, standing)
+        own = self.reporting.ledger(policy.community) if self.reporting and not dry else None
+        for tier in policy.tiers:
+            if tier.name == draw.tier or (not dry and _earned(tier, own.tier_pass if own else None)):
+                await check_above_all(platform, place, tier, standing)
+
+
+def _earned(tier: Tier, own: Address | None) -> bool:
+    """Can the points of a round meet this tier? `own`: the community's tier pass, which anything may be asked of."""
+    probes = [leaf.probe for leaf in leaves(tier.requirement)] if tier.requirement is not None else []
+    return any(one.kind is Kind.CONTRIBUTOR or (own is not None and one.contract == own) for one in probes)
 
 
 @dataclass(frozen=True, slots=True)

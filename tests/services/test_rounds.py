@@ -9,19 +9,22 @@ from eth_utils.crypto import keccak
 from bot.domain.bundle_reading import read
 from bot.domain.commitments import member_word
 from bot.domain.errors import NotPermitted, RoleRefused, RoundProblem, RoundRefused
+from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Account, Address, ChainName, Platform
+from bot.domain.requirements import AtLeast, Holds
 from bot.domain.round_checks import Checker, Held, Outside, verdict
 from bot.domain.rounds import BallotClass, Home, Lane, RoundState, Weights
 from bot.domain.voting import Draw, in_order, quorum
 from bot.ports import JobKind
 from bot.services.forgetting import Forgetting
-from tests.house_changes import ELDER, MAKER, MIDDLE, RESIDENT
+from tests.house_changes import ELDER, MAKER, MIDDLE, PASS, RESIDENT
 from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
 from tests.services.test_no_escalation import SETS, standing
 
 ACTOR = Account(Platform.DISCORD, 77, "actor")
+TIER_PASS = Address("0x" + "7e" * 20)
 LEDGER = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))
 
 
@@ -304,3 +307,20 @@ async def test_no_permission_and_no_height_lets_anybody_hold_a_round_of_those_ab
     studio.town.server.standings[ACTOR.id] = standing({"manage_roles"}, MIDDLE.id + 1)
     for name in ("extend", "open", "cancel", "create"):
         await deeds[name]()
+
+
+async def test_a_vote_whose_points_open_a_role_is_held_by_nobody_below_it(reported: Studio):
+    """Otherwise whoever moderates could hold a vote among friends, and be raised above themselves by its points."""
+    await reported.comes(3, 3)
+    earned = Holds(Probe(Kind.CONTRIBUTOR, ChainName("base"), TIER_PASS), "1")
+    await reported.town.made(replace(RESIDENT, requirement=AtLeast(1, (Holds(PASS, "3"), earned))))
+    await reported.submits(1)
+    told = replace(POSTER, dry=False)
+    draft, here = (await reported.rounds.create(*reported.here, told)).number, (reported.town.server, PLACE, ACTOR)
+    reported.town.server.standings[ACTOR.id] = standing({"manage_roles"}, MIDDLE.id)
+    for deed in (reported.rounds.create(*here, told), reported.rounds.open(*here, draft)):
+        with pytest.raises(RoleRefused):
+            await deed
+    await reported.rounds.create(*here, POSTER)  # dry: it earns nobody anything
+    reported.town.server.standings[ACTOR.id] = standing({"manage_roles"}, MIDDLE.id + 1)
+    assert (await reported.rounds.open(*here, draft)).round.state is RoundState.OPENING
