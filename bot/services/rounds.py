@@ -5,58 +5,26 @@ time; who gives the vote to the holders of a tier must stand above its roles, an
 reported, above the roles of every tier that what is earned by it can open.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from hashlib import sha256
-from secrets import token_bytes
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.audit import Deed
-from bot.domain.commitments import Keccak, community_word, member_word, round_id
-from bot.domain.durations import duration
-from bot.domain.entries import Entry, State
+from bot.domain.commitments import Keccak
 from bot.domain.errors import RoundProblem, RoundRefused
 from bot.domain.holdings import Kind
-from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, Place
+from bot.domain.ids import Account, Address, Community, CommunityId, Place
 from bot.domain.policy import Tier
 from bot.domain.requirements import leaves
-from bot.domain.rounds import (
-    ENDED,
-    NOWHERE,
-    BallotClass,
-    Candidate,
-    Home,
-    Lane,
-    Round,
-    RoundState,
-    Rules,
-    Settled,
-    Weights,
-    Window,
-    Word,
-)
-from bot.domain.settling import Unsettled, unsettled
-from bot.domain.voting import (
-    CREDITS,
-    LONGEST,
-    LONGEST_KIND,
-    LONGEST_TITLE,
-    MOST_ENTRIES,
-    MOST_WEIGHT,
-    SHORTEST,
-    Alias,
-    Draw,
-    HeldRound,
-    Known,
-    electors,
-    quorum,
-)
+from bot.domain.rounds import ENDED, NOWHERE, BallotClass, Home, Round, RoundState, Rules, Window
+from bot.domain.voting import Draw, HeldRound
 from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at
 from bot.services.electing import Electing
 from bot.services.reporting import Reporting
+from bot.services.round_opening import Opening, admitted
+from bot.services.round_rules import NewRound, longer, rules_of, so, span_of
 from bot.text.clean import clean
 
 MOST_DRAFTS = 5
@@ -74,23 +42,6 @@ async def nowhere(community: CommunityId) -> Home | None:
     """Rounds are published, and reported to no ledger."""
     del community
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class NewRound:
-    """What a moderator says of a round to come, as they say it."""
-
-    title: str
-    kind: str = "designs"
-    lasts: str = "3d"
-    quorum: str = "5, 20%"
-    weights: Weights = Weights.ONE
-    classes: frozenset[BallotClass] = frozenset({BallotClass.ATTESTED})
-    most_choices: int = 3
-    draw: Draw = field(default_factory=Draw)
-    lane: Lane = Lane.EVERYONE
-    dry: bool = True
-    recurring: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +67,7 @@ class RoundsService:
 
     async def create(self, platform: ChatPlatform, place: Place, actor: Account, new: NewRound) -> HeldRound:
         """A draft, which takes entries and changes nothing else; RoundRefused for what could never be opened."""
-        rules = _rules(new)
+        rules = rules_of(new)
         async with self.store.read() as tx:
             community = await community_at(tx, place)
         await self._check(platform, place, actor, new.draw, dry=new.dry)
@@ -140,8 +91,8 @@ class RoundsService:
         people = await self.electing.drawn(community, held.draw)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT)
-            held = _so(held, rules=replace(held.rules, most_points=most))
-            held = await _Opening(tx, self.keccak, community, held, home, self.clock.now()).done(people)
+            held = so(held, rules=replace(held.rules, most_points=most))
+            held = await Opening(tx, self.keccak, community, held, home, self.clock.now()).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
             if self.reporting is not None and not held.rules.dry:
                 report = await self.reporting.prepared(community.id, await tx.rounds.settled(held))
@@ -154,19 +105,19 @@ class RoundsService:
         """The chain has what was frozen, in a block of this time: ballots are taken from now on."""
         async with self.store.write() as tx:
             held = await _held(tx, community, number, RoundState.OPENING)
-            held = _so(held, state=RoundState.OPEN, opened_at=at)
+            held = so(held, state=RoundState.OPEN, opened_at=at)
             await tx.rounds.keep(held)
             await self.queue.enqueue(tx, news(held, "opened"))
 
     async def extend(self, platform: ChatPlatform, place: Place, actor: Account, number: int, span: str) -> HeldRound:
         """It closes so much later: once, and before it closes. What a chain has does not move any more."""
-        more = _span(span)
+        more = span_of(span)
         held, community = await self._of(place, number, RoundState.DRAFT, RoundState.OPEN)
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         now = self.clock.now()
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
-            held = _longer(held, more, int(now.timestamp()))
+            held = longer(held, more, int(now.timestamp()))
             await tx.rounds.keep(held)
             await tx.audit.add(acts.of_round(Deed.ROUND_EXTENDED, held, actor, now))
             if held.round.state is RoundState.OPEN:
@@ -182,7 +133,7 @@ class RoundsService:
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, *CANCELLABLE)
-            before, held = held, _so(held, state=RoundState.CANCELLED, why=why)
+            before, held = held, so(held, state=RoundState.CANCELLED, why=why)
             await tx.rounds.keep(held)
             await tx.entries.free(community.id, number)
             if self.reporting is not None and not held.rules.dry and before.round.state is not RoundState.DRAFT:
@@ -205,7 +156,7 @@ class RoundsService:
         if held.round.state is RoundState.DRAFT:
             people = await self.electing.drawn(community, held.draw)
             async with self.store.read() as tx:
-                return Standing(held, len(await _admitted(tx, held)), len(people))
+                return Standing(held, len(await admitted(tx, held)), len(people))
         async with self.store.read() as tx:
             if not held.rules.window.opens_at:
                 return Standing(held, 0, 0)  # called off before it opened
@@ -276,79 +227,6 @@ def _earned(tier: Tier, own: Address | None) -> bool:
     return any(one.kind is Kind.CONTRIBUTOR or (own is not None and one.contract == own) for one in probes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """A draft on its way to being frozen, within one transaction."""
-
-    tx: Tx
-    keccak: Keccak
-    community: Community
-    held: HeldRound
-    home: Home
-    now: datetime
-
-    async def done(self, people: Sequence[Known]) -> HeldRound:
-        """As it is from now on; RoundRefused if it cannot be opened like this."""
-        channel = await self.tx.communities.gallery(self.community.id)
-        if channel is None:
-            raise RoundRefused(RoundProblem.NO_GALLERY)
-        entries = await _admitted(self.tx, self.held)
-        if len(entries) > MOST_ENTRIES:
-            raise RoundRefused(RoundProblem.MANY_ENTRIES, self.held.number)
-        word = community_word(self.keccak, self.community.places[0])
-        own = round_id(self.keccak, self.home, word, self.held.number)
-        aliases = self._aliases(own, {one.member for one in people} | {one.member for one in entries})
-        held = self._frozen(own, word, channel)
-        settled = await self._settled(held, entries, people, aliases)
-        for fault in unsettled(settled):
-            raise RoundRefused(_FAULTS.get(fault, RoundProblem.WEIGHT), held.number)
-        await self.tx.rounds.keep(held)
-        await self.tx.rounds.settle(held, settled, aliases)
-        await self.tx.entries.take([one.id for one in entries], held.number)
-        await self.tx.entries.seal([one.id for one in entries])
-        return held
-
-    def _frozen(self, own: Word, word: Word, channel: int) -> HeldRound:
-        now, dry = int(self.now.timestamp()), self.held.rules.dry
-        window = Window(now, now + self.held.rules.window.closes_at)
-        round_ = replace(
-            self.held.round,
-            rules=replace(self.held.rules, window=window),
-            state=RoundState.OPEN if dry else RoundState.OPENING,
-            home=self.home,
-            community_word=word,
-            id=own,
-            opened_at=now if dry else 0,
-        )
-        return replace(self.held, round=round_, channel=channel, seed=token_bytes(32))
-
-    async def _settled(
-        self, held: HeldRound, entries: Sequence[Entry], people: Sequence[Known], aliases: Mapping[MemberId, Alias]
-    ) -> Settled:
-        wallets = {one.member: one.wallet for one in people}
-        candidates = tuple(
-            Candidate(
-                bytes.fromhex(each.content),
-                sha256(each.licence.value.encode()).digest(),
-                aliases[each.member].word,
-                None if held.rules.dry else wallets.get(each.member),
-            )
-            for each in entries
-        )
-        round_, voters = held.round, electors(held.rules, people, aliases)
-        return Settled(
-            round_.id, round_.home, round_.community_word, held.number, held.rules, round_.snapshot, candidates, voters
-        )
-
-    def _aliases(self, own: Word, members: Collection[MemberId]) -> Mapping[MemberId, Alias]:
-        made = {member: token_bytes(32) for member in members}
-        return {member: Alias(member_word(self.keccak, own, secret), secret) for member, secret in made.items()}
-
-
-_FAULTS = {Unsettled.NOTHING: RoundProblem.NO_ENTRIES, Unsettled.NOBODY: RoundProblem.NOBODY}
-"""What a round can lack when it is to open; what is wrong with its rules was said when it was drafted."""
-
-
 def news(held: HeldRound, what: str, seq: int = 0) -> Job:
     """Tell members of it, where they read."""
     payload = {"community": held.round.community, "number": held.number, "what": what, "seq": seq}
@@ -369,72 +247,3 @@ def _missed(held: HeldRound, states: Collection[RoundState]) -> RoundProblem:
     if held.round.state in ENDED:
         return RoundProblem.OVER
     return RoundProblem.NOT_DRAFT if RoundState.DRAFT in states else RoundProblem.NOT_OPEN
-
-
-async def _admitted(tx: Tx, held: HeldRound) -> Sequence[Entry]:
-    """What is approved, and in no round yet; for newcomers alone, what is by who has earned nothing."""
-    entries = await tx.entries.standing(held.round.community, [State.APPROVED])
-    if held.rules.lane is Lane.EVERYONE:
-        return entries
-    earners = await tx.rounds.earners(held.round.community)
-    return [one for one in entries if one.member not in earners]
-
-
-def _rules(new: NewRound) -> Rules:
-    """What these words come to; RoundRefused for what cannot be."""
-    title, kind = clean(new.title, LONGEST_TITLE), clean(new.kind, LONGEST_KIND)
-    if not title or not kind:
-        raise RoundRefused(RoundProblem.TITLE)
-    if new.weights is Weights.TOKEN:
-        raise RoundRefused(RoundProblem.WEIGHT)
-    if new.weights is Weights.QUADRATIC and new.classes != {BallotClass.SIGNED}:
-        raise RoundRefused(RoundProblem.QUADRATIC)
-    try:
-        asked = quorum(new.quorum)
-    except ValueError:
-        raise RoundRefused(RoundProblem.QUORUM, detail=clean(new.quorum)) from None
-    if asked.least < 1 or asked.percent > 100:
-        raise RoundRefused(RoundProblem.QUORUM, detail=clean(new.quorum))
-    most = {Weights.TIER: MOST_WEIGHT, Weights.QUADRATIC: CREDITS}.get(new.weights, 0)
-    return Rules(
-        title,
-        Window(0, int(_span(new.lasts).total_seconds())),
-        kind,
-        asked,
-        new.weights,
-        most_weight=most,
-        classes=new.classes,
-        most_choices=new.most_choices,
-        lane=new.lane,
-        dry=new.dry,
-        recurring=new.recurring,
-    )
-
-
-def _span(text: str) -> timedelta:
-    try:
-        span = duration(text)
-    except ValueError:
-        raise RoundRefused(RoundProblem.WINDOW, detail=clean(text)) from None
-    if not SHORTEST <= span <= LONGEST:
-        raise RoundRefused(RoundProblem.WINDOW, detail=clean(text))
-    return span
-
-
-def _longer(held: HeldRound, more: timedelta, now: int) -> HeldRound:
-    window, state = held.rules.window, held.round.state
-    if held.round.extended:
-        raise RoundRefused(RoundProblem.EXTENDED, held.number)
-    if state is RoundState.OPEN and not held.rules.dry:
-        raise RoundRefused(RoundProblem.ON_CHAIN, held.number)
-    if state is RoundState.OPEN and now >= window.closes_at:
-        raise RoundRefused(RoundProblem.CLOSED, held.number)
-    later = Window(window.opens_at, window.closes_at + int(more.total_seconds()))
-    if later.closes_at - later.opens_at > LONGEST.total_seconds():
-        raise RoundRefused(RoundProblem.WINDOW)
-    return _so(held, rules=replace(held.rules, window=later), extended=True)
-
-
-def _so(held: HeldRound, **changes: object) -> HeldRound:
-    change: Callable[..., Round] = replace
-    return replace(held, round=change(held.round, **changes))

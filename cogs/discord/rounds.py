@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import discord
+from bot.services.round_rules import NewRound
 from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
@@ -11,7 +12,7 @@ from bot.domain.ids import Place, Platform
 from bot.domain.rounds import Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
-from bot.services.rounds import CANCELLABLE, NewRound
+from bot.services.rounds import CANCELLABLE
 from bot.text import entries as entry_words
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _

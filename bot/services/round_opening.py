@@ -1,0 +1,98 @@
+"""A draft becomes a round: what is voted on and who votes is frozen, within one transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_bytes
+
+from bot.domain.commitments import Keccak, community_word, member_word, round_id
+from bot.domain.entries import Entry, State
+from bot.domain.errors import RoundProblem, RoundRefused
+from bot.domain.ids import Community, MemberId
+from bot.domain.rounds import Candidate, Home, Lane, RoundState, Settled, Window, Word
+from bot.domain.settling import Unsettled, unsettled
+from bot.domain.voting import MOST_ENTRIES, Alias, HeldRound, Known, electors
+from bot.ports import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A draft on its way to being frozen, within one transaction."""
+
+    tx: Tx
+    keccak: Keccak
+    community: Community
+    held: HeldRound
+    home: Home
+    now: datetime
+
+    async def done(self, people: Sequence[Known]) -> HeldRound:
+        """As it is from now on; RoundRefused if it cannot be opened like this."""
+        channel = await self.tx.communities.gallery(self.community.id)
+        if channel is None:
+            raise RoundRefused(RoundProblem.NO_GALLERY)
+        entries = await admitted(self.tx, self.held)
+        if len(entries) > MOST_ENTRIES:
+            raise RoundRefused(RoundProblem.MANY_ENTRIES, self.held.number)
+        word = community_word(self.keccak, self.community.places[0])
+        own = round_id(self.keccak, self.home, word, self.held.number)
+        aliases = self._aliases(own, {one.member for one in people} | {one.member for one in entries})
+        held = self._frozen(own, word, channel)
+        settled = await self._settled(held, entries, people, aliases)
+        for fault in unsettled(settled):
+            raise RoundRefused(_FAULTS.get(fault, RoundProblem.WEIGHT), held.number)
+        await self.tx.rounds.keep(held)
+        await self.tx.rounds.settle(held, settled, aliases)
+        await self.tx.entries.take([one.id for one in entries], held.number)
+        await self.tx.entries.seal([one.id for one in entries])
+        return held
+
+    def _frozen(self, own: Word, word: Word, channel: int) -> HeldRound:
+        now, dry = int(self.now.timestamp()), self.held.rules.dry
+        window = Window(now, now + self.held.rules.window.closes_at)
+        round_ = replace(
+            self.held.round,
+            rules=replace(self.held.rules, window=window),
+            state=RoundState.OPEN if dry else RoundState.OPENING,
+            home=self.home,
+            community_word=word,
+            id=own,
+            opened_at=now if dry else 0,
+        )
+        return replace(self.held, round=round_, channel=channel, seed=token_bytes(32))
+
+    async def _settled(
+        self, held: HeldRound, entries: Sequence[Entry], people: Sequence[Known], aliases: Mapping[MemberId, Alias]
+    ) -> Settled:
+        wallets = {one.member: one.wallet for one in people}
+        candidates = tuple(
+            Candidate(
+                bytes.fromhex(each.content),
+                sha256(each.licence.value.encode()).digest(),
+                aliases[each.member].word,
+                None if held.rules.dry else wallets.get(each.member),
+            )
+            for each in entries
+        )
+        round_, voters = held.round, electors(held.rules, people, aliases)
+        return Settled(
+            round_.id, round_.home, round_.community_word, held.number, held.rules, round_.snapshot, candidates, voters
+        )
+
+    def _aliases(self, own: Word, members: Collection[MemberId]) -> Mapping[MemberId, Alias]:
+        made = {member: token_bytes(32) for member in members}
+        return {member: Alias(member_word(self.keccak, own, secret), secret) for member, secret in made.items()}
+
+
+_FAULTS = {Unsettled.NOTHING: RoundProblem.NO_ENTRIES, Unsettled.NOBODY: RoundProblem.NOBODY}
+"""What a round can lack when it is to open; what is wrong with its rules was said when it was drafted."""
+
+
+async def admitted(tx: Tx, held: HeldRound) -> Sequence[Entry]:
+    """What is approved, and in no round yet; for newcomers alone, what is by who has earned nothing."""
+    entries = await tx.entries.standing(held.round.community, [State.APPROVED])
+    if held.rules.lane is Lane.EVERYONE:
+        return entries
+    earners = await tx.rounds.earners(held.round.community)
+    return [one for one in entries if one.member not in earners]
