@@ -30,8 +30,8 @@ from storage.engine import engines
 from storage.jobs import Jobs
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
+from tests.house_accounts import Doors
 from tests.house_verify import ADA, ADAS, BEN, TITLES, WALLET, open_house, sign
-from tests.services.test_accounts import Doors
 
 CANARY = Account(Platform.DISCORD, ADA.id, "canary-of-plotter-garden")
 THERE = Account(Platform.TELEGRAM, 515151515151, "canary-elsewhere")
