@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.services.round_rules import NewRound
 from eth_utils.crypto import keccak
 
 from bot.domain.entries import Declared, Entry, Licence, Look, Offer, State, Study
@@ -16,6 +15,7 @@ from bot.ports import JobKind, Person
 from bot.services.ballots import BallotsService
 from bot.services.counting import Counting
 from bot.services.electing import Electing
+from bot.services.round_rules import NewRound
 from bot.services.rounds import RoundsService, nowhere
 from storage.store import SqlStore
 from tests.house_changes import GRACE, Town, open_town

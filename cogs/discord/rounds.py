@@ -4,7 +4,6 @@ from io import BytesIO
 from typing import Any
 
 import discord
-from bot.services.round_rules import NewRound
 from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
@@ -12,6 +11,7 @@ from bot.domain.ids import Place, Platform
 from bot.domain.rounds import Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
+from bot.services.round_rules import NewRound
 from bot.services.rounds import CANCELLABLE
 from bot.text import entries as entry_words
 from bot.text import rounds as words
