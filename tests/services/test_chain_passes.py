@@ -370,3 +370,22 @@ def _outside(garden: Garden, dice: random.Random, what: str) -> None:
             garden.starts_again()
         case "by hand":
             chain.by_hand(dict.fromkeys(chain.carriers(), 0))
+
+
+async def test_what_is_called_off_while_the_contract_is_asked_is_not_told(garden: Garden, monkeypatch):
+    """The look began with the award in force; by the time the contract has answered there is none."""
+    await garden.proves(RED)
+    await garden.awards(30)
+    asked = garden.chain.ends
+
+    async def called_off_meanwhile(project: Project, holder: Address) -> datetime | None:
+        async with garden.storage.store.write() as tx:
+            (held,) = await tx.chain_passes.all()
+            await tx.chain_passes.drop(held)
+        return await asked(project, holder)
+
+    monkeypatch.setattr(garden.chain, "ends", called_off_meanwhile)
+    await garden.service.run_due()
+    async with garden.storage.store.read() as tx:
+        assert await tx.chain_passes.all() == []
+        assert await tx.outbox.open() == []
