@@ -17,6 +17,7 @@ from bot.domain.passes import Award
 from bot.domain.policy import Tier
 from bot.domain.requirements import AtLeast, Holds, Requirement
 from bot.domain.sending import Stage
+from bot.domain.wallets import own_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,7 @@ def wanted(award: Award | None, now: datetime) -> datetime | None:
 
 def carrier(held: ChainPass, wallets: Sequence[Wallet]) -> Address | None:
     """The wallet that carries it: the one that does, while it is theirs, else the first whose key they have proved."""
-    chain = held.project.chain
-    fit = [one.address for one in wallets if one.vouched_by is None and one.counts_on(chain)]
+    fit = [one.address for one in own_on(wallets, held.project.chain)]
     return held.wallet if held.wallet in fit else next(iter(fit), None)
 
 

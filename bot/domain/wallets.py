@@ -1,12 +1,12 @@
 """A wallet as its owner sees it: since when it is linked, what they call it, and which one comes first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import WalletProblem, WalletRefused
 from bot.domain.holdings import Wallet
-from bot.domain.ids import Address, MemberId
+from bot.domain.ids import Address, ChainName, MemberId
 
 LONGEST_LABEL = 40
 MOST_LINKED = 20
@@ -31,6 +31,13 @@ class LinkedWallet:
     @property
     def address(self) -> Address:
         return self.wallet.address
+
+
+def own_on(wallets: Iterable[Wallet], chain: ChainName) -> Sequence[Wallet]:
+    """Those that are theirs by their own proof and count on this chain: where a contract's was not proved, its address
+    may be somebody else's.
+    """
+    return [one for one in wallets if one.vouched_by is None and one.counts_on(chain)]
 
 
 def check_room(wallets: Collection[Wallet], added: Wallet, most: int) -> None:

@@ -26,13 +26,13 @@ from bot.domain.errors import AwardProblem, AwardRefused, ChainUnreadable
 from bot.domain.events import Event, EventKind
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
-from bot.domain.members import Member
 from bot.domain.passes import Award
 from bot.domain.policy import Tier
 from bot.domain.sending import OPEN, Intent
 from bot.ports import Clock, JobQueue, ProjectContract, Store, Tx
 from bot.services.sending import Sender
 from bot.services.troubles import tell_moderators
+from bot.services.wallets import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +199,7 @@ class ChainPassService:
     async def _wishes(self, tx: Tx, held: Sequence[ChainPass]) -> Mapping[int, Wish]:
         members = {one.member for one in held}
         awards = {(one.member, one.tier): one for one in await tx.awards.open(members)} if members else {}
-        wallets = {one.id: await _ordered(tx, one) for one in await tx.members.get(members)} if members else {}
+        wallets = {one.id: await in_order(tx, one) for one in await tx.members.get(members)} if members else {}
         now = self.clock.now()
         ends = {one.id: wanted(awards.get((one.member, one.tier)), now) if one.wanted else None for one in held}
         return {one.id: Wish(ends[one.id], wallets.get(one.member, ())) for one in held}
-
-
-async def _ordered(tx: Tx, member: Member) -> Sequence[Wallet]:
-    """The member's wallets, the one they named first before the others."""
-    first = {(one.address, one.wallet.scope) for one in await tx.wallets.of(member.id) if one.primary}
-    return sorted(member.wallets, key=lambda one: (one.address, one.scope) not in first)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.holdings import Proof
-from bot.domain.ids import Account, Address, Community, MemberId, Place, Platform
+from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy
 from bot.domain.voting import Draw, Known
+from bot.domain.wallets import own_on
 from bot.ports import Clock, Person, Roster, Store
 
 PAGE = 1_000
@@ -21,8 +22,11 @@ class Electing:
     rosters: Mapping[Platform, Roster]
     clock: Clock
 
-    async def drawn(self, community: Community, draw: Draw) -> Sequence[Known]:
-        """Who would vote if a round opened now. Only who is known to this bot can: a member, not an account."""
+    async def drawn(self, community: Community, draw: Draw, chain: ChainName) -> Sequence[Known]:
+        """Who would vote if a round opened now. Only who is known to this bot can: a member, not an account.
+
+        `chain`: on which a wallet that signs for them must count.
+        """
         long_enough = await self._there(community, self.clock.now() - timedelta(days=draw.days))
         async with self.store.read() as tx:
             policy = await tx.policies.current(community.id)
@@ -37,7 +41,7 @@ class Electing:
             if not one.suspended:
                 held[one.member].add(one.tier)
         return [
-            Known(number, _wallet(member), _place(policy, held[number]))
+            Known(number, _wallet(member, chain), _place(policy, held[number]))
             for number, member in members.items()
             if not draw.tier or draw.tier in held[number]
         ]
@@ -68,10 +72,9 @@ def _pages(accounts: Sequence[Account]) -> Sequence[Sequence[Account]]:
     return [accounts[nth : nth + PAGE] for nth in range(0, len(accounts), PAGE)]
 
 
-def _wallet(member: Member) -> Address | None:
-    """The one that signs for them: the first that can, and is theirs by its own proof."""
-    own = (one for one in member.wallets if not one.stale and one.proof in _SIGN)
-    return next((one.address for one in own), None)
+def _wallet(member: Member, chain: ChainName) -> Address | None:
+    """The one that signs for them: the first that can, and is theirs there by its own proof."""
+    return next((one.address for one in own_on(member.wallets, chain) if one.proof in _SIGN), None)
 
 
 def _place(policy: Policy, held: set[str]) -> int:

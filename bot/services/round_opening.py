@@ -9,11 +9,13 @@ from secrets import token_bytes
 from bot.domain.commitments import Keccak, community_word, member_word, round_id
 from bot.domain.entries import Entry, State
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.ids import Community, MemberId
+from bot.domain.ids import Address, Community, MemberId
 from bot.domain.rounds import Candidate, Home, Lane, RoundState, Settled, Window, Word
 from bot.domain.settling import Unsettled, unsettled
 from bot.domain.voting import MOST_ENTRIES, Alias, HeldRound, Known, electors
+from bot.domain.wallets import own_on
 from bot.ports import Tx
+from bot.services.wallets import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ class Opening:
     async def _settled(
         self, held: HeldRound, entries: Sequence[Entry], people: Sequence[Known], aliases: Mapping[MemberId, Alias]
     ) -> Settled:
-        wallets = {one.member: one.wallet for one in people}
+        wallets = {} if held.rules.dry else await self._credited({one.member for one in entries})
         candidates = tuple(
             Candidate(
                 bytes.fromhex(each.content),
                 sha256(each.licence.value.encode()).digest(),
                 aliases[each.member].word,
-                None if held.rules.dry else wallets.get(each.member),
+                wallets.get(each.member),
             )
             for each in entries
         )
@@ -79,6 +81,14 @@ class Opening:
         return Settled(
             round_.id, round_.home, round_.community_word, held.number, held.rules, round_.snapshot, candidates, voters
         )
+
+    async def _credited(self, makers: Collection[MemberId]) -> Mapping[MemberId, Address]:
+        """The wallet that gets what each maker earns, a voter or not: of those that are theirs there the first."""
+        found = dict[MemberId, Address]()
+        for member in await self.tx.members.get(makers):
+            if own := own_on(await in_order(self.tx, member), self.home.chain):
+                found[member.id] = own[0].address
+        return found
 
     def _aliases(self, own: Word, members: Collection[MemberId]) -> Mapping[MemberId, Alias]:
         made = {member: token_bytes(32) for member in members}

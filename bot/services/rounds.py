@@ -88,7 +88,7 @@ class RoundsService:
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         home = await self._home(community.id, held.rules)
         most = await self._most_points(community.id, held.rules)
-        people = await self.electing.drawn(community, held.draw)
+        people = await self.electing.drawn(community, held.draw, home.chain)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT)
             held = so(held, rules=replace(held.rules, most_points=most))
@@ -154,7 +154,7 @@ class RoundsService:
     async def standing(self, community: Community, held: HeldRound) -> Standing:
         """This one, as it stands."""
         if held.round.state is RoundState.DRAFT:
-            people = await self.electing.drawn(community, held.draw)
+            people = await self.electing.drawn(community, held.draw, held.round.home.chain)
             async with self.store.read() as tx:
                 return Standing(held, len(await admitted(tx, held)), len(people))
         async with self.store.read() as tx:

@@ -1,9 +1,11 @@
 """A member's own wallets: what is linked, what they call it, which comes first, and letting one go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.claims import Claim
 from bot.domain.errors import WalletProblem, WalletRefused
+from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Community, CommunityId
 from bot.domain.members import Member
 from bot.domain.wallets import LONGEST_LABEL, LinkedWallet
@@ -110,3 +112,9 @@ async def _all(tx: Tx, member: Member) -> tuple[LinkedWallet, ...]:
     whole = {(wallet.address, wallet.scope): wallet for wallet in member.wallets}
     found = await tx.wallets.of(member.id)
     return tuple(replace(one, wallet=whole.get((one.address, one.wallet.scope), one.wallet)) for one in found)
+
+
+async def in_order(tx: Tx, member: Member) -> Sequence[Wallet]:
+    """The member's wallets, the one they named first before the others."""
+    first = {(one.address, one.wallet.scope) for one in await tx.wallets.of(member.id) if one.primary}
+    return sorted(member.wallets, key=lambda one: (one.address, one.scope) not in first)

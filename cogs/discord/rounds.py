@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from urllib.parse import quote, unquote
 
 import discord
 from discord import app_commands
@@ -63,7 +64,7 @@ def _create(desk: Desk) -> Command:
         reported: bool = False,
         every: app_commands.Range[int, 0, 365] = 0,
     ) -> None:
-        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{voters},{kind}".replace(":", " ")
+        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{quote(voters)},{quote(kind)}"
         await interaction.response.send_modal(Form(_(N_("A new round")), MADE, carried, _questions()))
 
     suggests_tiers(create, "voters", desk)
@@ -83,7 +84,7 @@ def presses(desk: Desk) -> Presses:
     async def made(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk)
         before, filled = answers(carried)
-        since, choices, newcomers, reported, every, voters, kind = before.split(",", 6)
+        since, choices, newcomers, reported, every, voters, kind = map(unquote, before.split(","))
         new = NewRound(
             filled["title"],
             kind,

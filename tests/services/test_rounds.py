@@ -9,7 +9,7 @@ from eth_utils.crypto import keccak
 from bot.domain.bundle_reading import read
 from bot.domain.commitments import member_word
 from bot.domain.errors import NotPermitted, RoleRefused, RoundProblem, RoundRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.holdings import Kind, Probe, Proof
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.requirements import AtLeast, Holds
 from bot.domain.round_checks import Checker, Held, Outside, verdict
@@ -186,6 +186,26 @@ async def test_a_round_for_the_chain_takes_no_ballot_before_the_chain_has_it(rep
     assert await refusal(reported.rounds.extend(*reported.here, 1, "1h")) is RoundProblem.ON_CHAIN
     held = await reported.closes()
     assert held.round.state is RoundState.CLOSED, "what its chain says of the end is waited for"
+
+
+async def test_what_a_maker_earns_goes_to_a_wallet_that_is_theirs_on_the_ledgers_chain(reported: Studio):
+    """A contract's address may be somebody else's on another chain; and who came too late to vote can win."""
+    voter, late, elsewhere = await reported.comes(1), await reported.comes(1, days=1), await reported.comes(0)
+    async with reported.town.store.write() as tx:
+        for one in (*elsewhere, *voter):
+            (linked,) = await tx.wallets.of(one)
+            away = replace(linked.wallet, scope="optimism", proof=Proof.CONTRACT)
+            await tx.wallets.unlink(linked.id)
+            await tx.members.link(one, away, reported.town.clock.now())
+    for nth in (2, 3):
+        await reported.submits(nth)
+    held = await reported.opens(replace(POSTER, dry=False, quorum="1"))
+    async with reported.town.store.read() as tx:
+        settled = await tx.rounds.settled(held)
+        (theirs,) = (await tx.members.get(late))[0].wallets
+    assert [one.wallet for one in settled.entries] == [theirs.address, None]
+    people = await reported.rounds.electing.drawn(reported.town.community, held.draw, LEDGER.chain)
+    assert {one.member: one.wallet for one in people} == {voter[0]: None, elsewhere[0]: None}
 
 
 async def test_what_cannot_be_held_is_refused_when_it_is_drafted(studio: Studio):
