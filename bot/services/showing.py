@@ -3,8 +3,9 @@
 What was named stands beside what logs suggest: it is asked about at every look, and counts as long as the chain agrees.
 """
 
+import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.attestations import wanted
@@ -13,6 +14,7 @@ from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Account, Address, Community, MemberId
 from bot.domain.indexing import Found, Signed, Source, source_of
 from bot.domain.members import Member
+from bot.domain.policy import Policy
 from bot.ports import TAKE_FIRST, Indexing, Job, JobKind, JobQueue, Store, Tx
 
 LONGEST = 4_000
@@ -64,22 +66,29 @@ class Showing:
 
     async def _paper(self, community: Community, account: Account, paper: str) -> Sequence[Named]:
         """An attestation that stands on no chain: it is about a wallet of theirs, and a tier asks for its attester."""
-        async with self.store.write() as tx:
+        async with self.store.read() as tx:
             member = await tx.members.of(community.id, account)
-            if member is None or not member.wallets:
-                raise NamedRefused(NamedProblem.NO_WALLET)
-            asked = [probe for probe in (await tx.policies.current(community.id)).probes() if probe.kind is Kind.EAS]
-            found = dict[Source, Signed]()
-            for probe in asked:
-                source = source_of(probe)
-                signed = self.chains.signed(source, paper) if source is not None else None
-                if source is not None and signed is not None and _counts(signed, probe, member):
-                    found[source] = signed
-                    await tx.papers.keep(member.id, source, signed, paper)
-            if not found:
-                raise NamedRefused(NamedProblem.PAPER)
+            policy = await tx.policies.current(community.id)
+        if member is None or not member.wallets:
+            raise NamedRefused(NamedProblem.NO_WALLET)
+        found = await asyncio.to_thread(self._signed, policy, member, paper)
+        if not found:
+            raise NamedRefused(NamedProblem.PAPER)
+        async with self.store.write() as tx:
+            for source, one in found.items():
+                await tx.papers.keep(member.id, source, one, paper)
             await self._look(tx, member)
         return [Named(source, one.uid, one.wallet) for source, one in found.items()]
+
+    def _signed(self, policy: Policy, member: Member, paper: str) -> Mapping[Source, Signed]:
+        """What this paper is good for here; in a thread, for each signature takes a while."""
+        found = dict[Source, Signed]()
+        for probe in policy.probes():
+            source = source_of(probe) if probe.kind is Kind.EAS else None
+            signed = self.chains.signed(source, paper) if source is not None else None
+            if source is not None and signed is not None and _counts(signed, probe, member):
+                found[source] = signed
+        return found
 
     async def _theirs(self, member: Member, source: Source, item: int) -> Named | None:
         holder = await self.chains.whose(source, item)

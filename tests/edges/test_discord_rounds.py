@@ -83,8 +83,8 @@ async def vote(person, *names: str):
 async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_path):
     async with studio(tmp_path, "ada", "ben", "cleo") as (garden, hall, (ada, ben, cleo)):
         assert "No round was counted yet" in said(await ada.slash("vote result"))
-        draft = await drafted(garden, kind="posters, prints: both")
-        assert "Round 1, **The spring poster**, is drafted. Takes ballots for 2h; on posters, prints: both;" in draft.text
+        draft = await drafted(garden, kind="ink, oil: both")
+        assert "Round 1, **The spring poster**, is drafted. Takes ballots for 2h; on ink, oil: both;" in draft.text
         status = await garden.grace.slash("round status")
         assert "(round 1): a draft." in status.text
         assert "3 entries, 3 may vote." in status.text
