@@ -12,6 +12,7 @@ from bot.domain.ids import Community, CommunityId, Platform
 from bot.domain.rounds import Word
 from bot.domain.voting import HeldRound, Mutual, mutual
 from bot.ports import Choice, Hung, Job, Pictures, Premises, Store
+from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import ENGLISH, _, speaking
 
@@ -43,8 +44,8 @@ class Result:
     def attached(self) -> list[Hung]:
         """The picture, where one was drawn, and the file."""
         number = self.held.number
-        drawn = Hung(words.picture_name(number), self.picture, words.alt(self.bundle, self.titles))
-        return [*([drawn] if self.picture else []), Hung(words.file_name(number), self.file)]
+        drawn = Hung(results.picture_name(number), self.picture, results.alt(self.bundle, self.titles))
+        return [*([drawn] if self.picture else []), Hung(results.file_name(number), self.file)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class RoundNews:
             case "result":
                 async with self.store.read() as tx:
                     found = await self._result(held, await tx.rounds.file(held))
-                text = words.result(found.bundle, found.titles)
+                text = results.result(found.bundle, found.titles)
                 await premises.hang(held.channel, text, found.attached, once=f"round:{held.id}:result")
             case _:
                 text = await self._line(held, what, seq)
@@ -111,5 +112,5 @@ class RoundNews:
     async def _result(self, held: HeldRound, file: bytes) -> Result:
         bundle = (await asyncio.to_thread(read, file)).bundle
         titles = {bytes.fromhex(one.content): one.title for one in await self.entries(held)}
-        picture = await self.pictures.outcome(words.outcome(bundle, titles))
+        picture = await self.pictures.outcome(results.outcome(bundle, titles))
         return Result(held, bundle, titles, file, picture)

@@ -15,6 +15,7 @@ from bot.services.round_news import Result
 from bot.services.round_rules import NewRound
 from bot.services.rounds import CANCELLABLE
 from bot.text import entries as entry_words
+from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _
 from cogs.desk import Desk
@@ -185,8 +186,8 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        said = words.result(found.bundle, found.titles)
-        await visit.answer([said, words.among_makers(found.mutual, found.makers)], files=files(found))
+        said = results.result(found.bundle, found.titles)
+        await visit.answer([said, results.among_makers(found.mutual, found.makers)], files=files(found))
 
     return result
 

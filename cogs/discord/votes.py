@@ -11,7 +11,7 @@ from bot.domain.rounds import RoundState, Word
 from bot.domain.voting_papers import proof_file, receipt_file
 from bot.services.ballots import Paper
 from bot.services.round_news import RECEIPT, VOTE
-from bot.text import rounds as round_words
+from bot.text import round_results as results
 from bot.text import votes as words
 from bot.text.catalogue import N_, _
 from cogs.desk import Desk
@@ -73,7 +73,7 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        await visit.answer([round_words.result(found.bundle, found.titles)], files=files(found))
+        await visit.answer([results.result(found.bundle, found.titles)], files=files(found))
 
     return result
 
