@@ -46,13 +46,13 @@ def verify_round(
 ) -> None:
     """Check a round: 0 true and on chain, 2 consistent but not on chain, 1 wrong, and which line. Needs no config."""
     from bot.app.round_file import verify
-    from bot.domain.bundle_reading import BundleRefused
+    from bot.domain.strict import FileOdd
 
     if rpc and not rpc.startswith(("http://", "https://")):
         stop("--rpc takes an address that begins with https:// or http://.", MEND)
     try:
         found = asyncio.run(verify(bundle, rpc))
-    except BundleRefused as refused:
+    except FileOdd as refused:
         stop(f"{refused}", MEND)
     status, end = _ENDS[found.held]
     _print_json(found, end) if as_json else _print(found, end)
