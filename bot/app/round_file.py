@@ -1,7 +1,5 @@
 """A round's file looked through, on any machine: it needs nothing of ours but the file, and a node if there is one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
@@ -10,21 +8,9 @@ from bot.adapters.chain.round_looks import seen, signatures
 from bot.adapters.clock import WallClock
 from bot.app.doubting import HERE, bytes_of, told_by
 from bot.domain.bundle_reading import MOST_BYTES, Claims, read
+from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
-from bot.domain.round_checks import Checker, Held, Line, Outside, verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of all lines. `untold`: why the node that was named told nothing."""
-
-    title: str
-    lines: Sequence[Line]
-    untold: str = ""
-
-    @property
-    def held(self) -> Held:
-        return verdict(self.lines)
+from bot.domain.round_checks import Checker, Outside
 
 
 async def verify(path: Path, rpc: str = "") -> Verdict:
