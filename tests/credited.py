@@ -17,10 +17,11 @@ from tests.voted import word
 BASE, CHAIN_ID = ChainName("base"), 8453
 LEDGER, KEY = Address("0x" + "1e" * 20), Address("0x" + "2e" * 20)
 ADA, BEN, CLEO = (Address("0x" + each * 20) for each in ("ad", "be", "c1"))
+HOME = CommunityId(1)
 CLOSED = 1_700_086_400
 
 
-def report(number: int, *earned: Earned, state: RoundState = RoundState.CREDITED, home: CommunityId = CommunityId(1)):
+def report(number: int, *earned: Earned, state: RoundState = RoundState.CREDITED, home: CommunityId = HOME) -> Report:
     """The report of this round. Without leaves of its own, ada, ben and cleo earned in it."""
     own = word(number)
     totals = earned or tuple(Earned(own, one, 10 + nth) for nth, one in enumerate((ADA, BEN, CLEO)))

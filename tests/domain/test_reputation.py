@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from eth_utils.crypto import keccak
@@ -63,6 +64,7 @@ def test_the_schema_has_the_id_that_eas_gives_it():
     """Worked out by hand: the text, no resolver, revocable; packed and hashed."""
     text = b"bytes32 round,bytes32 earnedIn,address ledger,uint64 points"
     assert schema_uid(keccak) == keccak(text + bytes(20) + b"\x01")
+    assert f"0x{schema_uid(keccak).hex()}" in (Path(__file__).parents[2] / "docs/contracts.md").read_text()
 
 
 def test_a_true_file_holds_and_without_a_chain_the_ledger_is_not_told():
