@@ -18,8 +18,7 @@ from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
 from tests.pictures import drawing, saved
-
-FORM = {"title": "The spring poster", "lasts": "2h", "quorum": "2, 10%", "weights": "one"}
+from tests.votes_in_chat import FORM, options, vote
 
 
 @asynccontextmanager
@@ -66,18 +65,6 @@ async def close(garden, **span):
 async def card(hall, reader):
     """The card of the round as this person reads it."""
     return next(one for one in await reader.reads(hall) if "is open until" in one.text)
-
-
-def options(answer) -> dict[str, str]:
-    """What stands in the menu: what is said, and its value."""
-    menus = [item for row in answer.message["components"] for item in row["components"] if item["type"] == 3]
-    return {one["label"]: one["value"] for one in menus[0]["options"]}
-
-
-async def vote(person, *names: str):
-    paper = await person.slash("vote cast")
-    shown = options(paper)
-    return await paper.choose("Choose entries", *[value for said, value in shown.items() if said.endswith(names)])
 
 
 async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_path):
