@@ -14,6 +14,7 @@ from bot.domain.entries import Licence, Offer, State
 from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Held, Outside, verdict
 from bot.domain.rounds import RoundState
+from bot.services.rounds import news
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
@@ -209,3 +210,16 @@ async def test_the_buttons_outlive_the_process_and_what_was_acknowledged_is_kept
             held = await tx.rounds.get(garden.community.id, 1)
             assert held.round.state is RoundState.OPEN
             assert [one.receipt.seq for one in await tx.ballots.all(held)] == [1]
+
+
+async def test_the_card_that_was_posted_before_a_crash_is_not_posted_again(tmp_path):
+    """The job is done once more by the next process: it knows nothing of what the last one got done."""
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, _):
+        await opened(garden)
+        async with garden.store.read() as tx:
+            held = await tx.rounds.get(garden.community.id, 1)
+        for what in ("opened", "closed"):
+            for _ in range(2):
+                await garden.services.round_news.tell(news(held, what))
+        texts = [one.text for one in await hall.messages()]
+        assert [sum(said in text for text in texts) for said in ("is open until", "is closed")] == [1, 1]
