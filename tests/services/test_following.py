@@ -1,4 +1,4 @@
-"""What is held in chat follows what became of it on chain, once, whatever was silent, stopped or tried again between."""
+"""What is held in chat follows what became of it on chain, once, whatever was silent, or stopped, between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,11 +10,15 @@ from eth_utils.crypto import keccak
 from bot.domain.entries import Entry
 from bot.domain.errors import ChainUnreadable
 from bot.domain.founded import Founded
+from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName
 from bot.domain.reporting import Report, Why, tried_again
 from bot.domain.rounds import Home, RoundState, Snapshot
+from bot.domain.tally import Earned
 from bot.ports import JobKind
+from bot.services.carrying import Carrying
 from bot.services.following import Following
+from bot.services.forgetting import Forgetting
 from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
 from tests.house_discord import fresh_store
@@ -50,6 +54,14 @@ class Watched:
     following: Following
     node: Node
     entries: Sequence[Entry] = ()
+    wallet: Address | None = None
+
+    async def opens(self) -> None:
+        """One more round, on its way to the chain."""
+        town, reporting = self.studio.town, self.studio.counting.reporting
+        held = await self.studio.opens(TOLD)
+        async with town.store.write() as tx:
+            await reporting.begin(tx, await reporting.prepared(town.community.id, await tx.rounds.settled(held)))
 
     async def report(self) -> Report:
         async with self.studio.town.store.read() as tx:
@@ -90,10 +102,9 @@ async def watched(tmp_path: Path):
         following = Following(store, town.jobs, studio.rounds, studio.counting, node, "https://gate.example")
         await studio.comes(1, 1, 1)
         entries = [await studio.submits(nth) for nth in (1, 2)]
-        held = await studio.opens(TOLD)
-        async with store.write() as tx:
-            await reporting.begin(tx, await reporting.prepared(town.community.id, await tx.rounds.settled(held)))
-        yield Watched(studio, following, node, entries)
+        watched = Watched(studio, following, node, entries)
+        await watched.opens()
+        yield watched
 
 
 async def test_voting_begins_when_the_chain_has_the_opening_and_is_told_once(watched: Watched):
@@ -103,6 +114,16 @@ async def test_voting_begins_when_the_chain_has_the_opening_and_is_told_once(wat
     assert await watched.studio.is_so(RoundState.OPEN)
     assert watched.told("opened") == 1
     assert (await watched.studio.votes(2, watched.entries[0])).receipt.seq == 1
+
+
+async def test_nobody_is_called_to_vote_before_our_clock_is_at_the_opening_too(watched: Watched):
+    now = int(watched.studio.town.clock.now().timestamp())
+    await watched.becomes(RoundState.OPEN, opened_at=now + 9)
+    assert await watched.studio.is_so(RoundState.OPENING)
+    watched.studio.town.clock.pass_by(seconds=9)
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.OPEN)
+    assert watched.told("opened") == 1
 
 
 async def test_it_is_counted_once_both_clocks_are_beyond_the_close_and_the_chain_is_told_the_file(watched: Watched):
@@ -185,3 +206,97 @@ async def test_what_moderators_called_off_does_not_open_when_the_chain_has_it_al
     held = await watched.studio.newest()
     assert (held.round.state, held.round.why) == (RoundState.CANCELLED, "a leak")
     assert watched.told("opened") == 0
+
+
+async def is_credited(watched: Watched, *votes: tuple[int, int]) -> None:
+    """The round that is on its way goes all of it; who votes for which of its entries."""
+    await watched.is_open()
+    for voter, entry in votes:
+        await watched.studio.votes(voter, watched.entries[entry])
+    await watched.studio.closes()
+    for state in (RoundState.CLOSED, RoundState.FINAL, RoundState.CREDITED):
+        await watched.becomes(state)
+
+
+async def unlinked(watched: Watched, nth: int) -> Wallet:
+    async with watched.studio.town.store.write() as tx:
+        (linked,) = await tx.wallets.of(watched.studio.town.members[nth - 1])
+        await tx.wallets.unlink(linked.id)
+    return linked.wallet
+
+
+async def linked(watched: Watched, nth: int, wallet: Wallet) -> None:
+    async with watched.studio.town.store.write() as tx:
+        await tx.members.link(watched.studio.town.members[nth - 1], wallet, watched.studio.town.clock.now())
+
+
+async def waits_for(watched: Watched, nth: int) -> list[tuple[int, bool]]:
+    """What `/passes` says that waits for this member: points, and whether a wallet is all that lacks."""
+    async with watched.studio.town.store.read() as tx:
+        (member,) = await tx.members.get([watched.studio.town.members[nth - 1]])
+    found = await Carrying(watched.studio.town.store).mine(member)
+    return [(one.owed.waiting.points, one.homeless) for one in found]
+
+
+@pytest.fixture
+async def owing(watched: Watched):
+    """The second member has earned a point by their entry, had no wallet when the round opened, and has one by now."""
+    await watched.studio.rounds.cancel(*watched.studio.here, 1, "once more")
+    wallet = await unlinked(watched, 2)
+    await watched.opens()
+    await is_credited(watched, (1, 1), (3, 0))
+    assert [one.points for one in (await watched.report()).totals] == [1], "the first member alone is credited"
+    assert await waits_for(watched, 2) == [(1, True)]
+    await linked(watched, 2, wallet)
+    assert await waits_for(watched, 2) == [(1, False)]
+    watched.wallet = wallet.address
+    return watched
+
+
+async def test_a_later_report_credits_who_won_without_a_wallet_once(owing: Watched):
+    earned_in = (await owing.report()).round
+    for credited in ([Earned(earned_in, owing.wallet, 1)], []):
+        owing.entries = [await owing.studio.submits(1, f"Later {len(credited)}")]
+        await owing.opens()
+        await is_credited(owing, (2, 0), (3, 0))
+        report = await owing.report()
+        assert [one for one in report.totals if one.earned_in != report.round] == credited
+        assert report.result.points == 2 + len(credited)
+    assert await waits_for(owing, 2) == []
+
+
+async def test_what_a_cancelled_report_was_to_carry_waits_again(owing: Watched):
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await owing.is_open()
+    await owing.studio.closes()
+    await owing.becomes(RoundState.CLOSED)
+    assert len((await owing.report()).totals) == 1
+    assert await waits_for(owing, 2) == []
+    await owing.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
+    assert await waits_for(owing, 2) == [(1, False)]
+
+
+async def test_of_a_round_that_is_not_final_nothing_is_carried(owing: Watched):
+    """Its ledger would refuse the whole batch."""
+    report = await owing.report()
+    async with owing.studio.town.store.write() as tx:
+        held = await tx.rounds.get(report.community, 2)
+        await tx.rounds.keep(replace(held, round=replace(held.round, state=RoundState.CONFIRMED)))
+        assert await tx.round_reports.keep(replace(report, state=RoundState.CONFIRMED), report.state)
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await is_credited(owing, (2, 0), (3, 0))
+    assert len((await owing.report()).totals) == 1
+
+
+async def test_who_was_forgotten_is_credited_by_no_report(owing: Watched):
+    forgetting = Forgetting(owing.studio.town.store, owing.studio.town.jobs, owing.studio.town.clock)
+    await forgetting.begin(owing.studio.town.community.id, owing.studio.account(2))
+    for job in owing.studio.town.jobs.of(JobKind.FORGET):
+        await forgetting.forget(job)
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await is_credited(owing, (3, 0))
+    assert await owing.studio.is_so(RoundState.CREDITED)
+    assert (await owing.report()).totals == ()
