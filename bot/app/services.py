@@ -51,6 +51,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.carrying import Carrying
 from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -214,6 +215,7 @@ def build(ports: Ports, values: Values) -> Services:
         awards=Awards(store, queue, reconcile, clock, chain_passes),
         ballots=BallotsService(store, queue, keccak, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
+        carrying=Carrying(store),
         changes=changes,
         chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),

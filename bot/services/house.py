@@ -12,6 +12,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.carrying import Carrying
 from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -82,6 +83,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    carrying: Carrying
     chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService

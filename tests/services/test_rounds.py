@@ -18,8 +18,8 @@ from bot.domain.rounds import BallotClass, Home, Lane, RoundState, Weights
 from bot.domain.voting import Draw, in_order, quorum
 from bot.ports import JobKind
 from bot.services.forgetting import Forgetting
+from tests.blank import fresh_store
 from tests.house_changes import ELDER, MAKER, MIDDLE, PASS, RESIDENT
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
 from tests.services.test_no_escalation import SETS, standing
