@@ -42,6 +42,7 @@ _MOST_SHOWN = 5
 def verify_round(
     bundle: Annotated[Path, typer.Argument(help="The round's file, as it was published.")],
     rpc: Annotated[str, typer.Option(help="A node of the round's chain (any; an archive node for old ones).")] = "",
+    earlier: Annotated[list[Path] | None, typer.Option(help="The file of a round whose points it carries.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a round: 0 true and on chain, 2 consistent but not on chain, 1 wrong, and which line. Needs no config."""
@@ -51,7 +52,7 @@ def verify_round(
     if rpc and not rpc.startswith(("http://", "https://")):
         stop("--rpc takes an address that begins with https:// or http://.", MEND)
     try:
-        found = asyncio.run(verify(bundle, rpc))
+        found = asyncio.run(verify(bundle, rpc, earlier or ()))
     except BundleRefused as refused:
         stop(f"{refused}", MEND)
     status, end = _ENDS[found.held]
