@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from bot.domain.ballots import Receipt, ballot_hash, next_receipt
 from bot.domain.bundle import Bundle, opening_of, roots, written
 from bot.domain.bundle_reading import Claims
+from bot.domain.checked import Held, Line
 from bot.domain.commitments import Keccak, round_id
 from bot.domain.ids import Address
 from bot.domain.judging import Flaw, Judged
@@ -27,14 +28,6 @@ class Check(IntEnum):
     NONCES = 5
     LOG = 6
     TOTALS = 7
-
-
-class Held(StrEnum):
-    """What came of a line. UNTOLD: nothing speaks against it, but the chain has not been heard on it."""
-
-    TRUE = "true"
-    UNTOLD = "untold"
-    WRONG = "wrong"
 
 
 class Finding(StrEnum):
@@ -70,15 +63,6 @@ class Finding(StrEnum):
     NO_ANSWER = "the chain gave no answer"
     UNSHOWN = "it carries points of an earlier round, whose file was not given"
     NOT_OWED = "it carries points that the earlier round does not owe"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: what was looked at, what came of it, and the findings with what each is about."""
-
-    check: Check
-    held: Held
-    findings: tuple[tuple[Finding, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,12 +258,6 @@ _OPEN = {
 }
 _SAID = {Finding.TIERS}
 """What is said of a line that holds."""
-
-
-def verdict(lines: Iterable[Line]) -> Held:
-    """What all lines come to."""
-    found = {one.held for one in lines}
-    return next(each for each in (Held.WRONG, Held.UNTOLD, Held.TRUE) if each in found)
 
 
 def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:

@@ -23,6 +23,7 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
+from bot.ports.reputation import Attesting
 from bot.ports.rounds import Ballots, Cast, Rounds, WaitingPoints
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
@@ -36,6 +37,7 @@ __all__ = [
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
+    "Attesting",
     "Audit",
     "Awards",
     "BallotWitness",

@@ -58,6 +58,7 @@ from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import Reporting
 from bot.services.reports import Reports
+from bot.services.reputation import ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
@@ -139,6 +140,7 @@ class Services:
     showing: Showing
     reporting: Reporting
     reports: Reports
+    reputation: ReputationService
     stats: Statistics
     starting: Starting
     status: Status

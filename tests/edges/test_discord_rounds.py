@@ -10,9 +10,10 @@ from bot.adapters.chain.hashing import keccak
 from bot.app.pictures import DrawnPictures
 from bot.domain.ballots import POSTED_EVERY
 from bot.domain.bundle_reading import read as read_bundle
+from bot.domain.checked import Held, verdict
 from bot.domain.entries import Licence, Offer, State
 from bot.domain.merkle import is_proven
-from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
 from bot.services.rounds import news
 from storage.tables import entry
