@@ -50,6 +50,7 @@ from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
+from storage.waiting_points import WaitingPoints
 from storage.waits import Waits
 from storage.wallets import Wallets
 
@@ -77,6 +78,7 @@ class SqlTx:
         self.entries: ports.Entries = Entries(connection)
         self.rounds: ports.Rounds = Rounds(connection, writing=writing)
         self.ballots: ports.Ballots = Ballots(connection)
+        self.waiting_points: ports.WaitingPoints = WaitingPoints(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)
