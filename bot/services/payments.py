@@ -1,4 +1,4 @@
-"""What selected designs are paid: seen on final blocks, kept and told in one transaction, shown to their makers."""
+"""What selected designs are paid: seen on final blocks, kept and announced in one transaction, told to their makers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
