@@ -105,6 +105,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
+from bot.services.sheets import SheetsService
 from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -197,6 +198,7 @@ def build(ports: Ports, values: Values) -> Services:
     reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
     electing = Electing(store, ports.rosters, clock)
     rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
+    ballots = BallotsService(store, queue, keccak, clock)
     counting = Counting(store, queue, keccak, clock, reporting)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
@@ -206,7 +208,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
-        ballots=BallotsService(store, queue, keccak, clock),
+        ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         changes=changes,
         chain_passes=chain_passes,
@@ -257,6 +259,7 @@ def build(ports: Ports, values: Values) -> Services:
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,
+        sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),

@@ -23,7 +23,7 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
-from bot.ports.rounds import Ballots, Cast, Rounds
+from bot.ports.rounds import Ballots, Cast, Rounds, Sheets
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -109,6 +109,7 @@ __all__ = [
     "RoundReports",
     "Rounds",
     "Shades",
+    "Sheets",
     "Sightings",
     "Signatures",
     "Signer",

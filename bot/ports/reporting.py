@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.domain.ballots import Voted
+from bot.domain.ballots import Ballot, Voted
 from bot.domain.ids import Address, ChainName
 from bot.domain.reporting import Report, Sight, Verb
-from bot.domain.rounds import RoundState, Snapshot, Word
+from bot.domain.rounds import RoundState, Settled, Snapshot, Word
 from bot.domain.tally import Earned
 
 Credits = Sequence[tuple[Earned, Sequence[Word]]]
@@ -56,10 +56,17 @@ class LedgerContract(Protocol):
 
 
 class BallotWitness(Protocol):
-    """Whether wallets signed their ballots, once the voting is over. ChainUnreadable where that cannot be told."""
+    """Whether wallets signed their ballots, at once and after the close. ChainUnreadable where that cannot be told."""
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         """A final block from after this moment, at which contract wallets are asked."""
+        ...
+
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        """The ballot with this signature of its voter, as a browser or a tool gave it; SheetRefused if it is none.
+
+        `asks`: the voter is a contract, whose word counts too; ChainUnreadable if it cannot be asked, which is no "no".
+        """
         ...
 
     async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:

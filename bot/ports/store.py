@@ -22,7 +22,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
-from bot.ports.rounds import Ballots, Rounds
+from bot.ports.rounds import Ballots, Rounds, Sheets
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -91,6 +91,8 @@ class Tx(Protocol):
     def rounds(self) -> Rounds: ...
     @property
     def ballots(self) -> Ballots: ...
+    @property
+    def sheets(self) -> Sheets: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.holdings import Proof
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy
 from bot.domain.voting import Draw, Known
-from bot.domain.wallets import own_on
+from bot.domain.wallets import signing_on
 from bot.ports import Clock, Person, Roster, Store
 
 PAGE = 1_000
-_SIGN = {Proof.SIGNATURE, Proof.CONTRACT, Proof.SET_CODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def _pages(accounts: Sequence[Account]) -> Sequence[Sequence[Account]]:
 
 def _wallet(member: Member, chain: ChainName) -> Address | None:
     """The one that signs for them: the first that can, and is theirs there by its own proof."""
-    return next((one.address for one in own_on(member.wallets, chain) if one.proof in _SIGN), None)
+    return next((one.address for one in signing_on(member.wallets, chain)), None)
 
 
 def _place(policy: Policy, held: set[str]) -> int:

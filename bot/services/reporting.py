@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.ballots import Voted
+from bot.domain.ballots import Ballot, Voted
 from bot.domain.bundle import Bundle, opening_of, written
 from bot.domain.commitments import Keccak
 from bot.domain.errors import ChainUnreadable, Conflict
@@ -44,6 +44,10 @@ class NoWitness:
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         raise ChainUnreadable(f"{chain} is not read, and not after {closes_at}")
+
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        del settled, signature, asks
+        raise ChainUnreadable(f"nobody tells who signed {ballot.nonce}")
 
     async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
         raise ChainUnreadable(f"{chain} is not read for {len(voted.ballots)} ballots")

@@ -75,10 +75,15 @@ _REFUSALS = {
     RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
     RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
     RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
-    RoundProblem.SIGNED: N_("Your wallet has signed a ballot in round {round}, and a click does not undo that."),
+    RoundProblem.SIGNED: N_(
+        "Your wallet has signed a ballot in round {round}, and a click does not undo that. `/vote sign` changes it."
+    ),
     RoundProblem.NO_WALLET: N_(
         "No wallet of yours stands in the list of voters that was frozen when round {round} opened, so none can sign "
         "in it."
+    ),
+    RoundProblem.WALLET_GONE: N_(
+        "The wallet that was to sign for you in round {round} is not yours here any more. `/verify` proves it again."
     ),
     RoundProblem.SIGNATURE: N_("This signature does not belong to your wallet and this ballot. Nothing was changed."),
 }

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.adapters.chain.abi import BALANCE
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.ballots import signed_by, vouched_for
+from bot.adapters.chain.ballots import plain, signed_by, vouched_for
+from bot.adapters.chain.contract_signatures import DEADLINE
 from bot.adapters.chain.hashing import keccak
 from bot.adapters.chain.jsonrpc import Call, Failed, word
 from bot.adapters.chain.ledger import round_of
+from bot.adapters.chain.pasted import Pasted, pasted
 from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
-from bot.domain.errors import ChainUnreadable
+from bot.domain.errors import ChainUnreadable, ChallengeRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName
 from bot.domain.round_checks import Seen
@@ -39,11 +41,40 @@ class BallotWitnesses:
             raise ChainUnreadable("a wallet could not be asked whether it signed")
         return frozenset(digest for digest, holds in told.items() if not holds)
 
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        given = _given(signature)
+        digest = ballot_hash(keccak, settled, ballot)
+        raw = plain(given.signature)
+        by = await asyncio.to_thread(signed_by, digest, raw)
+        if ballot.voter is None or given.address not in {None, ballot.voter}:
+            raise SheetRefused(SheetProblem.WRONG_WALLET)
+        if by == ballot.voter:
+            return replace(ballot, signature="0x" + raw.hex(), signing=Signing.KEY)
+        if asks and await self._says_so(settled, ballot.voter, digest, given.signature):
+            return replace(ballot, signature="0x" + given.signature.hex(), signing=Signing.CONTRACT)
+        raise SheetRefused(SheetProblem.WRONG_WALLET if by else SheetProblem.BAD_SIGNATURE)
+
+    async def _says_so(self, settled: Settled, wallet: Address, digest: Word, signature: bytes) -> bool:
+        """Whether the contract vouches for it at the newest block; it is asked again after the close."""
+        agreement = self._of(settled.home.chain)
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await vouched_for(agreement, (await agreement.pins()).give, wallet, digest, signature)
+        except TimeoutError:
+            raise ChainUnreadable(f"{agreement.name} did not answer in time") from None
+
     def _of(self, chain: ChainName) -> Agreement:
         found = self.agreements.get(chain)
         if found is None:
             raise ChainUnreadable(f"no chain called {chain}")
         return found
+
+
+def _given(text: str) -> Pasted:
+    try:
+        return pasted(text)
+    except ChallengeRefused:
+        raise SheetRefused(SheetProblem.BAD_SIGNATURE) from None
 
 
 async def signatures(voted: Voted, agreement: Agreement | None = None) -> Mapping[Word, bool | None]:
