@@ -197,10 +197,21 @@ def build(ports: Ports, values: Values) -> Services:
     chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
     electing = Electing(store, ports.rosters, clock)
-    rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
+    contracts = Contracts(store, ports.chains, ports.signatures, values.book)
+    rounds = RoundsService(
+        store,
+        queue,
+        electing,
+        reporting.home,
+        keccak,
+        clock,
+        _dry_home(values),
+        reporting,
+        ports.ballot_witness,
+        contracts,
+    )
     ballots = BallotsService(store, queue, keccak, clock)
     counting = Counting(store, queue, keccak, clock, reporting)
-    contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),

@@ -1,6 +1,6 @@
 """Promises about rounds that are reported to a ledger: where each is kept, and how its ledger is read and spoken to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.ballots import Ballot, Voted
@@ -57,6 +57,12 @@ class LedgerContract(Protocol):
 
 class BallotWitness(Protocol):
     """Whether wallets signed their ballots, at once and after the close. ChainUnreadable where that cannot be told."""
+
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        """What each of these holds of the token, in base units, and the final block at which that was read."""
+        ...
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         """A final block from after this moment, at which contract wallets are asked."""

@@ -5,7 +5,7 @@ under a key of its own: a process may end anywhere, and each report still counts
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.ballots import Ballot, Voted
@@ -14,7 +14,7 @@ from bot.domain.commitments import Keccak
 from bot.domain.errors import ChainUnreadable, Conflict
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Founded
-from bot.domain.ids import ChainName, CommunityId
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.ledger import MOST_CREDITS, Result, opening_hash, result, result_hash, totals_tree
 from bot.domain.ledger import earned_leaf as leaf
 from bot.domain.reporting import Report, Sight, Step, Telling, Verb, key, pending, step, tried_again
@@ -41,6 +41,11 @@ class NoLedgerContract:
 
 class NoWitness:
     """The `BallotWitness` port where no chain is to be had."""
+
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        raise ChainUnreadable(f"{chain} is not read for {len(wallets)} holders of {token}")
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         raise ChainUnreadable(f"{chain} is not read, and not after {closes_at}")

@@ -1,7 +1,7 @@
 """What a round's file cannot tell by itself: who signed, what the ledger keeps, what wallets held at the snapshot."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.adapters.chain.abi import BALANCE
@@ -17,7 +17,7 @@ from bot.domain.errors import ChainUnreadable, ChallengeRefused, SheetProblem, S
 from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName
 from bot.domain.round_checks import Seen
-from bot.domain.rounds import BallotClass, Rules, Settled, Snapshot, Weights, Word
+from bot.domain.rounds import BallotClass, Settled, Snapshot, Weights, Word
 
 _AT_ONCE = 100
 """Balances in one request."""
@@ -28,6 +28,16 @@ class BallotWitnesses:
     """The `BallotWitness` port."""
 
     agreements: Mapping[ChainName, Agreement]
+
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        agreement = self._of(chain)
+        final = (await agreement.pins()).final
+        found = await _balances(agreement, final, token, list(wallets))
+        if found is None:
+            raise ChainUnreadable(f"what wallets hold of {token} cannot be told")
+        return Snapshot(final.number, bytes.fromhex(final.hash[2:])), found
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         final = (await self._of(chain).pins()).final
@@ -94,8 +104,7 @@ async def seen(agreement: Agreement, settled: Settled) -> Seen:
     at = await _block(agreement, settled.snapshot)
     if at is None:
         return Seen(kept)
-    held = await _balances(agreement, at, settled) if settled.rules.weights is Weights.TOKEN else None
-    return Seen(kept, bytes.fromhex(at.hash[2:]), held)
+    return Seen(kept, bytes.fromhex(at.hash[2:]), await _held(agreement, at, settled))
 
 
 def _by_keys(settled: Settled, signed: Sequence[Ballot]) -> dict[Word, bool | None]:
@@ -136,13 +145,23 @@ async def _block(agreement: Agreement, wanted: Snapshot) -> Block | None:
         return None
 
 
-async def _balances(agreement: Agreement, at: Block, settled: Settled) -> Mapping[Address, int] | None:
-    """What every elector's wallet held; None where one cannot be told."""
-    wallets, found = [one.voter for one in settled.electors if one.voter], dict[Address, int]()
+async def _held(agreement: Agreement, at: Block, settled: Settled) -> Mapping[Address, int] | None:
+    """What every elector's wallet held, where that weighs; None where one cannot be told."""
+    if settled.rules.weights is not Weights.TOKEN or settled.rules.token is None:
+        return None
+    wallets = [one.voter for one in settled.electors if one.voter]
+    return await _balances(agreement, at, settled.rules.token.contract, wallets)
+
+
+async def _balances(
+    agreement: Agreement, at: Block, token: Address, wallets: Sequence[Address]
+) -> Mapping[Address, int] | None:
+    """What each of these held; None where one cannot be told: a silent node, or a contract that reverts."""
+    found = dict[Address, int]()
     for first in range(0, len(wallets), _AT_ONCE):
         some = wallets[first : first + _AT_ONCE]
         try:
-            told = await agreement.ask(at, *(_asks(settled.rules, one) for one in some))
+            told = await agreement.ask(at, *(_asks(token, one) for one in some))
         except ChainUnreadable:
             return None
         numbers = [None if isinstance(one, Failed) else word(one) for one in told]
@@ -152,6 +171,5 @@ async def _balances(agreement: Agreement, at: Block, settled: Settled) -> Mappin
     return found
 
 
-def _asks(rules: Rules, one: Address) -> Call:
-    assert rules.token is not None
-    return Call("eth_call", ({"to": rules.token.contract, "data": BALANCE + one[2:].rjust(64, "0")},))
+def _asks(token: Address, one: Address) -> Call:
+    return Call("eth_call", ({"to": token, "data": BALANCE + one[2:].rjust(64, "0")},))

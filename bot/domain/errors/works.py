@@ -46,6 +46,9 @@ class RoundProblem(StrEnum):
     QUORUM = "quorum"
     WEIGHT = "weight"
     QUADRATIC = "quadratic"
+    TOKEN = "token"  # noqa: S105  no password
+    NO_TOKEN = "no token"  # noqa: S105  no password
+    UNREAD = "unread"
     TIER = "tier"
     NO_LEDGER = "no ledger"
     NO_CHAIN = "no chain"
