@@ -73,6 +73,16 @@ round_member = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 Index("round_member_member", round_member.c.member_id)
+# what was earned without a wallet, and in which round's report it went to one; nothing of it leads to anybody
+carried_points = Table(
+    "carried_points",
+    metadata,
+    _of_round(),
+    Column("word", LargeBinary, primary_key=True),
+    Column("wallet", Text, nullable=False),
+    Column("carried_in", Id, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+)
+Index("carried_points_carried_in", carried_points.c.carried_in)
 ballot = Table(
     "ballot",
     metadata,

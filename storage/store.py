@@ -37,6 +37,7 @@ from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.papers import Papers
 from storage.passes import Passes
+from storage.payments import Payments
 from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
@@ -50,6 +51,7 @@ from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
+from storage.waiting_points import WaitingPoints
 from storage.waits import Waits
 from storage.wallets import Wallets
 
@@ -77,9 +79,11 @@ class SqlTx:
         self.entries: ports.Entries = Entries(connection)
         self.rounds: ports.Rounds = Rounds(connection, writing=writing)
         self.ballots: ports.Ballots = Ballots(connection)
+        self.waiting_points: ports.WaitingPoints = WaitingPoints(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)
+        self.payments: ports.Payments = Payments(connection)
         self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)

@@ -9,12 +9,13 @@ from asyncio import Future, StreamWriter, Task
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app.garbage import settle
 from bot.web.guard import BODY_WITHIN
+from bot.web.rates import Rate
 from bot.web.server import serving
 from tests.bodies import Where, ended, head, raw
 from tests.house_verify import open_house
@@ -25,6 +26,8 @@ SLOW, LARGE = 100, 16
 """Connections at a time."""
 KINDS = ("large", "slow", "page")
 Send = Callable[[Where, str], Awaitable[bytes]]
+UNLIMITED = Rate(10**9, 1)
+"""In truth each sits at an address of their own, and no limit of one address would spare the server their bodies."""
 GIVES_WAY = 10
 """The niceness of whoever sends."""
 PROBE = 0.005
@@ -71,7 +74,10 @@ class Finding:
 
 async def played(folder: Path, seconds: float) -> Finding:
     """The real server for so long under all of it; whoever sends runs in a process of its own."""
-    async with open_house(folder) as house, serving(application(house), "127.0.0.1", 0) as address:
+    async with AsyncExitStack() as entered:
+        house = await entered.enter_async_context(open_house(folder))
+        server = application(house, per_client=UNLIMITED, per_link=UNLIMITED)
+        address = await entered.enter_async_context(serving(server, "127.0.0.1", 0))
         link, loop = f"/verify/{await house.begun()}", asyncio.get_running_loop()
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
             await loop.run_in_executor(pool, senders, address, link, 1, 0, 0)  # what is loaded at first need is no lag

@@ -12,6 +12,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
+    Attesting,
     BallotWitness,
     Chains,
     Channels,
@@ -27,6 +28,7 @@ from bot.ports import (
     Launches,
     LedgerContract,
     Names,
+    PaymentLogs,
     Pictures,
     Premises,
     ProjectContract,
@@ -49,6 +51,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.carrying import Carrying
 from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -86,6 +89,7 @@ from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
+from bot.services.payments import NoPaymentLogs, PaymentsService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -100,6 +104,7 @@ from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import NoLedgerContract, NoWitness, Reporting
 from bot.services.reports import Reports
+from bot.services.reputation import NoAttesting, ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
@@ -151,6 +156,8 @@ class Ports:
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
     registry: Registry = field(default_factory=NoRegistry)
+    payment_logs: PaymentLogs = field(default_factory=NoPaymentLogs)
+    attesting: Attesting = field(default_factory=NoAttesting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,7 @@ def build(ports: Ports, values: Values) -> Services:
         awards=Awards(store, queue, reconcile, clock, chain_passes),
         ballots=BallotsService(store, queue, keccak, clock),
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
+        carrying=Carrying(store),
         changes=changes,
         chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
@@ -240,6 +248,7 @@ def build(ports: Ports, values: Values) -> Services:
         off_boarding=OffBoarding(store, queue, clock, telling),
         outages=Outages(store, queue, ports.chains, clock),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
+        payments=PaymentsService(store, queue, ports.payment_logs, clock, values.foundings, values.book),
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
@@ -254,6 +263,7 @@ def build(ports: Ports, values: Values) -> Services:
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reporting=reporting,
         reports=Reports(store),
+        reputation=ReputationService(store, ports.attesting, keccak, values.chain_ids, values.foundings),
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,

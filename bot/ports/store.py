@@ -19,10 +19,11 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.indexing import Indexes, Papers
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.payments import Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
-from bot.ports.rounds import Ballots, Rounds
+from bot.ports.rounds import Ballots, Rounds, WaitingPoints
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -92,6 +93,8 @@ class Tx(Protocol):
     @property
     def ballots(self) -> Ballots: ...
     @property
+    def waiting_points(self) -> WaitingPoints: ...
+    @property
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
@@ -141,3 +144,5 @@ class Tx(Protocol):
     def indexes(self) -> Indexes: ...
     @property
     def papers(self) -> Papers: ...
+    @property
+    def payments(self) -> Payments: ...

@@ -77,7 +77,7 @@ class Grounds:
             raise DoorGone
         return self.channels[channel]
 
-    async def post(self, channel: int, text: str, choices):
+    async def post(self, channel: int, text: str, choices, *, once: str = ""):
         await self._asked("post")
         number = len(self.messages) + 1
         self.messages[number] = (channel, text)
