@@ -289,6 +289,22 @@ async def test_a_reorganisation_takes_the_result_back_and_it_counts_once(office,
     assert office.scores() == [3, 2, 2]
 
 
+@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.CONFIRMED, RoundState.FINAL])
+async def test_a_reorganisation_takes_any_other_step_back_and_it_is_taken_once_more(office, state):
+    """All that is not final goes, with whatever was told in it."""
+    vote = office.vote(1)
+    office.mine(5)
+    await office.begins(vote)
+    office.waits(await office.goes_to(vote, state))
+    await office.looks()
+    office.mine()
+    await office.looks()
+    office.town.bench.ask("anvil_reorg", [2, []])
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+    assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.FINAL
+
+
 async def test_the_same_count_handed_in_again_changes_nothing(office):
     vote = office.vote(1)
     await office.begins(vote)
