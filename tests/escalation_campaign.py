@@ -85,13 +85,16 @@ class Actor:
     """Nobody sees it but the bot."""
     powers: frozenset[str] = frozenset()
     nth: int = 0
+    left: State | None = None
+    """How things stood after the last step: what came of it later is the next one's to answer for."""
     seen: Counter[str] = field(default_factory=Counter)
 
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        await self._contested()
-        before, standing = await self.state(), step.asked
+        anew = await self._contested()
+        before = await self.state() if anew or self.left is None else self.left
+        standing = step.asked
         await self._stand(standing)
         answer = await self.deeds[step.deed](self, step.target)
         after = await self._judged(step, standing, before)
@@ -102,6 +105,7 @@ class Actor:
             await self._stand(standing)
             answer = await self.whole(await answer.click(_first(answer, label), deadline=SOON))
             after = await self._judged(step, standing, after)
+        self.left = after
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
 
@@ -144,16 +148,17 @@ class Actor:
         assert not high, (step, standing, "reached what is not below it", {names.get(each, each) for each in high})
         return after
 
-    async def _contested(self) -> None:
-        """Somebody of the crowd has proved the wallet of another one."""
+    async def _contested(self) -> bool:
+        """Somebody of the crowd has proved the wallet of another one; whether that is news."""
         here = self.garden.community.id
         async with self.garden.store.write() as tx:
             if await tx.claims.open(here):
-                return
+                return False
             parties = [await tx.members.of(here, account(each)) for each in self.crowd[5:7]]
             (claimant,) = [each.accounts[0] for each in parties if each is not None and not each.wallets]
             now = self.garden.clock.now()
             await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
+            return True
 
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""

@@ -21,7 +21,7 @@ from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.round_town import POSTER, Studio, open_studio
 
 LEDGER = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))
