@@ -18,10 +18,11 @@ from bot.adapters.chain.round_looks import signatures
 from bot.domain.ballots import Ballot, Choice, Receipt, Voted, ballot_hash, next_receipt
 from bot.domain.bundle import Bundle, written
 from bot.domain.bundle_reading import read
+from bot.domain.checked import Held, verdict
 from bot.domain.commitments import member_word, number, round_id
 from bot.domain.ids import Address, ChainName, address
 from bot.domain.merkle import Tree
-from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import BallotClass, Candidate, Elector, Home, Rules, Settled, Snapshot, Window
 from bot.domain.tally import tally
 

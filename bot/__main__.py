@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import awards, communities, config, contracts, history, policy, rounds, running
+from bot.commands import awards, communities, config, contracts, history, policy, reputation, rounds, running
 
 cli = typer.Typer(
     help="Gatehouse keeps the doors of a community: who proves a wallet that holds the token gets the role.",
@@ -20,6 +20,7 @@ cli.command(  # whatever follows is the other program's to read, its --help too
 )(running.demo)
 cli.command()(awards.award)
 cli.command()(rounds.verify_round)
+cli.command()(reputation.verify_reputation)
 for name, group in {
     "community": communities.community,
     "policy": policy.policy,

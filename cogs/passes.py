@@ -9,6 +9,7 @@ from bot.text.news import for_member
 from bot.text.next_tier import next_tier
 from bot.text.passes import passes
 from bot.text.stillness import to_members
+from bot.text.waiting_points import unclaimed
 from cogs.chain_passes import mine as on_chain
 from cogs.desk import Desk
 
@@ -31,5 +32,6 @@ async def shown(desk: Desk, community: Community, account: Account) -> Shown:
     above = next_tier(mine.policy, mine.member, mine.plan, desk.titles) if mine.plan else ""
     news = [for_member(event, community.name, desk.titles) for event in mine.news]
     awards = [*awarded(mine.awards), *await on_chain(desk, mine.member.id)]
-    paragraphs = [first, *paused, *awards, *([above] if above else []), *news]
+    earned = unclaimed(await desk.carrying.mine(mine.member))
+    paragraphs = [first, *paused, *awards, *earned, *([above] if above else []), *news]
     return Shown(paragraphs, known=bool(mine.member.wallets), notices=bool(mine.member.notices))

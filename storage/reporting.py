@@ -46,6 +46,9 @@ class RoundReports:
     async def live(self) -> Sequence[Report]:
         return await self._some(_r.state.in_(LIVE))
 
+    async def credited(self, community: CommunityId) -> Sequence[Report]:
+        return await self._some(_r.community_id == community, _r.state == RoundState.CREDITED)
+
     async def keep(self, report: Report, was: RoundState) -> bool:
         it = update(tables.round_report).where(_r.id == report.id, _r.state == was)
         return (await self._connection.execute(it.values(**_state(report)))).rowcount == 1

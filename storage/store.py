@@ -51,6 +51,7 @@ from storage.stillness import Freezes, Shades
 from storage.tombstones import FileTombstones
 from storage.trails import Trails
 from storage.turns import uncancelled
+from storage.waiting_points import WaitingPoints
 from storage.waits import Waits
 from storage.wallets import Wallets
 
@@ -79,6 +80,7 @@ class SqlTx:
         self.rounds: ports.Rounds = Rounds(connection, writing=writing)
         self.ballots: ports.Ballots = Ballots(connection)
         self.sheets: ports.Sheets = Sheets(connection)
+        self.waiting_points: ports.WaitingPoints = WaitingPoints(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)

@@ -34,6 +34,7 @@ from sandbox.chain import Chain, started
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.rpc import RefusedError
 from storage import Storage, open_storage
+from tests.blank import blank
 from tests.e2e.props import SOON, MovedClock
 
 BASE = ChainName("base")
@@ -295,7 +296,7 @@ async def open_house(
     clock, file = MovedClock(), folder / "gatehouse.sqlite"
     async with (
         started(ticking=False, anvil=anvil, depths={"safe": final // 2, "finalized": final}, rules=rules) as chain,
-        open_storage(file, clock) as storage,
+        open_storage(blank(file), clock) as storage,
         open_chains([_config(chain, delegations)], clock) as chains,
     ):
         async with storage.store.write() as tx:

@@ -26,10 +26,10 @@ from bot.services.noticing import Noticing
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
 from storage import tables
-from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from storage.tables import metadata
+from tests.blank import DATABASE, blank, fresh_store
 from tests.raw_http import speaking
 from tests.scripted_rpc import StillClock
 from tests.true_chain import ART, BADGE, BASE, CHAIN_ID, COIN, State, TrueChain
@@ -146,14 +146,10 @@ class _Here:
 async def stored() -> AsyncIterator[SqlStore]:
     """A store in memory, as far as the machine has room there."""
     with tempfile.TemporaryDirectory(dir=_MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
+        blank(Path(folder) / DATABASE)  # it is made with a thread
         patch.setattr(core, "SimpleQueue", _Here)
-        opened = engines(f"sqlite:///{folder}/gatehouse.sqlite")
-        async with opened.writer.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        try:
-            yield SqlStore(opened)
-        finally:
-            await opened.close()
+        async with fresh_store(Path(folder)) as store:
+            yield store
 
 
 async def emptied(store: SqlStore) -> None:

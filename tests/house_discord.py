@@ -30,10 +30,9 @@ from sandbox import discord as sandbox_discord
 from sandbox.discord.driver import DiscordDriver, GuildDriver, PersonDriver
 from sandbox.listening import listening
 from sandbox.ordering import Orders
-from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
-from storage.tables import metadata
+from tests.blank import fresh_store
 from tests.changing import IN_FORCE, applied
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
 from tests.house_verify import FakeClock
@@ -135,17 +134,6 @@ async def local_discord() -> AsyncIterator[tuple[sandbox_discord.server.Discord,
                 yield server, DiscordDriver(Orders(session, f"{base}/discord"))
             finally:
                 Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
-
-
-@asynccontextmanager
-async def fresh_store(folder: Path) -> AsyncIterator[SqlStore]:
-    opened = engines(f"sqlite:///{folder / 'gatehouse.sqlite'}")
-    try:
-        async with opened.writer.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        yield SqlStore(opened)
-    finally:
-        await opened.close()
 
 
 @asynccontextmanager

@@ -18,10 +18,9 @@ from bot.domain.policy import Tier, chat_door
 from bot.domain.requirements import Holds
 from bot.services.house import Services
 from bot.services.verify import Site
-from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
-from storage.tables import metadata
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.fakes_chat import FakeChats
 from tests.house_verify import FakeClock
@@ -138,11 +137,7 @@ async def one_round(queue: SqliteQueue, handlers) -> None:
 async def open_studio(folder: Path, clock=None, chats=None, chain=None) -> AsyncIterator[Studio]:
     """The house over this folder's database; what stands there already stays."""
     clock, chain = clock or FakeClock(), chain or FakeChain(BASE)
-    opened = engines(f"sqlite:///{folder / 'gatehouse.sqlite'}")
-    try:
-        async with opened.writer.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        store = SqlStore(opened)
+    async with fresh_store(folder) as store:
         queue = SqliteQueue(store, clock, random.Random(1))
         chats = chats or FakeChats(clock)
         ports = Ports(
@@ -164,5 +159,3 @@ async def open_studio(folder: Path, clock=None, chats=None, chain=None) -> Async
         studio = Studio(store, queue, services, chain, chats, clock, replace(community), place)
         await studio.opens(Tier("Maker", 1, Holds(PASS, name="Garden Pass"), (chat_door(place),)))
         yield studio
-    finally:
-        await opened.close()

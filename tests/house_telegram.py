@@ -33,8 +33,9 @@ from sandbox.ordering import Orders
 from sandbox.telegram.driver import ChatDriver, PersonDriver, TelegramDriver
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
-from tests.house_discord import BASE, PASS, TITLES, WALLETS, fresh_store
+from tests.house_discord import BASE, PASS, TITLES, WALLETS
 
 NOW_AND_THEN = 0.02
 """Seconds between the ticks that the clock's door-in would give."""

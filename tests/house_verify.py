@@ -22,10 +22,9 @@ from bot.services.binding import Binding
 from bot.services.crowd import Crowd
 from bot.services.reconcile import Reconcile
 from bot.services.verify import Site, Text, Verify
-from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
-from storage.tables import metadata
+from tests.blank import DATABASE, fresh_store
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.own_browser import browser_secret, own_browser
 
@@ -116,12 +115,7 @@ class House:
 async def open_house(folder: Path, origin: str = "https://gate.example", clock=None) -> AsyncIterator[House]:
     """The house over a fresh database, with the tiers Maker (1 pass) and Resident (3)."""
     clock, chain = clock or FakeClock(), FakeChain(BASE)
-    file = folder / "gatehouse.sqlite"
-    opened = engines(f"sqlite:///{file}")
-    try:
-        async with opened.writer.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        store = SqlStore(opened)
+    async with fresh_store(folder) as store:
         queue = SqliteQueue(store, clock, random.Random(1))
         reconcile = Reconcile(store, FakeChains(chain), queue, clock, timedelta(seconds=60))
         site = Site(origin.partition("://")[2], origin)
@@ -130,11 +124,10 @@ async def open_house(folder: Path, origin: str = "https://gate.example", clock=N
         verify = Verify(store, queue, EthereumSignatures(), clock, reconcile, Crowd(store, queue, clock), site, 8453)
         binding = Binding(store, queue, clock, {}, {}, {Platform.DISCORD: DiscordHomes()})
         asked = Asked(store, {}, clock, queue)
+        file = folder / DATABASE
         house = House(store, chain, clock, garden, verify, file, queue, reconcile, binding, asked)
         await house.set_tiers(MAKER, RESIDENT)
         yield house
-    finally:
-        await opened.close()
 
 
 def sign(message: str, key=ADAS) -> str:

@@ -21,6 +21,7 @@ from sandbox.chain import Chain, started
 from sandbox.chain.anvil import AnvilNode, installed
 from sandbox.tokens import Mint, transfer_calldata
 from storage import Storage, open_storage
+from tests.blank import blank
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
 
@@ -110,7 +111,7 @@ async def opened(file: Path) -> AsyncIterator[PostOffice]:
         assert isinstance(node, AnvilNode)
         await stocked(chain, node)
         async with (
-            open_storage(file, clock) as storage,
+            open_storage(blank(file), clock) as storage,
             open_chains([config(chain.chain_id, *two(node))], clock) as chains,
         ):
             async with storage.store.write() as tx:

@@ -18,6 +18,8 @@ _GAS = 4_000_000
 CONFIG = """
 [communities.contracts.base]
 project_pass = "{place}"
+"""
+_SIGNER = """
 [signers.garden]
 communities = ["Plotter Garden"]
 keystore = "bot.json"
@@ -49,9 +51,14 @@ class Projects:
 
     def config(self, folder: Path) -> str:
         """What stands in the config behind the community, with the keystore beside it."""
-        kept = Account.encrypt(BOT.key, PASSWORD, kdf="pbkdf2", iterations=1_000)
-        (folder / "bot.json").write_text(json.dumps(kept))
-        return CONFIG.format(place=self.place, password=PASSWORD)
+        return CONFIG.format(place=self.place) + keystore(folder)
+
+
+def keystore(folder: Path) -> str:
+    """The bot's key in a file there, and how the config names it."""
+    kept = Account.encrypt(BOT.key, PASSWORD, kdf="pbkdf2", iterations=1_000)
+    (folder / "bot.json").write_text(json.dumps(kept))
+    return _SIGNER.format(password=PASSWORD)
 
 
 async def founded(chain: Verbs) -> Projects:

@@ -26,6 +26,7 @@ from storage import Storage, open_storage
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from tests.bench import CHAIN_ID, PEOPLE, Town
+from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
 from tests.voted import RULES, bundle, cast, receipts, settled, wallet
 
@@ -176,7 +177,7 @@ async def opened(town: Town, folder: Path) -> AsyncIterator[RoundOffice]:
     bench = town.bench
     bench.ask("anvil_setBalance", [PEOPLE["bot"].address, hex(10**18)])
     bench.ask("anvil_mine", ["0x1"])  # no block that was mined before tells of it
-    async with open_storage(folder / "gatehouse.sqlite", ChainTime(bench.now())) as storage:
+    async with open_storage(blank(folder / DATABASE), ChainTime(bench.now())) as storage:
         async with storage.store.write() as tx:
             garden = await tx.communities.allow(HERE, "Plotter Garden")
         urls = bench.url, bench.url.replace("127.0.0.1", "localhost")

@@ -10,6 +10,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
+from bot.adapters.chain.attesting import Attesters
 from bot.adapters.chain.chain_passes import ProjectPasses
 from bot.adapters.chain.collab import CollabRegistries
 from bot.adapters.chain.contract_signatures import ContractSignatures
@@ -131,6 +132,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             indexing=chains,
             memory=memory,
             registry=CollabRegistries(chains.agreements),
+            attesting=Attesters(chains.agreements, {signer.address: signer for signer in signers.values()}),
         )
         served = await _settled(config, Communities(storage.store))
         foundings = {number: founded(config, one, signers) for number, one in served.items()}

@@ -12,6 +12,7 @@ from bot.domain.ids import ChainName, Platform
 from bot.domain.rounds import NOWHERE, Home
 from bot.domain.wallets import MOST_LINKED
 from bot.ports import (
+    Attesting,
     BallotWitness,
     Chains,
     Channels,
@@ -49,6 +50,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.carrying import Carrying
 from bot.services.chain_passes import ChainPassService, NoContract
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -100,6 +102,7 @@ from bot.services.remembering import NoIndexing, Recollections, Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import NoLedgerContract, NoWitness, Reporting
 from bot.services.reports import Reports
+from bot.services.reputation import NoAttesting, ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
@@ -152,6 +155,7 @@ class Ports:
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
     registry: Registry = field(default_factory=NoRegistry)
+    attesting: Attesting = field(default_factory=NoAttesting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,7 @@ def build(ports: Ports, values: Values) -> Services:
         awards=Awards(store, queue, reconcile, clock, chain_passes),
         ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
+        carrying=Carrying(store),
         changes=changes,
         chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),
@@ -267,6 +272,7 @@ def build(ports: Ports, values: Values) -> Services:
         role_adoption=RoleAdoption(store, queue, changes, ports.rosters, clock),
         reporting=reporting,
         reports=Reports(store),
+        reputation=ReputationService(store, ports.attesting, keccak, values.chain_ids, values.foundings),
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,

@@ -42,7 +42,7 @@ def founded(config: Config, served: AllowedCommunity, signers: Mapping[str, Sign
 
 def _founded(chain: ChainName, served: AllowedCommunity, key: Address | None) -> Founded:
     where = served.contracts[chain]
-    return Founded(chain, key, *_places((where.project_pass, where.tier_pass, where.ledger, where.registry)))
+    return Founded(chain, key, *_places((where.project_pass, where.tier_pass, where.ledger, where.registry, where.eas)))
 
 
 def _places(texts: tuple[str, ...]) -> Iterator[Address | None]:

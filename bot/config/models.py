@@ -134,6 +134,7 @@ class Contracts(Section):
     tier_pass: Annotated[str, BeforeValidator(values.contract)] = ""
     ledger: Annotated[str, BeforeValidator(values.contract)] = ""
     registry: Annotated[str, BeforeValidator(values.contract)] = ""
+    eas: Annotated[str, BeforeValidator(values.contract)] = ""
 
 
 class AllowedCommunity(Section):

@@ -8,7 +8,10 @@ from bot.domain.ids import Address, ChainName, CommunityId
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """What a community has founded on one chain; None for what it has not, and `signer` None where nobody sends."""
+    """What a community has founded on one chain; None for what it has not, and `signer` None where nobody sends.
+
+    `eas`: by whose forms its key attests what members earned; it is nobody's own.
+    """
 
     chain: ChainName
     signer: Address | None = None
@@ -16,6 +19,7 @@ class Founded:
     tier_pass: Address | None = None
     ledger: Address | None = None
     registry: Address | None = None
+    eas: Address | None = None
 
 
 Foundings = Mapping[CommunityId, Sequence[Founded]]

@@ -62,6 +62,7 @@ class OnChain:
     credited: int = 0
     opening: Word = bytes(32)
     result: Word = bytes(32)
+    totals_root: Word = bytes(32)
 
 
 def opening_hash(keccak: Keccak, one: Opening) -> Word:

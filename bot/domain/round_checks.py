@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from bot.domain.ballots import Receipt, ballot_hash, next_receipt
 from bot.domain.bundle import Bundle, opening_of, roots, written
 from bot.domain.bundle_reading import Claims
+from bot.domain.checked import Held, Line
 from bot.domain.commitments import Keccak, round_id
 from bot.domain.ids import Address
 from bot.domain.judging import Flaw, Judged
@@ -26,14 +27,6 @@ class Check(IntEnum):
     NONCES = 5
     LOG = 6
     TOTALS = 7
-
-
-class Held(StrEnum):
-    """What came of a line. UNTOLD: nothing speaks against it, but the chain has not been heard on it."""
-
-    TRUE = "true"
-    UNTOLD = "untold"
-    WRONG = "wrong"
 
 
 class Finding(StrEnum):
@@ -67,15 +60,6 @@ class Finding(StrEnum):
     DRY = "a dry round is not reported"
     TIERS = "which tier a member had is the bot's word"
     NO_ANSWER = "the chain gave no answer"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: what was looked at, what came of it, and the findings with what each is about."""
-
-    check: Check
-    held: Held
-    findings: tuple[tuple[Finding, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,12 +238,6 @@ _OPEN = {
 }
 _SAID = {Finding.TIERS}
 """What is said of a line that holds."""
-
-
-def verdict(lines: Iterable[Line]) -> Held:
-    """What all lines come to."""
-    found = {one.held for one in lines}
-    return next(each for each in (Held.WRONG, Held.UNTOLD, Held.TRUE) if each in found)
 
 
 def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:

@@ -23,7 +23,8 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
-from bot.ports.rounds import Ballots, Cast, Rounds, Sheets
+from bot.ports.reputation import Attesting
+from bot.ports.rounds import Ballots, Cast, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -36,6 +37,7 @@ __all__ = [
     "GIVE_NEXT",
     "SWEEP_LAST",
     "TAKE_FIRST",
+    "Attesting",
     "Audit",
     "Awards",
     "BallotWitness",
@@ -123,6 +125,7 @@ __all__ = [
     "Transactions",
     "Tx",
     "Unsigned",
+    "WaitingPoints",
     "Waits",
     "Wallets",
     "Watching",

@@ -95,8 +95,10 @@ class Premises(Protocol):
         """
         ...
 
-    async def post(self, channel: int, text: str, choices: "Sequence[Choice]") -> int:
-        """Post one message in this channel, pinging nobody; its id."""
+    async def post(self, channel: int, text: str, choices: "Sequence[Choice]", *, once: str = "") -> int:
+        """Post one message in this channel, pinging nobody; its id. Soon repeated under the same `once` it is the same
+        message.
+        """
         ...
 
     async def hang(self, channel: int, text: str, hung: "Sequence[Hung]", *, once: str = "") -> int:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.ballots import Ballot, Voted
-from bot.domain.ids import Address, ChainName
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.reporting import Report, Sight, Verb
 from bot.domain.rounds import RoundState, Settled, Snapshot, Word
 from bot.domain.tally import Earned
@@ -24,6 +24,10 @@ class RoundReports(Protocol):
 
     async def live(self) -> Sequence[Report]:
         """Those for which the chain is looked at, oldest first."""
+        ...
+
+    async def credited(self, community: CommunityId) -> Sequence[Report]:
+        """Those of this community of which a final block has every credit, oldest first."""
         ...
 
     async def keep(self, report: Report, was: RoundState) -> bool:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ballots import Ballot, Receipt
-from bot.domain.ids import CommunityId, MemberId
-from bot.domain.rounds import Elector, Round, RoundState, Settled, Word
+from bot.domain.carrying import Carried, Owed
+from bot.domain.ids import Address, CommunityId, MemberId
+from bot.domain.rounds import Elector, Home, Round, RoundState, Settled, Word
 from bot.domain.sheets import Sheet
 from bot.domain.tally import Score
 from bot.domain.voting import Alias, HeldRound
@@ -132,4 +133,28 @@ class Ballots(Protocol):
 
     async def of_members(self, members: Collection[MemberId]) -> Sequence[tuple[Round, Cast]]:
         """What these have cast, in all rounds."""
+        ...
+
+
+class WaitingPoints(Protocol):
+    """What makers earned while they had no wallet, and which report carried it. Of who was forgotten nothing waits."""
+
+    async def of(self, member: MemberId, states: Collection[RoundState]) -> Sequence[Owed]:
+        """What this member earned in rounds that are so far, and no report has carried; the oldest first."""
+        ...
+
+    async def owed(self, community: CommunityId, home: Home, states: Collection[RoundState]) -> Sequence[Owed]:
+        """The same of everybody, in rounds of this ledger."""
+        ...
+
+    async def taken(self, rounds: Collection[int]) -> frozenset[tuple[Word, Address]]:
+        """Wallets that are credited for one of these rounds already, by that round's own id."""
+        ...
+
+    async def carry(self, held: HeldRound, those: Collection[Carried]) -> None:
+        """The report of this round carries these, and no other does."""
+        ...
+
+    async def release(self, held: HeldRound) -> None:
+        """What it was to carry waits again."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.ids import Address, ChainName
 from bot.domain.sending import Attempt, ChainSight, Fees, Intent, Sending
@@ -80,7 +80,11 @@ class Signer(Protocol):
     def address(self) -> Address: ...
 
     async def sign(self, unsigned: Unsigned) -> tuple[str, str]:
-        """The signed bytes as hex, and their hash; SignerSilent if whoever has the key cannot be reached."""
+        """The signed bytes as hex, and their hash; ChainUnreadable if whoever has the key cannot be reached."""
+        ...
+
+    async def sign_words(self, words: Mapping[str, Any]) -> str:
+        """The signature over this message of EIP-712, whole as wallets take it: 65 bytes as hex; or ChainUnreadable."""
         ...
 
 

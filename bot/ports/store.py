@@ -22,7 +22,7 @@ from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
-from bot.ports.rounds import Ballots, Rounds, Sheets
+from bot.ports.rounds import Ballots, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -93,6 +93,8 @@ class Tx(Protocol):
     def ballots(self) -> Ballots: ...
     @property
     def sheets(self) -> Sheets: ...
+    @property
+    def waiting_points(self) -> WaitingPoints: ...
     @property
     def events(self) -> Events: ...
     @property

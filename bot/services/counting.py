@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.ballots import Voted
 from bot.domain.bundle import Bundle, written
+from bot.domain.carrying import Carried
 from bot.domain.commitments import Keccak
 from bot.domain.ids import CommunityId
 from bot.domain.rounds import RoundState, Settled, Snapshot, Word
-from bot.domain.tally import Earned, Tally, tally
+from bot.domain.tally import Tally, tally
 from bot.domain.voting import HeldRound
 from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store
+from bot.services.carrying import due
 from bot.services.reporting import Reporting
 from bot.services.rounds import news
 
@@ -31,8 +33,8 @@ class Counting:
         """Close what is over. A dry round is counted then; of another its ledger's chain must be over it first."""
         now = int(self.clock.now().timestamp())
         async with self.store.read() as tx:
-            due = await tx.rounds.due(now)
-        for one in due:
+            over = await tx.rounds.due(now)
+        for one in over:
             async with self.store.write() as tx:
                 held = await tx.rounds.get(one.round.community, one.number)
                 if held is None or held.round.state is not RoundState.OPEN or held.rules.window.closes_at > now:
@@ -54,17 +56,24 @@ class Counting:
         held: HeldRound,
         closed_on: Snapshot | None = None,
         forged: Collection[Word] = (),
-        carried: Collection[Earned] = (),
         uri: str = "",
     ) -> Bundle:
-        """Count this closed round, and keep its file. `closed_on`, `forged`, `carried` and `uri`: of a reported one."""
+        """Count this closed round, and keep its file. `closed_on`, `forged` and `uri`: of a reported one, which also
+        carries what others earned in earlier rounds and could not get then. Nothing is kept where that, or the round,
+        changed meanwhile: it is counted again.
+        """
         voted = await self.voted(held, closed_on or Snapshot())
-        bundle, file = await asyncio.to_thread(self._written, voted, forged, tuple(carried), uri)
+        own = await asyncio.to_thread(tally, self.keccak, voted, forged)
+        room = held.rules.most_points - own.points
+        async with self.store.read() as tx:
+            carried = await due(tx, held, room)
+        bundle, file = await asyncio.to_thread(self._written, voted, forged, carried, uri)
         reported = await self.reporting.counted(bundle) if self.reporting is not None else None
         async with self.store.write() as tx:
             now = await tx.rounds.get(held.round.community, held.number)
-            if now is None or now.round.state is not RoundState.CLOSED:
+            if now is None or now.round.state is not RoundState.CLOSED or await due(tx, now, room) != carried:
                 return bundle
+            await tx.waiting_points.carry(now, carried)
             await tx.rounds.set_file(now, file, self.keccak(file))
             await tx.rounds.scored(now, bundle.tally.scores)
             await tx.rounds.keep(_in(now, RoundState.PUBLISHED if now.rules.dry else RoundState.TALLIED))
@@ -84,10 +93,11 @@ class Counting:
         return Voted(settled, held.round.opened_at, ballots, receipts, closed_on)
 
     def _written(
-        self, voted: Voted, forged: Collection[Word], carried: tuple[Earned, ...], uri: str
+        self, voted: Voted, forged: Collection[Word], carried: Collection[Carried], uri: str
     ) -> tuple[Bundle, bytes]:
-        result: Tally = tally(self.keccak, voted, forged, carried)
-        bundle = Bundle(voted, result, uri, SOFTWARE, carried)
+        brought = tuple(one.earned for one in carried)
+        result: Tally = tally(self.keccak, voted, forged, brought)
+        bundle = Bundle(voted, result, uri, SOFTWARE, brought)
         return bundle, written(self.keccak, bundle)
 
 

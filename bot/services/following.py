@@ -47,6 +47,8 @@ class Following:
     async def _follow(self, held: HeldRound, report: Report) -> None:
         mine, theirs = held.round.state, report.state
         if theirs is RoundState.OPEN and mine is RoundState.OPENING:
+            if report.opened_at > self.rounds.clock.now().timestamp():
+                return  # blocks may be ahead of our clock, by which ballots are taken
             await self.rounds.opened(held.round.community, held.number, report.opened_at)
         elif theirs is RoundState.CLOSED and mine is RoundState.CLOSED:
             await self._count(held)
@@ -76,6 +78,7 @@ class Following:
             await tx.rounds.keep(then)
             if report.state is RoundState.CANCELLED:
                 await tx.entries.free(held.round.community, held.number)
+                await tx.waiting_points.release(then)
                 await self.queue.enqueue(tx, news(then, "cancelled"))
 
 

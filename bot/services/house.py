@@ -12,6 +12,7 @@ from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
+from bot.services.carrying import Carrying
 from bot.services.chain_passes import ChainPassService
 from bot.services.changes import Changes
 from bot.services.channel_doors import ChannelDoors
@@ -57,6 +58,7 @@ from bot.services.remembering import Remembering
 from bot.services.renewing import Renewing
 from bot.services.reporting import Reporting
 from bot.services.reports import Reports
+from bot.services.reputation import ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
@@ -81,6 +83,7 @@ class Services:
 
     adopting: Adopting
     changes: Changes
+    carrying: Carrying
     chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService
@@ -139,6 +142,7 @@ class Services:
     showing: Showing
     reporting: Reporting
     reports: Reports
+    reputation: ReputationService
     stats: Statistics
     starting: Starting
     status: Status

@@ -88,7 +88,8 @@ class RoundNews:
                     Choice(_(words.VOTE), VOTE, str(held.number), filled=True),
                     Choice(_(words.RECEIPT), RECEIPT, str(held.number)),
                 ]
-                await premises.post(held.channel, words.card(held, await self.entries(held)), choices)
+                card = words.card(held, await self.entries(held))
+                await premises.post(held.channel, card, choices, once=f"round:{held.id}:opened")
             case "result":
                 async with self.store.read() as tx:
                     found = await self._result(held, await tx.rounds.file(held))

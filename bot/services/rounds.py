@@ -120,12 +120,15 @@ class RoundsService:
         return held
 
     async def opened(self, community: CommunityId, number: int, at: int) -> None:
-        """The chain has what was frozen, in a block of this time: ballots are taken from now on."""
+        """The chain has what was frozen, in a block of this time: ballots are taken from now on. Members hear of it
+        once, also of a round that stopped, and goes on.
+        """
         async with self.store.write() as tx:
-            held = await _held(tx, community, number, RoundState.OPENING)
-            held = so(held, state=RoundState.OPEN, opened_at=at)
+            before = await _held(tx, community, number, RoundState.OPENING)
+            held = so(before, state=RoundState.OPEN, opened_at=at)
             await tx.rounds.keep(held)
-            await self.queue.enqueue(tx, news(held, "opened"))
+            if not before.round.opened_at:
+                await self.queue.enqueue(tx, news(held, "opened"))
 
     async def extend(self, platform: ChatPlatform, place: Place, actor: Account, number: int, span: str) -> HeldRound:
         """It closes so much later: once, and before it closes. What a chain has does not move any more."""

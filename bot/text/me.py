@@ -6,6 +6,7 @@ from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.notice import listed
+from bot.text.reputation import BUTTON, VERB
 
 SWITCH_ON = N_("Write to me when a door closes")
 SWITCH_OFF = N_("Stop writing to me")
@@ -32,7 +33,8 @@ def about_me(community: Community) -> Card:
         "What **{community}** keeps of you is yours: have all of it as a file, or be forgotten.",
         community=chat(community.name),
     )
-    return Card((said,), (Press(_("All of it as a file"), EXPORT), Press(_("Forget me"), ASK, grave=True)))
+    proof = Press(_(BUTTON), VERB)
+    return Card((said,), (Press(_("All of it as a file"), EXPORT), proof, Press(_("Forget me"), ASK, grave=True)))
 
 
 def exported(community: Community) -> str:

@@ -5,6 +5,7 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
+from bot.text import reputation
 from bot.text.catalogue import N_, _
 from bot.text.me import FILE, SWITCH_OFF, SWITCH_ON, exported
 from cogs import me
@@ -29,6 +30,16 @@ def command(desk: Desk) -> app_commands.Group:
         visit = await entered(interaction, desk)
         text = await desk.forgetting.everything(visit.community, visit.account)
         await visit.hand_over(exported(visit.community), discord.File(BytesIO(text.encode()), FILE))
+
+    @group.command(name="reputation", description=N_("What you earned in votes here, as a file that proves it."))
+    async def earned(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        found = await desk.reputation.of(visit.community, visit.account)
+        if not found.credits:
+            await visit.answer([reputation.told(found)])
+            return
+        text = desk.reputation.file(found)
+        await visit.hand_over(reputation.told(found), discord.File(BytesIO(text.encode()), reputation.FILE))
 
     @group.command(name="delete", description=N_("Be forgotten here. I ask once before anything is done."))
     async def delete(interaction: Interaction) -> None:

@@ -2,6 +2,7 @@
 
 from telegram import InlineKeyboardButton
 
+from bot.text import reputation
 from bot.text.catalogue import _
 from bot.text.me import EXPORT, FILE, SWITCH_OFF, SWITCH_ON, about_me
 from cogs import me
@@ -32,10 +33,24 @@ def acts(desk: Desk, choosing: Choosing) -> Acts:
         if visit := await choosing.entered(said):
             await cards.show(visit, about_me(visit.community))
 
+    switches = {"notices-on": turn(on=True), "notices-off": turn(on=False)}
+    return {**switches, **cards.acts(choosing, me.replies(desk)), "me": about, **_files(desk, choosing)}
+
+
+def _files(desk: Desk, choosing: Choosing) -> Acts:
+    """What is handed over as a file."""
+
     async def export(said: Said) -> None:
         if visit := await choosing.entered(said):
             text = await desk.forgetting.everything(visit.community, visit.account)
             await said.bot.send_document(said.chat, text.encode(), filename=FILE)
 
-    switches = {"notices-on": turn(on=True), "notices-off": turn(on=False)}
-    return {**switches, **cards.acts(choosing, me.replies(desk)), "me": about, EXPORT: export}
+    async def earned(said: Said) -> None:
+        if visit := await choosing.entered(said):
+            found = await desk.reputation.of(visit.community, visit.account)
+            await said.answer([reputation.told(found)])
+            if found.credits:
+                text = desk.reputation.file(found)
+                await said.bot.send_document(said.chat, text.encode(), filename=reputation.FILE)
+
+    return {EXPORT: export, reputation.VERB: earned}

@@ -1,8 +1,9 @@
-"""The host's part of the chapter on awards on chain: contracts founded with the bot's own command, and its key."""
+"""The host's part of the chapters on the chain: contracts founded with the bot's own command, and its key."""
 
 import asyncio
 import json
 import time
+from dataclasses import dataclass
 
 from eth_account import Account
 
@@ -23,7 +24,7 @@ symbol = "GARDEN"
 tiers = [{{ name = "Contributor", from = 1 }}]
 lead = "Verified Lead"
 points_per_round = 1000
-challenge_window = "3d"
+challenge_window = "5s"
 move_delay = "7d"
 longest_term = "400d"
 [who]
@@ -40,8 +41,16 @@ password_file = "password"
 """
 
 
-async def founded(world: World) -> str:
-    """Found the contracts and put what is printed of them into the config, with the key; where the passes stand."""
+@dataclass(frozen=True)
+class Places:
+    """Where the contracts stand."""
+
+    project_pass: str
+    tier_pass: str
+
+
+async def founded(world: World) -> Places:
+    """Found the contracts and put what is printed of them into the config, with the key."""
     folder, chain = world.config.parent, world.sandbox.chain
     for name in ("payer", "bot"):
         kept = Account.encrypt(wallet_of(name).key, PASSWORD, kdf="pbkdf2", iterations=1_000)
@@ -57,7 +66,7 @@ async def founded(world: World) -> str:
     if status != 0:
         raise RuntimeError(said)
     _put_in(world, said.partition("in the config:\n\n")[2])
-    return said.partition('project_pass = "')[2].partition('"')[0].lower()
+    return Places(*(said.partition(f'{one} = "')[2].partition('"')[0].lower() for one in ("project_pass", "tier_pass")))
 
 
 def _put_in(world: World, contracts: str) -> None:
@@ -83,7 +92,7 @@ async def carries(world: World, place: str) -> bool:
     return int(await world.sandbox.chain.ask("eth_call", [{"to": place, "data": data}, "latest"]), 16) == 1
 
 
-async def sent(world: World) -> int:
-    """How many transactions of the bot's key were mined."""
-    found = await world.sandbox.chain.ask("eth_getTransactionCount", [wallet_of("bot").address, "latest"])
-    return int(found, 16)
+async def told(world: World, place: str) -> int:
+    """How many transactions have changed anything in this contract since it stands."""
+    logs = await world.sandbox.chain.ask("eth_getLogs", [{"fromBlock": "0x0", "toBlock": "latest", "address": place}])
+    return len({log["transactionHash"] for log in logs})

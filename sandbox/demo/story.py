@@ -4,12 +4,12 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.faults import Mode
-from sandbox.demo import projects, telegram
+from sandbox.demo import projects, rounds, telegram
 from sandbox.demo.processes import Child
 from sandbox.demo.signing import bind, sign
 from sandbox.demo.telling import Teller
@@ -38,6 +38,8 @@ class Story:
     bot: Child
     started_at: float
     first_role: float | None = None
+    places: projects.Places | None = None
+    vote: rounds.Vote | None = None
 
     def true(self, sentence: str, truth: object) -> None:
         self.teller.true(sentence, truth)
@@ -280,13 +282,57 @@ async def the_same_on_telegram(story: Story) -> None:
     await telegram.her_token_leaves(quarter)
 
 
-async def an_award_on_chain(story: Story) -> None:
-    story.teller.chapter("The host founds contracts, and an award is a pass in the member's own wallet")
+async def a_vote_begins(story: Story) -> None:
+    story.teller.chapter("The host founds contracts, and what a vote is to be is on the chain before anybody votes")
     world = story.world
     await story.bot.stop()
-    place = await projects.founded(world)
-    story.true("gatehouse contracts deploy founds them and prints what the config is to say", place)
+    story.places = await projects.founded(world)
+    printed = all(astuple(story.places))
+    story.true("gatehouse contracts deploy founds them and prints what the config is to say", printed)
     story.bot = await story.start_bot()
+    vote = story.vote = rounds.Vote(world, await world.garden.channel("gallery"), story.places.tier_pass)
+    asked = await story.tier("Contributor", 5, world.contributor, f"contributor:base:{vote.tier_pass} >= 1")
+    story.true("Contributor asks for what votes earn", "Contributor" in asked.text)
+    await world.garden.owner.slash("gallery channel", channel=vote.hall)
+    for person, title, drawn in ((world.ada, "Tide", rounds.rings), (world.ben, "Loom", rounds.plaid)):
+        approved = await vote.submits(person, title, drawn)
+        story.true(f"{person.name} submits {title}, and grace approves it", approved)
+    story.true("grace drafts a round, and opens it", "is drafted" in (await vote.drafted()).text)
+    opened = await world.garden.owner.slash("round open", round=1)
+    story.teller.quote("grace reads", opened.text)
+    early = await world.cleo.slash("vote cast", round=1)
+    story.true("nobody votes before a final block has it", "is not open yet" in _whole(early))
+    with story.teller.waiting("waiting for the opening to be final"):
+        card = await vote.read("is open until")
+    story.true("a final block has it, and its card is in the gallery", "Vote" in card.buttons)
+    for person in (world.ben, world.cleo):
+        ballot = await vote.casts(person, "Tide")
+        story.true(f"{person.name} votes for Tide", "Your ballot is in" in ballot.text)
+
+
+async def a_vote_counts(story: Story) -> None:
+    story.teller.chapter("The vote is counted and reported, and what it earns opens a role")
+    world, vote = story.world, story.vote
+    assert vote is not None
+    with story.teller.waiting("waiting for the close, the count, and the chain"):
+        result = await vote.read("takes round 1", rounds.COUNTED)
+        story.teller.quote("everybody reads", result.text.partition("\n")[0])
+        await story.role_comes(world.ada, world.contributor, rounds.COUNTED)
+    story.true("the ledger has credited ada with the two votes", await vote.score("ada") == 2)
+    story.true("ada has Contributor, and nobody gave it by hand", await story.has(world.ada, world.contributor))
+    file = await vote.file()
+    status, said = await vote.looked_through(file)
+    story.true("gatehouse verify-round says that the published file is true, and the chain's own", status == 0)
+    story.teller.quote("a doubter reads", said)
+    status, _ = await vote.looked_through(await rounds.forged(file))
+    story.true("with one ballot turned round it says no", status == 1)
+
+
+async def an_award_on_chain(story: Story) -> None:
+    story.teller.chapter("An award is a pass in the member's own wallet")
+    world = story.world
+    assert story.places is not None
+    place = story.places.project_pass
     asked = await story.tier("Orchard", 4, world.orchard, f"project:base:{place}#{projects.ORCHARD}")
     story.true("Orchard asks for the pass to a project", "Orchard" in asked.text)
     award: dict[str, Any] = {"member": world.cleo, "tier": "Orchard", "for": "20s", "on-chain": True}
@@ -297,10 +343,11 @@ async def an_award_on_chain(story: Story) -> None:
         minted = await projects.carried(world, place)
     story.true("cleo has Orchard at once, and her wallet carries the pass soon after", minted)
     story.teller.quote("cleo reads", _whole(await world.cleo.slash("passes")))
+    before = await projects.told(world, place)
     await story.role_goes(world.cleo, world.orchard, 25)
     story.true(
         "when its time is over the role goes and the chain counts the pass no more, with nothing sent",
-        not await projects.carries(world, place) and await projects.sent(world) == 1,
+        not await projects.carries(world, place) and await projects.told(world, place) == before,
     )
 
 
@@ -329,6 +376,8 @@ CHAPTERS = (
     an_award_ends,
     the_node_fails,
     the_bot_is_killed,
+    a_vote_begins,
     an_award_on_chain,
     the_same_on_telegram,
+    a_vote_counts,
 )

@@ -60,6 +60,7 @@ class World:
     curator: RoleDriver
     resident: RoleDriver
     orchard: RoleDriver
+    contributor: RoleDriver
     above: RoleDriver
     admin: RoleDriver
     ada: PersonDriver
@@ -83,6 +84,7 @@ class World:
             self.above,
             self.admin,
             self.orchard,
+            self.contributor,
         )
         return {one.id: one.name for one in named}
 
@@ -112,6 +114,7 @@ async def build(sandbox: Sandbox, session: aiohttp.ClientSession, folder: Path) 
         curator=await garden.role("Curator"),
         resident=await garden.role("Resident"),
         orchard=await garden.role("Orchard"),
+        contributor=await garden.role("Contributor"),
         above=await garden.role("Founders", below_bot=False),
         admin=await garden.role("Keys", permissions=["administrator"]),
         ada=await garden.member("ada"),

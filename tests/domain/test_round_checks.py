@@ -8,12 +8,14 @@ from eth_utils.crypto import keccak
 
 from bot.domain.ballots import Choice, Signing, ballot_hash
 from bot.domain.bundle import canonical, opening_of, written
-from bot.domain.bundle_reading import MOST_BYTES, BundleRefused, read
+from bot.domain.bundle_reading import MOST_BYTES, read
+from bot.domain.checked import Held as Came
+from bot.domain.checked import verdict
 from bot.domain.judging import Flaw
 from bot.domain.ledger import OnChain, Status, opening_hash, result, result_hash
-from bot.domain.round_checks import Check, Checker, Finding, Outside, Seen, verdict
-from bot.domain.round_checks import Held as Came
+from bot.domain.round_checks import Check, Checker, Finding, Outside, Seen
 from bot.domain.rounds import TokenWeight, Weights
+from bot.domain.strict import FileOdd
 from bot.domain.tally import Earned
 from tests.voted import (
     CLOSES,
@@ -304,7 +306,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_whatever_is_odd_about_a_file_is_one_sentence(raw):
-    with pytest.raises(BundleRefused) as refused:
+    with pytest.raises(FileOdd) as refused:
         read(raw)
     said = str(refused.value)
     assert said.endswith(".")

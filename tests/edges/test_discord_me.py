@@ -2,7 +2,10 @@
 
 import asyncio
 
-from tests.house_discord import account, open_garden
+from bot.domain.tally import Earned
+from tests.credited import BASE, CHAIN_ID, report
+from tests.house_discord import WALLETS, account, open_garden
+from tests.voted import word
 
 
 async def test_a_member_takes_everything_along_and_is_forgotten_after_being_asked_once(tmp_path):
@@ -26,6 +29,22 @@ async def test_a_member_takes_everything_along_and_is_forgotten_after_being_aske
             while await _is_known(garden, ada):  # noqa: ASYNC110  nobody tells of somebody who is forgotten
                 await asyncio.sleep(0.02)
         assert "You have proved no wallet" in (await ada.slash("passes")).text
+
+
+async def test_a_member_is_handed_what_they_earned_as_a_file_and_who_earned_nothing_reads_why(tmp_path):
+    async with open_garden(tmp_path, chain_ids={BASE: CHAIN_ID}) as garden:
+        await garden.tier()
+        ada = await garden.guild.member("ada")
+        assert "There is nothing to prove yet" in (await ada.slash("me reputation")).text
+        await garden.proves(ada)
+        async with garden.store.write() as tx:
+            earned = Earned(word(1), WALLETS["ada"], 9)
+            await tx.round_reports.add(report(1, earned, home=garden.community.id))
+        handed = await ada.slash("me reputation")
+        assert handed.ephemeral
+        assert "credited you 9 points" in handed.text
+        assert "gives no attestations" in handed.text
+        assert handed.message["attachments"][0]["filename"] == "gatehouse-reputation.json"
 
 
 async def _is_known(garden, person):

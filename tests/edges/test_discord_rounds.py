@@ -12,19 +12,20 @@ from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.app.pictures import DrawnPictures
 from bot.domain.ballots import POSTED_EVERY
 from bot.domain.bundle_reading import read as read_bundle
+from bot.domain.checked import Held, verdict
 from bot.domain.entries import Licence, Offer, State
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address
 from bot.domain.merkle import is_proven
-from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
+from bot.services.rounds import news
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
 from tests.house_verify import BASE
 from tests.pictures import drawing, saved
-
-FORM = {"title": "The spring poster", "lasts": "2h", "quorum": "2, 10%", "weights": "one"}
+from tests.votes_in_chat import FORM, options, vote
 
 
 @asynccontextmanager
@@ -72,18 +73,6 @@ async def close(garden, **span):
 async def card(hall, reader):
     """The card of the round as this person reads it."""
     return next(one for one in await reader.reads(hall) if "is open until" in one.text)
-
-
-def options(answer) -> dict[str, str]:
-    """What stands in the menu: what is said, and its value."""
-    menus = [item for row in answer.message["components"] for item in row["components"] if item["type"] == 3]
-    return {one["label"]: one["value"] for one in menus[0]["options"]}
-
-
-async def vote(person, *names: str):
-    paper = await person.slash("vote cast")
-    shown = options(paper)
-    return await paper.choose("Choose entries", *[value for said, value in shown.items() if said.endswith(names)])
 
 
 async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_path):
@@ -228,6 +217,19 @@ async def test_the_buttons_outlive_the_process_and_what_was_acknowledged_is_kept
             held = await tx.rounds.get(garden.community.id, 1)
             assert held.round.state is RoundState.OPEN
             assert [one.receipt.seq for one in await tx.ballots.all(held)] == [1]
+
+
+async def test_the_card_that_was_posted_before_a_crash_is_not_posted_again(tmp_path):
+    """The job is done once more by the next process: it knows nothing of what the last one got done."""
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, _):
+        await opened(garden)
+        async with garden.store.read() as tx:
+            held = await tx.rounds.get(garden.community.id, 1)
+        for what in ("opened", "closed"):
+            for _ in range(2):
+                await garden.services.round_news.tell(news(held, what))
+        texts = [one.text for one in await hall.messages()]
+        assert [sum(said in text for text in texts) for said in ("is open until", "is closed")] == [1, 1]
 
 
 async def test_a_ballot_is_signed_through_a_private_link_and_then_no_click_changes_it(tmp_path):

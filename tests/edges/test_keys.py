@@ -14,6 +14,7 @@ from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain.endpoint import Endpoint, open_session
 from bot.adapters.chain.keys import KeystoreSigner, RemoteSigner
+from bot.adapters.chain.papers import words
 from bot.domain.errors import ChainUnreadable, KeyRefused
 from bot.domain.ids import Address, address
 from bot.domain.sending import Fees
@@ -21,6 +22,10 @@ from bot.ports import Unsigned
 from tests.post_office import SENDER, config
 
 PASSPHRASE = "correct horse"
+WORDS = words(
+    json.loads((Path(__file__).parents[1] / "contracts/eas/signed.json").read_text())["version 2"]["sig"]["message"],
+    {"name": "EAS Attestation", "version": "1.2.0", "chainId": "8453", "verifyingContract": "0x" + "42" * 20},
+)
 UNSIGNED = Unsigned(8453, 7, Address("0x" + "c0" * 20), "0xa9059cbb", 60_000, Fees(3_000, 1_000))
 
 
@@ -57,6 +62,11 @@ async def test_a_key_is_in_no_text_of_its_signer(keystore: Path):
     assert SENDER.key.hex() not in f"{signer!r} {signer}"
 
 
+async def test_words_are_signed_as_wallets_sign_them(keystore: Path):
+    signer = await KeystoreSigner.opened(keystore, PASSPHRASE)
+    assert await signer.sign_words(WORDS) == "0x" + SENDER.sign_typed_data(full_message=WORDS).signature.hex()
+
+
 def fields(unsigned: Unsigned) -> dict[str, Any]:
     return {
         "type": 2,
@@ -82,10 +92,16 @@ class Elsewhere:
 
     async def answer(self, request: web.Request) -> web.Response:
         call = await request.json()  # no batch: not every signer takes one
-        assert call["method"] == "eth_signTransaction"
-        (given,) = call["params"]
-        self.asked.append(given)
-        return web.json_response({"jsonrpc": "2.0", "id": call["id"], "result": self.says or self._signed(given)})
+        does = {"eth_signTransaction": self._signed, "eth_signTypedData": self._words_signed}[call["method"]]
+        self.asked.append(call["params"][-1])
+        return web.json_response({"jsonrpc": "2.0", "id": call["id"], "result": self.says or does(*call["params"])})
+
+    def _words_signed(self, signer: str, words: str) -> str:
+        assert signer == address(SENDER.address)
+        whole = json.loads(words)
+        assert [one["name"] for one in whole["types"]["EIP712Domain"]] == list(whole["domain"])
+        whole["message"] |= self.wrong
+        return "0x" + self.key.sign_typed_data(full_message=whole).signature.hex()
 
     def _signed(self, given: dict[str, Any]) -> str:
         wanted = {name: one for name, one in given.items() if name != "from"} | self.wrong
@@ -153,3 +169,24 @@ async def test_a_signature_by_another_key_is_not_believed(elsewhere):
         await remote.sign(UNSIGNED)
     with pytest.raises(ChainUnreadable):
         await replace(remote, address=Address("0x" + "ad" * 20)).sign(UNSIGNED)
+
+
+async def test_a_signer_elsewhere_is_told_the_words_whole_and_its_signature_is_used(elsewhere):
+    _, remote = elsewhere
+    assert await remote.sign_words(WORDS) == await KeystoreSigner(SENDER).sign_words(WORDS)
+
+
+@pytest.mark.parametrize("wrong", [{"recipient": "0x" + "e1" * 20}, {"time": "1"}, {"data": "0x"}], ids=str)
+async def test_a_signer_that_signs_other_words_is_not_believed(elsewhere, wrong: dict[str, Any]):
+    signer, remote = elsewhere
+    signer.wrong = wrong
+    with pytest.raises(ChainUnreadable):
+        await remote.sign_words(WORDS)
+
+
+@pytest.mark.parametrize("says", ["0x", "no", 5, "0x" + "11" * 65, "0x" + "11" * 64])
+async def test_what_is_no_signature_of_the_words_is_not_believed(elsewhere, says: Any):
+    signer, remote = elsewhere
+    signer.says = says
+    with pytest.raises(ChainUnreadable):
+        await remote.sign_words(WORDS)

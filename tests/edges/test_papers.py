@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
+from eth_account import Account
 
-from bot.adapters.chain.papers import paper
+from bot.adapters.chain.papers import paper, signed, words
 from bot.domain.ids import address
 
 SIGNED = json.loads((Path(__file__).parents[1] / "contracts/eas/signed.json").read_text())
@@ -23,6 +24,14 @@ def test_what_the_sdk_signed_is_its_attesters_word_under_the_id_that_the_sdk_giv
     assert found.attester == given["signer"].lower()
     assert (found.schema, found.expires) == ("0x" + "5c" * 32, 4_000_000_000)
     assert found.recipient == "0x" + "11" * 20
+
+
+def test_what_we_attest_is_word_by_word_what_the_sdk_writes():
+    given = SIGNED["version 2"]
+    key = Account.from_key("0x" + "42" * 32)
+    told = words(given["sig"]["message"], given["sig"]["domain"])
+    signature = "0x" + key.sign_typed_data(full_message=told).signature.hex()
+    assert signed(told, signature, key.address) == given
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bot.services.remembering import Recollections
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of
 from tests.attestations import ATTESTER, Eas, founded
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.probe_town import ADA, BASE, BEN, CLEO, Town, town_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -13,7 +13,7 @@ from bot.domain.requirements import Met, NotMet, Unknown, evaluate
 from bot.ports import Contract
 from bot.services.remembering import Recollections
 from sandbox.chain import started
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.probe_town import ADA, BASE, BEN, CLEO, Town, town_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -20,9 +20,9 @@ from bot.services.showing import Named, Showing
 from sandbox.chain import started
 from sandbox.chain.people import owner, wallet_of
 from tests.attestations import ATTESTER, Eas, founded, signed
+from tests.blank import fresh_store
 from tests.house_changes import GRACE, MAKER, open_town
 from tests.house_changes import Town as Policies
-from tests.house_discord import fresh_store
 from tests.probe_town import ADA, BEN, Town, town_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -13,10 +13,14 @@ async def test_a_member_takes_everything_along_and_is_forgotten_after_being_aske
         said = await ada.starts()
         await ada.inbox(at_least=1, after=said)
         about = await ada.asks("/me")
-        assert about.buttons == ["All of it as a file", "Forget me"]
+        assert about.buttons == ["All of it as a file", "What I earned, as proof", "Forget me"]
         await about.press("All of it as a file")
         (call,) = await studio.telegram.wait_for_calls("sendDocument")
         assert "gatehouse-me.json" in str(call)
+        *_, last = await ada.inbox()
+        await about.press("What I earned, as proof")
+        (nothing,) = await ada.inbox(at_least=1, after=last)
+        assert "There is nothing to prove yet" in nothing.text
         await about.press("Forget me")
         await studio.telegram.wait_for_calls("editMessageText", at_least=1)
         asked = next(one for one in await ada.inbox() if one.id == about.id)

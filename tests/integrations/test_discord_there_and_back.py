@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from sandbox.chain.driver import wallet_of
-from tests.e2e.conftest import ground, migrated, town  # noqa: F401  # the town's own fixtures, for its whole bot
+from tests.e2e.conftest import ground, town  # noqa: F401  # the town's own fixtures, for its whole bot
 from tests.e2e.props import SOON, signature
 from tests.e2e.town import Town
 from tests.page_visit import ANNOUNCE, CHROMIUM, FLAGS

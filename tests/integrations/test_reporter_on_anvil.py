@@ -20,11 +20,12 @@ from bot.domain.bundle import opening_of
 from bot.domain.events import EventKind
 from bot.domain.ledger import OnChain, Status
 from bot.domain.reporting import LIVE, Why
+from bot.domain.reputation import Reputation, credits_of, written
 from bot.domain.rounds import RoundState
 from bot.text.news import for_moderators
-from tests.bench import CAP, PEOPLE, anvil_bench, founded
+from tests.bench import CAP, CHAIN_ID, PEOPLE, anvil_bench, founded
 from tests.round_office import RoundOffice, Vote, opened
-from tests.voted import bundle
+from tests.voted import bundle, wallet
 
 pytestmark = pytest.mark.needs("anvil")
 KILLS = 50
@@ -69,6 +70,32 @@ async def test_a_round_goes_all_the_way_and_a_doubter_finds_it_true(office):
     asked = ["verify-round", str(file), "--rpc", office.town.bench.url]
     came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
     assert (came.exit_code, json.loads(raw)["result"]["points"]) == (0, 7), came.output
+
+
+async def test_what_a_maker_earned_is_proven_by_their_file_and_a_bent_one_falls_against_the_ledger(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = await office.goes_to(vote, CREDITED)
+    true = Reputation("Garden", tuple(credits_of(keccak, report, {wallet(100)}, CHAIN_ID)))
+    assert await verified(office, true) == (0, [])
+    (credit,) = true.credits
+    rich = replace(report, totals=(replace(credit.earned, points=999), *report.totals[1:]))
+    forged = replace(true, credits=tuple(credits_of(keccak, rich, {wallet(100)}, CHAIN_ID)))
+    assert await verified(office, forged) == (1, [2])
+    other = replace(report, round=b"\7" * 32)
+    unreported = replace(true, credits=tuple(credits_of(keccak, other, {wallet(100)}, CHAIN_ID)))
+    assert await verified(office, unreported) == (1, [2])
+    elsewhere = replace(true, credits=(replace(credit, chain_id=1),))
+    assert await verified(office, elsewhere) == (2, [])
+
+
+async def verified(office: RoundOffice, found: Reputation) -> tuple[int, list[int]]:
+    """How the doubter's command ends, and which lines are wrong."""
+    file = office.folder / "reputation.json"
+    file.write_text(written(keccak, found))
+    asked = ["verify-reputation", str(file), "--json", "--rpc", office.town.bench.url]
+    came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
+    return came.exit_code, [one["line"] for one in json.loads(came.stdout)["lines"] if one["state"] == "wrong"]
 
 
 async def test_how_much_a_report_can_add_is_read_of_the_ledger(office):

@@ -25,6 +25,7 @@ from bot.domain.ids import Account, Community, MemberId, Place, Platform
 from storage import open_store
 from storage.engine import engines
 from storage.store import SqlStore
+from tests.blank import DATABASE, blank
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -67,10 +68,9 @@ def db_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -
 @pytest.fixture
 def migrated_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database whose schema is up to date; of PostgreSQL there is one for all tests."""
-    migrated = request.getfixturevalue(f"migrated_{database_kind}")
     if database_kind == "postgresql":
-        return str(migrated)
-    return f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'gatehouse.sqlite')}"
+        return str(request.getfixturevalue("migrated_postgresql"))
+    return f"sqlite+aiosqlite:///{blank(tmp_path / DATABASE)}"
 
 
 @pytest.fixture
@@ -82,13 +82,6 @@ async def store(migrated_url: str) -> AsyncIterator[SqlStore]:
             await connection.execute(text("TRUNCATE community, job, code_miss, source RESTART IDENTITY CASCADE"))
     yield SqlStore(both)
     await both.close()
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "gatehouse.sqlite"
-    asyncio.run(_open_once(f"sqlite+aiosqlite:///{path}"))
-    return path
 
 
 @pytest.fixture(scope="session")

@@ -59,3 +59,15 @@ async def test_of_a_file_what_was_kept_first_stays(store):
         await tx.round_reports.keep_file(b"\x07" * 32, b"[]")
         assert await tx.round_reports.file(b"\x07" * 32) == b"{}"
         assert await tx.round_reports.file(b"\x08" * 32) is None
+
+
+async def test_of_what_is_credited_only_the_communitys_own_is_told(store):
+    first, second, third = await begun(store, 7), await begun(store, 8), await begun(store, 9)
+    async with store.write() as tx:
+        for one in (third, first):
+            await tx.round_reports.keep(replace(one, state=RoundState.CREDITED), RoundState.OPENING)
+        found = await tx.round_reports.credited(first.community)
+        assert [one.round for one in found] == [first.round, third.round]
+        assert {one.state for one in found} == {RoundState.CREDITED}
+        assert await tx.round_reports.credited(first.community + 1) == []
+        assert (await tx.round_reports.get(second.round)).state is RoundState.OPENING

@@ -20,9 +20,9 @@ from bot.services.awards import Wish
 from bot.services.losses import Losses
 from bot.services.policy import PolicyService
 from bot.services.ranks import Ranks
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, HEIDI, RESIDENT, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_gates import open_studio
 from tests.house_verify import PLACE
 from tests.services.test_stillness import freezing

@@ -21,8 +21,8 @@ from bot.text.history import history
 from bot.text.news import for_member
 from bot.text.reports import table
 from bot.text.role_adoption import Seen, report
+from tests.blank import fresh_store
 from tests.house_changes import GRACE, MAKER, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 HOLDER, NOBODY = 7, MemberId(0)

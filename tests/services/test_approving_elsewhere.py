@@ -12,8 +12,8 @@ from bot.domain.ids import Account, Place, Platform
 from bot.domain.requirements import Holds
 from bot.domain.roles import RoleFacts, Standing
 from storage import tables
+from tests.blank import fresh_store
 from tests.house_changes import BEN, GRACE, HEIDI, MAKER, MALLORY, PASS, Town, open_town
-from tests.house_discord import fresh_store
 
 NEWS = Place(Platform.TELEGRAM, -77)
 THERE = Account(Platform.TELEGRAM, 5, "phone")

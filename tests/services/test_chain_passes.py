@@ -21,6 +21,7 @@ from bot.services.sending import Sender
 from bot.text.chain_passes import on_chain
 from bot.text.news import for_moderators
 from storage import Storage, open_storage
+from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
 from tests.fickle_chain import BASE, FINAL, KEY
@@ -109,7 +110,7 @@ class Garden:
 
 async def opened(folder: Path, seed: int) -> AsyncIterator[Garden]:
     clock = MovedClock()
-    async with open_storage(folder / "gatehouse.sqlite", clock) as storage:
+    async with open_storage(blank(folder / DATABASE), clock) as storage:
         async with storage.store.write() as tx:
             home = await tx.communities.allow(HERE, "Plotter Garden")
             ada = await tx.members.ensure(home.id, ADA)

@@ -15,8 +15,8 @@ from bot.services.reports import losses
 from bot.text.history import history
 from bot.text.news import for_member, for_moderators
 from bot.text.reports import report
+from tests.blank import fresh_store
 from tests.house_changes import MAKER, PASS, Town, open_town
-from tests.house_discord import fresh_store
 
 GONE = "no longer holds"
 

@@ -14,8 +14,8 @@ from bot.domain.policy import Shadow
 from bot.domain.requirements import Holds
 from bot.domain.roles import Standing
 from bot.ports import JobKind
+from tests.blank import fresh_store
 from tests.house_changes import BEN, ELDER, GRACE, HEIDI, HIGH, LOW, MAKER, MALLORY, PASS, RESIDENT, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 

@@ -12,8 +12,8 @@ from bot.domain.ids import Account, Place, Platform
 from bot.domain.policy import Door, channel_door
 from bot.domain.roles import Standing
 from bot.services.authority import BOT_ITSELF
+from tests.blank import fresh_store
 from tests.house_changes import GRACE, HIGH, LOW, MAKER, MIDDLE, RESIDENT, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 ACTOR = Account(Platform.DISCORD, 77, "actor")

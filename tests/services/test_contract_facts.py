@@ -14,8 +14,9 @@ from bot.ports import Contract
 from bot.services.contract_facts import Book
 from bot.services.verify import Site
 from bot.text.contract_facts import facts
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChain, FakeChains
-from tests.house_discord import BASE, TITLES, fresh_store
+from tests.house_discord import BASE, TITLES
 from tests.house_verify import FakeClock
 
 WRITTEN = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"

@@ -16,8 +16,8 @@ from bot.services.entries import EntriesService
 from bot.services.forgetting import Forgetting
 from bot.services.gallery import Gallery
 from storage.store import SqlStore
+from tests.blank import fresh_store
 from tests.house_changes import Jobs
-from tests.house_discord import fresh_store
 from tests.house_verify import ADA, BEN, PLACE, FakeClock
 
 HALL, OFFICE = 700, 800

@@ -23,10 +23,10 @@ from bot.services.awards import Wish
 from bot.services.losses import Losses
 from bot.services.policy import NewTier, PolicyService, TierEdit
 from bot.services.ranks import Ranks
+from tests.blank import fresh_store
 from tests.changing import without
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, MIDDLE, PASS, RESIDENT, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 from tests.services.test_stillness import freezing, frozen
 

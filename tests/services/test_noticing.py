@@ -14,10 +14,9 @@ from bot.domain.requirements import Holds
 from bot.ports import JobKind
 from bot.services.noticing import Noticing
 from bot.services.reconcile import Reconcile
-from storage.engine import engines
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
-from storage.tables import metadata
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import BASE, MAKER, PASS, FakeClock
 
@@ -77,14 +76,11 @@ FAILING: set[CommunityId] = set()
 async def yard(tmp_path):
     LOOKS.clear()
     FAILING.clear()
-    opened = engines(f"sqlite:///{tmp_path / 'gatehouse.sqlite'}")
-    async with opened.writer.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    store, clock, chain = SqlStore(opened), FakeClock(), FakeChain(BASE)
-    queue, chains = SqliteQueue(store, clock, random.Random(1)), FakeChains(chain)
-    reconcile = Looking(store, chains, queue, clock, timedelta(seconds=60))
-    yield Yard(store, chain, clock, Noticing(store, chains, queue, reconcile, clock), LOOKS)
-    await opened.close()
+    clock, chain = FakeClock(), FakeChain(BASE)
+    async with fresh_store(tmp_path) as store:
+        queue, chains = SqliteQueue(store, clock, random.Random(1)), FakeChains(chain)
+        reconcile = Looking(store, chains, queue, clock, timedelta(seconds=60))
+        yield Yard(store, chain, clock, Noticing(store, chains, queue, reconcile, clock), LOOKS)
 
 
 async def test_without_a_gated_contract_the_chain_is_not_walked(yard: Yard):

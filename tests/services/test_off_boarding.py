@@ -12,8 +12,8 @@ from bot.domain.moderating import News
 from bot.ports import JobKind
 from bot.services.off_boarding import PATIENCE, OffBoarding
 from bot.services.telling import Telling
+from tests.blank import fresh_store
 from tests.house_changes import ELDER, HIGH, LOW, MAKER, Town, open_town
-from tests.house_discord import fresh_store
 
 CHANNEL = 77
 

@@ -12,9 +12,9 @@ from bot.domain.ids import CommunityId, Place, Platform
 from bot.ports import JobKind
 from bot.services.outages import AFTER, Outages
 from bot.text.news import for_moderators
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import ELDER, MAKER, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import BASE
 
 TITLES = {BASE: "Base"}

@@ -9,8 +9,9 @@ from bot.domain.ids import Address, address
 from bot.domain.indexing import Found, Index, Source
 from bot.services.remembering import Recollections, Remembering
 from bot.text.status import looking_through
+from tests.blank import fresh_store
 from tests.house_changes import MAKER, PASS, Town, open_town
-from tests.house_discord import BASE, fresh_store
+from tests.house_discord import BASE
 
 ADA = address("0x" + "a1" * 20)
 SOURCE = Source(BASE, PASS.contract)

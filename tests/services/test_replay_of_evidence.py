@@ -14,6 +14,7 @@ from bot.domain.policy import Policy, Tier
 from bot.services.reconcile import Reconcile
 from bot.services.replay import Outcome, Replay
 from storage import open_storage, open_to_read
+from tests.blank import DATABASE, blank
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, MAKER, PASS, PLACE, FakeClock
 
@@ -24,7 +25,7 @@ TAMPER = """UPDATE evidence SET facts = replace(facts, '"value":0', '"value":1')
 async def lived(tmp_path):
     """A database that has seen gives, keeps and takes, still open by its bot."""
     clock, chain = FakeClock(), FakeChain(BASE, endpoints=1)
-    async with open_storage(tmp_path / "gatehouse.sqlite", clock, dice=random.Random(1)) as storage:
+    async with open_storage(blank(tmp_path / DATABASE), clock, dice=random.Random(1)) as storage:
         store = storage.store
         reconcile = Reconcile(store, FakeChains(chain), storage.queue, clock, timedelta(seconds=60))
         async with store.write() as tx:

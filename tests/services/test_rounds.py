@@ -7,18 +7,19 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.domain.bundle_reading import read
+from bot.domain.checked import Held, verdict
 from bot.domain.commitments import member_word
 from bot.domain.errors import NotPermitted, RoleRefused, RoundProblem, RoundRefused
 from bot.domain.holdings import Kind, Probe, Proof
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.requirements import AtLeast, Holds
-from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import NOWHERE, BallotClass, Home, Lane, RoundState, Weights
 from bot.domain.voting import Draw, in_order, quorum
 from bot.ports import JobKind
 from bot.services.forgetting import Forgetting
+from tests.blank import fresh_store
 from tests.house_changes import ELDER, MAKER, MIDDLE, PASS, RESIDENT
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
 from tests.services.test_no_escalation import SETS, standing

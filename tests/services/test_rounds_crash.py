@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 
 KEPT = (
     "SELECT state, (SELECT count(*) FROM candidate), (SELECT count(*) FROM elector),"

@@ -15,6 +15,7 @@ from bot.services.sending import Sender
 from bot.text.news import for_moderators
 from bot.text.sending import purse
 from storage import Storage, open_storage
+from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
 from tests.fickle_chain import BASE, FINAL, KEY, OUTSIDE, FickleChain, intent
@@ -75,7 +76,7 @@ class Post:
 
 async def opened(folder: Path, seed: int) -> AsyncIterator[Post]:
     clock = MovedClock()
-    async with open_storage(folder / "gatehouse.sqlite", clock) as storage:
+    async with open_storage(blank(folder / DATABASE), clock) as storage:
         async with storage.store.write() as tx:
             garden = await tx.communities.allow(HERE, "Plotter Garden")
         yield Post(storage, clock, FickleChain(random.Random(seed)), garden.id)

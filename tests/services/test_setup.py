@@ -30,9 +30,9 @@ from bot.services.policy import PolicyService
 from bot.services.setup import Setup
 from bot.services.templates import Templates
 from bot.services.verify_message import How, VerifyMessages
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, HEIDI, RESIDENT, Server, Town, open_town
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 ACTOR = Account(Platform.DISCORD, 55, "noor")
@@ -77,7 +77,7 @@ class Grounds:
             raise DoorGone
         return self.channels[channel]
 
-    async def post(self, channel: int, text: str, choices):
+    async def post(self, channel: int, text: str, choices, *, once: str = ""):
         await self._asked("post")
         number = len(self.messages) + 1
         self.messages[number] = (channel, text)

@@ -20,8 +20,8 @@ from bot.services.readiness import ReadinessService
 from bot.services.recording import match_job
 from bot.services.starting import Starting
 from bot.services.troubles import Troubles
+from tests.blank import fresh_store
 from tests.house_changes import BEN, ELDER, GRACE, HIGH, MAKER, MALLORY, RESIDENT, Town, open_town, wallet
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 SHADED = replace(MAKER, shadow=Shadow())

@@ -16,6 +16,7 @@ from bot.services.changes import Changes
 from bot.services.policy import NewTier, PolicyService
 from bot.services.reconcile import Reconcile
 from storage import open_storage
+from tests.blank import DATABASE, blank
 from tests.changing import changes_over, off_chain, tier_added, tier_removed
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, PASS, PLACE, FakeClock
@@ -67,7 +68,7 @@ async def garden(tmp_path):
     chain.contracts[PASS] = Contract("Garden Pass", "GPASS", 0)
     chain.put(Want(PASS, WALLET), 1)
     chain.mine(5)
-    async with open_storage(tmp_path / "gatehouse.sqlite", clock, dice=random.Random(1)) as storage:
+    async with open_storage(blank(tmp_path / DATABASE), clock, dice=random.Random(1)) as storage:
         store, queue, chains = storage.store, storage.queue, FakeChains(chain)
         reconcile = Reconcile(store, chains, queue, clock, timedelta(0))
         async with store.write() as tx:

@@ -12,9 +12,10 @@ from bot.domain.probes import number_of
 from bot.domain.requirements import Compare, Holds
 from bot.services.policy import PolicyService
 from bot.text.changes import said
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, MAKER, PASS, RESIDENT, Town, open_town
-from tests.house_discord import BASE, fresh_store
+from tests.house_discord import BASE
 
 MINE = Wallet(address("0x" + "77" * 20))
 RANK = PASS._replace(kind=Kind.CALL, asks=' "rank(address {wallet}) returns (string)"')

@@ -13,6 +13,7 @@ from bot.domain.errors import ChangeProblem, ChangeRefused, TierRefused
 from bot.domain.holdings import GiveAt
 from bot.domain.policy import Tier
 from bot.domain.requirements import Holds
+from tests.blank import fresh_store
 from tests.house_changes import (
     ELDER,
     GRACE,
@@ -26,7 +27,6 @@ from tests.house_changes import (
     Town,
     open_town,
 )
-from tests.house_discord import fresh_store
 from tests.house_verify import PLACE
 
 

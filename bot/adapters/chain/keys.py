@@ -7,11 +7,13 @@ A key is decrypted once, at the start, in a thread; it is in memory alone, and i
 
 import asyncio
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eth_account import Account
+from eth_account.messages import encode_typed_data
 from eth_account.signers.local import LocalAccount
 from eth_account.typed_transactions.typed_transaction import TypedTransaction
 from eth_utils.crypto import keccak
@@ -22,6 +24,10 @@ from bot.adapters.chain.jsonrpc import Call, EndpointTrouble
 from bot.domain.errors import ChainUnreadable, KeyRefused
 from bot.domain.ids import Address, address
 from bot.ports import Unsigned
+
+_SIGNATURE = 65
+"""Bytes."""
+_DOMAIN = {"name": "string", "version": "string", "chainId": "uint256", "verifyingContract": "address"}
 
 
 class KeystoreSigner:
@@ -54,6 +60,10 @@ class KeystoreSigner:
         signed = await asyncio.to_thread(self._key.sign_transaction, _fields(unsigned))
         return _hex(signed.raw_transaction), _hex(signed.hash)
 
+    async def sign_words(self, words: Mapping[str, Any]) -> str:
+        message = encode_typed_data(full_message=dict(words))
+        return _hex((await asyncio.to_thread(self._key.sign_message, message)).signature)
+
 
 @dataclass(frozen=True, slots=True)
 class RemoteSigner:
@@ -69,6 +79,26 @@ class RemoteSigner:
         except EndpointTrouble as trouble:
             raise ChainUnreadable(f"the signer of {self.address}: {trouble}") from None
         return await asyncio.to_thread(self._checked, unsigned, reply)
+
+    async def sign_words(self, words: Mapping[str, Any]) -> str:
+        """ChainUnreadable unless it is this very key's signature over these very words."""
+        try:
+            asked = Call("eth_signTypedData", (self.address, json.dumps(_whole(words))))
+            reply = await self.endpoint.ask_alone(asked)
+        except EndpointTrouble as trouble:
+            raise ChainUnreadable(f"the signer of {self.address}: {trouble}") from None
+        return await asyncio.to_thread(self._words_checked, words, reply)
+
+    def _words_checked(self, words: Mapping[str, Any], reply: Any) -> str:
+        try:
+            signature = HexBytes(reply)
+            by = Account.recover_message(encode_typed_data(full_message=dict(words)), signature=signature)
+            mine = len(signature) == _SIGNATURE and address(by) == self.address
+        except Exception:  # noqa: BLE001  as below
+            mine = False
+        if not mine:
+            raise ChainUnreadable(f"the signer of {self.address} signed something else")
+        return _hex(signature)
 
     def _checked(self, unsigned: Unsigned, reply: Any) -> tuple[str, str]:
         try:
@@ -97,6 +127,12 @@ def _fields(unsigned: Unsigned) -> dict[str, Any]:
         "maxFeePerGas": unsigned.fees.most,
         "maxPriorityFeePerGas": unsigned.fees.tip,
     }
+
+
+def _whole(words: Mapping[str, Any]) -> dict[str, Any]:
+    """With the types of its domain, which most signers want to be told."""
+    domain = [{"name": name, "type": kind} for name, kind in _DOMAIN.items() if name in words["domain"]]
+    return {**words, "types": {"EIP712Domain": domain, **words["types"]}}
 
 
 def _asked(unsigned: Unsigned, sender: Address) -> dict[str, str]:

@@ -21,10 +21,10 @@ from bot.ports import Credits
 
 async def round_of(agreement: Agreement, at: Block, ledger: Address, round_id: Word) -> OnChain:
     """What the ledger keeps of this round at this block; ChainUnreadable where no ledger answers."""
-    status, opened_at, closes_at, submitted_at, _, credited, opening, result, _ = await _ask(
+    status, opened_at, closes_at, submitted_at, _, credited, opening, result, totals = await _ask(
         agreement, at, ledger, "roundOf", round_id
     )
-    return OnChain(Status(status), opened_at, closes_at, submitted_at, credited, opening, result)
+    return OnChain(Status(status), opened_at, closes_at, submitted_at, credited, opening, result, totals)
 
 
 async def final_at(agreement: Agreement, at: Block, ledger: Address, round_id: Word) -> int:

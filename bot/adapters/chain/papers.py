@@ -27,6 +27,8 @@ _V1 = (
 )
 _FIELDS = {1: _V1, 2: (*_V1, ("salt", "bytes32"))}
 """What is signed, by version of the form; those before the first name no version and are not taken."""
+_NEWEST = 2
+DOMAIN = "EAS Attestation"
 _HALF_ORDER = 0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 
 
@@ -49,6 +51,21 @@ def paper(text: str, contract: Address, chain_id: int) -> Paper:
         return _read(given.get("sig", given), contract, chain_id)
     except Exception as error:  # noqa: BLE001  whatever the libraries make of foreign text, it is no attestation
         raise ValueError(f"no signed attestation: {type(error).__name__}") from None
+
+
+def words(said: Mapping[str, object], domain: Mapping[str, object]) -> dict[str, Any]:
+    """The message of EIP-712 that an attester signs, of the form's version 2."""
+    types = [{"name": name, "type": kind} for name, kind in _FIELDS[_NEWEST]]
+    return {"domain": domain, "primaryType": "Attest", "message": said, "types": {"Attest": types}}
+
+
+def signed(said: dict[str, Any], signature: str, signer: Address) -> dict[str, Any]:
+    """These words with their signature, as EAS' own programs write them."""
+    message = {name: _value(kind, said["message"][name]) for name, kind in _FIELDS[_NEWEST]}
+    raw = bytes.fromhex(signature[2:])
+    parts = {"v": raw[64], "r": f"0x{raw[:32].hex()}", "s": f"0x{raw[32:64].hex()}"}
+    uid = f"0x{_uid(_NEWEST, message):064x}"
+    return {"sig": {"version": _NEWEST, "uid": uid, **said, "signature": parts}, "signer": signer}
 
 
 def _read(given: Mapping[str, Any], contract: Address, chain_id: int) -> Paper:
@@ -93,7 +110,7 @@ def _signer(
         raise ValueError("the other twin")
     types = {"Attest": [{"name": name, "type": kind} for name, kind in _FIELDS[version]]}
     ours = {
-        "name": "EAS Attestation",
+        "name": DOMAIN,
         "version": str(domain["version"]),
         "chainId": int(domain["chainId"]),
         "verifyingContract": domain["verifyingContract"],

@@ -176,21 +176,21 @@ class DiscordPlatform:
         except DoorRefused:
             return None
 
-    async def post(self, channel: int, text: str, choices: Sequence[Choice]) -> int:
+    async def post(self, channel: int, text: str, choices: Sequence[Choice], *, once: str = "") -> int:
         async with asking(About.CHANNEL, CHANGE_WITHIN):
             there = self.connection.client.get_partial_messageable(channel)
             quiet = discord.AllowedMentions.none()
-            sent = await there.send(for_discord(text), allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+            shown: dict[str, Any] = {"view": _row(choices), **_as(once)}
+            sent = await there.send(for_discord(text), allowed_mentions=quiet, suppress_embeds=True, **shown)
             return sent.id
 
     async def hang(self, channel: int, text: str, hung: Sequence[Hung], *, once: str = "") -> int:
         async with asking(About.CHANNEL, CHANGE_WITHIN):
             there = self.connection.client.get_partial_messageable(channel)
             files = [discord.File(BytesIO(one.picture), one.name, description=one.alt or None) for one in hung]
-            more: dict[str, Any] = {"nonce": once} if once else {}
             quiet = discord.AllowedMentions.none()
             sent = await there.send(
-                for_discord(text), files=files, allowed_mentions=quiet, suppress_embeds=True, **more
+                for_discord(text), files=files, allowed_mentions=quiet, suppress_embeds=True, **_as(once)
             )
             return sent.id
 
@@ -287,6 +287,11 @@ async def _post(channel: discord.abc.Messageable, text: str, choices: Sequence[C
         await channel.send(page, allowed_mentions=quiet, suppress_embeds=True)
     if choices:
         await channel.send(found[-1], allowed_mentions=quiet, suppress_embeds=True, view=_row(choices))
+
+
+def _as(once: str) -> dict[str, Any]:
+    """What makes a message that is sent again under the same word the same message, for some minutes."""
+    return {"nonce": once} if once else {}
 
 
 def _row(choices: Sequence[Choice]) -> discord.ui.View:

@@ -1,0 +1,44 @@
+"""The community's key attests by the forms of EAS, as EAS' own programs do: what is signed stands on no chain."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.adapters.chain.abi import text
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.jsonrpc import Call
+from bot.adapters.chain.papers import DOMAIN, signed, words
+from bot.domain.errors import ChainUnreadable
+from bot.domain.founded import Founded
+from bot.domain.ids import Address, ChainName
+from bot.domain.reputation import Attested, Statement
+from bot.ports import Signers
+
+VERSION = "0x54fd4d50"
+"""version() of EAS: it is part of what is signed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attesters:
+    """The `Attesting` port."""
+
+    agreements: Mapping[ChainName, Agreement]
+    signers: Signers
+
+    async def attest(self, where: Founded, statements: Sequence[Statement]) -> Sequence[Attested]:
+        signer = self.signers.get(where.signer) if where.signer is not None else None
+        if where.eas is None or signer is None:
+            raise ChainUnreadable(f"nobody attests on {where.chain}")
+        domain = await self._domain(where.chain, where.eas)
+        told = [words(one.message, domain) for one in statements]
+        return [signed(each, await signer.sign_words(each), signer.address) for each in told]
+
+    async def _domain(self, chain: ChainName, eas: Address) -> Mapping[str, object]:
+        agreement = self.agreements.get(chain)
+        if agreement is None:
+            raise ChainUnreadable(f"no chain called {chain}")
+        call = Call("eth_call", ({"to": eas, "data": VERSION},))
+        (said,) = await agreement.ask((await agreement.pins()).give, call)
+        version = text(said)
+        if not version:
+            raise ChainUnreadable(f"what stands at {eas} is no EAS")
+        return {"name": DOMAIN, "version": version, "chainId": str(agreement.chain_id), "verifyingContract": eas}

@@ -1,0 +1,129 @@
+"""Whether a member's credits are true: three lines, held against the file itself and, where it was asked, the chain."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from bot.domain.checked import Held, Line
+from bot.domain.commitments import Keccak
+from bot.domain.ids import Address
+from bot.domain.ledger import OnChain, Status
+from bot.domain.merkle import is_proven, leaf_hash
+from bot.domain.reputation import Statement, statement
+from bot.domain.reputation_reading import Claim, Claims
+from bot.domain.rounds import Word
+
+
+class Check(IntEnum):
+    """What is looked at, in the order of the lines."""
+
+    PROOFS = 1
+    LEDGER = 2
+    WORDS = 3
+
+
+class Finding(StrEnum):
+    """What is wrong, or could not be told."""
+
+    NOTHING = "it has no credits"
+    TWICE = "it stands here twice"
+    LEAF = "its leaf is another"
+    PROOF = "its proof does not lead to its report's root"
+    NOT_ASKED = "no chain was asked"
+    NOT_FINAL = "the ledger has no such report that is final"
+    ROOT = "the ledger has another root"
+    NOT_CREDITED = "the ledger has not credited it"
+    SIGNATURE = "it is not signed by whom it names"
+    SAYS = "no credit here says what it says"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the chain said of one credit."""
+
+    round: OnChain
+    credited: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """An attestation whose signature was looked at: what was signed, where, by whom, and whom it names."""
+
+    chain_id: int
+    schema: Word
+    recipient: Address
+    data: bytes
+    signer: Address
+    named: Address
+
+    def says(self, one: Statement) -> bool:
+        return (self.schema, self.recipient, self.data) == (one.schema, one.recipient, one.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the file alone cannot tell. `seen`: by the credit's place, none where its chain was not heard.
+
+    `words`: of each attestation in turn, None for what is none.
+    """
+
+    words: Sequence[Attestation | None] = ()
+    seen: Mapping[int, Seen] = field(default_factory=dict)
+
+
+Findings = Iterator[tuple[Finding, str]]
+
+
+def lines(keccak: Keccak, claims: Claims, outside: Outside) -> tuple[Line, ...]:
+    """All three, in order."""
+    found = {
+        Check.PROOFS: _proofs(keccak, claims.credits),
+        Check.LEDGER: _ledger(claims.credits, outside.seen),
+        Check.WORDS: _words(keccak, claims.credits, outside.words),
+    }
+    return tuple(_line(check, tuple(findings)) for check, findings in found.items())
+
+
+def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:
+    wrong = tuple(one for one in findings if one[0] is not Finding.NOT_ASKED)
+    if wrong:
+        return Line(check, Held.WRONG, wrong)
+    return Line(check, Held.UNTOLD if findings else Held.TRUE, findings)
+
+
+def _proofs(keccak: Keccak, claims: Sequence[Claim]) -> Findings:
+    if not claims:
+        yield Finding.NOTHING, ""
+    known = set[tuple[object, ...]]()
+    for nth, one in enumerate(claims, 1):
+        credit, about = one.credit, f"credit {nth}"
+        what = credit.chain_id, credit.ledger, credit.earned.earned_in, credit.earned.creator
+        if what in known:
+            yield Finding.TWICE, about
+        known.add(what)
+        if leaf_hash(keccak, credit.leaf) != one.leaf:
+            yield Finding.LEAF, about
+        elif not is_proven(keccak, credit.totals_root, credit.leaf, credit.proof):
+            yield Finding.PROOF, about
+
+
+def _ledger(claims: Sequence[Claim], seen: Mapping[int, Seen]) -> Findings:
+    for nth, one in enumerate(claims, 1):
+        about, told = f"credit {nth}", seen.get(nth)
+        if told is None:
+            yield Finding.NOT_ASKED, about
+        elif told.round.status is not Status.FINAL:
+            yield Finding.NOT_FINAL, about
+        elif told.round.totals_root != one.credit.totals_root:
+            yield Finding.ROOT, about
+        elif not told.credited:
+            yield Finding.NOT_CREDITED, about
+
+
+def _words(keccak: Keccak, claims: Sequence[Claim], words: Sequence[Attestation | None]) -> Findings:
+    told = [(one.credit.chain_id, statement(keccak, one.credit)) for one in claims]
+    for nth, word in enumerate(words, 1):
+        if word is None or word.signer != word.named:
+            yield Finding.SIGNATURE, f"attestation {nth}"
+        elif not any(word.chain_id == chain_id and word.says(one) for chain_id, one in told):
+            yield Finding.SAYS, f"attestation {nth}"

@@ -1,0 +1,15 @@
+"""Promises about a community's word for what its members earned."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.founded import Founded
+from bot.domain.reputation import Attested, Statement
+
+
+class Attesting(Protocol):
+    """The community's key, by the forms of EAS. ChainUnreadable where chain or key give no trustworthy answer."""
+
+    async def attest(self, where: Founded, statements: Sequence[Statement]) -> Sequence[Attested]:
+        """Each of these as an attestation that stands on no chain, signed; `where` names EAS and key."""
+        ...

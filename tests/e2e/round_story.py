@@ -1,0 +1,200 @@
+"""A round that is reported, as people hold it in chat: from two entries to a role, over whichever chain a town has."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import cli
+from bot.domain.bundle import canonical
+from bot.domain.ids import CommunityId
+from bot.domain.reporting import Report
+from bot.domain.rounds import RoundState
+from bot.domain.voting import HeldRound
+from sandbox.chain.driver import wallet_of
+from sandbox.discord.driver import ChannelDriver, PersonDriver
+from sandbox.discord.filing import picked
+from tests import bench
+from tests.changing import IN_FORCE
+from tests.e2e.props import STARTS, words
+from tests.e2e.town import Town
+from tests.pictures import drawing, saved
+from tests.projects import keystore
+from tests.votes_in_chat import FORM, vote
+
+CONFIG = """
+[communities.contracts.base]
+tier_pass = "{tier_pass}"
+ledger = "{ledger}"
+"""
+HOUR = 3_600
+
+
+@dataclass
+class Votes:
+    """The town with contracts of its own, a gallery, and the tier Contributor, which the first points open."""
+
+    town: Town
+    contracts: bench.Town
+    hall: ChannelDriver
+
+    async def submits(self, person: PersonDriver, title: str, seed: int) -> int:
+        """The number of an entry of theirs that is approved."""
+        file = picked(f"{title}.png", saved(drawing((80, 80), seed)))
+        shown = await person.slash("submit", file=file, title=title, licence="CC-BY-4.0", deadline=STARTS)
+        done = await shown.click("Submit it", deadline=STARTS)
+        assert "hangs in the gallery in a moment" in done.text, done.text
+        (number,) = re.findall(r"ntry (\d+)", done.text)
+        approved = await self.town.grace.slash("round entries approve", entry=int(number), deadline=STARTS)
+        assert "is approved" in approved.text, approved.text
+        return int(number)
+
+    async def drafts(self, **form: str) -> None:
+        """Round after round, each reported, for whoever is known."""
+        asked = await self.town.grace.slash("round create", reported=True, since=0, deadline=STARTS)
+        said = await asked.fill({**FORM, "lasts": "1h", "quorum": "2", **form}, deadline=STARTS)
+        assert "is drafted" in said.text, said.text
+
+    async def opens(self, number: int = 1) -> str:
+        return (await self.town.grace.slash("round open", round=number, deadline=STARTS)).text
+
+    async def held(self, number: int = 1) -> HeldRound:
+        async with self.town.bot.storage.store.read() as tx:
+            (community,) = await tx.communities.all()
+            found = await tx.rounds.get(CommunityId(community.id), number)
+        assert found is not None
+        return found
+
+    async def report(self, number: int = 1) -> Report:
+        held = await self.held(number)
+        async with self.town.bot.storage.store.read() as tx:
+            found = await tx.round_reports.get(held.round.id)
+        assert found is not None
+        return found
+
+    async def becomes(self, *states: RoundState, number: int = 1) -> HeldRound:
+        """Blocks are made until the round is so far; what the bot does is done by its own clock."""
+        async with asyncio.timeout(STARTS):
+            while (held := await self.held(number)).round.state not in states:
+                await self.block()
+        return held
+
+    async def block(self) -> None:
+        """One more, and a moment for the bot. Blocks that come this fast run ahead of our clock, which follows."""
+        await self.town.chain.mine()
+        newest = await self.town.chain.ask("eth_getBlockByNumber", ["latest", False])
+        ahead = int(newest["timestamp"], 16) - self.town.clock.now().timestamp()
+        self.town.clock.move(seconds=max(0, ahead))
+        await asyncio.sleep(0.1)
+
+    async def time_passes(self, seconds: int) -> None:
+        """On the chain and here."""
+        self.town.clock.move(seconds=seconds)
+        await self.town.chain.travel(seconds)
+        await self.town.settle_blocks()
+
+    async def read_in_hall(self, said: str) -> str:
+        """The one post in the gallery that says this."""
+        async with asyncio.timeout(STARTS):
+            while not (found := [one.text for one in await self.hall.messages() if said in one.text]):
+                await self.block()
+        assert len(found) == 1, found
+        return found[0]
+
+    async def votes(self, person: PersonDriver, *titles: str) -> None:
+        said = await vote(person, *titles)
+        assert "Your ballot is in" in said.text, said.everything
+
+    def score(self, name: str) -> int:
+        """What the chain says that this person has."""
+        found: int = self.contracts.tiers.read("scoreOf", wallet_of(name).address)
+        return found
+
+
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot's own clock ticks faster than in earnest; nothing else is otherwise."""
+    for every in ("SENDS_EVERY", "LOOKS_EVERY"):
+        monkeypatch.setattr(f"bot.app.house.{every}", timedelta(seconds=0.2))
+
+
+async def contracts_on(town: Town) -> bench.Town:
+    """The contracts, founded as anybody founds them, on the chain of this town; its bot is to send to them."""
+    loop = asyncio.get_running_loop()
+
+    def ask(method, params):
+        return asyncio.run_coroutine_threadsafe(town.chain.ask(method, params), loop).result(STARTS)
+
+    made = await asyncio.to_thread(bench.founded, bench.Bench(ask))
+    places = {"tier_pass": made.tiers.address.lower(), "ledger": made.ledger.address.lower()}
+    town.more_config = CONFIG.format(**places) + keystore(town.folder)
+    await town.chain.fund(bench.PEOPLE["bot"].address)
+    await town.settle_blocks()
+    return made
+
+
+@asynccontextmanager
+async def voting(town: Town) -> AsyncIterator[Votes]:
+    """The bot runs in a town whose rounds are reported."""
+    town.watch_every = "200ms"
+    made = await contracts_on(town)
+    hall = await town.garden.channel("gallery")
+    async with town.bot_running():
+        await town.grace.slash("gallery channel", channel=hall, deadline=STARTS)
+        asked = f"contributor:base:{made.tiers.address.lower()} >= 1"
+        said = await town.tier("Contributor", 1, town.maker, asked)
+        assert IN_FORCE in said.text, said.text
+        yield Votes(town, made, hall)
+
+
+async def from_an_entry_to_a_role(town: Town) -> None:
+    """What ada drew wins, and she has the role; the file holds, and with a figure changed it does not."""
+    async with voting(town) as votes:
+        for person in (town.ada, town.cleo):
+            await town.verify(person)
+        await votes.submits(town.ada, "Tide", 1)
+        await votes.submits(town.ben, "Ebb", 2)
+        await votes.drafts()
+        assert "on its way to the chain" in await votes.opens()
+        assert "is not open yet" in words(await town.cleo.slash("vote cast", round=1, deadline=STARTS))
+        opened = await votes.becomes(RoundState.OPEN)
+        assert "is open until" in await votes.read_in_hall("is open until")
+        on_chain = votes.contracts.ledger
+        assert opened.round.opened_at == (await asyncio.to_thread(on_chain.read, "roundOf", opened.round.id))[1]
+        await votes.votes(town.ben, "Tide")
+        await votes.votes(town.cleo, "Tide", "Ebb")
+        await votes.time_passes(HOUR)
+        await votes.becomes(RoundState.CONFIRMED)
+        assert "Tide takes round 1" in await votes.read_in_hall("takes round 1")
+        assert not await town.has(town.ada, town.maker)
+        await votes.time_passes(bench.WINDOW)
+        await votes.becomes(RoundState.CREDITED)
+        await town.role_comes(town.ada, town.maker)
+        assert not await town.has(town.cleo, town.maker)
+        assert [await asyncio.to_thread(votes.score, name) for name in ("ada", "ben")] == [2, 0]
+        await a_doubter_looks(town, await votes.report())
+
+
+async def a_doubter_looks(town: Town, report: Report) -> None:
+    """The file as anybody fetches it, and with a point more in it."""
+    assert report.result is not None
+    async with town.session.get(report.result.uri) as answer:
+        raw = await answer.read()
+    rpc = (await town.chain.state()).urls[0]
+    assert await looked_through(town.folder / "round.json", raw, rpc) == 0
+    forged = json.loads(raw)
+    forged["scores"][0]["points"] += 1
+    assert await looked_through(town.folder / "forged.json", canonical(forged), rpc) == 1
+
+
+async def looked_through(path: Path, raw: bytes, rpc: str) -> int:
+    """How `gatehouse verify-round` ends."""
+    await asyncio.to_thread(path.write_bytes, raw)
+    done = await asyncio.to_thread(CliRunner().invoke, cli, ["verify-round", str(path), "--rpc", rpc])
+    return done.exit_code

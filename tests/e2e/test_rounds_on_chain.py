@@ -1,0 +1,9 @@
+"""A vote whose points open a role, from a picture that is submitted to the role, on the embedded chain."""
+
+from tests.e2e import round_story
+from tests.e2e.town import Town
+
+
+async def test_a_round_goes_from_an_entry_in_chat_to_a_role_by_way_of_the_chain(ground: Town, monkeypatch):
+    round_story.hurry(monkeypatch)
+    await round_story.from_an_entry_to_a_role(ground)

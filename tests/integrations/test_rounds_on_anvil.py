@@ -1,0 +1,23 @@
+"""A vote whose points open a role, from a picture that is submitted to the role, on anvil."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.chain.anvil import installed
+from tests.e2e import round_story
+from tests.e2e.town import Town, founded
+
+pytestmark = pytest.mark.needs("anvil")
+
+
+@pytest.fixture
+async def ground(tmp_path: Path) -> AsyncIterator[Town]:
+    async with founded(tmp_path, installed()) as town:
+        yield town
+
+
+async def test_a_round_goes_from_an_entry_in_chat_to_a_role_by_way_of_the_chain(ground: Town, monkeypatch):
+    round_story.hurry(monkeypatch)
+    await round_story.from_an_entry_to_a_role(ground)

@@ -1,0 +1,302 @@
+"""What is held in chat follows what became of it on chain, once, whatever was silent, or stopped, between."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from eth_utils.crypto import keccak
+
+from bot.domain.entries import Entry
+from bot.domain.errors import ChainUnreadable
+from bot.domain.founded import Founded
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Address, ChainName
+from bot.domain.reporting import Report, Why, tried_again
+from bot.domain.rounds import Home, RoundState, Snapshot
+from bot.domain.tally import Earned
+from bot.ports import JobKind
+from bot.services.carrying import Carrying
+from bot.services.following import Following
+from bot.services.forgetting import Forgetting
+from bot.services.reporting import NoLedgerContract, Reporting
+from bot.services.sending import NoTransactions, Sender
+from tests.house_discord import fresh_store
+from tests.round_town import POSTER, Studio, open_studio
+
+LEDGER = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))
+KEY = Address("0x" + "b0" * 20)
+AFTER = Snapshot(77, b"\x77" * 32)
+TOLD = replace(POSTER, dry=False)
+
+
+@dataclass
+class Node:
+    """The `BallotWitness` port: a chain that is beyond every close, as long as it answers."""
+
+    answers: bool = True
+
+    async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
+        if not self.answers:
+            raise ChainUnreadable(f"{chain} is silent at {closes_at}")
+        return AFTER
+
+    async def forged(self, chain: ChainName, voted) -> frozenset[bytes]:
+        assert (chain, voted.closed_on) == (LEDGER.chain, AFTER)
+        return frozenset()
+
+
+@dataclass
+class Watched:
+    """Rounds whose reports a test moves on, as the reporter does when its chain shows something."""
+
+    studio: Studio
+    following: Following
+    node: Node
+    entries: Sequence[Entry] = ()
+    wallet: Address | None = None
+
+    async def opens(self) -> None:
+        """One more round, on its way to the chain."""
+        town, reporting = self.studio.town, self.studio.counting.reporting
+        held = await self.studio.opens(TOLD)
+        async with town.store.write() as tx:
+            await reporting.begin(tx, await reporting.prepared(town.community.id, await tx.rounds.settled(held)))
+
+    async def report(self) -> Report:
+        async with self.studio.town.store.read() as tx:
+            found = await tx.round_reports.get((await self.studio.newest()).round.id)
+        assert found is not None
+        return found
+
+    async def becomes(self, state: RoundState, **other) -> None:
+        """The report is so from now on, and is followed, twice: the second look finds nothing to do."""
+        report = await self.report()
+        async with self.studio.town.store.write() as tx:
+            assert await tx.round_reports.keep(replace(report, state=state, **other), report.state)
+        await self.looks()
+
+    async def looks(self) -> None:
+        for _ in range(2):
+            await self.following.run_due()
+
+    async def is_open(self) -> None:
+        now = int(self.studio.town.clock.now().timestamp())
+        await self.becomes(RoundState.OPEN, opened_at=now)
+
+    def told(self, what: str) -> int:
+        """How often members are to be told this."""
+        return sum(job.payload["what"] == what for job in self.studio.town.jobs.of(JobKind.TELL_ROUND))
+
+
+@pytest.fixture
+async def watched(tmp_path: Path):
+    """A round of two entries that waits for its chain; three may vote."""
+    async with fresh_store(tmp_path) as store, open_studio(store, LEDGER) as studio:
+        town = studio.town
+        contracts = {town.community.id: [Founded(LEDGER.chain, KEY, ledger=LEDGER.ledger)]}
+        sender = Sender(store, town.jobs, NoTransactions(), town.clock, foundings=contracts)
+        reporting = Reporting(store, town.jobs, sender, town.clock, NoLedgerContract(), keccak)
+        studio.counting = replace(studio.counting, reporting=reporting)
+        node = Node()
+        following = Following(store, town.jobs, studio.rounds, studio.counting, node, "https://gate.example")
+        await studio.comes(1, 1, 1)
+        entries = [await studio.submits(nth) for nth in (1, 2)]
+        watched = Watched(studio, following, node, entries)
+        await watched.opens()
+        yield watched
+
+
+async def test_voting_begins_when_the_chain_has_the_opening_and_is_told_once(watched: Watched):
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.OPENING)
+    await watched.is_open()
+    assert await watched.studio.is_so(RoundState.OPEN)
+    assert watched.told("opened") == 1
+    assert (await watched.studio.votes(2, watched.entries[0])).receipt.seq == 1
+
+
+async def test_nobody_is_called_to_vote_before_our_clock_is_at_the_opening_too(watched: Watched):
+    now = int(watched.studio.town.clock.now().timestamp())
+    await watched.becomes(RoundState.OPEN, opened_at=now + 9)
+    assert await watched.studio.is_so(RoundState.OPENING)
+    watched.studio.town.clock.pass_by(seconds=9)
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.OPEN)
+    assert watched.told("opened") == 1
+
+
+async def test_it_is_counted_once_both_clocks_are_beyond_the_close_and_the_chain_is_told_the_file(watched: Watched):
+    await watched.is_open()
+    await watched.studio.votes(2, watched.entries[0])
+    await watched.studio.votes(3, watched.entries[0])
+    await watched.studio.closes()
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.CLOSED), "the chain is not beyond it"
+    await watched.becomes(RoundState.CLOSED)
+    assert await watched.studio.is_so(RoundState.TALLIED)
+    report = await watched.report()
+    assert (report.state, report.result.points) == (RoundState.TALLIED, 2)
+    assert report.result.uri == f"https://gate.example/rounds/0x{report.round.hex()}.json"
+    assert keccak(await watched.studio.file()) == report.result.bundle_hash
+    assert watched.told("result") == 1
+
+
+async def test_nobody_is_counted_while_no_node_tells_who_signed(watched: Watched):
+    await watched.is_open()
+    await watched.studio.votes(2, watched.entries[0])
+    await watched.studio.closes()
+    watched.node.answers = False
+    await watched.becomes(RoundState.CLOSED)
+    assert await watched.studio.is_so(RoundState.CLOSED)
+    assert await watched.studio.file() == b""
+    watched.node.answers = True
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.TALLIED)
+
+
+async def test_what_is_reported_is_shown_as_far_as_it_is(watched: Watched):
+    await watched.is_open()
+    await watched.studio.closes()
+    await watched.becomes(RoundState.CLOSED)
+    order = list(RoundState)
+    for state in order[order.index(RoundState.SUBMITTING) : order.index(RoundState.CREDITED) + 1]:
+        await watched.becomes(state)
+        assert await watched.studio.is_so(state)
+    assert watched.told("result") == 1
+
+
+async def test_what_a_reorganisation_takes_back_is_taken_back_here_too(watched: Watched):
+    await watched.is_open()
+    await watched.studio.closes()
+    for state in (RoundState.CLOSED, RoundState.SUBMITTED, RoundState.SUBMITTING):
+        await watched.becomes(state)
+    assert await watched.studio.is_so(RoundState.SUBMITTING)
+
+
+async def test_a_round_that_its_guardian_ends_frees_its_entries_and_says_why(watched: Watched):
+    await watched.is_open()
+    await watched.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
+    held = await watched.studio.newest()
+    assert (held.round.state, held.round.why) == (RoundState.CANCELLED, Why.GUARDIAN)
+    assert watched.told("cancelled") == 1
+    again = await watched.studio.opens(TOLD)
+    async with watched.studio.town.store.read() as tx:
+        assert len((await tx.rounds.settled(again)).entries) == 2
+
+
+async def test_a_stopped_round_goes_on_where_it_was_and_its_card_is_not_posted_again(watched: Watched):
+    await watched.is_open()
+    await watched.becomes(RoundState.HALTED, why=Why.OTHER_RESULT.value)
+    held = await watched.studio.newest()
+    assert (held.round.state, held.round.why) == (RoundState.HALTED, Why.OTHER_RESULT)
+    at = held.round.opened_at
+    await watched.becomes(RoundState.OPENING, why="", tries=tried_again(await watched.report()).tries)
+    await watched.becomes(RoundState.OPEN)
+    held = await watched.studio.newest()
+    assert (held.round.state, held.round.opened_at, held.round.why) == (RoundState.OPEN, at, "")
+    assert watched.told("opened") == 1
+    assert (await watched.studio.votes(2, watched.entries[0])).receipt.seq == 1
+
+
+async def test_what_moderators_called_off_does_not_open_when_the_chain_has_it_all_the_same(watched: Watched):
+    rounds = watched.studio.rounds
+    await rounds.cancel(*watched.studio.here, 1, "a leak")
+    await watched.is_open()
+    held = await watched.studio.newest()
+    assert (held.round.state, held.round.why) == (RoundState.CANCELLED, "a leak")
+    assert watched.told("opened") == 0
+
+
+async def is_credited(watched: Watched, *votes: tuple[int, int]) -> None:
+    """The round that is on its way goes all of it; who votes for which of its entries."""
+    await watched.is_open()
+    for voter, entry in votes:
+        await watched.studio.votes(voter, watched.entries[entry])
+    await watched.studio.closes()
+    for state in (RoundState.CLOSED, RoundState.FINAL, RoundState.CREDITED):
+        await watched.becomes(state)
+
+
+async def unlinked(watched: Watched, nth: int) -> Wallet:
+    async with watched.studio.town.store.write() as tx:
+        (linked,) = await tx.wallets.of(watched.studio.town.members[nth - 1])
+        await tx.wallets.unlink(linked.id)
+    return linked.wallet
+
+
+async def linked(watched: Watched, nth: int, wallet: Wallet) -> None:
+    async with watched.studio.town.store.write() as tx:
+        await tx.members.link(watched.studio.town.members[nth - 1], wallet, watched.studio.town.clock.now())
+
+
+async def waits_for(watched: Watched, nth: int) -> list[tuple[int, bool]]:
+    """What `/passes` says that waits for this member: points, and whether a wallet is all that lacks."""
+    async with watched.studio.town.store.read() as tx:
+        (member,) = await tx.members.get([watched.studio.town.members[nth - 1]])
+    found = await Carrying(watched.studio.town.store).mine(member)
+    return [(one.owed.waiting.points, one.homeless) for one in found]
+
+
+@pytest.fixture
+async def owing(watched: Watched):
+    """The second member has earned a point by their entry, had no wallet when the round opened, and has one by now."""
+    await watched.studio.rounds.cancel(*watched.studio.here, 1, "once more")
+    wallet = await unlinked(watched, 2)
+    await watched.opens()
+    await is_credited(watched, (1, 1), (3, 0))
+    assert [one.points for one in (await watched.report()).totals] == [1], "the first member alone is credited"
+    assert await waits_for(watched, 2) == [(1, True)]
+    await linked(watched, 2, wallet)
+    assert await waits_for(watched, 2) == [(1, False)]
+    watched.wallet = wallet.address
+    return watched
+
+
+async def test_a_later_report_credits_who_won_without_a_wallet_once(owing: Watched):
+    earned_in = (await owing.report()).round
+    for credited in ([Earned(earned_in, owing.wallet, 1)], []):
+        owing.entries = [await owing.studio.submits(1, f"Later {len(credited)}")]
+        await owing.opens()
+        await is_credited(owing, (2, 0), (3, 0))
+        report = await owing.report()
+        assert [one for one in report.totals if one.earned_in != report.round] == credited
+        assert report.result.points == 2 + len(credited)
+    assert await waits_for(owing, 2) == []
+
+
+async def test_what_a_cancelled_report_was_to_carry_waits_again(owing: Watched):
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await owing.is_open()
+    await owing.studio.closes()
+    await owing.becomes(RoundState.CLOSED)
+    assert len((await owing.report()).totals) == 1
+    assert await waits_for(owing, 2) == []
+    await owing.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
+    assert await waits_for(owing, 2) == [(1, False)]
+
+
+async def test_of_a_round_that_is_not_final_nothing_is_carried(owing: Watched):
+    """Its ledger would refuse the whole batch."""
+    report = await owing.report()
+    async with owing.studio.town.store.write() as tx:
+        held = await tx.rounds.get(report.community, 2)
+        await tx.rounds.keep(replace(held, round=replace(held.round, state=RoundState.CONFIRMED)))
+        assert await tx.round_reports.keep(replace(report, state=RoundState.CONFIRMED), report.state)
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await is_credited(owing, (2, 0), (3, 0))
+    assert len((await owing.report()).totals) == 1
+
+
+async def test_who_was_forgotten_is_credited_by_no_report(owing: Watched):
+    forgetting = Forgetting(owing.studio.town.store, owing.studio.town.jobs, owing.studio.town.clock)
+    await forgetting.begin(owing.studio.town.community.id, owing.studio.account(2))
+    for job in owing.studio.town.jobs.of(JobKind.FORGET):
+        await forgetting.forget(job)
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await is_credited(owing, (3, 0))
+    assert await owing.studio.is_so(RoundState.CREDITED)
+    assert (await owing.report()).totals == ()
