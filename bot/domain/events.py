@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     WALLET_LEFT = "wallet_left"
     ROUND_STOPPED = "round_stopped"
     TIER_OVER = "tier_over"
+    DESIGN_PAID = "design_paid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,18 +10,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from eth_utils.crypto import keccak
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.domain.bundle import opening_of
+from bot.domain.bundle import canonical, opening_of
 from bot.domain.events import EventKind
 from bot.domain.ledger import OnChain, Status
 from bot.domain.reporting import LIVE, Why
 from bot.domain.reputation import Reputation, credits_of, written
 from bot.domain.rounds import RoundState
+from bot.domain.tally import Earned
 from bot.text.news import for_moderators
 from tests.bench import CAP, CHAIN_ID, PEOPLE, anvil_bench, founded
 from tests.round_office import RoundOffice, Vote, opened
@@ -96,6 +98,41 @@ async def verified(office: RoundOffice, found: Reputation) -> tuple[int, list[in
     asked = ["verify-reputation", str(file), "--json", "--rpc", office.town.bench.url]
     came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
     return came.exit_code, [one["line"] for one in json.loads(came.stdout)["lines"] if one["state"] == "wrong"]
+
+
+async def test_who_won_without_a_wallet_is_credited_by_a_later_report_and_a_doubter_finds_it_true(office):
+    first = office.vote(1)
+    homeless = replace(first.settled.entries[0], wallet=None)
+    own = replace(first.settled, entries=(homeless, *first.settled.entries[1:]))
+    first = replace(first, settled=own)
+    await office.begins(first)
+    await office.goes_to(first, CREDITED)
+    assert office.scores() == [0, 2, 2]
+    later = replace(office.vote(2), carried=(Earned(own.id, wallet(100), 3),))
+    await office.begins(later)
+    report = await office.goes_to(later, CREDITED)
+    assert report.result.points == 7 + 3
+    assert office.scores() == [3 + 3, 4, 4]
+    before, after = [await kept(office, vote) for vote in (first, later)]
+    assert await looked_through(office, after) == 2, "nobody told what the first round owes"
+    assert await looked_through(office, after, "--earlier", str(before)) == 0
+    assert await looked_through(office, after, "--earlier", str(after)) == 2
+    bent = json.loads(before.read_bytes())
+    bent["waiting"][0]["points"] = 5
+    before.write_bytes(canonical(bent))
+    assert await looked_through(office, after, "--earlier", str(before)) == 1
+
+
+async def kept(office: RoundOffice, vote: Vote) -> Path:
+    file = office.folder / f"{vote.settled.number}.json"
+    file.write_bytes(await office.file(vote.settled.id))
+    return file
+
+
+async def looked_through(office: RoundOffice, file: Path, *more: str) -> int:
+    """How `gatehouse verify-round` ends."""
+    asked = ["verify-round", str(file), "--rpc", office.town.bench.url, *more]
+    return (await asyncio.to_thread(CliRunner().invoke, cli, asked)).exit_code
 
 
 async def test_how_much_a_report_can_add_is_read_of_the_ledger(office):

@@ -1,6 +1,7 @@
 """What is kept of rounds, on both databases."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,8 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.domain.ballots import Ballot, Choice, Receipt, Signing
+from bot.domain.carrying import Carried, Owed
+from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.rounds import (
     BallotClass,
@@ -26,7 +29,7 @@ from bot.domain.rounds import (
     Window,
 )
 from bot.domain.sheets import LIFETIME, Sheet
-from bot.domain.tally import Score
+from bot.domain.tally import Score, Waiting
 from bot.domain.voting import Alias, Draw, HeldRound
 from bot.ports import Cast
 
@@ -184,3 +187,48 @@ async def test_a_sheet_is_kept_whole_used_up_once_and_gives_way_to_the_next(stor
         assert await tx.sheets.get("another's")
         assert await tx.sheets.purge(now + LIFETIME) == 0
         assert await tx.sheets.purge(now + LIFETIME + timedelta(seconds=1)) == 4
+
+
+async def owes(store, garden, people, state: RoundState = RoundState.CREDITED) -> HeldRound:
+    """A round in which the second maker had no wallet, and earned two points."""
+    held = await frozen(store, garden, people)
+    held = replace(held, round=replace(held.round, state=state))
+    async with store.write() as tx:
+        await tx.rounds.keep(held)
+        await tx.rounds.scored(held, [Score(word(9), points=5), Score(word(8), points=2)])
+    return held
+
+
+async def test_what_was_earned_without_a_wallet_waits_until_a_report_carries_it(store, garden, people):
+    held = await owes(store, garden, people)
+    waiting = Owed(held.id, held.number, RULES.title, people[1], Waiting(word(4), word(21), 2))
+    later = await drafted(store, garden)
+    async with store.write() as tx:
+        assert await tx.waiting_points.of(people[0], [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.of(people[1], [RoundState.CREDITED]) == [waiting]
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == [waiting]
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.FINAL]) == []
+        assert await tx.waiting_points.owed(garden.id, replace(HOME, ledger=WALLET), [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET)}
+        await tx.waiting_points.carry(later, [Carried(waiting, TOKEN.contract)])
+    async with store.write() as tx:
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET), (word(4), TOKEN.contract)}
+        await tx.waiting_points.release(later)
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == [waiting]
+
+
+async def test_the_same_points_are_never_kept_as_carried_twice(store, garden, people):
+    held = await owes(store, garden, people)
+    waiting = Owed(held.id, held.number, RULES.title, people[1], Waiting(word(4), word(21), 2))
+    for nth in range(2):
+        with pytest.raises(StorageError) if nth else nullcontext():
+            async with store.write() as tx:
+                await tx.waiting_points.carry(held, [Carried(waiting, TOKEN.contract)])
+
+
+async def test_of_who_was_forgotten_nothing_waits(store, garden, people):
+    await owes(store, garden, people)
+    async with store.write() as tx:
+        await tx.persons.forget(garden.id, [people[1]], store.tombstones.stand_ins([BEN], set()), {})
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
