@@ -73,6 +73,16 @@ round_member = Table(
     Column("secret", LargeBinary, nullable=False),
 )
 Index("round_member_member", round_member.c.member_id)
+# what was earned without a wallet, and in which round's report it went to one; nothing of it leads to anybody
+carried_points = Table(
+    "carried_points",
+    metadata,
+    _of_round(),
+    Column("word", LargeBinary, primary_key=True),
+    Column("wallet", Text, nullable=False),
+    Column("carried_in", Id, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
+)
+Index("carried_points_carried_in", carried_points.c.carried_in)
 # a link on which one ballot is signed, and the ballot as it was shown to be signed
 sheet = Table(
     "sheet",
@@ -96,16 +106,6 @@ sheet = Table(
 )
 where("sheet_open", "used_at IS NULL", sheet.c.platform, sheet.c.platform_user_id)
 Index("sheet_expires", sheet.c.expires_at)
-# what was earned without a wallet, and in which round's report it went to one; nothing of it leads to anybody
-carried_points = Table(
-    "carried_points",
-    metadata,
-    _of_round(),
-    Column("word", LargeBinary, primary_key=True),
-    Column("wallet", Text, nullable=False),
-    Column("carried_in", Id, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
-)
-Index("carried_points_carried_in", carried_points.c.carried_in)
 ballot = Table(
     "ballot",
     metadata,

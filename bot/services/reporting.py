@@ -150,7 +150,7 @@ class Reporting:
         report = await tx.round_reports.get(round_id)
         if report is None or report.state is not RoundState.HALTED:
             raise Conflict("it is not halted")
-        await tx.round_reports.keep(tried_again(report), RoundState.HALTED)
+        await tx.round_reports.keep(tried_again(report, int(self.clock.now().timestamp())), RoundState.HALTED)
 
     async def run_due(self) -> None:
         """One step of every round that is on its way. Only one of these may run at a time."""
@@ -172,6 +172,8 @@ class Reporting:
         intent = await self._intent(due) if due.tell else None
         async with self.store.write() as tx:
             if await tx.round_reports.get(report.round) == report:  # else people did something meanwhile
+                if due.withdraws and not await tx.outbox.withdraw(report.community, key(report, Verb.OPEN)):
+                    return  # it went out just now: the next look sees it
                 await tx.round_reports.keep(due.report, report.state)
                 await self._kept(tx, report.state, due.report, intent)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.audit import Deed
 from bot.domain.commitments import Keccak
-from bot.domain.errors import ChainUnreadable, RoundProblem, RoundRefused
+from bot.domain.errors import ChainUnreadable, Conflict, RoundProblem, RoundRefused
 from bot.domain.holdings import Kind
 from bot.domain.ids import Account, Address, Community, CommunityId, Place
 from bot.domain.policy import Tier
@@ -162,6 +162,23 @@ class RoundsService:
             await tx.audit.add(acts.of_round(Deed.ROUND_CANCELLED, held, actor, self.clock.now(), why))
             if before.round.state is not RoundState.DRAFT:
                 await self.queue.enqueue(tx, news(held, "cancelled"))
+        return held
+
+    async def retry(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> HeldRound:
+        """A stopped round, as it was stopped, goes on from where its chain is found: what it has and we do not stops it
+        again.
+        """
+        held, community = await self._of(place, number)
+        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
+        async with self.store.write() as tx:
+            held = await _held(tx, community.id, number)
+            if held.round.state is not RoundState.HALTED or self.reporting is None:
+                raise RoundRefused(RoundProblem.NOT_STOPPED, number)
+            try:
+                await self.reporting.retry(tx, held.round.id)
+            except Conflict:  # it was asked for a moment ago
+                raise RoundRefused(RoundProblem.NOT_STOPPED, number) from None
+            await tx.audit.add(acts.of_round(Deed.ROUND_RETRIED, held, actor, self.clock.now(), held.round.why))
         return held
 
     async def status(self, platform: ChatPlatform, place: Place, actor: Account) -> Sequence[Standing]:

@@ -13,6 +13,8 @@ from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.passes import moment
 
+MOST_LISTED = 900
+"""Characters for the entries on a card, which is one message with all that is said around them."""
 VOTE, RECEIPT = N_("Vote"), N_("My receipt")
 WEIGHTS = {
     Weights.ONE: N_("One member, one vote"),
@@ -33,7 +35,7 @@ _STATES = {
     RoundState.CREDITED: N_("final, and credited"),
     RoundState.PUBLISHED: N_("counted and published"),
     RoundState.CANCELLED: N_("cancelled"),
-    RoundState.HALTED: N_("stopped: the chain says something else"),
+    RoundState.HALTED: N_("stopped"),
 }
 _REFUSALS = {
     RoundProblem.TITLE: N_("A round needs a title and a word for what is voted on, of up to {title} characters."),
@@ -84,6 +86,7 @@ _REFUSALS = {
     RoundProblem.CLOSED: N_("Round {round} is closed. No ballot is taken any more, and none was changed."),
     RoundProblem.NOT_YET: N_("Round {round} is not open yet. Its channel says when it is."),
     RoundProblem.NOT_OPEN: N_("No round is open at this moment."),
+    RoundProblem.NOT_STOPPED: N_("Round {round} is not stopped. `/round status` shows how far it is."),
     RoundProblem.CLASS: N_("Round {round} takes no ballots of this kind; its card says which."),
     RoundProblem.OWN: N_("One of these is yours, and nobody votes for their own work. Your ballot was not changed."),
     RoundProblem.MANY: N_("That is more than one ballot may name. Your ballot was not changed."),
@@ -180,11 +183,12 @@ def facts(held: HeldRound) -> str:
 
 
 def card(held: HeldRound, entries: Sequence[Entry]) -> str:
-    """What everybody reads when it opens."""
-    listed = "\n".join(
+    """What everybody reads when it opens: as many entries as one message has room for."""
+    lines = [
         _("· **{title}** (entry {number})", title=chat(one.title, LONGEST_TITLE), number=one.id) for one in entries[:25]
-    )
-    more = len(entries) - 25
+    ]
+    shown = [line for nth, line in enumerate(lines) if len("\n".join(lines[: nth + 1])) <= MOST_LISTED]
+    listed, more = "\n".join(shown), len(entries) - len(shown)
     return "\n".join(
         filter(
             None,

@@ -13,11 +13,12 @@ from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
 from bot.services.round_rules import NewRound
-from bot.services.rounds import CANCELLABLE
-from bot.text import entries as entry_words
+from bot.services.rounds import CANCELLABLE, Standing
 from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _
+from bot.text.judging import judged
+from bot.text.round_steps import retried, steps
 from cogs.desk import Desk
 from cogs.discord.buttons import Presses
 from cogs.discord.changing import suggests_tiers
@@ -45,8 +46,8 @@ def commands(desk: Desk) -> app_commands.Group:
     judging = app_commands.Group(name="entries", description=N_("What may be voted on."), parent=group)
     judging.add_command(_approve(desk))
     judging.add_command(_reject(desk))
-    for command in (_create(desk), _open(desk), _extend(desk), _status(desk), _cancel(desk), _result(desk)):
-        group.add_command(command)
+    for command in (_create, _open, _extend, _status, _retry, _cancel, _result):
+        group.add_command(command(desk))
     return group
 
 
@@ -134,7 +135,7 @@ def _approve(desk: Desk) -> Command:
     async def approve(interaction: Interaction, entry: Number) -> None:
         visit = await entered(interaction, desk)
         found = await desk.curating.approve(desk.platform, visit.place, visit.account, entry)
-        await visit.answer([entry_words.judged(found)])
+        await visit.answer([judged(found, await desk.curating.drafts(found))])
 
     return approve
 
@@ -147,7 +148,7 @@ def _reject(desk: Desk) -> Command:
     ) -> None:
         visit = await entered(interaction, desk)
         found = await desk.curating.reject(desk.platform, visit.place, visit.account, entry, reason)
-        await visit.answer([entry_words.judged(found)])
+        await visit.answer([judged(found)])
 
     return reject
 
@@ -182,10 +183,26 @@ def _status(desk: Desk) -> Command:
     async def status(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         found = await desk.rounds.status(desk.platform, visit.place, visit.account)
-        said = [words.status(one.held, one.entries, one.electors, one.signed) for one in found]
-        await visit.answer(said or [words.nothing()])
+        await visit.answer([_stands(one) for one in found] or [words.nothing()])
 
     return status
+
+
+def _stands(one: Standing) -> str:
+    """How far it is, and what comes next."""
+    return "\n".join([words.status(one.held, one.entries, one.electors, one.signed), *steps(one.held)])
+
+
+def _retry(desk: Desk) -> Command:
+    @app_commands.command(name="retry", description=N_("Let a stopped round go on from where its chain is found."))
+    @app_commands.describe(number=N_("Its number"))
+    @app_commands.rename(number="round")
+    async def retry(interaction: Interaction, number: Number) -> None:
+        visit = await entered(interaction, desk)
+        await visit.answer([retried(await desk.rounds.retry(desk.platform, visit.place, visit.account, number))])
+
+    suggests_rounds(retry, desk, RoundState.HALTED)
+    return retry
 
 
 def _cancel(desk: Desk) -> Command:

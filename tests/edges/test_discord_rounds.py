@@ -20,6 +20,7 @@ from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
 from bot.services.rounds import news
+from bot.text.rounds import card as shown_card
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
@@ -43,12 +44,14 @@ async def studio(folder, *names: str, days: int = 20):
         yield garden, hall, people
 
 
-async def entered(garden, person, seed: int) -> None:
+async def entered(garden, person, seed: int, state: State = State.APPROVED, title: str = "") -> None:
     entries, whose = garden.services.entries, (garden.community, account(person))
-    shown = await entries.look(*whose, Offer(f"Work of {person.name}", "", Licence.CC0), saved(drawing((80, 80), seed)))
+    shown = await entries.look(
+        *whose, Offer(title or f"Work of {person.name}", "", Licence.CC0), saved(drawing((80, 80), seed))
+    )
     await entries.submit(*whose, shown.entry.id)
     async with garden.store.write() as tx:
-        await tx.entries.move(shown.entry.id, State.APPROVED)
+        await tx.entries.move(shown.entry.id, state)
 
 
 async def drafted(garden, form=None, **options):
@@ -274,3 +277,32 @@ async def test_weights_that_cannot_be_are_refused_with_the_way_to_mend_them(tmp_
         answer = await drafted(garden, {"weights": "quadratic"}, ballots="signatures")
         assert "Quadratic, nine credits, signed alone" in answer.text
         assert "signatures; voters' wallets are published" in answer.text
+
+
+async def test_whoever_approves_an_entry_reads_which_draft_takes_it_and_what_comes_next(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, _, (ada, _)):
+        await entered(garden, ada, 7, State.PENDING)
+        await drafted(garden)
+        said_ = await garden.grace.slash("round entries approve", entry=3)
+        assert "is approved, and is in round 1, **The spring poster**, when that opens." in said_.text
+        await drafted(garden)
+        async with garden.store.write() as tx:
+            await tx.entries.move(3, State.PENDING)
+        both = await garden.grace.slash("round entries approve", entry=3)
+        assert "Of the rounds 1 and 2, whichever opens first takes it." in both.text
+        assert "is not stopped" in said(await garden.grace.slash("round retry", round=1))
+
+
+async def test_a_card_with_more_long_titles_than_a_message_holds_is_posted_all_the_same(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, _)):
+        for seed in range(10, 12):
+            await entered(garden, ada, seed, title=f"{seed} " + "w" * 77)
+        async with garden.store.read() as tx:
+            entries = await tx.entries.standing(garden.community.id, [State.APPROVED])
+        await opened(garden, {"title": "t" * 80}, kind="k" * 30)
+        assert len((await card(hall, ada)).text) <= 2_000
+        async with garden.store.read() as tx:
+            held = await tx.rounds.get(garden.community.id, 1)
+        whole = shown_card(held, entries * 50)
+        assert len(whole) <= 2_000
+        assert f"and {200 - whole.count('(entry ')} more" in whole

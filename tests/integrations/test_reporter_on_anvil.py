@@ -209,6 +209,19 @@ async def test_moderators_end_it_before_it_is_reported(office):
     assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.CANCELLED
 
 
+async def test_what_moderators_end_before_anything_was_sent_costs_no_transaction(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    async with office.reporting() as reporting:
+        await reporting.run_due()  # it is to be told, and the key has not sent it
+        async with office.storage.store.write() as tx:
+            await reporting.cancel(tx, vote.settled.id, "too few entries")
+    assert (await office.goes_to(vote, CANCELLED, RoundState.OPEN)).state is CANCELLED
+    await office.looks()
+    assert office.sent() == 0
+    assert await told(office) == ""
+
+
 async def test_what_the_contract_refuses_halts_it_and_goes_on_when_tried_again(office):
     town, vote = office.town, office.vote(1)
     role = keccak(b"REPORTER")
@@ -223,12 +236,22 @@ async def test_what_the_contract_refuses_halts_it_and_goes_on_when_tried_again(o
     assert office.scores() == [3, 2, 2]
 
 
-@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.OPEN, RoundState.SUBMITTING, RoundState.CONFIRMED])
+AT_ANY_STEP = [
+    RoundState.OPENING,
+    RoundState.OPEN,
+    RoundState.SUBMITTING,
+    RoundState.CONFIRMED,
+    RoundState.FINAL,
+]
+
+
+@pytest.mark.parametrize("state", AT_ANY_STEP)
 async def test_while_no_node_answers_it_waits_and_goes_on_afterwards(office, state):
     vote = office.vote(1)
     await office.begins(vote)
     before = await office.goes_to(vote, state)
     there, office.urls = office.urls, ["http://127.0.0.1:1", "http://localhost:1"]
+    office.waits(before)  # also for the close, and for the end of the window, while nobody tells of it
     for _ in range(3):
         await office.looks()
     assert await office.of(vote) == before
@@ -266,6 +289,22 @@ async def test_a_reorganisation_takes_the_result_back_and_it_counts_once(office,
     assert office.scores() == [3, 2, 2]
 
 
+@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.CONFIRMED, RoundState.FINAL])
+async def test_a_reorganisation_takes_any_other_step_back_and_it_is_taken_once_more(office, state):
+    """All that is not final goes, with whatever was told in it."""
+    vote = office.vote(1)
+    office.mine(5)
+    await office.begins(vote)
+    office.waits(await office.goes_to(vote, state))
+    await office.looks()
+    office.mine()
+    await office.looks()
+    office.town.bench.ask("anvil_reorg", [2, []])
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+    assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.FINAL
+
+
 async def test_the_same_count_handed_in_again_changes_nothing(office):
     vote = office.vote(1)
     await office.begins(vote)
@@ -299,6 +338,22 @@ async def test_kill_9_at_each_state_and_each_report_counts_once(office):
     assert killed_in >= {*LIVE} - {RoundState.SUBMITTED}
     assert office.scores() == [9, 6, 6]
     assert office.sent() == 4 * len(votes)
+
+
+async def test_kill_9_at_any_step_while_a_block_has_the_result_and_it_is_reported_once(office):
+    """No block is made meanwhile, so that none of these processes finds it further than the last."""
+    vote = office.vote(1)
+    await office.begins(vote)
+    await office.goes_to(vote, RoundState.SUBMITTING)
+    await office.looks()
+    ended = Counter[int]()
+    async with reporters(office) as started:
+        for step in range(6):
+            ended[await started(step, office.town.bench.now())] += 1
+            assert (await office.of(vote)).state is RoundState.SUBMITTED
+    assert ended[-signal.SIGKILL] > 0
+    await office.goes_to(vote, CREDITED)
+    assert (office.scores(), office.sent()) == ([3, 2, 2], 4)
 
 
 @asynccontextmanager

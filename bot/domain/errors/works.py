@@ -56,6 +56,7 @@ class RoundProblem(StrEnum):
     NONE = "none"
     NOT_DRAFT = "not a draft"
     NOT_OPEN = "not open"
+    NOT_STOPPED = "not stopped"
     OVER = "over"
     EXTENDED = "extended"
     ON_CHAIN = "on chain"
