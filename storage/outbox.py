@@ -48,6 +48,11 @@ class Outbox:
             told = update(tables.attempt).where(_a.hash == attempt.hash)
             await self._connection.execute(told.values(told_at=attempt.told_at))
 
+    async def withdraw(self, community: int, key: str) -> bool:
+        here = (_s.community_id == community, _s.key == key, _s.stage.in_((Stage.QUEUED, Stage.REFUSED)))
+        gone = update(tables.sending).where(*here, _s.nonce.is_(None)).values(stage=Stage.NEEDLESS)
+        return (await self._connection.execute(gone)).rowcount == 1
+
     async def signed(self, sending: Sending, attempt: Attempt) -> Sending:
         grown = replace(sending, stage=Stage.SENT, attempts=(*sending.attempts, attempt))
         await self.keep(sending=replace(grown, attempts=sending.attempts))

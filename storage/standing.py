@@ -29,6 +29,7 @@ OF_MEMBERS = {
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
     (tables.challenge, "platform", "platform_user_id"): "sign-ins",
+    (tables.sheet, "platform", "platform_user_id"): "ballots to sign",
     (tables.claim, "platform", "platform_user_id"): "claims",
     (tables.sighting, "platform", "platform_user_id"): "seen in chats",
     (tables.last_spoken, "platform", "platform_user_id"): "spoken of last",
@@ -82,11 +83,14 @@ OF_NOBODY = {
     tables.given,
     tables.round_report,
     tables.round_file,
+    tables.paying,
+    tables.selected,
+    tables.payment,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
 name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
-by hashes that lead to nobody without `round_member`; what `sending`, `attempt` and `given` hold is on a public chain,
-or on its way there.
+by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected` and `payment` hold
+is on a public chain, or on its way there.
 """
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

@@ -37,6 +37,7 @@ from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.papers import Papers
 from storage.passes import Passes
+from storage.payments import Payments
 from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
@@ -44,6 +45,7 @@ from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.reporting import RoundReports
 from storage.rounds import Rounds
+from storage.sheets import Sheets
 from storage.sightings import Sightings
 from storage.stats import Figures
 from storage.stillness import Freezes, Shades
@@ -79,9 +81,11 @@ class SqlTx:
         self.rounds: ports.Rounds = Rounds(connection, writing=writing)
         self.ballots: ports.Ballots = Ballots(connection)
         self.waiting_points: ports.WaitingPoints = WaitingPoints(connection)
+        self.sheets: ports.Sheets = Sheets(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)
+        self.payments: ports.Payments = Payments(connection)
         self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)

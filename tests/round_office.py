@@ -19,6 +19,7 @@ from bot.domain.founded import Founded
 from bot.domain.ids import Address, ChainName, Community, CommunityId
 from bot.domain.reporting import Report
 from bot.domain.rounds import Home, RoundState, Settled, Snapshot, Window, Word
+from bot.domain.tally import Earned
 from bot.ports import LedgerContract, Signer, Transactions
 from bot.services.reporting import Reporting
 from bot.services.sending import Sender
@@ -46,10 +47,11 @@ class ChainTime:
 
 @dataclass(frozen=True)
 class Vote:
-    """A round that is to be held: what is settled, and what will be cast."""
+    """A round that is to be held: what is settled, what will be cast, and what its report is to carry."""
 
     settled: Settled
     ballots: Sequence[Ballot]
+    carried: tuple[Earned, ...] = ()
 
     def held(self, opened_at: int) -> Voted:
         own = self.settled
@@ -79,7 +81,7 @@ async def count_closed(reporting: Reporting, votes: Collection[Vote]) -> None:
         async with reporting.store.read() as tx:
             report = await tx.round_reports.get(vote.settled.id)
         if report is not None and report.state is RoundState.CLOSED:
-            counted = await reporting.counted(bundle(vote.held(report.opened_at)))
+            counted = await reporting.counted(bundle(vote.held(report.opened_at), carried=vote.carried))
             async with reporting.store.write() as tx:
                 await reporting.hand_in(tx, counted)
 

@@ -28,6 +28,7 @@ from bot.ports import (
     Launches,
     LedgerContract,
     Names,
+    PaymentLogs,
     Pictures,
     Premises,
     ProjectContract,
@@ -88,6 +89,7 @@ from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
+from bot.services.payments import NoPaymentLogs, PaymentsService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -108,6 +110,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
+from bot.services.sheets import SheetsService
 from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -154,6 +157,7 @@ class Ports:
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
     registry: Registry = field(default_factory=NoRegistry)
+    payment_logs: PaymentLogs = field(default_factory=NoPaymentLogs)
     attesting: Attesting = field(default_factory=NoAttesting)
 
 
@@ -200,9 +204,21 @@ def build(ports: Ports, values: Values) -> Services:
     chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
     electing = Electing(store, ports.rosters, clock)
-    rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
-    counting = Counting(store, queue, keccak, clock, reporting)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
+    rounds = RoundsService(
+        store,
+        queue,
+        electing,
+        reporting.home,
+        keccak,
+        clock,
+        _dry_home(values),
+        reporting,
+        ports.ballot_witness,
+        contracts,
+    )
+    ballots = BallotsService(store, queue, keccak, clock)
+    counting = Counting(store, queue, keccak, clock, reporting)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
@@ -210,7 +226,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
-        ballots=BallotsService(store, queue, keccak, clock),
+        ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         carrying=Carrying(store),
         changes=changes,
@@ -245,6 +261,7 @@ def build(ports: Ports, values: Values) -> Services:
         off_boarding=OffBoarding(store, queue, clock, telling),
         outages=Outages(store, queue, ports.chains, clock),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
+        payments=PaymentsService(store, queue, ports.payment_logs, clock, values.foundings, values.book),
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),
@@ -263,6 +280,7 @@ def build(ports: Ports, values: Values) -> Services:
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,
+        sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),

@@ -27,9 +27,10 @@ _NOT_PROVEN = (
 def verify_round(
     bundle: Annotated[Path, typer.Argument(help="The round's file, as it was published.")],
     rpc: Rpc = "",
+    earlier: Annotated[list[Path] | None, typer.Option(help="The file of a round whose points it carries.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a round: 0 true and on chain, 2 consistent but not on chain, 1 wrong, and which line. Needs no config."""
     from bot.app.round_file import verify
 
-    printed(lambda: asyncio.run(verify(bundle, node(rpc))), Checked(_ABOUT, _NOT_PROVEN), as_json)
+    printed(lambda: asyncio.run(verify(bundle, node(rpc), earlier or ())), Checked(_ABOUT, _NOT_PROVEN), as_json)

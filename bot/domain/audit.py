@@ -48,6 +48,7 @@ class Deed(StrEnum):
     ROUND_OPENED = "round_opened"
     ROUND_EXTENDED = "round_extended"
     ROUND_CANCELLED = "round_cancelled"
+    ROUND_RETRIED = "round_retried"
     FORGOTTEN = "forgotten"
 
 

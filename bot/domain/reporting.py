@@ -100,10 +100,13 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The report as it is from now on, and what the chain is to be told, if anything."""
+    """The report as it is from now on, and what the chain is to be told, if anything. `withdraws`: what it was to be
+    told is not to be told any more; where it went out all the same, the report stays as it was.
+    """
 
     report: Report
     tell: Telling | None = None
+    withdraws: bool = False
 
 
 def key(report: Report, verb: Verb, part: int = 0) -> str:
@@ -132,12 +135,14 @@ def pending(report: Report, sight: Sight) -> Telling | None:
 
 def step(report: Report, sight: Sight, now: int, told: Stage | None = None) -> Step:
     """What follows from what is seen. `now`: our clock's seconds; `told`: how the last thing told went, if any was."""
+    if sight.final.status is Status.CANCELLED:
+        return _stopped(report, RoundState.CANCELLED, Why.GUARDIAN)
     if sight.final.status is not Status.NONE and sight.final.opening != report.opening_hash:
         return _stopped(report, RoundState.HALTED, Why.OTHER_OPENING)
     if _is_other_result(report, sight.final):
         return _stopped(report, RoundState.HALTED, Why.OTHER_RESULT)
-    if sight.final.status is Status.CANCELLED:
-        return _stopped(report, RoundState.CANCELLED, Why.GUARDIAN)
+    if _was_never_told(report, sight, told):
+        return Step(replace(report, state=RoundState.CANCELLED), withdraws=told is not None)
     if told in {Stage.REFUSED, Stage.REVERTED}:
         return _refused(report, sight)
     return _onward(report, sight, now)
@@ -197,6 +202,12 @@ def _crediting(report: Report, sight: Sight) -> Step:
     return Step(report, (Verb.CREDIT, open_batch(sight.credited)))
 
 
+def _was_never_told(report: Report, sight: Sight, told: Stage | None) -> bool:
+    """Moderators ended it before anybody was told of it: then it ends here alone, and costs nothing."""
+    untold = sight.head.status is Status.NONE and told in {None, Stage.QUEUED, Stage.REFUSED}
+    return bool(report.cancel) and report.state is RoundState.OPENING and untold
+
+
 def open_batch(credited: Sequence[bool]) -> int:
     """Which batch of credits is the first that is not done."""
     return list(credited).index(False) // MOST_CREDITS
@@ -217,9 +228,17 @@ def _stopped(report: Report, state: RoundState, why: Why) -> Step:
     return Step(replace(report, state=state, why=why.value))
 
 
-def tried_again(report: Report) -> Report:
+def tried_again(report: Report, now: int) -> Report:
     """A halted report as it goes on, under new keys, from where the chain is found; ValueError if it is not halted."""
     if report.state is not RoundState.HALTED:
         raise ValueError("it is not halted")
-    state = RoundState.OPENING if report.result is None else RoundState.TALLIED
-    return replace(report, state=state, why="", tries=report.tries + 1)
+    return replace(report, state=_reached(report, now), why="", tries=report.tries + 1)
+
+
+def _reached(report: Report, now: int) -> RoundState:
+    """How far it was, at least. The chain is read before anything is told, so that no step is taken twice."""
+    if report.result is not None:
+        return RoundState.TALLIED
+    if not report.opened_at:
+        return RoundState.OPENING
+    return RoundState.OPEN if now < report.opening.closes_at else RoundState.CLOSED

@@ -1,6 +1,7 @@
 """Whether a round's file is true: seven lines, each held against the file itself and, where it was asked, the chain."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 
@@ -60,6 +61,8 @@ class Finding(StrEnum):
     DRY = "a dry round is not reported"
     TIERS = "which tier a member had is the bot's word"
     NO_ANSWER = "the chain gave no answer"
+    UNSHOWN = "it carries points of an earlier round, whose file was not given"
+    NOT_OWED = "it carries points that the earlier round does not owe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the file alone cannot tell. `holds`: by a signed ballot's hash, None where its chain was not heard."""
+    """What the file alone cannot tell. `holds`: by a signed ballot's hash, None where its chain was not heard.
+    `earlier`: by an earlier round's id the points that its own file says wait for a wallet.
+    """
 
     holds: Mapping[Word, bool | None] = field(default_factory=dict)
     seen: Seen | None = None
+    earlier: Mapping[Word, Sequence[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,20 @@ class Checker:
             yield Finding.CAP, str(again.points)
         if written(self.keccak, replace(bundle, tally=again)) != self.raw:
             yield Finding.BYTES, ""
+        yield from self._carried(bundle)
         yield from self._reported(bundle)
+
+    def _carried(self, bundle: Bundle) -> "Findings":
+        """Each carried leaf is one that waits in its own round, and none is carried twice by this report."""
+        left = {earned_in: Counter(points) for earned_in, points in self.outside.earlier.items()}
+        for one in bundle.carried:
+            name = f"0x{one.earned_in.hex()}"
+            if one.earned_in not in left:
+                yield Finding.UNSHOWN, name
+            elif left[one.earned_in][one.points] <= 0:
+                yield Finding.NOT_OWED, f"{name}: {one.points} for {one.creator}"
+            else:
+                left[one.earned_in][one.points] -= 1
 
     def _reported(self, bundle: Bundle) -> "Findings":
         seen = self.outside.seen
@@ -235,6 +254,7 @@ _OPEN = {
     Finding.NOT_REPORTED,
     Finding.DRY,
     Finding.NO_ANSWER,
+    Finding.UNSHOWN,
 }
 _SAID = {Finding.TIERS}
 """What is said of a line that holds."""

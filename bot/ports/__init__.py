@@ -19,12 +19,13 @@ from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.payments import PaymentLogs, Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
 from bot.ports.reputation import Attesting
-from bot.ports.rounds import Ballots, Cast, Rounds, WaitingPoints
+from bot.ports.rounds import Ballots, Cast, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -96,6 +97,8 @@ __all__ = [
     "Pairings",
     "Papers",
     "Passes",
+    "PaymentLogs",
+    "Payments",
     "Person",
     "Persons",
     "Pictures",
@@ -111,6 +114,7 @@ __all__ = [
     "RoundReports",
     "Rounds",
     "Shades",
+    "Sheets",
     "Sightings",
     "Signatures",
     "Signer",

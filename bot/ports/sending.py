@@ -28,6 +28,10 @@ class Outbox(Protocol):
         """Keep its state as it is now; attempts are never forgotten while its nonce is."""
         ...
 
+    async def withdraw(self, community: int, key: str) -> bool:
+        """This is not to happen any more; False, and nothing changes, where something was signed for it already."""
+        ...
+
     async def signed(self, sending: Sending, attempt: Attempt) -> Sending:
         """Keep these signed bytes, before anybody else sees them."""
         ...

@@ -19,10 +19,11 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.indexing import Indexes, Papers
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.payments import Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
-from bot.ports.rounds import Ballots, Rounds, WaitingPoints
+from bot.ports.rounds import Ballots, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -94,6 +95,8 @@ class Tx(Protocol):
     @property
     def waiting_points(self) -> WaitingPoints: ...
     @property
+    def sheets(self) -> Sheets: ...
+    @property
     def events(self) -> Events: ...
     @property
     def trails(self) -> Trails: ...
@@ -143,3 +146,5 @@ class Tx(Protocol):
     def indexes(self) -> Indexes: ...
     @property
     def papers(self) -> Papers: ...
+    @property
+    def payments(self) -> Payments: ...

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 
 from bot.domain.entries import DAY, LONGEST_REASON, Alike, Entry, State, alike
 from bot.domain.errors import DoorGone, DoorRefused, EntryProblem, EntryRefused, PlaceGone
+from bot.domain.events import Event, EventKind
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
 from bot.domain.moderating import News
+from bot.domain.rounds import Lane, RoundState
+from bot.domain.voting import HeldRound
 from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Hung, Job, JobKind, JobQueue, Premises, Store, Tx
 from bot.services import acts
 from bot.services.authority import permitted
 from bot.services.communities import community_at
 from bot.services.entries import MOST_COMPARED, leave, standing
+from bot.services.recording import told
 from bot.text.clean import clean
 from bot.text.entries import alt, file_name, looks_like, reported
 
@@ -90,7 +94,23 @@ class Curating:
             else:
                 await tx.entries.move(number, now)
             await tx.audit.add(acts.judged(entry, now, actor, self.clock.now(), why))
+            await self._tell_author(tx, replace(entry, state=now, why=why))
         return replace(entry, state=now, why=why)
+
+    async def drafts(self, entry: Entry) -> Sequence[HeldRound]:
+        """The rounds that would take this approved entry, if they opened now; the oldest first."""
+        async with self.store.read() as tx:
+            rounds = await tx.rounds.in_state([RoundState.DRAFT])
+            earners = await tx.rounds.earners(entry.community)
+        own = [one for one in rounds if one.round.community == entry.community]
+        return [one for one in own if one.rules.lane is Lane.EVERYONE or entry.member not in earners]
+
+    async def _tell_author(self, tx: Tx, entry: Entry) -> None:
+        about = {"entry": entry.id, "title": entry.title, "state": entry.state.value, "why": entry.why}
+        facts: dict[str, object] = dict(about)
+        fact = Event(EventKind.ENTRY_JUDGED, entry.community, entry.member, self.clock.now(), facts)
+        for author in await tx.members.get([entry.member]):
+            await told(tx, self.queue, author, fact)
 
     async def _post(self, community: Community, text: str, pictures: Sequence[Hung]) -> None:
         there = community.moderators

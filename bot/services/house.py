@@ -45,6 +45,7 @@ from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
+from bot.services.payments import PaymentsService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
@@ -64,6 +65,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.sheets import SheetsService
 from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -121,6 +123,7 @@ class Services:
     off_boarding: OffBoarding
     outages: Outages
     passes: PassesService
+    payments: PaymentsService
     people: People
     policy: PolicyService
     policy_export: PolicyExport
@@ -137,6 +140,7 @@ class Services:
     rounds: RoundsService
     sender: Sender
     setup: Setup
+    sheets: SheetsService
     showing: Showing
     reporting: Reporting
     reports: Reports

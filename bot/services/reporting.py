@@ -5,16 +5,16 @@ under a key of its own: a process may end anywhere, and each report still counts
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.ballots import Voted
+from bot.domain.ballots import Ballot, Voted
 from bot.domain.bundle import Bundle, opening_of, written
 from bot.domain.commitments import Keccak
 from bot.domain.errors import ChainUnreadable, Conflict
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Founded
-from bot.domain.ids import ChainName, CommunityId
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.ledger import MOST_CREDITS, Result, opening_hash, result, result_hash, totals_tree
 from bot.domain.ledger import earned_leaf as leaf
 from bot.domain.reporting import Report, Sight, Step, Telling, Verb, key, pending, step, tried_again
@@ -42,8 +42,17 @@ class NoLedgerContract:
 class NoWitness:
     """The `BallotWitness` port where no chain is to be had."""
 
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        raise ChainUnreadable(f"{chain} is not read for {len(wallets)} holders of {token}")
+
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         raise ChainUnreadable(f"{chain} is not read, and not after {closes_at}")
+
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        del settled, signature, asks
+        raise ChainUnreadable(f"nobody tells who signed {ballot.nonce}")
 
     async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
         raise ChainUnreadable(f"{chain} is not read for {len(voted.ballots)} ballots")
@@ -141,7 +150,7 @@ class Reporting:
         report = await tx.round_reports.get(round_id)
         if report is None or report.state is not RoundState.HALTED:
             raise Conflict("it is not halted")
-        await tx.round_reports.keep(tried_again(report), RoundState.HALTED)
+        await tx.round_reports.keep(tried_again(report, int(self.clock.now().timestamp())), RoundState.HALTED)
 
     async def run_due(self) -> None:
         """One step of every round that is on its way. Only one of these may run at a time."""
@@ -163,6 +172,8 @@ class Reporting:
         intent = await self._intent(due) if due.tell else None
         async with self.store.write() as tx:
             if await tx.round_reports.get(report.round) == report:  # else people did something meanwhile
+                if due.withdraws and not await tx.outbox.withdraw(report.community, key(report, Verb.OPEN)):
+                    return  # it went out just now: the next look sees it
                 await tx.round_reports.keep(due.report, report.state)
                 await self._kept(tx, report.state, due.report, intent)
 

@@ -178,6 +178,9 @@ class Sender:
         raw, its_hash = await signer.sign(Unsigned(number, sending.nonce, intent.to, intent.data, sending.gas, fees))
         attempt = Attempt(its_hash, raw, fees, self.clock.now())
         async with self.store.write() as tx:
+            now = await tx.outbox.get(intent.community, intent.key)
+            if now is not None and now.stage is Stage.NEEDLESS:
+                return now  # it was withdrawn meanwhile: nobody has seen what was signed, and nobody will
             return await tx.outbox.signed(sending, attempt)
 
     async def _bump(self, sending: Sending, sight: ChainSight) -> Sending:
@@ -188,6 +191,8 @@ class Sender:
         return await self._tell(await self._sign(sending, fees), sight)
 
     async def _tell(self, sending: Sending, sight: ChainSight) -> Sending:
+        if sending.stage is Stage.NEEDLESS:
+            return sending
         told = await self.transactions.tell(sending.intent.chain, sending.newest.raw)
         if told is Told.SHORT:
             await self._short(sending.intent, cost(sending.gas, sending.newest.fees), sight.balance)

@@ -45,6 +45,7 @@ DEEDS = {
     Deed.ROUND_OPENED: N_("{by} opened a round"),
     Deed.ROUND_EXTENDED: N_("{by} extended a round"),
     Deed.ROUND_CANCELLED: N_("{by} cancelled a round"),
+    Deed.ROUND_RETRIED: N_("{by} had a stopped round go on"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {

@@ -187,14 +187,6 @@ def shown(entry: Entry, authors: Sequence[Account], near: Sequence[Alike]) -> li
     return ["\n".join(filter(None, [first, _facts(entry), _it_is(near)])), hashes]
 
 
-def judged(entry: Entry) -> str:
-    if entry.state is State.REJECTED:
-        return _(
-            "Entry {number} is rejected and leaves the gallery. Its author reads why in `/entries`.", number=entry.id
-        )
-    return _("Entry {number} is approved: a round may take it.", number=entry.id)
-
-
 def refused_entry(error: EntryRefused) -> str:
     """Why it cannot be, and the next step."""
     match error.problem:

@@ -13,6 +13,7 @@ from bot.text.claims import news_for_member as of_claim
 from bot.text.clean import chat
 from bot.text.door_news import of_door
 from bot.text.history import Authors, asked_anew, author, unproved
+from bot.text.judging import of_judged
 from bot.text.markup import mention
 from bot.text.moderating import gave_up
 from bot.text.node_news import ABOUT_NODES, Explorers, of_nodes
@@ -88,6 +89,8 @@ def for_member(event: Event, community: str, titles: Titles) -> str:
             return news_for_member(_accounts(event), where, joined=joined)
         case EventKind.WALLET_CLAIMED | EventKind.CLAIM_ENDED:
             return of_claim(event, _accounts(event)[0], where)
+        case EventKind.ENTRY_JUDGED:
+            return of_judged(event, community)
         case _:
             return ""  # the others concern the moderators alone
 
@@ -159,7 +162,7 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
                 tier=_tier(event),
                 chain=_chain(event, titles),
             )
-        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED:
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED | EventKind.DESIGN_PAID:
             return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(

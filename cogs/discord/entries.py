@@ -21,6 +21,8 @@ from bot.domain.ids import Place, Platform
 from bot.ports import Hung
 from bot.text import entries as words
 from bot.text.catalogue import N_, _
+from bot.text.judging import judged
+from cogs import payments
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, account, entered
@@ -88,7 +90,9 @@ def _entries(desk: Desk) -> Command:
     @app_commands.command(name="entries", description=N_("What you have submitted, and how each stands."))
     async def mine(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
-        await visit.answer(words.mine(await desk.entries.mine(visit.community, visit.account)))
+        found = await desk.entries.mine(visit.community, visit.account)
+        paid = await payments.mine(desk, visit.community, visit.account)
+        await visit.answer([*words.mine(found), *paid])
 
     return mine
 
@@ -154,9 +158,10 @@ def _entry(desk: Desk) -> Command:
             found, authors, near, pictures = await desk.curating.look(*here)
             await visit.answer(words.shown(found, authors, near), files=_files(pictures))
         elif approve:
-            await visit.answer([words.judged(await desk.curating.approve(*here))])
+            found = await desk.curating.approve(*here)
+            await visit.answer([judged(found, await desk.curating.drafts(found))])
         else:
-            await visit.answer([words.judged(await desk.curating.reject(*here, reason))])
+            await visit.answer([judged(await desk.curating.reject(*here, reason))])
 
     return entry
 

@@ -9,15 +9,16 @@ from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import Lane, RoundState, Weights
+from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
 from bot.services.round_rules import NewRound
-from bot.services.rounds import CANCELLABLE
-from bot.text import entries as entry_words
+from bot.services.rounds import CANCELLABLE, Standing
 from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _
+from bot.text.judging import judged
+from bot.text.round_steps import retried, steps
 from cogs.desk import Desk
 from cogs.discord.buttons import Presses
 from cogs.discord.changing import suggests_tiers
@@ -26,6 +27,12 @@ from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 MADE = "round-made"
 MOST_NUMBER = 2**31 - 1
+CLICKS = "clicks"
+CLASSES = {
+    CLICKS: frozenset({BallotClass.ATTESTED}),
+    "both": frozenset(BallotClass),
+    "signatures": frozenset({BallotClass.SIGNED}),
+}
 Command = app_commands.Command[Any, ..., None]
 Number = app_commands.Range[int, 1, MOST_NUMBER]
 
@@ -39,8 +46,8 @@ def commands(desk: Desk) -> app_commands.Group:
     judging = app_commands.Group(name="entries", description=N_("What may be voted on."), parent=group)
     judging.add_command(_approve(desk))
     judging.add_command(_reject(desk))
-    for command in (_create(desk), _open(desk), _extend(desk), _status(desk), _cancel(desk), _result(desk)):
-        group.add_command(command)
+    for command in (_create, _open, _extend, _status, _retry, _cancel, _result):
+        group.add_command(command(desk))
     return group
 
 
@@ -54,7 +61,12 @@ def _create(desk: Desk) -> Command:
         newcomers=N_("True: only entries of members who have earned nothing yet"),
         reported=N_("True: reported on chain. False or left out: a dry round, published alone"),
         every=N_("Draft it again so many days after it closes"),
+        ballots=N_("How ballots are cast; by clicks if left out"),
+        token=N_("Votes weigh by this contract: an ERC-20 or ERC-721, where the round is reported"),
+        per=N_("So much of the token is one vote; 1 if left out"),
+        cap=N_("No vote weighs more than this, by token; no bound if left out"),
     )
+    @app_commands.choices(ballots=[app_commands.Choice(name=one, value=one) for one in CLASSES])
     async def create(
         interaction: Interaction,
         kind: app_commands.Range[str, 1, LONGEST_KIND] = "designs",
@@ -64,20 +76,27 @@ def _create(desk: Desk) -> Command:
         newcomers: bool = False,
         reported: bool = False,
         every: app_commands.Range[int, 0, 365] = 0,
+        ballots: str = CLICKS,
+        token: app_commands.Range[str, 0, 200] = "",
+        per: app_commands.Range[str, 1, 40] = "1",
+        cap: app_commands.Range[int, 0, MOST_NUMBER] = 0,
     ) -> None:
-        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{quote(voters)},{quote(kind)}"
-        await interaction.response.send_modal(Form(_(N_("A new round")), MADE, carried, _questions()))
+        named = ",".join(map(quote, (voters, kind, ballots, token, per)))
+        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{cap},{named}"
+        first = Weights.TOKEN if token else Weights.ONE
+        await interaction.response.send_modal(Form(_(N_("A new round")), MADE, carried, _questions(first)))
 
     suggests_tiers(create, "voters", desk)
     return create
 
 
-def _questions() -> list[discord.ui.Label[Any]]:
+def _questions(first: Weights) -> list[discord.ui.Label[Any]]:
+    weights = sorted(words.WEIGHTS.items(), key=lambda one: one[0] is not first)
     return [
         text("title", _(N_("Title")), most=LONGEST_TITLE),
         text("lasts", _(N_("How long ballots are taken")), most=20, value="3d"),
         text("quorum", _(N_("Quorum: ballots, share of the voters")), most=20, value="5, 20%"),
-        choice("weights", _(N_("What a vote weighs")), [(_(said), one.value) for one, said in words.WEIGHTS.items()]),
+        choice("weights", _(N_("What a vote weighs")), [(_(said), one.value) for one, said in weights]),
     ]
 
 
@@ -85,18 +104,24 @@ def presses(desk: Desk) -> Presses:
     async def made(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk)
         before, filled = answers(carried)
-        since, choices, newcomers, reported, every, voters, kind = map(unquote, before.split(","))
+        since, choices, newcomers, reported, every, cap, voters, kind, ballots, token, per = map(
+            unquote, before.split(",")
+        )
         new = NewRound(
             filled["title"],
             kind,
             filled["lasts"],
             filled["quorum"],
             Weights(filled["weights"]),
+            CLASSES[ballots],
             most_choices=int(choices),
             draw=Draw(voters, int(since)),
             lane=Lane.NEWCOMERS if int(newcomers) else Lane.EVERYONE,
             dry=not int(reported),
             recurring=int(every),
+            token=token,
+            per=per,
+            cap=int(cap),
         )
         held = await desk.rounds.create(desk.platform, visit.place, visit.account, new)
         await visit.answer([words.created(held)])
@@ -110,7 +135,7 @@ def _approve(desk: Desk) -> Command:
     async def approve(interaction: Interaction, entry: Number) -> None:
         visit = await entered(interaction, desk)
         found = await desk.curating.approve(desk.platform, visit.place, visit.account, entry)
-        await visit.answer([entry_words.judged(found)])
+        await visit.answer([judged(found, await desk.curating.drafts(found))])
 
     return approve
 
@@ -123,7 +148,7 @@ def _reject(desk: Desk) -> Command:
     ) -> None:
         visit = await entered(interaction, desk)
         found = await desk.curating.reject(desk.platform, visit.place, visit.account, entry, reason)
-        await visit.answer([entry_words.judged(found)])
+        await visit.answer([judged(found)])
 
     return reject
 
@@ -158,10 +183,26 @@ def _status(desk: Desk) -> Command:
     async def status(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         found = await desk.rounds.status(desk.platform, visit.place, visit.account)
-        said = [words.status(one.held, one.entries, one.electors, one.signed) for one in found]
-        await visit.answer(said or [words.nothing()])
+        await visit.answer([_stands(one) for one in found] or [words.nothing()])
 
     return status
+
+
+def _stands(one: Standing) -> str:
+    """How far it is, and what comes next."""
+    return "\n".join([words.status(one.held, one.entries, one.electors, one.signed), *steps(one.held)])
+
+
+def _retry(desk: Desk) -> Command:
+    @app_commands.command(name="retry", description=N_("Let a stopped round go on from where its chain is found."))
+    @app_commands.describe(number=N_("Its number"))
+    @app_commands.rename(number="round")
+    async def retry(interaction: Interaction, number: Number) -> None:
+        visit = await entered(interaction, desk)
+        await visit.answer([retried(await desk.rounds.retry(desk.platform, visit.place, visit.account, number))])
+
+    suggests_rounds(retry, desk, RoundState.HALTED)
+    return retry
 
 
 def _cancel(desk: Desk) -> Command:

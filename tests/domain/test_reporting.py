@@ -120,11 +120,35 @@ def test_what_the_contract_refuses_halts_unless_the_chain_has_it_all_the_same():
 
 def test_tried_again_it_goes_on_from_where_the_chain_is_under_another_key():
     halted = at(RoundState.HALTED, why=Why.REFUSED)
-    again = tried_again(halted)
+    again = tried_again(halted, 0)
     assert (again.state, again.why) == (RoundState.TALLIED, "")
     assert key(again, Verb.SUBMIT) != key(halted, Verb.SUBMIT)
     with pytest.raises(ValueError, match="not halted"):
-        tried_again(again)
+        tried_again(again, 0)
+
+
+def test_tried_again_before_it_was_counted_it_is_where_the_vote_is():
+    halted = replace(BEGUN, state=RoundState.HALTED, why=Why.REFUSED)
+    assert tried_again(halted, 1_500).state is RoundState.OPENING
+    opened = replace(halted, opened_at=900)
+    assert tried_again(opened, CLOSES - 1).state is RoundState.OPEN
+    assert tried_again(opened, CLOSES).state is RoundState.CLOSED
+
+
+@pytest.mark.parametrize("words", [{"result": OTHER}, {"opening": THEIRS}])
+def test_what_a_guardian_ended_is_over_whatever_stood_there(words):
+    came = step(at(RoundState.SUBMITTING), seen(replace(SUBMITTED, status=Status.CANCELLED, **words)), CLOSES)
+    assert (came.report.state, came.report.why) == (RoundState.CANCELLED, Why.GUARDIAN)
+
+
+@pytest.mark.parametrize("told", [None, Stage.QUEUED, Stage.REFUSED])
+def test_what_is_called_off_before_anybody_was_told_ends_here_and_costs_nothing(told):
+    ending = replace(BEGUN, cancel="too few entries")
+    came = step(ending, seen(NOTHING, time=500), 500, told)
+    assert (came.report.state, came.tell, came.withdraws) == (RoundState.CANCELLED, None, told is not None)
+    on_its_way = step(ending, seen(NOTHING, time=500), 500, Stage.SENT)
+    assert on_its_way.report.state is RoundState.OPENING
+    assert step(ending, seen(NOTHING, OPEN, time=500), 500, Stage.MINED).tell == (Verb.CANCEL, 0)
 
 
 def test_moderators_can_have_it_ended_on_chain_before_there_is_a_result():

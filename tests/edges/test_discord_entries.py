@@ -233,6 +233,10 @@ async def test_moderators_approve_and_reject_and_the_author_reads_why(tmp_path):
         mine = said(await ada.slash("entries"))
         assert "2: **Quartered**, rejected by a moderator. Reason: not yours: see \\@ben" in mine
         assert "1: **Tide tables**, in the gallery, and approved for a round." in mine
+        news = (await ada.slash("passes")).everything
+        assert "Your entry **Tide tables** in Plotter Garden is approved: a round can take it now." in news
+        assert "was rejected by a moderator: not yours: see" in news
+        assert "is approved" not in (await ada.slash("passes")).everything, "it is news once"
         audit = said(await garden.grace.slash("gate audit"))
         assert "rejected an entry of" in audit
         assert "chose the gallery's channel" in audit

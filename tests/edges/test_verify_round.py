@@ -1,12 +1,16 @@
 """verify-round: what the doubter reads, and the status that a script sees."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from eth_utils.crypto import keccak
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from tests.voted import Held
+from bot.domain.bundle import written
+from bot.domain.tally import Earned
+from tests.voted import Held, bundle, settled, wallet
 
 RAW = Held().raw
 
@@ -37,6 +41,21 @@ def test_a_bent_file_is_wrong_and_the_line_is_marked(verify):
     assert status == 1
     assert "2 WRONG" in said
     assert "a ballot weighs something else than its elector: ballot 3" in said
+
+
+def test_points_of_an_earlier_round_are_held_against_its_own_file(verify, tmp_path):
+    """A leaf that the earlier file does not owe, or that is carried twice, could be anybody's."""
+    own = settled(number=2)
+    first = Held(replace(own, entries=(replace(own.entries[0], wallet=None), *own.entries[1:])))
+    owed = next(iter(json.loads(first.raw)["waiting"]))["points"]
+    (tmp_path / "first.json").write_bytes(first.raw)
+    told = ["--earlier", str(tmp_path / "first.json")]
+    for leaves, status in (([owed], 2), ([owed + 1], 1), ([owed, owed], 1)):
+        carried = tuple(Earned(own.id, wallet(60 + nth), points) for nth, points in enumerate(leaves))
+        raw = written(keccak, bundle(Held().voted, carried=carried))
+        assert verify(raw, *told)[0] == status
+    assert "does not owe" in verify(raw, *told)[1]
+    assert "whose file was not given: 0x" in verify(raw)[1]
 
 
 def test_for_programs_there_is_json(verify):

@@ -10,18 +10,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from eth_utils.crypto import keccak
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.domain.bundle import opening_of
+from bot.domain.bundle import canonical, opening_of
 from bot.domain.events import EventKind
 from bot.domain.ledger import OnChain, Status
 from bot.domain.reporting import LIVE, Why
 from bot.domain.reputation import Reputation, credits_of, written
 from bot.domain.rounds import RoundState
+from bot.domain.tally import Earned
 from bot.text.news import for_moderators
 from tests.bench import CAP, CHAIN_ID, PEOPLE, anvil_bench, founded
 from tests.round_office import RoundOffice, Vote, opened
@@ -98,6 +100,41 @@ async def verified(office: RoundOffice, found: Reputation) -> tuple[int, list[in
     return came.exit_code, [one["line"] for one in json.loads(came.stdout)["lines"] if one["state"] == "wrong"]
 
 
+async def test_who_won_without_a_wallet_is_credited_by_a_later_report_and_a_doubter_finds_it_true(office):
+    first = office.vote(1)
+    homeless = replace(first.settled.entries[0], wallet=None)
+    own = replace(first.settled, entries=(homeless, *first.settled.entries[1:]))
+    first = replace(first, settled=own)
+    await office.begins(first)
+    await office.goes_to(first, CREDITED)
+    assert office.scores() == [0, 2, 2]
+    later = replace(office.vote(2), carried=(Earned(own.id, wallet(100), 3),))
+    await office.begins(later)
+    report = await office.goes_to(later, CREDITED)
+    assert report.result.points == 7 + 3
+    assert office.scores() == [3 + 3, 4, 4]
+    before, after = [await kept(office, vote) for vote in (first, later)]
+    assert await looked_through(office, after) == 2, "nobody told what the first round owes"
+    assert await looked_through(office, after, "--earlier", str(before)) == 0
+    assert await looked_through(office, after, "--earlier", str(after)) == 2
+    bent = json.loads(before.read_bytes())
+    bent["waiting"][0]["points"] = 5
+    before.write_bytes(canonical(bent))
+    assert await looked_through(office, after, "--earlier", str(before)) == 1
+
+
+async def kept(office: RoundOffice, vote: Vote) -> Path:
+    file = office.folder / f"{vote.settled.number}.json"
+    file.write_bytes(await office.file(vote.settled.id))
+    return file
+
+
+async def looked_through(office: RoundOffice, file: Path, *more: str) -> int:
+    """How `gatehouse verify-round` ends."""
+    asked = ["verify-round", str(file), "--rpc", office.town.bench.url, *more]
+    return (await asyncio.to_thread(CliRunner().invoke, cli, asked)).exit_code
+
+
 async def test_how_much_a_report_can_add_is_read_of_the_ledger(office):
     office.mine(3)  # so that a final block has the ledger
     async with office.reporting() as reporting:
@@ -172,6 +209,19 @@ async def test_moderators_end_it_before_it_is_reported(office):
     assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.CANCELLED
 
 
+async def test_what_moderators_end_before_anything_was_sent_costs_no_transaction(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    async with office.reporting() as reporting:
+        await reporting.run_due()  # it is to be told, and the key has not sent it
+        async with office.storage.store.write() as tx:
+            await reporting.cancel(tx, vote.settled.id, "too few entries")
+    assert (await office.goes_to(vote, CANCELLED, RoundState.OPEN)).state is CANCELLED
+    await office.looks()
+    assert office.sent() == 0
+    assert await told(office) == ""
+
+
 async def test_what_the_contract_refuses_halts_it_and_goes_on_when_tried_again(office):
     town, vote = office.town, office.vote(1)
     role = keccak(b"REPORTER")
@@ -186,12 +236,22 @@ async def test_what_the_contract_refuses_halts_it_and_goes_on_when_tried_again(o
     assert office.scores() == [3, 2, 2]
 
 
-@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.OPEN, RoundState.SUBMITTING, RoundState.CONFIRMED])
+AT_ANY_STEP = [
+    RoundState.OPENING,
+    RoundState.OPEN,
+    RoundState.SUBMITTING,
+    RoundState.CONFIRMED,
+    RoundState.FINAL,
+]
+
+
+@pytest.mark.parametrize("state", AT_ANY_STEP)
 async def test_while_no_node_answers_it_waits_and_goes_on_afterwards(office, state):
     vote = office.vote(1)
     await office.begins(vote)
     before = await office.goes_to(vote, state)
     there, office.urls = office.urls, ["http://127.0.0.1:1", "http://localhost:1"]
+    office.waits(before)  # also for the close, and for the end of the window, while nobody tells of it
     for _ in range(3):
         await office.looks()
     assert await office.of(vote) == before
@@ -229,6 +289,22 @@ async def test_a_reorganisation_takes_the_result_back_and_it_counts_once(office,
     assert office.scores() == [3, 2, 2]
 
 
+@pytest.mark.parametrize("state", [RoundState.OPENING, RoundState.CONFIRMED, RoundState.FINAL])
+async def test_a_reorganisation_takes_any_other_step_back_and_it_is_taken_once_more(office, state):
+    """All that is not final goes, with whatever was told in it."""
+    vote = office.vote(1)
+    office.mine(5)
+    await office.begins(vote)
+    office.waits(await office.goes_to(vote, state))
+    await office.looks()
+    office.mine()
+    await office.looks()
+    office.town.bench.ask("anvil_reorg", [2, []])
+    await office.goes_to(vote, CREDITED)
+    assert office.scores() == [3, 2, 2]
+    assert office.town.ledger.read("roundOf", vote.settled.id)[0] == Status.FINAL
+
+
 async def test_the_same_count_handed_in_again_changes_nothing(office):
     vote = office.vote(1)
     await office.begins(vote)
@@ -262,6 +338,22 @@ async def test_kill_9_at_each_state_and_each_report_counts_once(office):
     assert killed_in >= {*LIVE} - {RoundState.SUBMITTED}
     assert office.scores() == [9, 6, 6]
     assert office.sent() == 4 * len(votes)
+
+
+async def test_kill_9_at_any_step_while_a_block_has_the_result_and_it_is_reported_once(office):
+    """No block is made meanwhile, so that none of these processes finds it further than the last."""
+    vote = office.vote(1)
+    await office.begins(vote)
+    await office.goes_to(vote, RoundState.SUBMITTING)
+    await office.looks()
+    ended = Counter[int]()
+    async with reporters(office) as started:
+        for step in range(6):
+            ended[await started(step, office.town.bench.now())] += 1
+            assert (await office.of(vote)).state is RoundState.SUBMITTED
+    assert ended[-signal.SIGKILL] > 0
+    await office.goes_to(vote, CREDITED)
+    assert (office.scores(), office.sent()) == ([3, 2, 2], 4)
 
 
 @asynccontextmanager

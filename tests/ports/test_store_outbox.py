@@ -64,3 +64,15 @@ async def test_one_nonce_is_never_signed_for_twice(store: SqlStore, garden: Comm
     with pytest.raises(StorageError):
         async with store.write() as tx:
             await tx.outbox.signed(replace(two, nonce=0), attempt(2))
+
+
+async def test_what_is_withdrawn_is_over_and_what_was_signed_for_is_not_withdrawn(store: SqlStore, garden: Community):
+    async with store.write() as tx:
+        one, two = await tx.outbox.add(queued(garden)), await tx.outbox.add(queued(garden, "two"))
+        await tx.outbox.signed(replace(two, nonce=3, gas=60_000), attempt(1))
+        assert await tx.outbox.withdraw(garden.id, "one")
+        assert not await tx.outbox.withdraw(garden.id, "two")
+        assert not await tx.outbox.withdraw(garden.id, "three")
+    async with store.read() as tx:
+        assert await tx.outbox.get(garden.id, "one") == replace(one, stage=Stage.NEEDLESS)
+        assert [each.intent.key for each in await tx.outbox.open()] == ["two"]

@@ -1,12 +1,16 @@
 """What is kept of rounds, on both databases."""
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from eth_utils.crypto import keccak
 
 from bot.domain.ballots import Ballot, Choice, Receipt, Signing
+from bot.domain.carrying import Carried, Owed
+from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.rounds import (
     BallotClass,
@@ -24,7 +28,8 @@ from bot.domain.rounds import (
     Weights,
     Window,
 )
-from bot.domain.tally import Score
+from bot.domain.sheets import LIFETIME, Sheet
+from bot.domain.tally import Score, Waiting
 from bot.domain.voting import Alias, Draw, HeldRound
 from bot.ports import Cast
 
@@ -154,3 +159,76 @@ async def test_who_earned_anything_is_known_and_a_file_is_kept_byte_by_byte(stor
     async with store.read() as tx:
         assert await tx.rounds.earners(garden.id) == {people[0]}
         assert await tx.rounds.file(held) == b"{}\xff"
+
+
+async def owes(store, garden, people, state: RoundState = RoundState.CREDITED) -> HeldRound:
+    """A round in which the second maker had no wallet, and earned two points."""
+    held = await frozen(store, garden, people)
+    held = replace(held, round=replace(held.round, state=state))
+    async with store.write() as tx:
+        await tx.rounds.keep(held)
+        await tx.rounds.scored(held, [Score(word(9), points=5), Score(word(8), points=2)])
+    return held
+
+
+async def test_what_was_earned_without_a_wallet_waits_until_a_report_carries_it(store, garden, people):
+    held = await owes(store, garden, people)
+    waiting = Owed(held.id, held.number, RULES.title, people[1], Waiting(word(4), word(21), 2))
+    later = await drafted(store, garden)
+    async with store.write() as tx:
+        assert await tx.waiting_points.of(people[0], [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.of(people[1], [RoundState.CREDITED]) == [waiting]
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == [waiting]
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.FINAL]) == []
+        assert await tx.waiting_points.owed(garden.id, replace(HOME, ledger=WALLET), [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET)}
+        await tx.waiting_points.carry(later, [Carried(waiting, TOKEN.contract)])
+    async with store.write() as tx:
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
+        assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET), (word(4), TOKEN.contract)}
+        await tx.waiting_points.release(later)
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == [waiting]
+
+
+async def test_the_same_points_are_never_kept_as_carried_twice(store, garden, people):
+    held = await owes(store, garden, people)
+    waiting = Owed(held.id, held.number, RULES.title, people[1], Waiting(word(4), word(21), 2))
+    for nth in range(2):
+        with pytest.raises(StorageError) if nth else nullcontext():
+            async with store.write() as tx:
+                await tx.waiting_points.carry(held, [Carried(waiting, TOKEN.contract)])
+
+
+async def test_of_who_was_forgotten_nothing_waits(store, garden, people):
+    await owes(store, garden, people)
+    async with store.write() as tx:
+        await tx.persons.forget(garden.id, [people[1]], store.tombstones.stand_ins([BEN], set()), {})
+        assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
+
+
+async def test_a_sheet_is_kept_whole_used_up_once_and_gives_way_to_the_next(store, garden):
+    now = datetime(2026, 11, 22, 16, 20, tzinfo=UTC)
+    sheet = Sheet("first", garden.id, ADA, 3, now + LIFETIME)
+    ballot = replace(cast(1, word(20), kind=BallotClass.SIGNED, voter=WALLET).ballot, received_at=0)
+    async with store.write() as tx:
+        await tx.sheets.add(sheet)
+        await tx.sheets.add(replace(sheet, token="another's", account=BEN))
+        await tx.sheets.add(replace(sheet, token="of another round", round=4))
+        assert not await tx.sheets.use("first", ballot.salt, 7, now), "no ballot was handed out"
+        await tx.sheets.issue("first", ballot)
+        await tx.sheets.miss("first")
+        assert await tx.sheets.get("first") == replace(sheet, issued=ballot, misses=1)
+        assert not await tx.sheets.use("first", word(1), 7, now), "another ballot"
+        assert not await tx.sheets.use("first", ballot.salt, 7, now + LIFETIME), "too late"
+        assert await tx.sheets.use("first", ballot.salt, 7, now)
+        assert not await tx.sheets.use("first", ballot.salt, 8, now), "twice"
+    async with store.write() as tx:
+        await tx.sheets.issue("first", replace(ballot, nonce=9))
+        used = replace(sheet, issued=ballot, misses=1, used_at=now, seq=7)
+        await tx.sheets.add(replace(sheet, token="second"))
+        await tx.sheets.add(replace(sheet, token="third"))
+        assert await tx.sheets.get("first") == used, "what was cast on it can still be seen"
+        assert await tx.sheets.get("second") is None
+        assert await tx.sheets.get("another's")
+        assert await tx.sheets.purge(now + LIFETIME) == 0
+        assert await tx.sheets.purge(now + LIFETIME + timedelta(seconds=1)) == 4

@@ -7,22 +7,25 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
+from bot.domain.audit import Deed
 from bot.domain.entries import Entry
-from bot.domain.errors import ChainUnreadable
+from bot.domain.errors import ChainUnreadable, NotPermitted, RoundProblem, RoundRefused
 from bot.domain.founded import Founded
 from bot.domain.holdings import Wallet
-from bot.domain.ids import Address, ChainName
+from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.reporting import Report, Why, tried_again
 from bot.domain.rounds import Home, RoundState, Snapshot
 from bot.domain.tally import Earned
-from bot.ports import JobKind
+from bot.ports import JobKind, Sought
 from bot.services.carrying import Carrying
 from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.reporting import NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
 from tests.house_discord import fresh_store
+from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
+from tests.services.test_no_escalation import standing
 
 LEDGER = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))
 KEY = Address("0x" + "b0" * 20)
@@ -191,8 +194,8 @@ async def test_a_stopped_round_goes_on_where_it_was_and_its_card_is_not_posted_a
     held = await watched.studio.newest()
     assert (held.round.state, held.round.why) == (RoundState.HALTED, Why.OTHER_RESULT)
     at = held.round.opened_at
-    await watched.becomes(RoundState.OPENING, why="", tries=tried_again(await watched.report()).tries)
-    await watched.becomes(RoundState.OPEN)
+    again = tried_again(await watched.report(), at)
+    await watched.becomes(again.state, why=again.why, tries=again.tries)
     held = await watched.studio.newest()
     assert (held.round.state, held.round.opened_at, held.round.why) == (RoundState.OPEN, at, "")
     assert watched.told("opened") == 1
@@ -300,3 +303,26 @@ async def test_who_was_forgotten_is_credited_by_no_report(owing: Watched):
     await is_credited(owing, (3, 0))
     assert await owing.studio.is_so(RoundState.CREDITED)
     assert (await owing.report()).totals == ()
+
+
+async def test_a_moderator_has_a_stopped_round_go_on_and_nobody_below_its_roles_does(watched: Watched):
+    rounds, here = watched.studio.rounds, watched.studio.here
+    rounds = replace(rounds, reporting=watched.studio.counting.reporting)
+    with pytest.raises(RoundRefused) as caught:
+        await rounds.retry(*here, 1)
+    assert caught.value.problem is RoundProblem.NOT_STOPPED
+    await watched.becomes(RoundState.HALTED, why=Why.REFUSED.value)
+    watched.studio.town.server.standings[88] = standing({"manage_channels"}, 99)
+    with pytest.raises(NotPermitted):
+        await rounds.retry(watched.studio.town.server, PLACE, Account(Platform.DISCORD, 88, "mallory"), 1)
+    assert (await watched.report()).state is RoundState.HALTED
+    stopped = await rounds.retry(*here, 1)
+    assert stopped.round.why == Why.REFUSED
+    assert ((await watched.report()).state, (await watched.report()).tries) == (RoundState.OPENING, 1)
+    with pytest.raises(RoundRefused):
+        await rounds.retry(*here, 1)
+    await watched.looks()
+    assert await watched.studio.is_so(RoundState.OPENING)
+    async with watched.studio.town.store.read() as tx:
+        lines = await tx.audit.newest(watched.studio.town.community.id, Sought(), 9)
+    assert [one.deed for one in lines].count(Deed.ROUND_RETRIED) == 1

@@ -199,6 +199,23 @@ async def test_what_the_contract_refuses_is_told_and_holds_up_nobody(post: Post)
     assert "refuses `test:0x01`, so I did not send it" in await post.said(EventKind.SENDING_FAILED)
 
 
+async def test_what_is_withdrawn_while_it_is_being_signed_is_told_to_nobody_and_leaves_no_gap(post: Post):
+    await post.wants("0xaa", "0xbb")
+    sign = post.chain.sign
+
+    async def slowly(unsigned):
+        if unsigned.data == "0xaa":
+            async with post.storage.store.write() as tx:
+                assert await tx.outbox.withdraw(post.community, "test:0xaa")
+        return await sign(unsigned)
+
+    post.chain.sign = slowly  # type: ignore[method-assign]
+    await post.settles("0xaa", "0xbb")
+    assert await post.stages("0xaa", "0xbb") == [Stage.NEEDLESS, Stage.DONE]
+    assert (post.chain.landed("0xaa"), post.chain.landed("0xbb")) == (0, 1)
+    assert await post.told(EventKind.SENDING_FAILED) == []
+
+
 async def test_a_key_without_money_waits_in_order_and_says_so_once(post: Post):
     post.chain.balance = 10
     await post.wants("0x01", "0x02")
