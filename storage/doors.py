@@ -3,25 +3,36 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, false, not_, or_, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, false, not_, or_, select, text, update
+from sqlalchemy.dialects.sqlite import Insert
 
 from bot.domain.doors import FROZEN, DoorState, DoorTrouble, Given
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
 from storage import tables
-from storage.statements import among, insert
+from storage.matching import STATE, Matchings, door_of, row_of, state_of
+from storage.statements import among, insert, insert_into, listed, those
 
 _d, _t, _m = tables.door.c, tables.trouble.c, tables.member.c
-_STATE = (_d.kind, _d.platform, _d.place_id, _d.door_id, _d.wanted, _d.given, _d.seen, _d.taken_until)
 
 
-class Doors:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+@cache
+def _wanted(dialect: str) -> Select[*tuple[Any, ...]]:
+    look = select(_d.member_id, _d.kind, _d.platform, _d.place_id, _d.door_id)
+    return look.where(listed(dialect, _d.member_id), _d.wanted)
 
+
+@cache
+def _want(dialect: str) -> Insert:
+    """A door not known yet starts as one that was not given."""
+    new = insert_into(dialect, tables.door)
+    return new.on_conflict_do_update(index_elements=list(tables.door.primary_key), set_={"wanted": new.excluded.wanted})
+
+
+class Doors(Matchings):
     async def of(self, member: MemberId, platform: Platform) -> Sequence[DoorState]:
         return await self._states(_d.member_id == member, _d.platform == platform)
 
@@ -34,7 +45,7 @@ class Doors:
         look = look.where(among(self._connection, _d.member_id, members), _d.given != Given.NOT)
         found = defaultdict[MemberId, set[Door]](set)
         for member, *door in await self._connection.execute(look):
-            found[MemberId(member)].add(_door(*door))
+            found[MemberId(member)].add(door_of(*door))
         return found
 
     async def add(self, member: MemberId, states: Collection[DoorState]) -> None:
@@ -42,7 +53,7 @@ class Doors:
         rows = [
             {
                 "member_id": member,
-                **_row(one.door),
+                **row_of(one.door),
                 "wanted": one.wanted,
                 "given": one.given,
                 "seen": one.seen,
@@ -55,16 +66,24 @@ class Doors:
             await self._connection.execute(tables.door.insert(), rows)
 
     async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Door]:
-        states = {state.door: state for state in await self.all_of(member)}
-        wanted = {door for door, state in states.items() if state.wanted}
-        new, gone = set(doors) - wanted, wanted - set(doors)
-        for door in sorted(new):
-            await self._put(member, door, {"wanted": True}, {"given": Given.NOT, "seen": None})
-        for door in sorted(gone):
-            await self._put(member, door, {"wanted": False}, {"given": Given.NOT, "seen": None})
-        if gone:
-            await self._forget(_d.member_id == member)
-        return frozenset(new | gone)
+        return (await self.want_all({member: doors}))[member]
+
+    async def want_all(self, wanted: Mapping[MemberId, Collection[Door]]) -> Mapping[MemberId, frozenset[Door]]:
+        before = defaultdict[MemberId, set[Door]](set)
+        dialect = self._connection.dialect.name
+        for member, *door in await self._connection.execute(_wanted(dialect), those(self._connection, wanted.keys())):
+            before[MemberId(member)].add(door_of(*door))
+        changed = {member: frozenset(before[member] ^ set(doors)) for member, doors in wanted.items()}
+        rows = [
+            {"member_id": member, **row_of(door), "wanted": door in wanted[member], "given": Given.NOT, "seen": None}
+            for member, doors in changed.items()
+            for door in sorted(doors)
+        ]
+        if rows:
+            await self._connection.execute(_want(dialect), rows)
+        if gone := [member for member, doors in changed.items() if doors & before[member]]:
+            await self._forget(among(self._connection, _d.member_id, gone))
+        return changed
 
     async def mark(
         self, member: MemberId, door: Door, given: Given, seen: bool | None, until: datetime | None = None
@@ -80,16 +99,16 @@ class Doors:
         here = (_d.kind == DoorKind.CHAT, _d.platform == place.platform, _d.place_id == place.id)
         ours = _d.given.in_([Given.GIVING, Given.GIVEN])
         leaves = or_(_d.given == Given.TAKING, and_(_d.wanted == false(), ours))
-        look = select(_d.member_id, *_STATE).where(*here, leaves, _d.member_id > after)
+        look = select(_d.member_id, *STATE).where(*here, leaves, _d.member_id > after)
         rows = await self._connection.execute(look.order_by(_d.member_id).limit(limit))
-        return [(MemberId(member), _state(state)) for member, *state in rows]
+        return [(MemberId(member), state_of(state)) for member, *state in rows]
 
     async def at(self, place: Place) -> Sequence[Door]:
         here = (_d.platform == place.platform, _d.place_id == place.id)
         rows = await self._connection.execute(
             select(_d.kind, _d.platform, _d.place_id, _d.door_id).distinct().where(*here)
         )
-        return [_door(*door) for door in rows]
+        return [door_of(*door) for door in rows]
 
     async def behind(self, community: CommunityId, now: datetime, limit: int) -> Sequence[MemberId]:
         same = [_t[name] == _d[name] for name in ("platform", "place_id", "kind", "door_id")]
@@ -110,7 +129,7 @@ class Doors:
             .where(_t.community_id == community)
             .order_by(_t.since, _t.platform, _t.place_id, _t.door_id)
         )
-        return [DoorTrouble(_door(*door), problem, since, again) for *door, problem, since, again in rows]
+        return [DoorTrouble(door_of(*door), problem, since, again) for *door, problem, since, again in rows]
 
     async def set_trouble(self, community: CommunityId, trouble: DoorTrouble) -> bool:
         """A trouble that goes on keeps the moment it began; what freezes a role is hidden by nothing lighter."""
@@ -120,7 +139,7 @@ class Doors:
         change = update(tables.trouble).where(*known, *lighter).values(**now)
         if (await self._connection.scalar(change.returning(_t.door_id))) is not None:
             return False
-        row = {"community_id": community, **_row(trouble.door), **now, "since": trouble.since}
+        row = {"community_id": community, **row_of(trouble.door), **now, "since": trouble.since}
         new = insert(self._connection, tables.trouble).values(**row).on_conflict_do_nothing().returning(_t.door_id)
         return (await self._connection.scalar(new)) is not None
 
@@ -138,13 +157,13 @@ class Doors:
 
     async def _states(self, *conditions: ColumnElement[bool]) -> list[DoorState]:
         rows = await self._connection.execute(
-            select(*_STATE).where(*conditions).order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)
+            select(*STATE).where(*conditions).order_by(_d.platform, _d.place_id, _d.kind, _d.door_id)
         )
-        return [_state(row) for row in rows]
+        return [state_of(row) for row in rows]
 
     async def _put(self, member: MemberId, door: Door, change: dict[str, Any], otherwise: dict[str, Any]) -> None:
         """Change this door of the member; a door not known yet starts as `otherwise` says."""
-        key = {"member_id": member, **_row(door)}
+        key = {"member_id": member, **row_of(door)}
         new = insert(self._connection, tables.door).values(**key, **otherwise, **change)
         await self._connection.execute(new.on_conflict_do_update(index_elements=list(key), set_=change))
 
@@ -153,18 +172,5 @@ class Doors:
         await self._connection.execute(delete(tables.door).where(*where, over))
 
 
-def _state(row: Sequence[Any]) -> DoorState:
-    *door, wanted, given, seen, until = row
-    return DoorState(_door(*door), wanted, Given(given), seen, until)
-
-
-def _row(door: Door) -> dict[str, Any]:
-    return {"platform": door.place.platform, "place_id": door.place.id, "kind": door.kind, "door_id": door.id}
-
-
 def _is(table: Table, door: Door) -> list[ColumnElement[bool]]:
-    return [table.c[name] == value for name, value in _row(door).items()]
-
-
-def _door(kind: str, platform: str, place: int, number: int) -> Door:
-    return Door(DoorKind(kind), Place(Platform(platform), place), number)
+    return [table.c[name] == value for name, value in row_of(door).items()]

@@ -15,6 +15,7 @@ from storage.statements import among
 
 _e = tables.event.c
 _WHOLE = select(_e.kind, _e.community_id, _e.member_id, _e.at, _e.facts, _e.id)
+_NEW = tables.event.insert().returning(_e.id, sort_by_parameter_order=True)
 
 
 class Events:
@@ -22,14 +23,15 @@ class Events:
         self._connection = connection
 
     async def add(self, event: Event) -> Event:
-        new = tables.event.insert().values(
-            kind=event.kind,
-            community_id=event.community,
-            member_id=event.member,
-            at=event.at,
-            facts=event.facts,
-        )
-        return replace(event, id=(await self._connection.execute(new.returning(_e.id))).scalar_one())
+        return (await self.add_all([event]))[0]
+
+    async def add_all(self, events: Sequence[Event]) -> list[Event]:
+        rows = [
+            {"kind": one.kind, "community_id": one.community, "member_id": one.member, "at": one.at, "facts": one.facts}
+            for one in events
+        ]
+        made = await self._connection.scalars(_NEW, rows) if rows else ()
+        return [replace(event, id=number) for event, number in zip(events, made, strict=True)]
 
     async def get(self, event: int) -> Event:
         found = await self._some(_WHOLE.where(_e.id == event))

@@ -5,7 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import Select, Update, delete, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
@@ -13,7 +14,7 @@ from bot.domain.ids import ChainName, CommunityId, MemberId
 from bot.domain.passes import Cause, Change, Decision, Doubt, Pass, Plan
 from storage import tables
 from storage.looks import Looks
-from storage.statements import among, insert, listed, those
+from storage.statements import among, insert_into, listed, those
 
 _p, _e, _m = tables.passes.c, tables.evidence.c, tables.member.c
 _OPEN = (
@@ -31,21 +32,33 @@ def _open(dialect: str) -> Select[*tuple[Any, ...]]:
     return look.order_by(_p.member_id, _p.id)
 
 
+@cache
+def _new(dialect: str) -> ReturningInsert[int, int, str]:
+    new = insert_into(dialect, tables.passes).on_conflict_do_nothing()
+    return new.returning(_p.id, _p.member_id, _p.tier)
+
+
+@cache
+def _raise(dialect: str) -> Update:
+    return update(tables.member).where(listed(dialect, _m.id)).values(revision=_m.revision + 1)
+
+
 class Passes(Looks):
     async def open(self, members: Collection[MemberId]) -> Sequence[Pass]:
         rows = await self._connection.execute(_open(self._dialect), those(self._connection, members))
         return [_pass(row) for row in rows]
 
-    async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
-        """Conflict if a pass it starts from is not the open one any more."""
-        for decision in plan.decisions:
-            if decision.writes:
-                await self._write(decision, at)
+    async def apply(self, plans: Collection[Plan], evidence: Sequence[Evidence], at: datetime) -> None:
+        """Conflict if a pass one of them starts from is not the open one any more."""
+        writing = [decision for plan in plans for decision in plan.decisions if decision.writes]
+        await self._begin([one.after for one in writing if one.before is None and one.after is not None])
+        for decision in writing:
+            if decision.before is not None:
+                await self._change(decision.before, decision, at)
         if evidence:
             await self._connection.execute(tables.evidence.insert(), [_evidence_row(fact) for fact in evidence])
-        if plan.writes:
-            change = update(tables.member).where(_m.id == plan.member)
-            await self._connection.execute(change.values(revision=_m.revision + 1))
+        if raised := [plan.member for plan in plans if plan.writes]:
+            await self._connection.execute(_raise(self._dialect), those(self._connection, raised))
 
     async def counts(self, community: CommunityId) -> Mapping[str, int]:
         rows = await self._connection.execute(
@@ -99,31 +112,34 @@ class Passes(Looks):
             await self._connection.execute(update(tables.passes).where(_p.id == held.id).values(**_row(held)))
             await self._put_unsettled(held.id, held.unsettled)
 
-    async def _write(self, decision: Decision, at: datetime) -> None:
-        before, after = decision.before, decision.after
-        if before is None:
-            assert after is not None
-            new = insert(self._connection, tables.passes).values(**_row(after))
-            done = await self._connection.scalar(new.on_conflict_do_nothing().returning(_p.id))
-        else:
-            ended = {"ended_at": at, "cause": decision.cause}
-            change = update(tables.passes).where(_p.id == before.id, _p.ended_at.is_(None))
-            change = change.values(**(ended if after is None else _row(after)))
-            done = await self._connection.scalar(change.returning(_p.id))
-        if done is None:
+    async def _begin(self, passes: Sequence[Pass]) -> None:
+        if not passes:
+            return
+        rows = await self._connection.execute(_new(self._dialect), [_row(held) for held in passes])
+        made = {(member, tier): number for number, member, tier in rows}
+        if len(made) < len(passes):
             raise Conflict
-        await self._settle(done, after.unsettled if after else {}, before.unsettled if before else {})
+        blocks = [(made[held.member, held.tier], held.unsettled) for held in passes]
+        await self._add_unsettled([(number, chain, block) for number, on in blocks for chain, block in on.items()])
 
-    async def _settle(self, number: int, now: Mapping[ChainName, int], before: Mapping[ChainName, int]) -> None:
-        """Which of its blocks are to become final, where they are found by it."""
-        if now != before:
-            await self._put_unsettled(number, now, anew=not before)
+    async def _change(self, before: Pass, decision: Decision, at: datetime) -> None:
+        after, ended = decision.after, {"ended_at": at, "cause": decision.cause}
+        change = update(tables.passes).where(_p.id == before.id, _p.ended_at.is_(None))
+        change = change.values(**(ended if after is None else _row(after))).returning(_p.id)
+        if (await self._connection.scalar(change)) is None:
+            raise Conflict
+        now = after.unsettled if after else {}
+        if now != before.unsettled:
+            await self._put_unsettled(before.id, now, anew=not before.unsettled)
 
     async def _put_unsettled(self, number: int, now: Mapping[ChainName, int], *, anew: bool = False) -> None:
-        """`anew`: nothing is kept of it yet."""
+        """Which of its blocks are to become final, where it is found by them. `anew`: nothing is kept of it yet."""
         if not anew:
             await self._connection.execute(delete(tables.unsettled).where(tables.unsettled.c.pass_id == number))
-        rows = [{"pass_id": number, "chain": chain, "block": block} for chain, block in now.items()]
+        await self._add_unsettled([(number, chain, block) for chain, block in now.items()])
+
+    async def _add_unsettled(self, blocks: Sequence[tuple[int, ChainName, int]]) -> None:
+        rows = [{"pass_id": number, "chain": chain, "block": block} for number, chain, block in blocks]
         if rows:
             await self._connection.execute(tables.unsettled.insert(), rows)
 

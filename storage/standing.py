@@ -82,11 +82,14 @@ OF_NOBODY = {
     tables.given,
     tables.round_report,
     tables.round_file,
+    tables.paying,
+    tables.selected,
+    tables.payment,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
 name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
-by hashes that lead to nobody without `round_member`; what `sending`, `attempt` and `given` hold is on a public chain,
-or on its way there.
+by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected` and `payment` hold
+is on a public chain, or on its way there.
 """
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

@@ -37,6 +37,7 @@ from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.papers import Papers
 from storage.passes import Passes
+from storage.payments import Payments
 from storage.persons import Persons
 from storage.policies import Policies
 from storage.proofs import Proofs
@@ -82,6 +83,7 @@ class SqlTx:
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)
+        self.payments: ports.Payments = Payments(connection)
         self.indexes: ports.Indexes = Indexes(connection)
         self.chats: ports.LinkedChats = LinkedChats(connection)
         self.codes: ports.LinkCodes = LinkCodes(connection)

@@ -22,6 +22,7 @@ from storage.columns import Id, Json, Moment
 from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, chain_pass, sending
+from storage.payment_tables import paying, payment, selected
 from storage.reporting_tables import round_file, round_report
 from storage.round_tables import ballot, candidate, carried_points, elector, round_, round_member
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
@@ -71,6 +72,8 @@ __all__ = [
     "pairing",
     "paper",
     "passes",
+    "paying",
+    "payment",
     "place",
     "policy",
     "proposal",
@@ -80,6 +83,7 @@ __all__ = [
     "round_file",
     "round_member",
     "round_report",
+    "selected",
     "sending",
     "shade",
     "sighting",

@@ -1,6 +1,6 @@
 """A community with many members, moderators of several heights, and the services that change its tiers; no platform."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -69,6 +69,9 @@ class Jobs:
 
     async def enqueue(self, tx: Tx, job: Job) -> None:
         self.asked.append(job)
+
+    async def enqueue_all(self, tx: Tx, jobs: Collection[Job]) -> None:
+        self.asked += jobs
 
     def of(self, kind: JobKind) -> list[Job]:
         return [job for job in self.asked if job.kind is kind]

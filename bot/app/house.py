@@ -17,6 +17,7 @@ from bot.adapters.chain.contract_signatures import ContractSignatures
 from bot.adapters.chain.delegations import DelegateRegistry
 from bot.adapters.chain.ledger import LedgerContracts
 from bot.adapters.chain.names import EnsNames
+from bot.adapters.chain.payments import PaymentLooks
 from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.chain.signatures import EthereumSignatures
@@ -62,6 +63,7 @@ PROOFS_EVERY = timedelta(seconds=30)
 ADOPTS_EVERY = timedelta(minutes=1)
 CLAIMS_EVERY = timedelta(minutes=1)
 STARTS_EVERY = timedelta(minutes=1)
+PAYMENTS_EVERY = timedelta(seconds=30)
 OUTAGES_EVERY = timedelta(minutes=1)
 FORGETS_EVERY = timedelta(hours=1)
 SENDS_EVERY = timedelta(seconds=2)
@@ -132,6 +134,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             indexing=chains,
             memory=memory,
             registry=CollabRegistries(chains.agreements),
+            payment_logs=PaymentLooks(chains.listeners),
             attesting=Attesters(chains.agreements, {signer.address: signer for signer in signers.values()}),
         )
         served = await _settled(config, Communities(storage.store))
@@ -215,6 +218,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
     services, timing = house.services, house.config.timing
     watches = {f"watch {chain}": partial(services.noticing.look, chain) for chain in house.chains.names()}
     indexes = {f"index {chain}": partial(services.remembering.look, chain) for chain in house.chains.names()}
+    payments = {f"payments {chain}": partial(services.payments.look, chain) for chain in house.chains.names()}
     outages = {f"outage {chain}": partial(services.outages.look, chain) for chain in house.chains.names()}
     return {
         "due": (DUE_EVERY, services.recheck.run_due),
@@ -234,6 +238,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         **_sending(services),
         **{name: (timing.watch_every, watch) for name, watch in watches.items()},
         **{name: (timing.watch_every, look) for name, look in indexes.items()},
+        **{name: (PAYMENTS_EVERY, look) for name, look in payments.items()},
         **{name: (OUTAGES_EVERY, look) for name, look in outages.items()},
     }
 

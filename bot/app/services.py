@@ -28,6 +28,7 @@ from bot.ports import (
     Launches,
     LedgerContract,
     Names,
+    PaymentLogs,
     Pictures,
     Premises,
     ProjectContract,
@@ -88,6 +89,7 @@ from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
+from bot.services.payments import NoPaymentLogs, PaymentsService
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -154,6 +156,7 @@ class Ports:
     indexing: Indexing = field(default_factory=NoIndexing)
     memory: Recollections | None = None
     registry: Registry = field(default_factory=NoRegistry)
+    payment_logs: PaymentLogs = field(default_factory=NoPaymentLogs)
     attesting: Attesting = field(default_factory=NoAttesting)
 
 
@@ -245,6 +248,7 @@ def build(ports: Ports, values: Values) -> Services:
         off_boarding=OffBoarding(store, queue, clock, telling),
         outages=Outages(store, queue, ports.chains, clock),
         passes=PassesService(store, Lately(store, clock, together), clock, recheck.progress),
+        payments=PaymentsService(store, queue, ports.payment_logs, clock, values.foundings, values.book),
         people=recheck.people,
         policy=policy,
         policy_export=PolicyExport(store, values.titles, tomli_w.dumps),

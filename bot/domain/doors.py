@@ -1,9 +1,11 @@
 """For each member and door: is it wanted, has this bot given it, was it seen; and which doors a platform refuses."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.policy import Door
 
 DANGEROUS, ABOVE = "dangerous", "above"
@@ -46,3 +48,23 @@ class DoorTrouble:
     problem: str
     since: datetime
     again: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """All there is to know of a member before their doors on one platform are made to match.
+
+    `account`: theirs there, if they have one. `shut`: what stands in the way of a door.
+    """
+
+    member: MemberId
+    community: CommunityId
+    account: Account | None
+    states: tuple[DoorState, ...] = ()
+    shut: Mapping[Door, DoorTrouble] = field(default_factory=dict)
+    frozen: bool = False
+
+    def touchable(self, now: datetime) -> list[DoorState]:
+        """The doors that may be tried now. What a dangerous role was given for may end: that makes nothing worse."""
+        shut = {door: trouble.problem for door, trouble in self.shut.items() if trouble.again > now}
+        return [s for s in self.states if s.door not in shut or (shut[s.door] == DANGEROUS and not s.wanted)]

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     ROUND_STOPPED = "round_stopped"
     TIER_OVER = "tier_over"
     ENTRY_JUDGED = "entry_judged"
+    DESIGN_PAID = "design_paid"
 
 
 @dataclass(frozen=True, slots=True)

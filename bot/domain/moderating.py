@@ -10,7 +10,7 @@ class News(StrEnum):
 
     `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble. `doors`: a role or chat the bot may not
     touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets. `entries`: contributions that look like
-    others, or were reported.
+    others, or were reported. `payments`: what selected designs are paid.
     """
 
     TIERS = "tiers"
@@ -21,6 +21,7 @@ class News(StrEnum):
     JOBS = "jobs"
     PEOPLE = "people"
     ENTRIES = "entries"
+    PAYMENTS = "payments"
 
 
 _OF = {
@@ -41,6 +42,7 @@ _OF = {
     EventKind.KEY_SHORT: News.JOBS,
     EventKind.SENDING_FAILED: News.JOBS,
     EventKind.ROUND_STOPPED: News.JOBS,
+    EventKind.DESIGN_PAID: News.PAYMENTS,
 }
 
 

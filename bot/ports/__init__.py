@@ -19,6 +19,7 @@ from bot.ports.indexing import Indexes, Indexing, Memory, Papers
 from bot.ports.jobs import ANSWER_FIRST, GIVE_NEXT, SWEEP_LAST, TAKE_FIRST, DeadJob, Handler, Job, JobKind, JobQueue
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.payments import PaymentLogs, Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
@@ -96,6 +97,8 @@ __all__ = [
     "Pairings",
     "Papers",
     "Passes",
+    "PaymentLogs",
+    "Payments",
     "Person",
     "Persons",
     "Pictures",

@@ -246,6 +246,10 @@ class Events(Protocol):
         """Keep this fact."""
         ...
 
+    async def add_all(self, events: Sequence[Event]) -> list[Event]:
+        """Keep these facts, in this order."""
+        ...
+
     async def get(self, event: int) -> Event:
         """One kept fact; KeyError if there is none."""
         ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.breaker import Answer, Question
-from bot.domain.doors import DoorState, DoorTrouble, Given
+from bot.domain.doors import DoorState, DoorTrouble, Given, Matching
 from bot.domain.evidence import Evidence
 from bot.domain.holding_time import Age
 from bot.domain.holdings import GiveAt
@@ -41,8 +41,8 @@ class Passes(Protocol):
         """The passes these members hold now."""
         ...
 
-    async def apply(self, plan: Plan, evidence: Sequence[Evidence], at: datetime) -> None:
-        """Write what the plan changes, with its evidence, and raise the member's revision."""
+    async def apply(self, plans: Collection[Plan], evidence: Sequence[Evidence], at: datetime) -> None:
+        """Write what the plans change, with their evidence, and raise the revisions of their members."""
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[tuple[CommunityId, MemberId]]:
@@ -227,12 +227,28 @@ class Doors(Protocol):
         """Every door ever wanted for this member on this platform and not yet forgotten."""
         ...
 
+    async def matching(self, member: MemberId, platform: Platform) -> Matching | None:
+        """What making this member match there begins with; None if there is no such member any more."""
+        ...
+
+    async def matching_at(self, place: Place, account: Account) -> Matching | None:
+        """The same for whoever has this account in the place's community, without what stands in a door's way."""
+        ...
+
+    async def mark_theirs(self, member: Matching, door: Door, given: Given, *, seen: bool) -> bool:
+        """`mark`, only if the account is still theirs and something is kept of the door; False if not."""
+        ...
+
     async def given(self, members: Collection[MemberId]) -> Mapping[MemberId, Collection[Door]]:
         """The doors this bot has opened for these, or is about to, and has not closed."""
         ...
 
     async def want(self, member: MemberId, doors: Collection[Door]) -> frozenset[Door]:
         """Make exactly these the wanted doors; those that were not, or are not any more."""
+        ...
+
+    async def want_all(self, wanted: Mapping[MemberId, Collection[Door]]) -> Mapping[MemberId, frozenset[Door]]:
+        """The same for each of these members."""
         ...
 
     async def mark(

@@ -19,6 +19,7 @@ from bot.ports.gates import Invites, JoinRequests, LinkCodes, LinkedChats, Sight
 from bot.ports.indexing import Indexes, Papers
 from bot.ports.members import Challenges, Communities, Events, Members
 from bot.ports.passes import Awards, Doors, Passes, Policies, Questions, Waits
+from bot.ports.payments import Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
@@ -143,3 +144,5 @@ class Tx(Protocol):
     def indexes(self) -> Indexes: ...
     @property
     def papers(self) -> Papers: ...
+    @property
+    def payments(self) -> Payments: ...

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.chats import BAN_LASTS, RUNS, Movement, Rank, Seat
-from bot.domain.doors import DoorState, Given
+from bot.domain.doors import DoorState, Given, Matching
 from bot.domain.errors import DoorRefused, MemberGone
 from bot.domain.events import Event, EventKind
 from bot.domain.gates import Stage
@@ -33,30 +33,32 @@ class ChatDoors:
     troubles: Troubles
     clock: Clock
 
-    async def match(self, member: Member, platform: Platform, states: Sequence[DoorState]) -> None:
+    async def match(self, found: Matching, platform: Platform, states: Sequence[DoorState]) -> None:
         """Have this member's chats brought in line: nobody can be added to one, only answered or removed."""
+        if platform not in self.chats:
+            return
         for state in states:
-            await self._match(member, state)
-        await self._revoke(member, platform, {state.door.place for state in states if state.wanted})
+            await self._match(found.member, state)
+        await self._revoke(found, platform, {state.door.place for state in states if state.wanted})
 
-    async def _revoke(self, member: Member, platform: Platform, wanted: Collection[Place]) -> None:
+    async def _revoke(self, found: Matching, platform: Platform, wanted: Collection[Place]) -> None:
         """Links into chats that are not theirs any more are of no use from now on."""
         async with self.store.read() as tx:
-            links = [one for one in await tx.invites.open(member.id, self.clock.now()) if one.place not in wanted]
+            links = [one for one in await tx.invites.open(found.member, self.clock.now()) if one.place not in wanted]
         for one in [link for link in links if link.place.platform == platform]:
-            async with self.troubles.minded(member.community, chat_door(one.place)):
+            async with self.troubles.minded(found.community, chat_door(one.place)):
                 await self.chats[platform].revoke_link(one.place, one.link)
                 async with self.store.write() as tx:
                     await tx.invites.revoked(one.id, self.clock.now())
 
-    async def _match(self, member: Member, seen: DoorState) -> None:
+    async def _match(self, member: MemberId, seen: DoorState) -> None:
         """By how the door stands now: somebody may have been let in since this member's doors were looked up."""
         async with self.store.read() as tx:
-            asking = await tx.requests.of(member.id, seen.door.place)
+            asking = await tx.requests.of(member, seen.door.place)
         if seen.wanted and seen.given is not Given.TAKING and asking is not None and asking.look_at <= self.clock.now():
             return  # they are being answered, or are next
         async with self.store.write() as tx:
-            state = await tx.doors.one(member.id, seen.door)
+            state = await tx.doors.one(member, seen.door)
             if state is None:
                 return
             if state.given is Given.TAKING or (not state.wanted and state.given in {Given.GIVING, Given.GIVEN}):
@@ -64,18 +66,18 @@ class ChatDoors:
             elif state.wanted:
                 await self._want(tx, member, state)
             else:
-                await tx.doors.mark(member.id, state.door, state.given, seen=state.seen)
+                await tx.doors.mark(member, state.door, state.given, seen=state.seen)
 
-    async def _want(self, tx: Tx, member: Member, state: DoorState) -> None:
+    async def _want(self, tx: Tx, member: MemberId, state: DoorState) -> None:
         """Whoever asks to join is answered; who is in stays in; for the rest there is nothing to do."""
-        asking = await tx.requests.of(member.id, state.door.place)
+        asking = await tx.requests.of(member, state.door.place)
         if asking is not None:
             await tx.requests.wake(asking, self.clock.now())
             await self.queue.enqueue(tx, answer_job(state.door.place))
         elif state.given in {Given.GIVEN, Given.SPARED}:
-            await tx.doors.mark(member.id, state.door, Given.GIVEN, seen=True)
+            await tx.doors.mark(member, state.door, Given.GIVEN, seen=True)
         else:
-            await tx.doors.mark(member.id, state.door, Given.NOT, seen=bool(state.seen))
+            await tx.doors.mark(member, state.door, Given.NOT, seen=bool(state.seen))
 
     async def remove(self, job: Job) -> None:
         """Do a `remove` job: a few of those who must leave one chat, then a job for the rest."""

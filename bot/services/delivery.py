@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.contests import REPEATEDLY, Contests, Revert
-from bot.domain.doors import DANGEROUS, DoorState, Given
+from bot.domain.doors import DoorState, Given, Matching
 from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceGone
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
-from bot.domain.members import Member
 from bot.domain.policy import Door, DoorKind
 from bot.ports import SWEEP_LAST, TAKE_FIRST, ChatPlatform, Clock, Job, JobQueue, Store, Tx
 from bot.services.chat_doors import ChatDoors
@@ -30,7 +29,7 @@ log = logging.getLogger(__name__)
 class _Visit:
     """One member in one place, with what the platform showed there."""
 
-    member: Member
+    found: Matching
     account: Account
     place: Place
     present: frozenset[int]
@@ -53,51 +52,46 @@ class Delivery:
 
     async def match(self, job: Job) -> None:
         """Do a `match` job; PlatformUnavailable passes through, so that the queue tries again."""
-        member_id, platform = MemberId(int(str(job.payload["member"]))), Platform(str(job.payload["platform"]))
+        member, platform = MemberId(int(str(job.payload["member"]))), Platform(str(job.payload["platform"]))
         async with self.store.read() as tx:
-            found = await tx.members.get([member_id])
-            if found and await tx.freezes.of(found[0].community) is not None:
-                return  # what is wanted then is seen to when things go on
-            states = await tx.doors.of(member_id, platform)
-            troubles = await tx.doors.troubles(found[0].community) if found else ()
-            shut = {one.door: one.problem for one in troubles if one.again > self.clock.now()}
-        account = found[0].account(platform) if found else None
-        if account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
-            await self._nobody_there(member_id, states)
+            found = await tx.doors.matching(member, platform)
+        if found is None or found.frozen:
+            return  # what is wanted is seen to when things go on
+        if found.account is None or platform not in {*self.platforms, *self.chat_doors.chats}:
+            await self._nobody_there(found)
             return
-        # what a dangerous role was given for may end: that makes nothing worse
-        open_to_touch = [s for s in states if s.door not in shut or (shut[s.door] == DANGEROUS and not s.wanted)]
-        await self.chat_doors.match(found[0], platform, [s for s in open_to_touch if s.door.kind is DoorKind.CHAT])
-        roles = [s for s in open_to_touch if s.door.kind is DoorKind.ROLE]
+        states = found.touchable(self.clock.now())
+        await self.chat_doors.match(found, platform, [s for s in states if s.door.kind is DoorKind.CHAT])
+        roles = [s for s in states if s.door.kind is DoorKind.ROLE]
         for place in {state.door.place for state in roles}:
-            await self._match_in(found[0], account, place, [s for s in roles if s.door.place == place])
+            await self._match_in(found, found.account, place, [s for s in roles if s.door.place == place])
 
-    async def _nobody_there(self, member: MemberId, states: Iterable[DoorState]) -> None:
+    async def _nobody_there(self, found: Matching) -> None:
         """What is wanted waits for an account there; until then it is no work left undone."""
-        waiting = [s for s in states if s.wanted and s.given is Given.NOT and s.seen is None]
+        waiting = [s for s in found.states if s.wanted and s.given is Given.NOT and s.seen is None]
         if waiting:
             async with self.store.write() as tx:
                 for state in waiting:
-                    await tx.doors.mark(member, state.door, Given.NOT, seen=False)
+                    await tx.doors.mark(found.member, state.door, Given.NOT, seen=False)
 
-    async def _match_in(self, member: Member, account: Account, place: Place, states: list[DoorState]) -> None:
+    async def _match_in(self, found: Matching, account: Account, place: Place, states: list[DoorState]) -> None:
         changes = self.changes[place]
         try:
             present = await self.platforms[place.platform].open_doors(place, account.id)
-            visit = _Visit(member, account, place, present, changes)
+            visit = _Visit(found, account, place, present, changes)
             for state in sorted(states, key=lambda s: s.wanted):  # takes first
                 await self._settle(visit, state)
         except MemberGone:
-            await self._left(member, account, states)
+            await self._left(found, account, states)
         except PlaceGone:
             await self.place_gone(place)
 
-    async def _left(self, member: Member, account: Account, states: Iterable[DoorState]) -> None:
+    async def _left(self, found: Matching, account: Account, states: Iterable[DoorState]) -> None:
         """Roles go with the account that leaves; should it come back, the wanted ones are given anew."""
         async with self.store.write() as tx:
-            if await self._still_theirs(tx, member, account):
+            if await self._still_theirs(tx, found, account):
                 for state in states:
-                    await tx.doors.mark(member.id, state.door, Given.NOT, seen=False)
+                    await tx.doors.mark(found.member, state.door, Given.NOT, seen=False)
 
     async def _settle(self, visit: _Visit, state: DoorState) -> None:
         present = state.door.id in visit.present
@@ -110,7 +104,7 @@ class Delivery:
                 await self._note(visit, state, present)
         except (DoorRefused, DoorGone) as error:
             problem = "gone" if isinstance(error, DoorGone) else "refused"
-            await self.troubles.set_aside(visit.member.community, state.door, problem, visit.changes)
+            await self.troubles.set_aside(visit.found.community, state.door, problem, visit.changes)
 
     async def _open(self, visit: _Visit, state: DoorState) -> None:
         if await self._mark(visit, state, Given.GIVING, seen=False):
@@ -119,7 +113,7 @@ class Delivery:
 
     async def _close(self, visit: _Visit, state: DoorState) -> None:
         await self.platforms[visit.place.platform].close(state.door, visit.account.id, "Gatehouse: tier ended")
-        self.contests.took(visit.member.id, state.door, self.clock.now())
+        self.contests.took(visit.found.member, state.door, self.clock.now())
         await self._mark(visit, state, Given.NOT, seen=False)
 
     async def _note(self, visit: _Visit, state: DoorState, present: bool) -> None:
@@ -133,21 +127,23 @@ class Delivery:
     async def _mark(self, visit: _Visit, state: DoorState, given: Given, *, seen: bool) -> bool:
         """Keep this; False if the account has become another member's meanwhile, who is matched next."""
         async with self.store.write() as tx:
-            if await self._still_theirs(tx, visit.member, visit.account):
-                await tx.doors.mark(visit.member.id, state.door, given, seen=seen)
+            if await tx.doors.mark_theirs(visit.found, state.door, given, seen=seen):
                 return True
-            owner = await tx.members.whose(visit.member.community, visit.account)
+            if await self._still_theirs(tx, visit.found, visit.account):
+                await tx.doors.mark(visit.found.member, state.door, given, seen=seen)
+                return True
+            owner = await tx.members.whose(visit.found.community, visit.account)
             if owner is not None and given is Given.GIVEN:
                 # ours, whatever the new member's own match saw before
                 await tx.doors.mark(owner, state.door, given, seen=seen)
             return False
 
-    async def _still_theirs(self, tx: Tx, member: Member, account: Account) -> bool:
+    async def _still_theirs(self, tx: Tx, found: Matching, account: Account) -> bool:
         """Is the account still this member's? If not, what it has must match what its new member may have."""
-        owner = await tx.members.whose(member.community, account)
-        if owner is not None and owner != member.id:
-            await self.queue.enqueue(tx, match_job(member.community, owner, account.platform, TAKE_FIRST))
-        return owner == member.id
+        owner = await tx.members.whose(found.community, account)
+        if owner is not None and owner != found.member:
+            await self.queue.enqueue(tx, match_job(found.community, owner, account.platform, TAKE_FIRST))
+        return owner == found.member
 
     async def place_gone(self, place: Place) -> None:
         """The bot was removed from this place: its doors are left alone until it is back, or for a while."""
@@ -169,16 +165,14 @@ class Delivery:
         `by_hand`: they were there before and after, so what this bot gave and is not there was taken by somebody.
         """
         async with self.store.read() as tx:
-            community = await tx.communities.at(place)
-            member = await tx.members.whose(community.id, account) if community else None
-            states = [s for s in await tx.doors.of(member, place.platform) if s.door.place == place] if member else []
-        if community is None or member is None:
+            found = await tx.doors.matching_at(place, account)
+        if found is None:
             return
-        undone = self._undone(member, place, states, present) if by_hand and present is not None else []
-        if undone or any(_differs(state, present) for state in states):
+        undone = self._undone(found.member, place, found.states, present) if by_hand and present is not None else []
+        if undone or any(_differs(state, present) for state in found.states):
             async with self.store.write() as tx:
-                wait = await self._note_undone(tx, community.id, account, [(member, *one) for one in undone])
-                job = match_job(community.id, member, place.platform, SWEEP_LAST)
+                wait = await self._note_undone(tx, found.community, account, [(found.member, *one) for one in undone])
+                job = match_job(found.community, found.member, place.platform, SWEEP_LAST)
                 await self.queue.enqueue(tx, replace(job, run_at=self.clock.now() + wait) if wait else job)
 
     def _undone(

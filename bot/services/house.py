@@ -45,6 +45,7 @@ from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
+from bot.services.payments import PaymentsService
 from bot.services.people import People
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
@@ -121,6 +122,7 @@ class Services:
     off_boarding: OffBoarding
     outages: Outages
     passes: PassesService
+    payments: PaymentsService
     people: People
     policy: PolicyService
     policy_export: PolicyExport

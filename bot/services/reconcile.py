@@ -129,7 +129,7 @@ class Reconcile:
                 await notes[member.id].write(tx, member.id)
                 await tx.shades.add(shades.get(member.id, ()))
             record = Record(tx, self.queue, snapshot.policy, work.reason, now, work.opening)
-            events = [event for m in fresh for event in await record.apply(m, done[m.id])]
+            events = await record.apply([(m, done[m.id]) for m in fresh])
             ended = await off_boarded(tx, self.queue, snapshot.policy, done, now)
             await record.tell_moderators([event for event in events if not in_report(event, ended)])
         return {**idle, **done}

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from bot.domain.doors import Given
 from bot.domain.events import Event, EventKind
-from bot.domain.ids import CommunityId, MemberId
+from bot.domain.ids import CommunityId, MemberId, Platform
 from bot.domain.members import Member
 from bot.domain.notices import notice_of
-from bot.domain.passes import Award, Change, Decision, Pass, Plan
+from bot.domain.passes import Change, Decision, Pass, Plan
 from bot.domain.policy import Door, DoorKind, Policy
 from bot.ports import GIVE_NEXT, TAKE_FIRST, Job, JobKind, JobQueue, Tx
 from bot.services.evidence import evidence, facts
@@ -29,14 +29,19 @@ class Record:
     now: datetime
     opening: Door | None = None
 
-    async def apply(self, member: Member, decided: Plan) -> list[Event]:
-        """Write what this plan changes and leave delivery its jobs; the news that concern the moderators too."""
-        said = [evidence(member, d, self.policy, self.reason, decided) for d in decided.decisions if d.weighs]
-        await self.tx.passes.apply(decided, said, self.now)
-        await self._deliver(member, decided)
-        await self._adopt(member, decided)
-        kinds = [(d, kind) for d in decided.decisions if (kind := _kind(d)) is not None]
-        events = [await self._news(member, decision, kind, decided.awards) for decision, kind in kinds]
+    async def apply(self, plans: Sequence[tuple[Member, Plan]]) -> list[Event]:
+        """Write what these plans change and leave delivery its jobs; the news that concern the moderators too."""
+        said = [
+            evidence(member, decision, self.policy, self.reason, decided)
+            for member, decided in plans
+            for decision in decided.decisions
+            if decision.weighs
+        ]
+        await self.tx.passes.apply([decided for _, decided in plans], said, self.now)
+        await self._deliver(plans)
+        for member, decided in plans:
+            await self._adopt(member, decided)
+        events = await told_all(self.tx, self.queue, [one for each in plans for one in self._news(*each)])
         return [event for event in events if event.kind is not EventKind.TIER_ENDING]
 
     async def tell_moderators(self, events: Sequence[Event]) -> None:
@@ -46,13 +51,18 @@ class Record:
             payload = {"community": events[0].community, "events": ids}
             await self.queue.enqueue(self.tx, Job(JobKind.TELL_MODERATORS, f"events:{ids[0]}-{ids[-1]}", payload))
 
-    async def _deliver(self, member: Member, decided: Plan) -> None:
-        takes = any(d.change is Change.TAKE or (d.after and d.after.suspended) for d in decided.decisions)
-        open_now = wanted(self.policy, decided.open_passes())
-        changed = await self.tx.doors.want(member.id, open_now) - ({self.opening} & open_now)
-        for platform in {door.place.platform for door in changed}:
-            job = match_job(member.community, member.id, platform, TAKE_FIRST if takes else GIVE_NEXT)
-            await self.queue.enqueue(self.tx, job)
+    async def _deliver(self, plans: Sequence[tuple[Member, Plan]]) -> None:
+        open_now = {member.id: wanted(self.policy, decided.open_passes()) for member, decided in plans}
+        changed = await self.tx.doors.want_all(open_now)
+        jobs = [
+            match_job(member.community, member.id, platform, TAKE_FIRST if _takes(decided) else GIVE_NEXT)
+            for member, decided in plans
+            for platform in self._to_match(changed[member.id], open_now[member.id])
+        ]
+        await self.queue.enqueue_all(self.tx, jobs)
+
+    def _to_match(self, changed: frozenset[Door], open_now: frozenset[Door]) -> list[Platform]:
+        return sorted({door.place.platform for door in changed - ({self.opening} & open_now)})
 
     async def _adopt(self, member: Member, decided: Plan) -> None:
         """A role that the member was taken over with is ours as soon as they hold its tier by that award."""
@@ -63,9 +73,10 @@ class Record:
             if door.kind is DoorKind.ROLE and (tier, door.id) in roles:
                 await own(self.tx, member.id, door)
 
-    async def _news(self, member: Member, decision: Decision, kind: EventKind, awards: Sequence[Award]) -> Event:
-        told = facts(member, decision, self.policy, awards)
-        return await self.tell(member, Event(kind, member.community, member.id, self.now, told))
+    def _news(self, member: Member, decided: Plan) -> list[tuple[Member, Event]]:
+        kinds = [(decision, kind) for decision in decided.decisions if (kind := _kind(decision)) is not None]
+        said = [(kind, facts(member, decision, self.policy, decided.awards)) for decision, kind in kinds]
+        return [(member, Event(kind, member.community, member.id, self.now, told)) for kind, told in said]
 
     async def tell(self, member: Member, fact: Event) -> Event:
         """Keep this fact about the member, who hears of it at once if they want to."""
@@ -74,11 +85,24 @@ class Record:
 
 async def told(tx: Tx, queue: JobQueue, member: Member, fact: Event) -> Event:
     """The fact about this member, kept; they hear of it at once if they want to."""
-    event = await tx.events.add(fact)
-    if notice_of(fact.kind) in member.notices:
-        payload = {"community": member.community, "event": event.id}
-        await queue.enqueue(tx, Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload))
-    return event
+    return (await told_all(tx, queue, [(member, fact)]))[0]
+
+
+async def told_all(tx: Tx, queue: JobQueue, news: Sequence[tuple[Member, Event]]) -> list[Event]:
+    """The same for each of these facts and whom it is about."""
+    events = await tx.events.add_all([fact for _, fact in news])
+    told = [event for (member, _), event in zip(news, events, strict=True) if notice_of(event.kind) in member.notices]
+    await queue.enqueue_all(tx, [_telling(event) for event in told])
+    return events
+
+
+def _telling(event: Event) -> Job:
+    payload = {"community": event.community, "event": event.id}
+    return Job(JobKind.TELL_MEMBER, f"event:{event.id}", payload)
+
+
+def _takes(decided: Plan) -> bool:
+    return any(d.change is Change.TAKE or (d.after and d.after.suspended) for d in decided.decisions)
 
 
 async def own(tx: Tx, member: MemberId, door: Door) -> bool:

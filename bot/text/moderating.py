@@ -19,6 +19,7 @@ _ABOUT = {
     News.JOBS: N_("what I gave up after many tries"),
     News.PEOPLE: N_("accounts, wallets and links of members"),
     News.ENTRIES: N_("entries that look like others, or that somebody reported"),
+    News.PAYMENTS: N_("what selected designs are paid, and paid out"),
 }
 _JOBS = {
     "match": N_("roles of a member"),

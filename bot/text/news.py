@@ -162,7 +162,7 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
                 tier=_tier(event),
                 chain=_chain(event, titles),
             )
-        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED:
+        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED | EventKind.DESIGN_PAID:
             return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(

@@ -6,6 +6,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.founded import Purse
 from bot.domain.ids import ChainName
 from bot.text.catalogue import _, plural
+from bot.text.payments import of_payment
 from bot.text.reporting import of_round
 from bot.text.requirements import Titles, number
 
@@ -17,6 +18,8 @@ def of_sending(event: Event, titles: Titles) -> str:
     """What holds it up, and what to do."""
     if event.kind is EventKind.ROUND_STOPPED:
         return of_round(event, titles)
+    if event.kind is EventKind.DESIGN_PAID:
+        return of_payment(event, titles)
     return _short(event, titles) if event.kind is EventKind.KEY_SHORT else _failed(event, titles)
 
 

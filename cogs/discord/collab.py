@@ -10,6 +10,7 @@ from bot.domain.errors import CollabProblem, CollabRefused
 from bot.services.collab import Terms
 from bot.text.catalogue import N_
 from bot.text.collab import BATCH, DATA, prepared
+from cogs import payments
 from cogs.desk import Desk
 from cogs.discord.visit import Interaction, entered
 
@@ -53,5 +54,10 @@ def command(desk: Desk) -> app_commands.Group:
             discord.File(BytesIO(f"to: {made.to}\nvalue: 0\ndata: {made.data}\n".encode()), DATA),
         ]
         await visit.answer(prepared(made.entry, made.selection, made.to, title), files=files)
+
+    @group.command(name="payments", description=N_("What selected designs were paid, and what was paid out."))
+    async def paid(interaction: Interaction) -> None:
+        visit = await entered(interaction, desk)
+        await visit.answer(await payments.to_moderators(desk, visit.place, visit.account))
 
     return group

@@ -22,6 +22,7 @@ from bot.ports import Hung
 from bot.text import entries as words
 from bot.text.catalogue import N_, _
 from bot.text.judging import judged
+from cogs import payments
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, account, entered
@@ -89,7 +90,9 @@ def _entries(desk: Desk) -> Command:
     @app_commands.command(name="entries", description=N_("What you have submitted, and how each stands."))
     async def mine(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
-        await visit.answer(words.mine(await desk.entries.mine(visit.community, visit.account)))
+        found = await desk.entries.mine(visit.community, visit.account)
+        paid = await payments.mine(desk, visit.community, visit.account)
+        await visit.answer([*words.mine(found), *paid])
 
     return mine
 

@@ -43,7 +43,7 @@ async def gives(store: SqlStore, member: MemberId, tier: str, **facts) -> None:
     decision = Decision(tier, Change.GIVE, Reading(Met()), None, held)
     said = Evidence(member, tier, Change.GIVE, NOON, 1, "verified", {})
     async with store.write() as tx:
-        await tx.passes.apply(Plan(member, (decision,)), [said], NOON)
+        await tx.passes.apply([Plan(member, (decision,))], [said], NOON)
 
 
 async def join(store: SqlStore, away: MemberId, into: MemberId) -> None:
@@ -179,7 +179,7 @@ async def test_what_the_breaker_counted_stays_counted(
         async with store.write() as tx:
             (held,) = await tx.passes.open([member])
             lost = Decision("Maker", Change.TAKE, Reading(Met()), held, None, Cause.REQUIREMENT)
-            await tx.passes.apply(Plan(member, (lost,)), [], NOON)
+            await tx.passes.apply([Plan(member, (lost,))], [], NOON)
     await join(store, twin, ada)
     async with store.read() as tx:
         assert await tx.passes.lost(garden.id, "Maker", NOON.replace(year=2025)) == {ada, twin}

@@ -29,7 +29,7 @@ def _give(member: MemberId, tier: str = "Gardener", **more: object) -> Decision:
 async def _apply(store: SqlStore, *decisions: Decision, evidence: tuple[Evidence, ...] = ()) -> None:
     member = next(d.after or d.before for d in decisions).member
     async with store.write() as tx:
-        await tx.passes.apply(Plan(member, decisions), evidence, NOON)
+        await tx.passes.apply([Plan(member, decisions)], evidence, NOON)
 
 
 async def _open(store: SqlStore, member: MemberId) -> list[Pass]:

@@ -70,14 +70,13 @@ async def test_losses_count_by_tier_cause_and_window_and_holders_by_moment(store
     async with store.write() as tx:
         for member, cause in zip(people, causes, strict=True):
             new = Pass(member, "Maker", NOON, None, 1, on_requirement=True, on_award=False)
-            await tx.passes.apply(
-                Plan(member, (Decision("Maker", Change.GIVE, Reading(NotMet()), None, new),)), (), NOON
-            )
+            given = Decision("Maker", Change.GIVE, Reading(NotMet()), None, new)
+            await tx.passes.apply([Plan(member, (given,))], (), NOON)
             (held,) = await tx.passes.open([member])
             if cause:
                 end = Decision("Maker", Change.TAKE, Reading(NotMet()), held, None, cause)
                 ended = NOON + (HOUR if member == people[0] else 3 * HOUR)
-                await tx.passes.apply(Plan(member, (end,)), (), ended)
+                await tx.passes.apply([Plan(member, (end,))], (), ended)
         assert await tx.passes.lost(garden.id, "Maker", NOON) == {people[0], people[2]}
         assert await tx.passes.lost(garden.id, "Maker", NOON + HOUR) == {people[2]}
         assert await tx.passes.lost(garden.id, "Curator", NOON) == frozenset()

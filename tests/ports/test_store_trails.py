@@ -103,7 +103,7 @@ async def test_history_is_told_oldest_first_from_a_member_and_a_moment_on(
         ben = (await tx.members.ensure(garden.id, Account(Platform.DISCORD, 12, "ben"))).id
         for hours, member in enumerate((ada, ben, ada)):
             said = Evidence(member, "Maker", "give", NOON + timedelta(hours=hours), 1, "sweep", {})
-            await tx.passes.apply(Plan(member, ()), [said], NOON)
+            await tx.passes.apply([Plan(member, ())], [said], NOON)
     async with store.read() as tx:
         every = await tx.passes.history(0, 10)
         assert [row.member for row in every] == [ada, ben, ada]

@@ -59,7 +59,7 @@ async def test_unlinking_touches_the_member_and_marks_what_it_may_have_stood_on(
     given = Pass(ada, "Curator", NOON, None, 1, on_requirement=False, on_award=True)
     decisions = tuple(Decision(one.tier, Change.GIVE, Reading(Met()), None, one) for one in (held, given))
     async with store.write() as tx:
-        await tx.passes.apply(Plan(ada, decisions), [], NOON)
+        await tx.passes.apply([Plan(ada, decisions)], [], NOON)
         before = (await tx.members.revisions([ada]))[ada]
         assert await tx.wallets.unlink(linked[0].id)
         assert not await tx.wallets.unlink(linked[0].id)

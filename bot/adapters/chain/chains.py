@@ -85,6 +85,11 @@ class EvmChains:
         """Each chain, to be asked other things than balances."""
         return {name: chain.agreement for name, chain in self._chains.items()}
 
+    @property
+    def listeners(self) -> Mapping[ChainName, tuple[Agreement, Sequence[Witness]]]:
+        """The same, with each endpoint by itself, for whoever asks for logs."""
+        return {name: (chain.agreement, chain.witnesses) for name, chain in self._chains.items()}
+
     def health(self, chain: ChainName) -> Sequence[EndpointHealth]:
         """How each endpoint of this chain does; KeyError if there is no such chain."""
         return [_health(witness, ladder) for witness, ladder in self._chains[chain].reader.ladders.items()]
