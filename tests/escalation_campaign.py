@@ -239,7 +239,7 @@ async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterat
     values = {"chain_ids": {"base": 8453}, "foundings": {CommunityId(1): [FOUNDED]}}
     opening = open_garden(folder, DrawnPictures(), beside=beside, within=within, calls=AT_ONCE, **values)
     async with opening as garden:
-        await garden.driver.limits(member_role_calls=AT_ONCE, global_per_second=AT_ONCE)
+        await garden.driver.limits(member_role_calls=AT_ONCE, message_calls=AT_ONCE, global_per_second=AT_ONCE)
         await garden.driver.offered_to_all()
         roles = {}
         for name in reversed([f"{t}{more}" for t in TARGETS for more in (" spare", "")]):
