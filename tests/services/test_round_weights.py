@@ -14,6 +14,7 @@ from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.rounds import BallotClass, RoundState, Snapshot, TokenWeight, Weights
 from bot.ports import Contract
 from bot.services.contract_facts import Book, Contracts
+from bot.services.round_rules import so
 from bot.text.rounds import facts
 from tests.fakes_chain import FakeChains
 from tests.house_discord import fresh_store
@@ -86,6 +87,15 @@ async def test_each_vote_weighs_what_its_wallet_held_at_one_block_and_no_more_th
     await studio.closes()
     assert f"one vote for every 500000 base units of `{TOKEN}`, 7 at most; " in facts(held)
     assert "clicks; voters' wallets are published" in facts(held)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [(1, "each token"), (999_999, "every 999999 base units"), (10**18, "every 10^18 base"), (25 * 10**17, "25·10^17")],
+)
+async def test_what_a_vote_takes_is_said_without_noughts_to_count(studio: Studio, unit, said):
+    held = await studio.rounds.create(*studio.here, BY_TOKEN)
+    assert said in facts(so(held, rules=replace(held.rules, token=TokenWeight(TOKEN, unit))))
 
 
 async def test_of_several_wallets_the_one_that_holds_most_votes(studio: Studio):
