@@ -15,6 +15,7 @@ from bot.domain.rounds import BallotClass, RoundState, Snapshot, TokenWeight, We
 from bot.ports import Contract
 from bot.services.contract_facts import Book, Contracts
 from bot.services.round_rules import so
+from bot.services.weighing import Weighing
 from bot.text.rounds import facts
 from tests.fakes_chain import FakeChains
 from tests.house_discord import fresh_store
@@ -53,14 +54,15 @@ async def studio(tmp_path: Path):
         chain.contracts[Probe(Kind.ERC721, BASE, PASS)] = Contract("Pass", "PASS", 0)
         chain.contracts[Probe(Kind.ERC1155, BASE, EDITION)] = Contract("Edition", "ED", 0)
         contracts = Contracts(store, FakeChains(chain), EthereumSignatures(), Book())
-        studio.rounds = replace(studio.rounds, contracts=contracts)
+        studio.rounds = replace(studio.rounds, weighing=Weighing(contracts=contracts))
         yield studio
 
 
 def holding(studio: Studio, held: dict[int, int] | None) -> None:
     """The wallets of these members hold so many base units."""
     told = None if held is None else {wallet(nth): amount for nth, amount in held.items()}
-    studio.rounds = replace(studio.rounds, witness=Ledger({}, told))
+    weighing = replace(studio.rounds.weighing, witness=Ledger({}, told))
+    studio.rounds = replace(studio.rounds, weighing=weighing)
 
 
 async def refusal(deed) -> RoundProblem:
