@@ -12,7 +12,7 @@ demo: .venv/.demo          ## the whole story on a sandbox: no account, no netwo
 	@$(BIN)/gatehouse demo $(ARGS)
 
 test: .venv/.dev           ## unit, port, edge and end-to-end tests
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 $(ARGS)
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 lint: .venv/.dev           ## ruff, mypy and the import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ids import Address, MemberId
+from bot.domain.ids import Address, ChainName, MemberId
 from bot.domain.indexing import Signed, Source
 from storage import tables
-from storage.statements import insert
+from storage.statements import among, insert
 
 _p = tables.paper.c
 MOST = 20
@@ -35,4 +35,15 @@ class Papers:
         for wallet, paper in rows:
             if wallet in wallets:
                 found[Address(wallet)].append(paper)
+        return found
+
+    async def about(
+        self, chain: ChainName, papers: Collection[tuple[Address, int]]
+    ) -> Mapping[tuple[Address, int], Collection[Address]]:
+        ids = among(self._connection, _p.uid, {hex(uid) for _, uid in papers})
+        rows = await self._connection.execute(select(_p.contract, _p.uid, _p.wallet).where(_p.chain == chain, ids))
+        found: defaultdict[tuple[Address, int], set[Address]] = defaultdict(set)
+        for contract, uid, wallet in rows:
+            if (which := (Address(contract), int(uid, 16))) in papers:
+                found[which].add(Address(wallet))
         return found

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
 
-from storage.columns import Id, Json
+from storage.columns import Id, Json, Moment
 from storage.schema import metadata, of_community, of_member, own_id, where
 
 
@@ -83,6 +83,29 @@ carried_points = Table(
     Column("carried_in", Id, ForeignKey("round.id", ondelete="CASCADE"), nullable=False),
 )
 Index("carried_points_carried_in", carried_points.c.carried_in)
+# a link on which one ballot is signed, and the ballot as it was shown to be signed
+sheet = Table(
+    "sheet",
+    metadata,
+    Column("token", Text, primary_key=True),
+    of_community(),
+    Column("platform", Text, nullable=False),
+    Column("platform_user_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("used_at", Moment),
+    Column("seq", Integer, nullable=False),
+    Column("word", LargeBinary),
+    Column("choices", Json),
+    Column("nonce", Integer),
+    Column("issued_at", BigInteger),
+    Column("salt", LargeBinary),
+    Column("voter", Text),
+)
+where("sheet_open", "used_at IS NULL", sheet.c.platform, sheet.c.platform_user_id)
+Index("sheet_expires", sheet.c.expires_at)
 ballot = Table(
     "ballot",
     metadata,

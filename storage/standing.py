@@ -29,6 +29,7 @@ OF_MEMBERS = {
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
     (tables.challenge, "platform", "platform_user_id"): "sign-ins",
+    (tables.sheet, "platform", "platform_user_id"): "ballots to sign",
     (tables.claim, "platform", "platform_user_id"): "claims",
     (tables.sighting, "platform", "platform_user_id"): "seen in chats",
     (tables.last_spoken, "platform", "platform_user_id"): "spoken of last",

@@ -45,6 +45,7 @@ from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.reporting import RoundReports
 from storage.rounds import Rounds
+from storage.sheets import Sheets
 from storage.sightings import Sightings
 from storage.stats import Figures
 from storage.stillness import Freezes, Shades
@@ -80,6 +81,7 @@ class SqlTx:
         self.rounds: ports.Rounds = Rounds(connection, writing=writing)
         self.ballots: ports.Ballots = Ballots(connection)
         self.waiting_points: ports.WaitingPoints = WaitingPoints(connection)
+        self.sheets: ports.Sheets = Sheets(connection)
         self.events: ports.Events = Events(connection)
         self.trails: ports.Trails = Trails(connection)
         self.papers: ports.Papers = Papers(connection)

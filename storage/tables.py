@@ -24,7 +24,7 @@ from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, chain_pass, sending
 from storage.payment_tables import paying, payment, selected
 from storage.reporting_tables import round_file, round_report
-from storage.round_tables import ballot, candidate, carried_points, elector, round_, round_member
+from storage.round_tables import ballot, candidate, carried_points, elector, round_, round_member, sheet
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
 from storage.schema import in_community, metadata, of_community, of_member, own_id, where
 from storage.signin_tables import browser, challenge, crest
@@ -86,6 +86,7 @@ __all__ = [
     "selected",
     "sending",
     "shade",
+    "sheet",
     "sighting",
     "source",
     "template",

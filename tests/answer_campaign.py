@@ -16,7 +16,8 @@ from bot.adapters.chain.ways import Ways
 from bot.domain.ids import Address
 from storage.store import SqlStore
 from tests.bent_answers import HANGS, HUGE, Bend, edited, odd, sound
-from tests.faulted_house import House, emptied, housed, stored
+from tests.blank import stored
+from tests.faulted_house import House, emptied, housed
 from tests.raw_http import Said
 from tests.true_chain import ART, BADGE, COIN, TrueChain
 from tests.true_node import Node

@@ -32,6 +32,8 @@ class FakeChain:
     """Holdings of these wants run out at these moments; then they are worth nothing."""
     reads: list[tuple[ReadAt, frozenset[Want]]] = field(default_factory=list)
     logs: dict[int, set[tuple[Address, Address]]] = field(default_factory=dict)
+    revoked: dict[int, frozenset[tuple[Address, int]]] = field(default_factory=dict)
+    """Attestations that stand on no chain and were revoked, by block."""
     delegated: dict[Address, list[Address]] = field(default_factory=dict)
     """The vaults that say they delegate to this wallet."""
 
@@ -154,7 +156,9 @@ class FakeChains:
         touched = {
             n: frozenset(wallet for contract, wallet in them if contract in contracts) for n, them in told.items()
         }
-        return Walk(Trail(pins.give.number), pins.give, pins.final, None, touched, sum(map(len, touched.values())))
+        kept = {n: them for n, them in self.chains[chain].revoked.items() if start < n <= pins.give.number}
+        logs = sum(map(len, [*touched.values(), *kept.values()]))
+        return Walk(Trail(pins.give.number), pins.give, pins.final, None, touched, kept, logs)
 
     async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
         chain = self.chains.get(at.chain)

@@ -4,15 +4,11 @@ Everything between the sockets and the database is real; the nodes behind the so
 """
 
 import random
-import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-from aiosqlite import core
 from sqlalchemy import delete
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
@@ -29,7 +25,6 @@ from storage import tables
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from storage.tables import metadata
-from tests.blank import DATABASE, blank, fresh_store
 from tests.raw_http import speaking
 from tests.scripted_rpc import StillClock
 from tests.true_chain import ART, BADGE, BASE, CHAIN_ID, COIN, State, TrueChain
@@ -120,36 +115,6 @@ class House:
         """The chain goes on until all there is is final, and for as long as a node may ask to be left alone."""
         self.chain.skip(timedelta(hours=2))
         self.mine(6)
-
-
-_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
-
-
-class _Here:
-    """In place of the queue to a connection's thread: what is put in is done at once. It halves a campaign's time."""
-
-    def put_nowait(self, asked) -> None:
-        future, function = asked
-        try:
-            done = function()
-        except BaseException as error:  # noqa: BLE001  whatever it is, it is for whoever waits
-            future.set_exception(error)
-        else:
-            future.set_result(done)
-
-    def get(self):
-        """What the thread hears of it: to end."""
-        return None, lambda: core._STOP_RUNNING_SENTINEL
-
-
-@asynccontextmanager
-async def stored() -> AsyncIterator[SqlStore]:
-    """A store in memory, as far as the machine has room there."""
-    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder, pytest.MonkeyPatch.context() as patch:
-        blank(Path(folder) / DATABASE)  # it is made with a thread
-        patch.setattr(core, "SimpleQueue", _Here)
-        async with fresh_store(Path(folder)) as store:
-            yield store
 
 
 async def emptied(store: SqlStore) -> None:

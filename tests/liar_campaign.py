@@ -14,7 +14,8 @@ from bot.domain.evidence import Evidence
 from bot.domain.ids import Account, Address, MemberId, Platform
 from bot.domain.passes import Change
 from storage.store import SqlStore
-from tests.faulted_house import TIERS, Held, House, emptied, housed, stored
+from tests.blank import stored
+from tests.faulted_house import TIERS, Held, House, emptied, housed
 from tests.liar import Liar
 from tests.raw_http import Said, http
 from tests.true_chain import ART, BADGE, COIN, State, TrueChain

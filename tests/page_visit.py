@@ -1,6 +1,7 @@
 """A visit to the sign-in page in Chromium, with a wallet injected as extensions do (EIP-6963), signing in Python."""
 
 import asyncio
+import json
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from eth_account.messages import encode_defunct
+from eth_account.messages import encode_defunct, encode_typed_data
 from playwright.async_api import Page, expect
 from prometheus_client import CollectorRegistry
 
@@ -79,8 +80,11 @@ class Wallet:
             return {"result": self.chain}
         async with asyncio.timeout(20):
             await self.may_sign.wait()
-        message = bytes.fromhex(params[0].removeprefix("0x"))
-        return {"result": "0x" + self.key.sign_message(encode_defunct(message)).signature.hex()}
+        if method == "eth_signTypedData_v4":
+            signable = encode_typed_data(full_message=json.loads(params[1]))
+        else:
+            signable = encode_defunct(bytes.fromhex(params[0].removeprefix("0x")))
+        return {"result": "0x" + self.key.sign_message(signable).signature.hex()}
 
 
 @dataclass
@@ -173,10 +177,8 @@ WALLETS = [["u1", "Rabby Wallet", PICTURE], ["u2", "<b>Frame</b>", "javascript:a
 @asynccontextmanager
 async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, phone=False, tongue="en-GB", **given):
     """`given`: what of the house's services, or of the web door's arguments, is otherwise."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    origin, complaints, wallet = f"http://127.0.0.1:{port}", [], Wallet()
-    shots = os.environ.get("SHOTS", "")
+    port = free_port()
+    origin, wallet = f"http://127.0.0.1:{port}", Wallet()
     async with open_house(tmp_path, origin) as house:
 
         async def health():
@@ -199,18 +201,33 @@ async def visiting(chromium, axe, tmp_path, wallets=WALLETS, *, legacy=False, ph
             picture=CrestsService(house.store, {}, DrawnPictures(), house.clock).picture,
             **limits,
         )
-        async with serving(app, "127.0.0.1", port):
-            touch = {"is_mobile": True, "has_touch": True} if phone else {}
-            context = await chromium.new_context(timezone_id="Europe/Berlin", locale=tongue, **touch)
-            page = await context.new_page()
-            page.set_default_timeout(8_000)
-            page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda e: complaints.append(str(e)))
-            await page.expose_function("askWallet", wallet.ask)
-            script = ANNOUNCE.replace("WALLETS", repr(wallets)).replace("LEGACY", "true" if legacy else "false")
-            await page.add_init_script(script)
-            try:
-                yield Visit(house, page, wallet, origin, shots, axe, complaints)
-            finally:
-                wallet.may_sign.set()
-                await context.close()
+        async with (
+            serving(app, "127.0.0.1", port),
+            browsing(chromium, wallet, wallets, legacy=legacy, phone=phone, tongue=tongue) as (page, complaints),
+        ):
+            yield Visit(house, page, wallet, origin, os.environ.get("SHOTS", ""), axe, complaints)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
+
+
+@asynccontextmanager
+async def browsing(chromium, wallet, wallets=WALLETS, *, legacy=False, phone=False, tongue="en-GB"):
+    """A page in a browser that has these wallets, and what the browser complains of."""
+    complaints: list[str] = []
+    touch = {"is_mobile": True, "has_touch": True} if phone else {}
+    context = await chromium.new_context(timezone_id="Europe/Berlin", locale=tongue, **touch)
+    page = await context.new_page()
+    page.set_default_timeout(8_000)
+    page.on("console", lambda m: complaints.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda e: complaints.append(str(e)))
+    await page.expose_function("askWallet", wallet.ask)
+    script = ANNOUNCE.replace("WALLETS", repr(wallets)).replace("LEGACY", "true" if legacy else "false")
+    await page.add_init_script(script)
+    try:
+        yield page, complaints
+    finally:
+        wallet.may_sign.set()
+        await context.close()

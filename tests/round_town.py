@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from eth_account import Account as Key
 from eth_utils.crypto import keccak
 
+from bot.adapters.chain.round_looks import BallotWitnesses
+from bot.adapters.chain.signatures import EthereumSignatures
 from bot.domain.entries import Declared, Entry, Licence, Look, Offer, State, Study
-from bot.domain.ids import Account, MemberId, Place, Platform
-from bot.domain.rounds import Home, RoundState
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Account, ChainName, MemberId, Place, Platform
+from bot.domain.rounds import NOWHERE, Home, RoundState
 from bot.domain.voting import HeldRound
 from bot.ports import JobKind, Person
 from bot.services.ballots import BallotsService
@@ -17,12 +21,21 @@ from bot.services.counting import Counting
 from bot.services.electing import Electing
 from bot.services.round_rules import NewRound
 from bot.services.rounds import RoundsService, nowhere
+from bot.services.sheets import SheetsService, Signed, ToSign
+from bot.services.verify import Site
 from storage.store import SqlStore
 from tests.house_changes import GRACE, Town, open_town
 from tests.house_verify import PLACE
+from tests.voted import key, wallet
 
 HALL = 700
+DRY = Home(ChainName("base"), 8453, NOWHERE.ledger)
 POSTER = NewRound("The spring poster", lasts="2h", quorum="2, 10%")
+
+
+def by_key(nth: int, digest: bytes) -> str:
+    """The signature of exactly this hash by the `nth` key."""
+    return "0x" + Key.unsafe_sign_hash(digest, key(nth)).signature.hex()
 
 
 @dataclass
@@ -48,8 +61,10 @@ class Studio:
         town = self.town
         electing = Electing(town.store, {Platform.DISCORD: self.register}, town.clock)
         where = self._at_home if self.home else nowhere
-        self.rounds = RoundsService(town.store, town.jobs, electing, where, keccak, town.clock)
+        self.rounds = RoundsService(town.store, town.jobs, electing, where, keccak, town.clock, DRY)
         self.ballots = BallotsService(town.store, town.jobs, keccak, town.clock)
+        them = self.ballots, BallotWitnesses({}), EthereumSignatures(), town.clock
+        self.sheets = SheetsService(town.store, *them, Site("gate.example", "https://gate.example"))
         self.counting = Counting(town.store, town.jobs, keccak, town.clock)
 
     async def _at_home(self, _community) -> Home | None:
@@ -70,7 +85,33 @@ class Studio:
             self.register.persons.append(Person(100 + nth, f"m{nth}", frozenset(), since=since))
         return members
 
-    async def submits(self, nth: int, title: str = "") -> Entry:
+    async def comes_with_keys(self, many: int) -> None:
+        """As many members, known since long, the wallet of the `nth` of whom has the key `tests.voted.key(nth)`."""
+        town, since = self.town, self.town.clock.now() - timedelta(days=30)
+        async with town.store.write() as tx:
+            for nth in range(len(town.members) + 1, len(town.members) + 1 + many):
+                member = await tx.members.ensure(town.community.id, self.account(nth))
+                await tx.members.link(member.id, Wallet(wallet(nth)), town.clock.now())
+                town.members.append(member.id)
+                self.register.persons.append(Person(100 + nth, f"m{nth}", frozenset(), since=since))
+
+    async def link(self, nth: int, number: int | None = None) -> str:
+        """The secret of a link on which the `nth` member signs."""
+        _, link = await self.sheets.begin(self.town.community, self.account(nth), number)
+        return link.url.rpartition("/")[2]
+
+    async def to_sign(self, secret: str, *entries: Entry) -> ToSign:
+        """The ballot for these entries."""
+        order = [one.content.hex() for one in (await self.sheets.look(secret)).paper.entries]
+        return await self.sheets.choose(secret, [(order.index(one.content), 1) for one in entries])
+
+    async def signs(self, nth: int, *entries: Entry, number: int | None = None) -> Signed:
+        """The `nth` member's wallet signs for these."""
+        secret = await self.link(nth, number)
+        ballot = await self.to_sign(secret, *entries)
+        return await self.sheets.finish(secret, ballot.hash, by_key(nth, ballot.hash))
+
+    async def submits(self, nth: int, title: str = "", small: bytes = b"small") -> Entry:
         """An approved entry of the `nth` member."""
         async with self.town.store.write() as tx:
             community = self.town.community.id
@@ -79,11 +120,17 @@ class Studio:
             member = await tx.members.ensure(community, self.account(nth))
             title = title or f"Work {nth}"
             content = keccak(title.encode()).hex()
-            study = Study(content, content, Look("0" * 16, "f" * 16), 64, 64, Declared(), b"small")
+            study = Study(content, content, Look("0" * 16, "f" * 16), 64, 64, Declared(), small)
             made = Entry.of(community, member.id, self.town.clock.now(), Offer(title, "", Licence.CC0), study)
-            entry = await tx.entries.show(made, b"small")
+            entry = await tx.entries.show(made, small)
             await tx.entries.move(entry.id, State.APPROVED)
         return entry
+
+    async def entry(self, nth: int) -> Entry:
+        """The first entry of the `nth` member, as it stands."""
+        async with self.town.store.read() as tx:
+            member = await tx.members.whose(self.town.community.id, self.account(nth))
+            return (await tx.entries.of(member, 1))[0]
 
     async def opens(self, new: NewRound = POSTER) -> HeldRound:
         """A round that is open, or on its way to the chain."""

@@ -203,6 +203,7 @@ async def _doors(house: House) -> AsyncIterator[None]:
         looks=await _looks(house),
         picture=services.crests.picture,
         round_file=services.reporting.file,
+        sheets=services.sheets,
         telegram=_updates(house),
     )
     async with (
@@ -231,6 +232,7 @@ def _ticks(house: House) -> dict[str, tuple[timedelta, Tick]]:
         "adopting": (ADOPTS_EVERY, services.adopting.run_due),
         "forgetting": (FORGETS_EVERY, services.gates.purge),
         "forgetting links": (FORGETS_EVERY, services.verify.purge),
+        "forgetting ballots to sign": (FORGETS_EVERY, services.sheets.purge),
         "starting": (STARTS_EVERY, services.starting.run_due),
         "proofs": (PROOFS_EVERY, services.proofs.run_due),
         "settled": (SETTLED_EVERY, services.recheck.run_settled),

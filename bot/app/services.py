@@ -110,6 +110,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
+from bot.services.sheets import SheetsService
 from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import NoPictures, Statistics
@@ -203,9 +204,21 @@ def build(ports: Ports, values: Values) -> Services:
     chain_passes = ChainPassService(store, queue, sender, clock, ports.project_contract)
     reporting = Reporting(store, queue, sender, clock, ports.ledger_contract, keccak)
     electing = Electing(store, ports.rosters, clock)
-    rounds = RoundsService(store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting)
-    counting = Counting(store, queue, keccak, clock, reporting)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
+    rounds = RoundsService(
+        store,
+        queue,
+        electing,
+        reporting.home,
+        keccak,
+        clock,
+        _dry_home(values),
+        reporting,
+        ports.ballot_witness,
+        contracts,
+    )
+    ballots = BallotsService(store, queue, keccak, clock)
+    counting = Counting(store, queue, keccak, clock, reporting)
     return Services(
         accounts=Accounts(store, queue, clock),
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
@@ -213,7 +226,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
-        ballots=BallotsService(store, queue, keccak, clock),
+        ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         carrying=Carrying(store),
         changes=changes,
@@ -267,6 +280,7 @@ def build(ports: Ports, values: Values) -> Services:
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,
+        sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),

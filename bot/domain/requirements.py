@@ -45,7 +45,7 @@ class Holds:
     @property
     def minimum(self) -> int:
         """The amount in base units, exactly; RequirementRefused if it has more digits than the token."""
-        return _base_units(self.amount, self.decimals)
+        return base_units(self.amount, self.decimals)
 
     @property
     def makes_sense(self) -> bool:
@@ -59,7 +59,8 @@ _TRUTHS = {"true": 1, "false": 0}
 
 
 @lru_cache(maxsize=1_000)
-def _base_units(amount: str, decimals: int | None) -> int:
+def base_units(amount: str, decimals: int | None) -> int:
+    """This amount as a requirement has it, exactly; RequirementRefused if it has more digits than the token."""
     if amount.startswith('"'):
         return number_of(amount[1:-1])
     if amount.startswith("0x"):

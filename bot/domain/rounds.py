@@ -127,6 +127,16 @@ class Rules:
     dry: bool = False
     recurring: int = 0
 
+    @property
+    def names_wallets(self) -> bool:
+        """Do voters' wallets stand in what is published? By them ballots are signed, and tokens read."""
+        return BallotClass.SIGNED in self.classes or self.weights is Weights.TOKEN
+
+    @property
+    def needs_wallets(self) -> bool:
+        """Can nobody vote without one?"""
+        return self.classes == {BallotClass.SIGNED} or self.weights is Weights.TOKEN
+
 
 @dataclass(frozen=True, slots=True)
 class Home:

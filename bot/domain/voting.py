@@ -7,12 +7,12 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain.ids import Address, MemberId
 from bot.domain.judging import Judged
-from bot.domain.rounds import NO_WORD, BallotClass, Candidate, Elector, Quorum, Round, Rules, Settled, Weights, Word
+from bot.domain.rounds import NO_WORD, Candidate, Elector, Quorum, Round, Rules, Settled, Weights, Word
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=60)
 """How long ballots can be taken."""
@@ -68,11 +68,14 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member who may vote. `place`: which tier from below is their highest, 0 without any."""
+    """A member who may vote. `wallets`: those that can sign for them, the one that would first. `place`: which tier
+    from below is their highest, 0 without any. `tokens`: what the first wallet held at the snapshot, in base units.
+    """
 
     member: MemberId
-    wallet: Address | None = None
+    wallets: tuple[Address, ...] = ()
     place: int = 0
+    tokens: int = 0
 
 
 def quorum(text: str) -> Quorum:
@@ -83,26 +86,48 @@ def quorum(text: str) -> Quorum:
     return Quorum(int(found[1]), int(found[2] or 0))
 
 
-def weight(rules: Rules, place: int) -> int:
-    """What a vote of somebody at this place weighs; 0: they have none."""
+def weight(rules: Rules, one: Known) -> int:
+    """What a vote of theirs weighs; 0: they have none."""
     match rules.weights:
         case Weights.ONE:
             return 1
         case Weights.TIER:
-            return min(place, rules.most_weight) if rules.most_weight else place
+            return _capped(rules, one.place)
         case Weights.QUADRATIC:
             return rules.most_weight
         case Weights.TOKEN:
-            raise NotImplementedError("no balance is read here")
+            return _capped(rules, one.tokens // rules.token.unit) if rules.token else 0
+
+
+def _capped(rules: Rules, heavy: int) -> int:
+    return min(heavy, rules.most_weight) if rules.most_weight else heavy
+
+
+def may_vote(rules: Rules, one: Known) -> bool:
+    """Would they be in the list of voters, as far as that can be told before any chain is read?"""
+    if rules.needs_wallets and not one.wallets:
+        return False
+    return rules.weights is Weights.TOKEN or weight(rules, one) > 0
+
+
+def by_tokens(people: Iterable[Known], balances: Mapping[Address, int]) -> Sequence[Known]:
+    """The same, with what they held: of several wallets the one that held most signs."""
+    return [_richest(one, balances) for one in people if one.wallets]
+
+
+def _richest(one: Known, balances: Mapping[Address, int]) -> Known:
+    best = max(one.wallets, key=lambda each: balances[each])
+    return replace(one, wallets=(best,), tokens=balances[best])
 
 
 def electors(rules: Rules, people: Iterable[Known], aliases: Mapping[MemberId, Alias]) -> tuple[Elector, ...]:
-    """Who may vote, by the hash that stands for them. Wallets stand there only where some ballot is signed by one."""
+    """Who may vote, by the hash that stands for them. Wallets stand there only where ballots or weights are theirs."""
     found, seen = list[Elector](), set[Address]()
     for one in sorted(people, key=lambda each: each.member):
-        heavy = weight(rules, one.place)
-        voter = one.wallet if BallotClass.SIGNED in rules.classes and one.wallet not in seen else None
-        if heavy:
+        heavy = weight(rules, one)
+        own = next(iter(one.wallets), None)
+        voter = own if rules.names_wallets and own not in seen else None
+        if heavy and (voter or not rules.needs_wallets):
             found.append(Elector(aliases[one.member].word, voter, heavy))
             seen |= {voter} if voter else set()
     return tuple(sorted(found, key=lambda each: each.member))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.errors import WalletProblem, WalletRefused
-from bot.domain.holdings import Wallet
+from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName, MemberId
 
 LONGEST_LABEL = 40
 MOST_LINKED = 20
 """Wallets and vaults of one member, where the host says nothing else: each is read at every look."""
+_SIGN = {Proof.SIGNATURE, Proof.CONTRACT, Proof.SET_CODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def own_on(wallets: Iterable[Wallet], chain: ChainName) -> Sequence[Wallet]:
     may be somebody else's.
     """
     return [one for one in wallets if one.vouched_by is None and one.counts_on(chain)]
+
+
+def signing_on(wallets: Iterable[Wallet], chain: ChainName) -> Sequence[Wallet]:
+    """Those of them that can sign what is read on this chain."""
+    return [one for one in own_on(wallets, chain) if one.proof in _SIGN]
 
 
 def check_room(wallets: Collection[Wallet], added: Wallet, most: int) -> None:

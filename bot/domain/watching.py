@@ -32,7 +32,9 @@ class Walk:
     """One walk along a chain: where it stands now, and what was come upon.
 
     `head` and `final` are the chain's two pins. `fork`: the blocks above it were replaced by others since the last
-    walk. `touched`: wallets named by logs, by block. `logs` were read, `odd` ones did not decode and named nobody.
+    walk. `touched`: wallets named by logs, by block. `revoked`: attestations that stand on no chain and were revoked,
+    as contract and id, by block; whom they are about only who was handed them knows. `logs` were read, `odd` ones did
+    not decode and named nobody.
     `skipped` blocks were too many to walk: whoever they touched is left to the sweep.
     """
 
@@ -41,6 +43,7 @@ class Walk:
     final: Block
     fork: int | None = None
     touched: Mapping[int, frozenset[Address]] = field(default_factory=dict)
+    revoked: Mapping[int, frozenset[tuple[Address, int]]] = field(default_factory=dict)
     logs: int = 0
     odd: int = 0
     skipped: int = 0

@@ -25,7 +25,7 @@ from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Ro
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
 from bot.ports.reputation import Attesting
-from bot.ports.rounds import Ballots, Cast, Rounds, WaitingPoints
+from bot.ports.rounds import Ballots, Cast, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
 from bot.ports.stillness import Freezes, Shades
@@ -114,6 +114,7 @@ __all__ = [
     "RoundReports",
     "Rounds",
     "Shades",
+    "Sheets",
     "Sightings",
     "Signatures",
     "Signer",

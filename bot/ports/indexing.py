@@ -73,3 +73,9 @@ class Papers(Protocol):
     async def of(self, source: Source, wallets: Collection[Address]) -> Mapping[Address, Sequence[str]]:
         """Those that are about these wallets."""
         ...
+
+    async def about(
+        self, chain: ChainName, papers: Collection[tuple[Address, int]]
+    ) -> Mapping[tuple[Address, int], Collection[Address]]:
+        """Which wallets each of these is about, named by contract and id; those nobody handed in are left out."""
+        ...

@@ -1,12 +1,12 @@
 """Promises about rounds that are reported to a ledger: where each is kept, and how its ledger is read and spoken to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.ballots import Voted
+from bot.domain.ballots import Ballot, Voted
 from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.reporting import Report, Sight, Verb
-from bot.domain.rounds import RoundState, Snapshot, Word
+from bot.domain.rounds import RoundState, Settled, Snapshot, Word
 from bot.domain.tally import Earned
 
 Credits = Sequence[tuple[Earned, Sequence[Word]]]
@@ -60,10 +60,23 @@ class LedgerContract(Protocol):
 
 
 class BallotWitness(Protocol):
-    """Whether wallets signed their ballots, once the voting is over. ChainUnreadable where that cannot be told."""
+    """Whether wallets signed their ballots, at once and after the close. ChainUnreadable where that cannot be told."""
+
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        """What each of these holds of the token, in base units, and the final block at which that was read."""
+        ...
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         """A final block from after this moment, at which contract wallets are asked."""
+        ...
+
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        """The ballot with this signature of its voter, as a browser or a tool gave it; SheetRefused if it is none.
+
+        `asks`: the voter is a contract, whose word counts too; ChainUnreadable if it cannot be asked, which is no "no".
+        """
         ...
 
     async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.domain.ballots import Ballot, Receipt
 from bot.domain.carrying import Carried, Owed
 from bot.domain.ids import Address, CommunityId, MemberId
 from bot.domain.rounds import Elector, Home, Round, RoundState, Settled, Word
+from bot.domain.sheets import Sheet
 from bot.domain.tally import Score
 from bot.domain.voting import Alias, HeldRound
 
@@ -83,6 +85,32 @@ class Rounds(Protocol):
 
     async def set_file(self, held: HeldRound, file: bytes, hashed: Word) -> None:
         """This is published of it, under this hash."""
+        ...
+
+
+class Sheets(Protocol):
+    async def add(self, sheet: Sheet) -> None:
+        """Keep it; what this account could still sign on in the same round is over."""
+        ...
+
+    async def get(self, token: str) -> Sheet | None:
+        """The sheet of this link."""
+        ...
+
+    async def issue(self, token: str, ballot: Ballot) -> None:
+        """This ballot is what can be signed on it from now on."""
+        ...
+
+    async def miss(self, token: str) -> None:
+        """Something was handed in that is no signature of its ballot."""
+        ...
+
+    async def use(self, token: str, salt: Word, seq: int, now: datetime) -> bool:
+        """Use it up, once, while its ballot is still the one of this salt, which was taken as the `seq`th."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Forget those that had run out by then; how many there were."""
         ...
 
 

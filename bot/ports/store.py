@@ -23,7 +23,7 @@ from bot.ports.payments import Payments
 from bot.ports.persons import Persons, Tombstones
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import RoundReports
-from bot.ports.rounds import Ballots, Rounds, WaitingPoints
+from bot.ports.rounds import Ballots, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox
 from bot.ports.stats import Figures
 from bot.ports.stillness import Freezes, Shades
@@ -94,6 +94,8 @@ class Tx(Protocol):
     def ballots(self) -> Ballots: ...
     @property
     def waiting_points(self) -> WaitingPoints: ...
+    @property
+    def sheets(self) -> Sheets: ...
     @property
     def events(self) -> Events: ...
     @property

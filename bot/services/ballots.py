@@ -53,6 +53,20 @@ class Paper:
     def chosen(self) -> frozenset[Word]:
         return frozenset(one.entry for one in self.last.ballot.choices) if self.last else frozenset()
 
+    @property
+    def is_signed(self) -> bool:
+        """Has their wallet signed what they cast? Then no click changes it."""
+        return self.last is not None and self.last.ballot.kind is BallotClass.SIGNED
+
+    @property
+    def takes_clicks(self) -> bool:
+        return BallotClass.ATTESTED in self.held.rules.classes and not self.is_signed
+
+    @property
+    def can_sign(self) -> bool:
+        """Does the round know a wallet that signs for them?"""
+        return BallotClass.SIGNED in self.held.rules.classes and self.elector.voter is not None
+
 
 @dataclass(frozen=True, slots=True)
 class BallotsService:
@@ -64,25 +78,25 @@ class BallotsService:
     async def paper(self, community: Community, account: Account, number: int | None) -> Paper:
         """What this account's member votes on, in the newest open round unless one is named; or RoundRefused."""
         async with self.store.read() as tx:
-            held = await _open(tx, community, number)
-            if self._now() >= held.rules.window.closes_at:
+            held = await open_round(tx, community, number)
+            if self.seconds() >= held.rules.window.closes_at:
                 raise RoundRefused(RoundProblem.CLOSED, held.number)
-            return await self._paper(tx, held, await _member(tx, community, account))
+            return await self.paper_in(tx, held, await member_of(tx, community, account))
 
     async def cast(self, community: Community, account: Account, number: int, choices: Sequence[Word]) -> Cast:
         """Take a click for these entries, in the place of what they chose before; none takes it back."""
         async with self.store.write() as tx:
-            held = await _open(tx, community, number)
-            paper = await self._paper(tx, held, await _member(tx, community, account))
-            ballot = await self._ballot(tx, paper, [Choice(each) for each in choices])
-            return await self._take(tx, paper, ballot)
+            held = await open_round(tx, community, number)
+            paper = await self.paper_in(tx, held, await member_of(tx, community, account))
+            ballot = await self.numbered(tx, paper, [Choice(each) for each in choices])
+            return await self.take(tx, paper, ballot)
 
     async def receipts(
         self, community: Community, account: Account, number: int | None
     ) -> tuple[HeldRound, Sequence[Cast]]:
         """What this account's member has cast in this round, or the newest in which they have; in order."""
         async with self.store.read() as tx:
-            member = await _member(tx, community, account)
+            member = await member_of(tx, community, account)
             rounds = await tx.rounds.newest(community.id, MOST_ROUNDS)
             for held in rounds:
                 if number in {None, held.number}:
@@ -92,7 +106,8 @@ class BallotsService:
                         return held, sorted(found, key=lambda one: one.receipt.seq)
         raise RoundRefused(RoundProblem.NO_BALLOT, number or 0)
 
-    async def _paper(self, tx: Tx, held: HeldRound, member: MemberId) -> Paper:
+    async def paper_in(self, tx: Tx, held: HeldRound, member: MemberId) -> Paper:
+        """The paper of this member, within a transaction; RoundRefused if they may not vote."""
         settled = await tx.rounds.settled(held)
         aliases = await tx.rounds.aliases(held, member)
         elector = await _elector(tx, held, aliases)
@@ -111,28 +126,28 @@ class BallotsService:
             cast[-1] if cast else None,
         )
 
-    async def _ballot(self, tx: Tx, paper: Paper, choices: Sequence[Choice]) -> Ballot:
-        """The click, numbered behind what they cast before; log and moments never go backwards."""
+    async def numbered(self, tx: Tx, paper: Paper, choices: Sequence[Choice]) -> Ballot:
+        """A click for these, numbered behind what they cast before; log and moments never go backwards."""
         last = await tx.ballots.last(paper.held)
-        now = max(self._now(), last.received_at if last else 0)
+        now = max(self.seconds(), last.received_at if last else 0)
         nonce = paper.last.ballot.nonce + 1 if paper.last else 1
         return Ballot(paper.elector.member, tuple(choices), nonce, now, token_bytes(32), now)
 
-    async def _take(self, tx: Tx, paper: Paper, ballot: Ballot) -> Cast:
+    async def take(self, tx: Tx, paper: Paper, ballot: Ballot) -> Cast:
+        """Keep it with its receipt, if it counts as it stands; else RoundRefused."""
         held = paper.held
         settled = await tx.rounds.settled(held)
-        self._check(paper, settled, ballot)
+        self.check(paper, settled, ballot)
         cast = Cast(ballot, next_receipt(self.keccak, settled, await tx.ballots.last(held), ballot))
         await tx.ballots.add(held, cast)
         if cast.receipt.seq % POSTED_EVERY == 0:
             await self.queue.enqueue(tx, news(held, "head", cast.receipt.seq))
         return cast
 
-    def _check(self, paper: Paper, settled: Settled, ballot: Ballot) -> None:
+    def check(self, paper: Paper, settled: Settled, ballot: Ballot) -> None:
         """Return if it would count as it stands now; RoundRefused with the reason if not."""
         held, mine = paper.held, {one.entry for one in ballot.choices}
-        last = paper.last
-        if last and last.ballot.kind is BallotClass.SIGNED and ballot.kind is BallotClass.ATTESTED:
+        if paper.is_signed and ballot.kind is BallotClass.ATTESTED:
             raise RoundRefused(RoundProblem.SIGNED, held.number)
         if not held.rules.self_votes and mine & paper.own:
             raise RoundRefused(RoundProblem.OWN, held.number)
@@ -142,17 +157,18 @@ class BallotsService:
         if flaw is not None:
             raise RoundRefused(_FLAWS[flaw], held.number)
 
-    def _now(self) -> int:
+    def seconds(self) -> int:
+        """Now."""
         return int(self.clock.now().timestamp())
 
 
-async def _open(tx: Tx, community: Community, number: int | None) -> HeldRound:
-    """The round that is meant, if it takes ballots; RoundRefused if not."""
+async def open_round(tx: Tx, community: Community, number: int | None, kind: BallotClass | None = None) -> HeldRound:
+    """The round that is meant, if it takes ballots, or the newest that takes this kind; RoundRefused if none is."""
     if number is None:
         found = [one for one in await tx.rounds.newest(community.id, MOST_ROUNDS) if _votes(one)]
         if not found:
             raise RoundRefused(RoundProblem.NOT_OPEN)
-        return found[0]
+        return next((one for one in found if kind in {None, *one.rules.classes}), found[0])
     held = await tx.rounds.get(community.id, number)
     if held is None:
         raise RoundRefused(RoundProblem.NONE, number)
@@ -167,7 +183,8 @@ def _votes(held: HeldRound) -> bool:
     return held.round.state is RoundState.OPEN
 
 
-async def _member(tx: Tx, community: Community, account: Account) -> MemberId:
+async def member_of(tx: Tx, community: Community, account: Account) -> MemberId:
+    """Who this account is there; RoundRefused for a stranger."""
     member = await tx.members.whose(community.id, account)
     if member is None:
         raise RoundRefused(RoundProblem.NOT_ELECTOR)

@@ -4,16 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.holdings import Proof
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.domain.policy import Policy
 from bot.domain.voting import Draw, Known
-from bot.domain.wallets import own_on
+from bot.domain.wallets import signing_on
 from bot.ports import Clock, Person, Roster, Store
 
 PAGE = 1_000
-_SIGN = {Proof.SIGNATURE, Proof.CONTRACT, Proof.SET_CODE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Electing:
             if not one.suspended:
                 held[one.member].add(one.tier)
         return [
-            Known(number, _wallet(member, chain), _place(policy, held[number]))
+            Known(number, _wallets(member, chain), _place(policy, held[number]))
             for number, member in members.items()
             if not draw.tier or draw.tier in held[number]
         ]
@@ -72,9 +70,9 @@ def _pages(accounts: Sequence[Account]) -> Sequence[Sequence[Account]]:
     return [accounts[nth : nth + PAGE] for nth in range(0, len(accounts), PAGE)]
 
 
-def _wallet(member: Member, chain: ChainName) -> Address | None:
-    """The one that signs for them: the first that can, and is theirs there by its own proof."""
-    return next((one.address for one in own_on(member.wallets, chain) if one.proof in _SIGN), None)
+def _wallets(member: Member, chain: ChainName) -> tuple[Address, ...]:
+    """Those that can sign for them: theirs there by their own proof."""
+    return tuple(one.address for one in signing_on(member.wallets, chain))
 
 
 def _place(policy: Policy, held: set[str]) -> int:

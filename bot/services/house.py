@@ -65,6 +65,7 @@ from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
 from bot.services.sending import Sender
 from bot.services.setup import Setup
+from bot.services.sheets import SheetsService
 from bot.services.showing import Showing
 from bot.services.starting import Starting
 from bot.services.stats import Statistics
@@ -139,6 +140,7 @@ class Services:
     rounds: RoundsService
     sender: Sender
     setup: Setup
+    sheets: SheetsService
     showing: Showing
     reporting: Reporting
     reports: Reports

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from bot.domain.watching import Trail, Walk
-from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store, Watching
+from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store, Tx, Watching
 from bot.services.gated import Gated
 from bot.services.reconcile import Reconcile
 
@@ -87,13 +87,14 @@ class Noticing:
 
     async def _met(self, chain: ChainName, walk: Walk) -> _Met:
         async with self.store.read() as tx:
-            wallets = frozenset[Address]().union(*walk.touched.values())
+            touched = await _touched(tx, chain, walk)
+            wallets = frozenset[Address]().union(*touched.values())
             owners = await tx.members.with_wallets(chain, wallets) if wallets else {}
             settled = await tx.trails.up_to(chain, walk.final.number)
             replaced = await tx.trails.above(chain, walk.fork) if walk.fork is not None else {}
         named = {
-            block: frozenset(member for wallet in touched for member in owners.get(wallet, {}))
-            for block, touched in walk.touched.items()
+            block: frozenset(member for wallet in here for member in owners.get(wallet, {}))
+            for block, here in touched.items()
         }
         communities = {member: community for them in owners.values() for member, community in them.items()}
         looks = _looks([(FINAL, settled), (TRANSFER, communities), (REORG, replaced)])
@@ -140,6 +141,16 @@ class Noticing:
         watch.odd += walk.odd
         if walk.skipped:
             watch.skipped, watch.skipped_at = watch.skipped + walk.skipped, self.clock.now()
+
+
+async def _touched(tx: Tx, chain: ChainName, walk: Walk) -> Mapping[int, frozenset[Address]]:
+    """The wallets that logs named, and those that are the subject of an attestation whose id they named, by block."""
+    revoked = frozenset[tuple[Address, int]]().union(*walk.revoked.values())
+    about = await tx.papers.about(chain, revoked) if revoked else {}
+    found = defaultdict[int, set[Address]](set, {block: set(wallets) for block, wallets in walk.touched.items()})
+    for block, papers in walk.revoked.items():
+        found[block].update(*(about.get(paper, ()) for paper in papers))
+    return {block: frozenset(wallets) for block, wallets in found.items()}
 
 
 def _looks(found: Iterable[tuple[str, Owners]]) -> dict[tuple[CommunityId, str], list[MemberId]]:

@@ -5,16 +5,16 @@ under a key of its own: a process may end anywhere, and each report still counts
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.ballots import Voted
+from bot.domain.ballots import Ballot, Voted
 from bot.domain.bundle import Bundle, opening_of, written
 from bot.domain.commitments import Keccak
 from bot.domain.errors import ChainUnreadable, Conflict
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Founded
-from bot.domain.ids import ChainName, CommunityId
+from bot.domain.ids import Address, ChainName, CommunityId
 from bot.domain.ledger import MOST_CREDITS, Result, opening_hash, result, result_hash, totals_tree
 from bot.domain.ledger import earned_leaf as leaf
 from bot.domain.reporting import Report, Sight, Step, Telling, Verb, key, pending, step, tried_again
@@ -42,8 +42,17 @@ class NoLedgerContract:
 class NoWitness:
     """The `BallotWitness` port where no chain is to be had."""
 
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        raise ChainUnreadable(f"{chain} is not read for {len(wallets)} holders of {token}")
+
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         raise ChainUnreadable(f"{chain} is not read, and not after {closes_at}")
+
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        del settled, signature, asks
+        raise ChainUnreadable(f"nobody tells who signed {ballot.nonce}")
 
     async def forged(self, chain: ChainName, voted: Voted) -> frozenset[Word]:
         raise ChainUnreadable(f"{chain} is not read for {len(voted.ballots)} ballots")

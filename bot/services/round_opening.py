@@ -10,12 +10,14 @@ from bot.domain.commitments import Keccak, community_word, member_word, round_id
 from bot.domain.entries import Entry, State
 from bot.domain.errors import RoundProblem, RoundRefused
 from bot.domain.ids import Address, Community, MemberId
-from bot.domain.rounds import Candidate, Home, Lane, RoundState, Settled, Window, Word
+from bot.domain.rounds import Candidate, Home, Lane, RoundState, Settled, Snapshot, Window, Word
 from bot.domain.settling import Unsettled, unsettled
 from bot.domain.voting import MOST_ENTRIES, Alias, HeldRound, Known, electors
 from bot.domain.wallets import own_on
 from bot.ports import Tx
 from bot.services.wallets import in_order
+
+NOT_READ = Snapshot()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Opening:
     held: HeldRound
     home: Home
     now: datetime
+    snapshot: Snapshot = NOT_READ
 
     async def done(self, people: Sequence[Known]) -> HeldRound:
         """As it is from now on; RoundRefused if it cannot be opened like this."""
@@ -58,6 +61,7 @@ class Opening:
             rules=replace(self.held.rules, window=window),
             state=RoundState.OPEN if dry else RoundState.OPENING,
             home=self.home,
+            snapshot=self.snapshot,
             community_word=word,
             id=own,
             opened_at=now if dry else 0,

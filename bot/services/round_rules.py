@@ -1,12 +1,16 @@
 """What a moderator says of a round, understood; refused where it could never be opened, or made longer."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.contracts import ContractFacts
 from bot.domain.durations import duration
-from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.rounds import BallotClass, Lane, Round, RoundState, Rules, Weights, Window
+from bot.domain.errors import RequirementRefused, RoundProblem, RoundRefused
+from bot.domain.holdings import Kind
+from bot.domain.requirements import base_units
+from bot.domain.rounds import BallotClass, Lane, Round, RoundState, Rules, TokenWeight, Weights, Window
 from bot.domain.voting import (
     CREDITS,
     LONGEST,
@@ -20,10 +24,17 @@ from bot.domain.voting import (
 )
 from bot.text.clean import clean
 
+MOST_UNIT = 2**256
+_AMOUNT = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
+
 
 @dataclass(frozen=True, slots=True)
 class NewRound:
-    """What a moderator says of a round to come, as they say it."""
+    """What a moderator says of a round to come, as they say it.
+
+    `token`: the contract by which votes weigh, on the chain the round is reported to; `per`: how many of it are one
+    vote; `cap`: no vote weighs more, 0 for no bound.
+    """
 
     title: str
     kind: str = "designs"
@@ -36,6 +47,9 @@ class NewRound:
     lane: Lane = Lane.EVERYONE
     dry: bool = True
     recurring: int = 0
+    token: str = ""
+    per: str = "1"
+    cap: int = 0
 
 
 def rules_of(new: NewRound) -> Rules:
@@ -43,8 +57,8 @@ def rules_of(new: NewRound) -> Rules:
     title, kind = clean(new.title, LONGEST_TITLE), clean(new.kind, LONGEST_KIND)
     if not title or not kind:
         raise RoundRefused(RoundProblem.TITLE)
-    if new.weights is Weights.TOKEN:
-        raise RoundRefused(RoundProblem.WEIGHT)
+    if (new.weights is Weights.TOKEN) is not bool(new.token):
+        raise RoundRefused(RoundProblem.TOKEN)
     if new.weights is Weights.QUADRATIC and new.classes != {BallotClass.SIGNED}:
         raise RoundRefused(RoundProblem.QUADRATIC)
     try:
@@ -53,7 +67,7 @@ def rules_of(new: NewRound) -> Rules:
         raise RoundRefused(RoundProblem.QUORUM, detail=clean(new.quorum)) from None
     if asked.least < 1 or asked.percent > 100:
         raise RoundRefused(RoundProblem.QUORUM, detail=clean(new.quorum))
-    most = {Weights.TIER: MOST_WEIGHT, Weights.QUADRATIC: CREDITS}.get(new.weights, 0)
+    most = {Weights.TIER: MOST_WEIGHT, Weights.QUADRATIC: CREDITS, Weights.TOKEN: new.cap}.get(new.weights, 0)
     return Rules(
         title,
         Window(0, int(span_of(new.lasts).total_seconds())),
@@ -67,6 +81,21 @@ def rules_of(new: NewRound) -> Rules:
         dry=new.dry,
         recurring=new.recurring,
     )
+
+
+def token_of(new: NewRound, facts: ContractFacts) -> TokenWeight:
+    """What weighs, for what stands at this address; RoundRefused where one wallet's amount of it cannot be read."""
+    if facts.answers_anything or not {Kind.ERC20, Kind.ERC721}.intersection(facts.kinds):
+        raise RoundRefused(RoundProblem.NO_TOKEN)
+    places = facts.decimals or 0 if Kind.ERC20 in facts.kinds else 0
+    amount = new.per.strip()
+    try:
+        unit = base_units(amount, places) if _AMOUNT.fullmatch(amount) else 0
+    except RequirementRefused:
+        unit = 0
+    if not 0 < unit < MOST_UNIT:
+        raise RoundRefused(RoundProblem.TOKEN)
+    return TokenWeight(facts.contract, unit)
 
 
 def span_of(text: str) -> timedelta:

@@ -6,25 +6,38 @@ reported, above the roles of every tier that what is earned by it can open.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.domain.audit import Deed
 from bot.domain.commitments import Keccak
-from bot.domain.errors import Conflict, RoundProblem, RoundRefused
+from bot.domain.errors import ChainUnreadable, Conflict, RoundProblem, RoundRefused
 from bot.domain.holdings import Kind
 from bot.domain.ids import Account, Address, Community, CommunityId, Place
 from bot.domain.policy import Tier
 from bot.domain.requirements import leaves
-from bot.domain.rounds import ENDED, NOWHERE, BallotClass, Home, Round, RoundState, Rules, Window
-from bot.domain.voting import Draw, HeldRound
-from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.domain.rounds import (
+    ENDED,
+    NOWHERE,
+    BallotClass,
+    Home,
+    Round,
+    RoundState,
+    Rules,
+    Snapshot,
+    TokenWeight,
+    Weights,
+    Window,
+)
+from bot.domain.voting import Draw, HeldRound, Known, by_tokens, may_vote
+from bot.ports import GIVE_NEXT, BallotWitness, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at
+from bot.services.contract_facts import Contracts
 from bot.services.electing import Electing
-from bot.services.reporting import Reporting
-from bot.services.round_opening import Opening, admitted
-from bot.services.round_rules import NewRound, longer, rules_of, so, span_of
+from bot.services.reporting import NoWitness, Reporting
+from bot.services.round_opening import NOT_READ, Opening, admitted
+from bot.services.round_rules import NewRound, longer, rules_of, so, span_of, token_of
 from bot.text.clean import clean
 
 MOST_DRAFTS = 5
@@ -64,6 +77,8 @@ class RoundsService:
     clock: Clock
     dry_home: Home = NOWHERE
     reporting: Reporting | None = None
+    witness: BallotWitness = field(default_factory=NoWitness)
+    contracts: Contracts | None = None
 
     async def create(self, platform: ChatPlatform, place: Place, actor: Account, new: NewRound) -> HeldRound:
         """A draft, which takes entries and changes nothing else; RoundRefused for what could never be opened."""
@@ -71,7 +86,9 @@ class RoundsService:
         async with self.store.read() as tx:
             community = await community_at(tx, place)
         await self._check(platform, place, actor, new.draw, dry=new.dry)
-        await self._home(community.id, rules)
+        home = await self._home(community.id, rules)
+        if new.weights is Weights.TOKEN:
+            rules = replace(rules, token=await self._token(place, home, new))
         async with self.store.write() as tx:
             drafts = [one for one in await tx.rounds.newest(community.id, 50) if one.round.state is RoundState.DRAFT]
             if len(drafts) >= MOST_DRAFTS:
@@ -89,10 +106,11 @@ class RoundsService:
         home = await self._home(community.id, held.rules)
         most = await self._most_points(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw, home.chain)
+        people, snapshot = await self._weighed(held, people, home)
         async with self.store.write() as tx:
             held = await _held(tx, community.id, number, RoundState.DRAFT)
             held = so(held, rules=replace(held.rules, most_points=most))
-            held = await Opening(tx, self.keccak, community, held, home, self.clock.now()).done(people)
+            held = await Opening(tx, self.keccak, community, held, home, self.clock.now(), snapshot).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
             if self.reporting is not None and not held.rules.dry:
                 report = await self.reporting.prepared(community.id, await tx.rounds.settled(held))
@@ -176,7 +194,8 @@ class RoundsService:
         if held.round.state is RoundState.DRAFT:
             people = await self.electing.drawn(community, held.draw, held.round.home.chain)
             async with self.store.read() as tx:
-                return Standing(held, len(await admitted(tx, held)), len(people))
+                may = sum(may_vote(held.rules, one) for one in people)
+                return Standing(held, len(await admitted(tx, held)), may)
         async with self.store.read() as tx:
             if not held.rules.window.opens_at:
                 return Standing(held, 0, 0)  # called off before it opened
@@ -219,9 +238,26 @@ class RoundsService:
             if home is None:
                 raise RoundRefused(RoundProblem.NO_LEDGER)
             return home
-        if BallotClass.SIGNED in rules.classes and not self.dry_home.chain_id:
+        if rules.names_wallets and not self.dry_home.chain_id:
             raise RoundRefused(RoundProblem.NO_CHAIN)
         return self.dry_home
+
+    async def _token(self, place: Place, home: Home, new: NewRound) -> TokenWeight:
+        if self.contracts is None:
+            raise RoundRefused(RoundProblem.NO_CHAIN)
+        return token_of(new, (await self.contracts.look(place, home.chain, new.token)).facts)
+
+    async def _weighed(self, held: HeldRound, people: Sequence[Known], home: Home) -> tuple[Sequence[Known], Snapshot]:
+        """With what each held at one final block, if that weighs. Who cannot be read is never taken for nobody."""
+        token = held.rules.token
+        if token is None:
+            return people, NOT_READ
+        try:
+            wallets = sorted({each for one in people for each in one.wallets})
+            snapshot, balances = await self.witness.weighed(home.chain, token.contract, wallets)
+        except ChainUnreadable:
+            raise RoundRefused(RoundProblem.UNREAD, held.number) from None
+        return by_tokens(people, balances), snapshot
 
     async def _most_points(self, community: CommunityId, rules: Rules) -> int:
         """What it may give in all: no more than its ledger takes of one report; ChainUnreadable."""

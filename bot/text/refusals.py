@@ -24,6 +24,7 @@ from bot.domain.errors import (
     RoleRefused,
     RoundRefused,
     SetupRefused,
+    SheetRefused,
     TierProblem,
     TierRefused,
     TooMany,
@@ -35,7 +36,7 @@ from bot.domain.errors import (
 )
 from bot.domain.ids import Account, Platform
 from bot.domain.policy import MOST_TIERS, NAME_LENGTH
-from bot.text import accounts, showing, verify, wallets
+from bot.text import accounts, sheets, showing, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _
 from bot.text.change_news import refused_change
@@ -96,7 +97,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return refused_award(error)
         case PairingRefused():
             return accounts.refused(error.problem)
-        case EntryRefused() | RoundRefused() | CollabRefused():
+        case EntryRefused() | RoundRefused() | SheetRefused() | CollabRefused():
             return _of_a_work(error)
         case ChangeRefused():
             return refused_change(error.problem)
@@ -106,7 +107,7 @@ def refusal(error: GatehouseError, platform: Platform = Platform.DISCORD) -> str
             return _general(error, platform)
 
 
-def _of_a_work(error: EntryRefused | CollabRefused | RoundRefused) -> str:
+def _of_a_work(error: EntryRefused | CollabRefused | RoundRefused | SheetRefused) -> str:
     match error:
         case EntryRefused():
             return refused_entry(error)
@@ -114,6 +115,8 @@ def _of_a_work(error: EntryRefused | CollabRefused | RoundRefused) -> str:
             return refused_collab(error)
         case RoundRefused():
             return refused_round(error)
+        case SheetRefused():
+            return sentence(sheets.problem(error.problem))
 
 
 def _of_a_door(error: RoleRefused | ChatRefused | ChannelRefused) -> str:

@@ -19,6 +19,8 @@ VOTE, RECEIPT = N_("Vote"), N_("My receipt")
 WEIGHTS = {
     Weights.ONE: N_("One member, one vote"),
     Weights.TIER: N_("By tier, three at most"),
+    Weights.TOKEN: N_("By token, as held at the opening"),
+    Weights.QUADRATIC: N_("Quadratic, nine credits, signed alone"),
 }
 _STATES = {
     RoundState.DRAFT: N_("a draft"),
@@ -41,7 +43,20 @@ _REFUSALS = {
     RoundProblem.QUORUM: N_("Write the quorum as `5, 20%`: so many ballots, and this share of the voters, or more."),
     RoundProblem.WEIGHT: N_("These weights cannot be read here. Choose others."),
     RoundProblem.QUADRATIC: N_(
-        "Quadratic weights need signatures alone: clicks are too easily multiplied. Choose that, or other weights."
+        "Quadratic weights need signatures alone: clicks are too easily multiplied. Say `ballots: signatures`, or "
+        "choose other weights."
+    ),
+    RoundProblem.TOKEN: N_(
+        "To weigh by a token, name its contract in `token`, how much of it is one vote in `per` (as `1` or `0.5`), and "
+        "choose **By token**. Otherwise leave `token` out."
+    ),
+    RoundProblem.NO_TOKEN: N_(
+        "What stands at this address tells no amount that a wallet holds: name an ERC-20 or ERC-721 contract on the "
+        "chain where the round is reported."
+    ),
+    RoundProblem.UNREAD: N_(
+        "The chain cannot be read for sure right now, so nobody’s weight can be told. Round {round} is still a draft: "
+        "open it again in a moment."
     ),
     RoundProblem.NO_LEDGER: N_(
         "No ledger is configured for this community, so nothing could be reported. Make it a dry round: it is counted "
@@ -78,10 +93,15 @@ _REFUSALS = {
     RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
     RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
     RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
-    RoundProblem.SIGNED: N_("Your wallet has signed a ballot in round {round}, and a click does not undo that."),
+    RoundProblem.SIGNED: N_(
+        "Your wallet has signed a ballot in round {round}, and a click does not undo that. `/vote sign` changes it."
+    ),
     RoundProblem.NO_WALLET: N_(
         "No wallet of yours stands in the list of voters that was frozen when round {round} opened, so none can sign "
         "in it."
+    ),
+    RoundProblem.WALLET_GONE: N_(
+        "The wallet that was to sign for you in round {round} is not yours here any more. `/verify` proves it again."
     ),
     RoundProblem.SIGNATURE: N_("This signature does not belong to your wallet and this ballot. Nothing was changed."),
 }
@@ -153,7 +173,7 @@ def facts(held: HeldRound) -> str:
         who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
     most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
     what = _("on {kind}", kind=chat(rules.kind))
-    told = [when, what, who, _(WEIGHTS.get(rules.weights, rules.weights.value)), most, _classes(rules), _quorum(rules)]
+    told = [when, what, who, _weights(rules), most, _classes(rules), _quorum(rules)]
     more = [
         _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
         _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",
@@ -243,9 +263,21 @@ def _lasts(rules: Rules) -> str:
     return typed(timedelta(seconds=rules.window.closes_at - rules.window.opens_at))
 
 
+def _weights(rules: Rules) -> str:
+    if rules.token is None:
+        return _(WEIGHTS[rules.weights])
+    said = plural(
+        "one vote for each token of `{token}`",
+        "one vote for every {count} base units of `{token}`",
+        rules.token.unit,
+        token=rules.token.contract,
+    )
+    return _("{votes}, {most} at most", votes=said, most=rules.most_weight) if rules.most_weight else said
+
+
 def _classes(rules: Rules) -> str:
     if rules.classes == {BallotClass.ATTESTED}:
-        return _("clicks")
+        return _("clicks; voters' wallets are published") if rules.names_wallets else _("clicks")
     if rules.classes == {BallotClass.SIGNED}:
         return _("signatures; voters' wallets are published")
     return _("clicks and signatures; voters' wallets are published")

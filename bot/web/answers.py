@@ -10,6 +10,9 @@ from bot.domain.errors import (
     ChallengeRefused,
     CommunityInactive,
     Refusal,
+    RoundRefused,
+    SheetProblem,
+    SheetRefused,
     WalletProblem,
     WalletRefused,
     WalletTaken,
@@ -18,7 +21,7 @@ from bot.services.binding import Foreign
 from bot.services.pending import Waiting
 from bot.services.proving import Claimed, Paired
 from bot.text import binding as words
-from bot.text import claims, handover
+from bot.text import claims, handover, sheets
 from bot.text.accounts import on_the_page
 from bot.text.notice import News, moment
 from bot.text.outcome import Outcome
@@ -43,6 +46,15 @@ STATUSES = {
     ChallengeProblem.NOT_A_CODE: 422,
     ChallengeProblem.NO_CODE: 409,
     ChallengeProblem.CHANGED_TEXT: 422,
+}
+SHEETS = {
+    SheetProblem.UNKNOWN: 404,
+    SheetProblem.EXPIRED: 410,
+    SheetProblem.USED: 410,
+    SheetProblem.BURNED: 410,
+    SheetProblem.REPLACED: 409,
+    SheetProblem.BAD_SIGNATURE: 422,
+    SheetProblem.WRONG_WALLET: 422,
 }
 FAULTS = {
     Fault.TOO_LARGE: 413,
@@ -112,6 +124,10 @@ def refused(error: Refusal) -> JSONResponse:
     match error:
         case ChallengeRefused(problem=code):
             return _problem(STATUSES[code], code, problem(code))
+        case SheetRefused(problem=why_not):
+            return _problem(SHEETS[why_not], why_not, sheets.problem(why_not))
+        case RoundRefused(problem=against):
+            return _problem(409, against, sheets.refused(error))
         case WalletTaken():
             return _problem(409, "wallet taken", taken())
         case WalletRefused(problem=WalletProblem.FULL):

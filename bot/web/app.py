@@ -16,6 +16,7 @@ from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName, CommunityId
 from bot.services.binding import Binding
 from bot.services.renewing import Renewing
+from bot.services.sheets import SheetsService
 from bot.services.verify import Verify
 from bot.text.catalogue import speaking
 from bot.text.verify import Fault
@@ -26,6 +27,7 @@ from bot.web.guard import PER_CLIENT, PER_LINK, Guard
 from bot.web.looks import Looks
 from bot.web.rates import Buckets, Rate
 from bot.web.render import Pages
+from bot.web.sheets import routes as ballots
 from bot.web.telegram import Updates, UpdatesDoor
 from bot.web.tongues import Tongues, wished
 from bot.web.verify import routes
@@ -61,6 +63,7 @@ def create_app(
     looks: Looks = BARE,
     picture: Picture = _none,
     round_file: RoundFile = _no_file,
+    sheets: SheetsService | None = None,
     telegram: Updates | None = None,
     per_client: Rate = PER_CLIENT,
     per_link: Rate = PER_LINK,
@@ -70,7 +73,7 @@ def create_app(
     """The whole web application; `titles` is what the host calls each chain.
 
     `looks`: what the owner gives the page; `picture`: what communities show of themselves; `round_file`: what anybody
-    may check; `telegram`: where Telegram calls us.
+    may check; `sheets`: where ballots are signed; `telegram`: where Telegram calls us.
     """
     app = FastAPI(title="Gatehouse", openapi_url="/openapi.json" if with_docs else None, docs_url=None, redoc_url=None)
     chains = {titles.get(name, name): number for name, number in verify.chains.items()}
@@ -78,6 +81,8 @@ def create_app(
     # before the links: the way back from Discord stands where a link's secret would
     app.include_router(binding.routes(bindings, renewing, pages, secure=verify.site.origin_url.startswith("https://")))
     app.include_router(routes(verify, bindings, renewing, pages, titles, registry))
+    if sheets is not None:
+        app.include_router(ballots(sheets, bindings, pages))
     _house(app, health, registry)
     _beside(app, pages, picture)
     _published(app, round_file)

@@ -22,7 +22,7 @@ ROOM = {"discord": 2 * LARGEST, "telegram": 4 * LARGEST, "finish": 2 * MOST_SIGN
 """Bytes of a body, by the last word of its path where it needs more than the rest: what Discord and Telegram send with
 a person, and a signature in hex with the text and address that a tool may have printed beside it."""
 BODY_WITHIN = 5.0
-_LINK = re.compile(r"/verify/[^/]{1,80}/")
+_LINK = re.compile(r"/(?:verify|vote)/[^/]{1,80}/")
 PER_CLIENT = Rate(burst=60, per_second=2)
 PER_LINK = Rate(burst=20, per_second=0.2)
 HEADERS = {
@@ -82,7 +82,7 @@ class Guard:
 
 def most(path: str) -> int:
     """The largest body that is read there, in bytes."""
-    return ROOM.get(path.rpartition("/")[2], LARGEST) if path.startswith("/verify/") else LARGEST
+    return ROOM.get(path.rpartition("/")[2], LARGEST) if path.startswith(("/verify/", "/vote/")) else LARGEST
 
 
 async def _body(receive: Receive, largest: int) -> bytes | Fault:

@@ -9,7 +9,7 @@ from re import compile as pattern
 from string import Template
 
 from bot.domain.errors import ChallengeProblem
-from bot.domain.ids import CommunityId, Platform
+from bot.domain.ids import Community, CommunityId, Platform
 from bot.services.verify import Site, View
 from bot.text.binding import around_the_code, bind, returning, signed_elsewhere
 from bot.text.catalogue import _, direction, language
@@ -28,6 +28,7 @@ from bot.web.theme import colour, stylesheet
 from bot.web.ways import NOWHERE, Ways
 
 HERE = Path(__file__).parent
+TEMPLATES = ("shell", "portal", "choose", "elsewhere", "booth", "vote")
 UNNAMED = '<h1 class="visually-hidden">Gatehouse</h1>'
 """The heading of a page that does not know whose it is."""
 _MOMENT = pattern(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
@@ -38,7 +39,7 @@ class Pages:
 
     def __init__(self, site: Site, looks: Looks, chains: Mapping[str, int]) -> None:
         self._site, self._chains = site, chains
-        self._templates = {name: _template(name) for name in ("shell", "portal", "choose")}
+        self._templates = {name: _template(name) for name in TEMPLATES}
         self._spoken = dict[tuple[str, str], Template]()
         self.files = Files(looks.wallets)
         self.themes = {community: stylesheet(colour(own)) for community, own in looks.colours.items()}
@@ -47,16 +48,16 @@ class Pages:
     def verify(self, view: View, secret: str, ways: Ways = NOWHERE) -> str:
         """The page of a link: the choice of a wallet, or why there is none any more."""
         news = standing(view, anew=ways.anew)
-        main = _notice(news, ways) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
+        main = written(news, ways) if news else self._choices(view, f"{self._site.origin_url}/verify/{secret}")
         linked = view.linked is not None
-        portal = self._filled(
+        portal = self.filled(
             "portal",
-            crest=_crest(view),
-            initial=_h((plain(view.community.name) or clean(view.community.name) or "?")[:1].upper()),
-            account=_h(view.account.name) or "&nbsp;",
+            crest=crest(view.community, view.crest),
+            initial=initial(view.community),
+            account=said_by_others(view.account.name) or "&nbsp;",
             id=view.account.id,
-            label=_h(_label(view.account.platform, view.problem, linked=linked)),
-            linked=_h(_label(view.account.platform, None, linked=True)),
+            label=said_by_others(_label(view.account.platform, view.problem, linked=linked)),
+            linked=said_by_others(_label(view.account.platform, None, linked=True)),
             before="hidden" if linked else "",
             after="" if linked else "hidden",
             hidden="hidden" if news else "",
@@ -64,54 +65,75 @@ class Pages:
         )
         words = _ended(ways) if news else _words(view, ways)
         title = _("Prove a wallet to {community}", community=clean(view.community.name))
-        return self._page(title, portal, main, words, view)
+        return self.whole(title, portal, main, words, view.community)
 
     def returning(self) -> str:
         """The page on which people come back from Discord; its script hands in what they bring."""
         said = returning()
-        return self._page(said["returning"].title, "", UNNAMED + _notice(said["returning"]), _json(said))
+        return self.whole(said["returning"].title, "", UNNAMED + written(said["returning"]), as_json(said))
 
     def notice(self, news: News) -> str:
         """A page that only says this."""
-        return self._page(news.title, "", UNNAMED + _notice(news), "")
+        return self.whole(news.title, "", UNNAMED + written(news), "")
 
-    def _page(self, title: str, portal: str, main: str, words: str, view: View | None = None) -> str:
-        run_by = (
-            _("Run by <bdi>{community}</bdi> on its own machine.", community=_h(view.community.name)) if view else ""
+    def whole(
+        self, title: str, portal: str, main: str, words: str, community: Community | None = None, script: str = "verify"
+    ) -> str:
+        """The page of these parts, which are HTML but for the title; `script` is what runs it."""
+        run_by = community and _(
+            "Run by <bdi>{community}</bdi> on its own machine.", community=said_by_others(community.name)
         )
-        return self._filled(
+        ballots = script == "vote"
+        return self.filled(
             "shell",
             lang=language(),
             dir=direction(),
-            title=_h(title),
-            host=_h(self._site.domain),
+            title=said_by_others(title),
+            host=said_by_others(self._site.domain),
             portal=portal,
             layout="two" if portal else "one",
             main=main,
             words=words,
             runs=f"{run_by} " if run_by else "",
+            tracking=_("No tracking, and no cookie.")
+            if ballots
+            else _("No tracking. One cookie, for your link alone."),
+            script=script,
             files=self.files.folder,
             icon=self.files.icon,
-            dress=self._dress(view.community.id if view else None),
+            dress=self._dress(community.id if community else None, ballots=ballots),
         )
 
-    def _dress(self, community: CommunityId | None) -> str:
-        """The community's colour, and the owner's wallets."""
+    def _dress(self, community: CommunityId | None, *, ballots: bool) -> str:
+        """The community's colour, what a ballot is dressed in, and the owner's wallets."""
         theme = f'<link rel="stylesheet" href="/theme/{community}.css">' if community in self.themes else ""
         extra = f'<script src="{self.files.folder}/{EXTRA}" type="module"></script>' if self.files.get(EXTRA) else ""
-        return theme + extra
+        return theme + (f'<link rel="stylesheet" href="{self.files.folder}/vote.css">' if ballots else "") + extra
 
     def _choices(self, view: View, link: str) -> str:
-        return self._filled(
+        platform = PLATFORMS[view.account.platform]
+        typed = _("The app shows a code at the end, to type in {platform}.", platform=platform)
+        code = _("The phone shows a code at the end, so that nobody else can use your signature.")
+        return self.filled(
             "choose",
-            account=_h(view.account.name),
-            apps="\n".join(_app(name, leads(link)) for name, leads in APPS.items()),
-            qr=qr(link),
+            account=said_by_others(view.account.name),
+            elsewhere=self.elsewhere(link, typed, code),
             chains=_chains(self._chains),
             **self._where(view),
         )
 
-    def _filled(self, name: str, **parts: object) -> str:
+    def elsewhere(self, link: str, on_phones: str = "", on_desks: str = "") -> str:
+        """The ways to another app or device, and what is to be known of each."""
+        return self.filled(
+            "elsewhere",
+            hidden="hidden",
+            apps="\n".join(_app(name, leads(link)) for name, leads in APPS.items()),
+            qr=qr(link),
+            on_phones=f'<p class="quiet small prose">{_e(on_phones)}</p>' if on_phones else "",
+            on_desks=f'<p class="quiet small">{_e(on_desks)}</p>' if on_desks else "",
+        )
+
+    def filled(self, name: str, **parts: object) -> str:
         """This template in the language being spoken, translated once."""
         key = (name, language())
         if key not in self._spoken:
@@ -120,10 +142,10 @@ class Pages:
 
     def _where(self, view: View) -> Mapping[str, str]:
         return {
-            "community": _h(view.community.name),
+            "community": said_by_others(view.community.name),
             "platform": PLATFORMS[view.account.platform],
-            "expires": _times(_h("{" + _iso(view.expires_at) + "}")),
-            "host": _h(self._site.domain),
+            "expires": times(said_by_others("{" + iso(view.expires_at) + "}")),
+            "host": said_by_others(self._site.domain),
         }
 
 
@@ -142,11 +164,16 @@ def elsewhere(view: View, *, bound: bool) -> News | None:
     return signed_elsewhere(view.account, view.waiting, here=bound) if open_still and view.waiting else None
 
 
-def _crest(view: View) -> str:
+def crest(community: Community, mark: str) -> str:
     """The community's picture over its initial, which is read where there is none, or it does not come."""
-    if not view.crest:
+    if not mark:
         return ""
-    return f'<img src="/icon/{view.community.id}/{view.crest}" alt="" width="92" height="92">'
+    return f'<img src="/icon/{community.id}/{mark}" alt="" width="92" height="92">'
+
+
+def initial(community: Community) -> str:
+    """The letter that stands for it."""
+    return said_by_others((plain(community.name) or clean(community.name) or "?")[:1].upper())
 
 
 def _label(platform: Platform, problem: ChallengeProblem | None, *, linked: bool) -> str:
@@ -162,29 +189,30 @@ def _words(view: View, ways: Ways) -> str:
     if ways.bind is not None:
         said["bind"] = bind(ways.bind, view.account)
     said |= around_the_code(view.account)
-    return _json(said, frame=TELEGRAM_WEB, home=ways.home, chat=ways.to(Verb.ANEW), labels=labels())
+    return as_json(said, frame=TELEGRAM_WEB, home=ways.home, chat=ways.to(Verb.ANEW), labels=labels())
 
 
 def _ended(ways: Ways) -> str:
     """What the script may have to say on the page of a link that has run out, where it can do something there."""
-    return _json({"unreachable": unreachable()}, home=ways.home) if ways.renews else ""
+    return as_json({"unreachable": unreachable()}, home=ways.home) if ways.renews else ""
 
 
-def _json(said: Mapping[str, News], **more: object) -> str:
+def as_json(said: Mapping[str, News], **more: object) -> str:
     """What the script may have to say, as data: `<` is written so that nothing in it can end the element."""
     found = {name: answers.news(news) for name, news in said.items()}
     return json.dumps(found | more, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _notice(news: News, ways: Ways = NOWHERE) -> str:
-    after = f"<p>{_times(_e(news.next))}</p>" if news.next else ""
+def written(news: News, ways: Ways = NOWHERE) -> str:
+    """A notice as HTML."""
+    after = f"<p>{times(_e(news.next))}</p>" if news.next else ""
     shown = [(verb, label) for verb, label in news.buttons if ways.has(verb)]
     buttons = [_button(*each, ways, kind) for each, kind in zip(shown, ("first", "second"), strict=False)]
     actions = f'<div class="actions">{"".join(buttons)}</div>' if buttons else ""
     return (
         f'<div id="news" role="status"><div class="news {news.tone}">'
         f'<svg class="icon" aria-hidden="true"><use href="#{news.icon}"/></svg>'
-        f'<div><h2 tabindex="-1">{_times(_e(news.title))}</h2><p>{_times(_e(news.detail))}</p>{after}{actions}</div>'
+        f'<div><h2 tabindex="-1">{times(_e(news.title))}</h2><p>{times(_e(news.detail))}</p>{after}{actions}</div>'
         "</div></div>"
     )
 
@@ -211,7 +239,7 @@ def _chains(chains: Mapping[str, int]) -> str:
     if len(chains) < 2:
         return ""
     asked, none = _("Its chain, if it is a contract (a Safe or a smart wallet)"), _("It is not a contract")
-    options = "".join(f'<option value="{number}">{_h(title)}</option>' for title, number in chains.items())
+    options = "".join(f'<option value="{number}">{said_by_others(title)}</option>' for title, number in chains.items())
     return (
         f'<div class="field"><label for="chain">{_e(asked)}</label>'
         f'<select id="chain"><option value="">{_e(none)}</option>{options}</select></div>'
@@ -222,7 +250,8 @@ def _template(name: str) -> str:
     return (HERE / "pages" / f"{name}.html").read_text("utf-8")
 
 
-def _iso(when: datetime) -> str:
+def iso(when: datetime) -> str:
+    """A moment of UTC to the second, as pages read it."""
     return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -230,10 +259,11 @@ def _e(sentence: str) -> str:
     return escape(sentence)
 
 
-def _h(foreign: str, limit: int = 64) -> str:
+def said_by_others(foreign: str, limit: int = 64) -> str:
+    """What somebody else wrote, made safe to stand in HTML."""
     return escape(clean(foreign, limit))
 
 
-def _times(html: str) -> str:
+def times(html: str) -> str:
     """Moments as clock times of UTC; the script turns them into the reader's."""
     return _MOMENT.sub(lambda found: f'<time datetime="{found[1]}">{found[1][11:16]} UTC</time>', html)

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.domain.entries import LONGEST_REASON
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import Lane, RoundState, Weights
+from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
 from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
 from bot.services.round_news import Result
 from bot.services.round_rules import NewRound
@@ -27,6 +27,12 @@ from cogs.discord.visit import Interaction, entered, entered_as_moderator
 
 MADE = "round-made"
 MOST_NUMBER = 2**31 - 1
+CLICKS = "clicks"
+CLASSES = {
+    CLICKS: frozenset({BallotClass.ATTESTED}),
+    "both": frozenset(BallotClass),
+    "signatures": frozenset({BallotClass.SIGNED}),
+}
 Command = app_commands.Command[Any, ..., None]
 Number = app_commands.Range[int, 1, MOST_NUMBER]
 
@@ -55,7 +61,12 @@ def _create(desk: Desk) -> Command:
         newcomers=N_("True: only entries of members who have earned nothing yet"),
         reported=N_("True: reported on chain. False or left out: a dry round, published alone"),
         every=N_("Draft it again so many days after it closes"),
+        ballots=N_("How ballots are cast; by clicks if left out"),
+        token=N_("Votes weigh by this contract: an ERC-20 or ERC-721, where the round is reported"),
+        per=N_("So much of the token is one vote; 1 if left out"),
+        cap=N_("No vote weighs more than this, by token; no bound if left out"),
     )
+    @app_commands.choices(ballots=[app_commands.Choice(name=one, value=one) for one in CLASSES])
     async def create(
         interaction: Interaction,
         kind: app_commands.Range[str, 1, LONGEST_KIND] = "designs",
@@ -65,20 +76,27 @@ def _create(desk: Desk) -> Command:
         newcomers: bool = False,
         reported: bool = False,
         every: app_commands.Range[int, 0, 365] = 0,
+        ballots: str = CLICKS,
+        token: app_commands.Range[str, 0, 200] = "",
+        per: app_commands.Range[str, 1, 40] = "1",
+        cap: app_commands.Range[int, 0, MOST_NUMBER] = 0,
     ) -> None:
-        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{quote(voters)},{quote(kind)}"
-        await interaction.response.send_modal(Form(_(N_("A new round")), MADE, carried, _questions()))
+        named = ",".join(map(quote, (voters, kind, ballots, token, per)))
+        carried = f"{since},{choices},{int(newcomers)},{int(reported)},{every},{cap},{named}"
+        first = Weights.TOKEN if token else Weights.ONE
+        await interaction.response.send_modal(Form(_(N_("A new round")), MADE, carried, _questions(first)))
 
     suggests_tiers(create, "voters", desk)
     return create
 
 
-def _questions() -> list[discord.ui.Label[Any]]:
+def _questions(first: Weights) -> list[discord.ui.Label[Any]]:
+    weights = sorted(words.WEIGHTS.items(), key=lambda one: one[0] is not first)
     return [
         text("title", _(N_("Title")), most=LONGEST_TITLE),
         text("lasts", _(N_("How long ballots are taken")), most=20, value="3d"),
         text("quorum", _(N_("Quorum: ballots, share of the voters")), most=20, value="5, 20%"),
-        choice("weights", _(N_("What a vote weighs")), [(_(said), one.value) for one, said in words.WEIGHTS.items()]),
+        choice("weights", _(N_("What a vote weighs")), [(_(said), one.value) for one, said in weights]),
     ]
 
 
@@ -86,18 +104,24 @@ def presses(desk: Desk) -> Presses:
     async def made(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk)
         before, filled = answers(carried)
-        since, choices, newcomers, reported, every, voters, kind = map(unquote, before.split(","))
+        since, choices, newcomers, reported, every, cap, voters, kind, ballots, token, per = map(
+            unquote, before.split(",")
+        )
         new = NewRound(
             filled["title"],
             kind,
             filled["lasts"],
             filled["quorum"],
             Weights(filled["weights"]),
+            CLASSES[ballots],
             most_choices=int(choices),
             draw=Draw(voters, int(since)),
             lane=Lane.NEWCOMERS if int(newcomers) else Lane.EVERYONE,
             dry=not int(reported),
             recurring=int(every),
+            token=token,
+            per=per,
+            cap=int(cap),
         )
         held = await desk.rounds.create(desk.platform, visit.place, visit.account, new)
         await visit.answer([words.created(held)])

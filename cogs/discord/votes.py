@@ -1,4 +1,4 @@
-"""`/vote`: a member's ballot, its receipt, and the proof that it counted."""
+"""`/vote`: a member's ballot, by a click or signed by their wallet, its receipt, and the proof that it counted."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -12,20 +12,21 @@ from bot.domain.voting_papers import proof_file, receipt_file
 from bot.services.ballots import Paper
 from bot.services.round_news import RECEIPT, VOTE
 from bot.text import round_results as results
+from bot.text import sheets
 from bot.text import votes as words
 from bot.text.catalogue import N_, _
 from cogs.desk import Desk
-from cogs.discord.buttons import Button, Presses
+from cogs.discord.buttons import Button, Presses, leads_to
 from cogs.discord.picks import MOST, Picks
 from cogs.discord.rounds import Command, Number, files, suggests_rounds
 from cogs.discord.visit import Interaction, Visit, entered
 
-PICKED, BACK, PAGE = "vote-picked", "vote-back", "vote-page"
+PICKED, BACK, PAGE, SIGN = "vote-picked", "vote-back", "vote-page", "vote-sign"
 
 
 def commands(desk: Desk) -> app_commands.Group:
     group = app_commands.Group(name="vote", description=N_("Vote on entries, and see that your vote was counted."))
-    for command in (_cast(desk), _receipt(desk), _proof(desk), _result(desk)):
+    for command in (_cast(desk), _sign(desk), _receipt(desk), _proof(desk), _result(desk)):
         group.add_command(command)
     return group
 
@@ -40,6 +41,17 @@ def _cast(desk: Desk) -> Command:
 
     suggests_rounds(cast, desk, RoundState.OPEN)
     return cast
+
+
+def _sign(desk: Desk) -> Command:
+    @app_commands.command(name="sign", description=N_("Sign your ballot with your wallet. It costs nothing."))
+    @app_commands.describe(number=N_("Its number; the newest open one that takes signatures if left out"))
+    @app_commands.rename(number="round")
+    async def sign(interaction: Interaction, number: Number | None = None) -> None:
+        await _give_link(desk, await entered(interaction, desk), number)
+
+    suggests_rounds(sign, desk, RoundState.OPEN)
+    return sign
 
 
 def _receipt(desk: Desk) -> Command:
@@ -99,20 +111,32 @@ def presses(desk: Desk) -> Presses:
         chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
         await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
 
+    async def sign(interaction: Interaction, carried: str) -> None:
+        await _give_link(desk, await entered(interaction, desk), int(carried))
+
     async def back(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
         await _take(desk, visit, paper, [], 0)
 
-    return {VOTE: cast, RECEIPT: receipt, PAGE: page, PICKED: picked, BACK: back}
+    return {VOTE: cast, RECEIPT: receipt, PAGE: page, PICKED: picked, SIGN: sign, BACK: back}
 
 
 async def _hand_out(desk: Desk, visit: Visit, number: int | None) -> None:
     paper = await desk.ballots.paper(visit.community, visit.account, number)
     if paper.own >= {one.content for one in paper.entries}:
         await visit.answer([words.only_yours(paper.held)])
+    elif not paper.takes_clicks:
+        await _give_link(desk, visit, paper.held.number)
     else:
         await visit.answer([_said(paper, 0)], *_under(paper, 0))
+
+
+async def _give_link(desk: Desk, visit: Visit, number: int | None) -> None:
+    """The page on which their wallet signs: the one way where the round takes no click of them."""
+    held, private = await desk.sheets.begin(visit.community, visit.account, number)
+    said = sheets.link(held, visit.account, private.expires_at)
+    await visit.answer(said, leads_to(_(sheets.OPEN), private.url), Button(_(sheets.ANEW), SIGN, str(held.number)))
 
 
 async def _take(desk: Desk, visit: Visit, paper: Paper, chosen: Sequence[Word], first: int) -> None:
@@ -151,6 +175,8 @@ def _under(paper: Paper, first: int) -> list[discord.ui.Item[Any]]:
         items.append(Button(_(words.MORE), PAGE, f"{number}:{first + MOST}"))
     elif first:
         items.append(Button(_(words.MORE), PAGE, f"{number}:0"))
+    if paper.can_sign:
+        items.append(Button(_(sheets.SIGN), SIGN, str(number)))
     if paper.chosen:
         items.append(Button(_(words.BACK), BACK, str(number)))
     return items

@@ -8,7 +8,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.logs import IDS, TOPICS, Found
+from bot.adapters.chain.logs import IDS, REVOKED_OFFCHAIN, TOPICS, Found
 from bot.adapters.chain.spans import FIRST, MOST, Span
 from bot.adapters.clock import WallClock
 from bot.domain.ids import Address, ChainName, address
@@ -16,6 +16,7 @@ from bot.domain.watching import RING, Trail, Walk
 from sandbox.chain import Chain, started
 from sandbox.chain.driver import wallet_of
 from sandbox.tokens import Mint, calldata
+from tests.attestations import founded
 from tests.contract_wallets import act, artifact
 from tests.hand_made_contracts import created
 
@@ -101,6 +102,7 @@ def test_every_topic_is_the_hash_of_its_log():
         "TraitUpdated(bytes32,uint256,bytes32)",
         "MetadataUpdate(uint256)",
     )
+    assert f"0x{keccak(text='RevokedOffchain(address,bytes32,uint64)').hex()}" == REVOKED_OFFCHAIN
     assert list(TOPICS) == [f"0x{keccak(text=log).hex()}" for log in logs]
     assert list(IDS) == [f"0x{keccak(text=log).hex()}" for log in naming_tokens]
 
@@ -160,6 +162,17 @@ async def test_a_vault_that_delegates_or_no_more_is_named(function: str, counts:
                 walk = await here.walk()
                 assert here.everybody() == (low(ADA) if counts else set())
                 assert (walk.logs, walk.odd) == (int(counts), 0)
+
+
+async def test_an_attestation_that_is_revoked_off_the_chain_is_named_by_its_id(here: Watched):
+    eas = await founded(here.chain)
+    uid = "0x" + "5a" * 32
+    await eas.revoke_offchain(uid, BEN)
+    walk = await here.chains.walk(BASE, here.trail, {eas.place})
+    assert walk is not None
+    ((block, papers),) = walk.revoked.items()
+    assert papers == {(eas.place, int(uid, 16))}
+    assert (block, walk.touched.get(block, frozenset()), walk.odd) == (walk.head.number, frozenset(), 0)
 
 
 async def test_no_new_block_costs_no_more_than_the_pins(here: Watched):

@@ -4,14 +4,18 @@ import json
 from contextlib import asynccontextmanager
 
 import pytest
+from eth_account import Account as Key
 from sqlalchemy import update
 
 from bot.adapters.chain.hashing import keccak
+from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.app.pictures import DrawnPictures
 from bot.domain.ballots import POSTED_EVERY
 from bot.domain.bundle_reading import read as read_bundle
 from bot.domain.checked import Held, verdict
 from bot.domain.entries import Licence, Offer, State
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Address
 from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
@@ -20,6 +24,7 @@ from bot.text.rounds import card as shown_card
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
+from tests.house_verify import BASE
 from tests.pictures import drawing, saved
 from tests.votes_in_chat import FORM, options, vote
 
@@ -27,7 +32,8 @@ from tests.votes_in_chat import FORM, options, vote
 @asynccontextmanager
 async def studio(folder, *names: str, days: int = 20):
     """A garden with a gallery, and these members who are known to the bot, each with an approved entry of their own."""
-    async with open_garden(folder, DrawnPictures(), beside={"studio": Here()}, within=60) as garden:
+    beside = {"studio": Here(), "ballot_witness": BallotWitnesses({})}
+    async with open_garden(folder, DrawnPictures(), beside=beside, within=60, chain_ids={BASE: 8453}) as garden:
         hall = await garden.guild.channel("gallery")
         await garden.grace.slash("gallery channel", channel=hall)
         people = [await garden.guild.member(name) for name in names]
@@ -227,6 +233,50 @@ async def test_the_card_that_was_posted_before_a_crash_is_not_posted_again(tmp_p
                 await garden.services.round_news.tell(news(held, what))
         texts = [one.text for one in await hall.messages()]
         assert [sum(said in text for text in texts) for said in ("is open until", "is closed")] == [1, 1]
+
+
+async def test_a_ballot_is_signed_through_a_private_link_and_then_no_click_changes_it(tmp_path):
+    async with studio(tmp_path, "ada", "ben") as (garden, hall, (ada, ben)):
+        key = Key.from_key("0x" + "07" * 32)
+        async with garden.store.write() as tx:
+            member = await tx.members.ensure(garden.community.id, account(ada))
+            await tx.members.link(member.id, Wallet(Address(key.address.lower())), garden.clock.now())
+        await opened(garden, ballots="both")
+        paper = await (await card(hall, ada)).click("Vote")
+        assert "Sign with my wallet" in paper.buttons
+        link = await paper.click("Sign with my wallet")
+        assert "It costs nothing and moves nothing." in link.text
+        again = await ada.slash("vote sign")
+        assert again.links[0].startswith("https://gate.example/vote/")
+        secret = again.links[0].rpartition("/")[2]
+        sheets = garden.services.sheets
+        ballot = await sheets.choose(secret, [(_place(await sheets.look(secret)), 1)])
+        signed = Key.unsafe_sign_hash(ballot.hash, key.key).signature.hex()
+        await sheets.finish(secret, ballot.hash, "0x" + signed)
+        assert "/vote/" in (await ada.slash("vote cast")).links[0]
+        assert "your ballot 1 was taken" in said(await ada.slash("vote receipt"))
+        assert "1 ballots were taken, 1 of them signed." in (await garden.grace.slash("round status")).text
+        assert "No wallet of yours stands in the list of voters" in said(await ben.slash("vote sign"))
+        await close(garden)
+        result = next(one for one in await hall.messages() if "Work of ben: 1 SIGNED, 0 ATTESTED" in one.text)
+        bundle = read_bundle(await read(result.files["round-1.json"])).bundle
+        assert bundle.tally.counted[0].ballot.voter == key.address.lower()
+
+
+def _place(view) -> int:
+    """Of an entry that is not this voter's own."""
+    return next(nth for nth, one in enumerate(view.paper.entries) if one.content not in view.paper.own)
+
+
+async def test_weights_that_cannot_be_are_refused_with_the_way_to_mend_them(tmp_path):
+    async with studio(tmp_path, "ada") as (garden, _hall, _people):
+        answer = said(await drafted(garden, {"weights": "quadratic"}))
+        assert "Say `ballots: signatures`" in answer
+        answer = said(await drafted(garden, {"weights": "token"}))
+        assert "name its contract in `token`" in answer
+        answer = await drafted(garden, {"weights": "quadratic"}, ballots="signatures")
+        assert "Quadratic, nine credits, signed alone" in answer.text
+        assert "signatures; voters' wallets are published" in answer.text
 
 
 async def test_whoever_approves_an_entry_reads_which_draft_takes_it_and_what_comes_next(tmp_path):

@@ -342,13 +342,13 @@ async def test_the_page_with_everything_stays_within_25_kb_and_6_requests(house)
 
 
 SCRIPTS = {file.name: file.read_text("utf-8") for file in (WEB / "static").glob("*.js")}
-METHODS = {"eth_requestAccounts", "eth_chainId", "personal_sign"}
+METHODS = {"eth_requestAccounts", "eth_chainId", "personal_sign", "eth_signTypedData_v4"}
 
 
-def test_the_page_knows_three_wallet_methods_and_nothing_from_elsewhere():
+def test_the_pages_know_four_wallet_methods_and_nothing_from_elsewhere():
     """Only one module speaks to wallets, and no method is put together from pieces."""
     bare = {name: re.sub(r"^\s*//.*$", "", script, flags=re.MULTILINE) for name, script in SCRIPTS.items()}
-    assert len(bare) == 3
+    assert len(bare) == 4
     for name, script in bare.items():
         mine = METHODS if name == "wallets.js" else set()
         assert set(re.findall(r"\b(?:eth|personal|wallet|net|web3)_\w+", script)) == mine, name

@@ -1,4 +1,4 @@
-"""A browser and what it needs, once for each module of tests; a visit for each test."""
+"""What the page is judged by, once; a browser for each module of tests, a visit for each test."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from playwright.async_api import async_playwright
 from tests.page_visit import CHROMIUM, FLAGS, visiting
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def axe(tmp_path_factory) -> str:
     """The source of axe-core, as its lock file pins it."""
     folder = tmp_path_factory.mktemp("axe")

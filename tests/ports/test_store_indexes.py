@@ -61,3 +61,12 @@ async def test_papers_are_told_by_whom_they_are_about_each_once_and_the_newest_f
         assert told == {ADA: [f"{{{nth}}}" for nth in range(3, MOST + 2)]}
         assert await tx.papers.of(SCHEMA, {BEN}) == {}
         assert await tx.papers.of(SCHEMA._replace(chain=OTHER), {ADA}) == {ADA: ["elsewhere"]}
+
+
+async def test_whom_a_paper_is_about_is_told_by_its_contract_and_id(store: SqlStore, ada: MemberId):
+    async with store.write() as tx:
+        await tx.papers.keep(ada, SCHEMA, Signed(ADA, 2**255, BEN), "{}")
+        await tx.papers.keep(ada, SCHEMA, Signed(BEN, 7, BEN), "{}")
+        asked = {(CONTRACT, 2**255), (CONTRACT, 8), (BEN, 7)}
+        assert await tx.papers.about(BASE, asked) == {(CONTRACT, 2**255): {ADA}}
+        assert await tx.papers.about(OTHER, asked) == {}

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from eth_utils.crypto import keccak
@@ -27,6 +28,7 @@ from bot.domain.rounds import (
     Weights,
     Window,
 )
+from bot.domain.sheets import LIFETIME, Sheet
 from bot.domain.tally import Score, Waiting
 from bot.domain.voting import Alias, Draw, HeldRound
 from bot.ports import Cast
@@ -202,3 +204,31 @@ async def test_of_who_was_forgotten_nothing_waits(store, garden, people):
     async with store.write() as tx:
         await tx.persons.forget(garden.id, [people[1]], store.tombstones.stand_ins([BEN], set()), {})
         assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
+
+
+async def test_a_sheet_is_kept_whole_used_up_once_and_gives_way_to_the_next(store, garden):
+    now = datetime(2026, 11, 22, 16, 20, tzinfo=UTC)
+    sheet = Sheet("first", garden.id, ADA, 3, now + LIFETIME)
+    ballot = replace(cast(1, word(20), kind=BallotClass.SIGNED, voter=WALLET).ballot, received_at=0)
+    async with store.write() as tx:
+        await tx.sheets.add(sheet)
+        await tx.sheets.add(replace(sheet, token="another's", account=BEN))
+        await tx.sheets.add(replace(sheet, token="of another round", round=4))
+        assert not await tx.sheets.use("first", ballot.salt, 7, now), "no ballot was handed out"
+        await tx.sheets.issue("first", ballot)
+        await tx.sheets.miss("first")
+        assert await tx.sheets.get("first") == replace(sheet, issued=ballot, misses=1)
+        assert not await tx.sheets.use("first", word(1), 7, now), "another ballot"
+        assert not await tx.sheets.use("first", ballot.salt, 7, now + LIFETIME), "too late"
+        assert await tx.sheets.use("first", ballot.salt, 7, now)
+        assert not await tx.sheets.use("first", ballot.salt, 8, now), "twice"
+    async with store.write() as tx:
+        await tx.sheets.issue("first", replace(ballot, nonce=9))
+        used = replace(sheet, issued=ballot, misses=1, used_at=now, seq=7)
+        await tx.sheets.add(replace(sheet, token="second"))
+        await tx.sheets.add(replace(sheet, token="third"))
+        assert await tx.sheets.get("first") == used, "what was cast on it can still be seen"
+        assert await tx.sheets.get("second") is None
+        assert await tx.sheets.get("another's")
+        assert await tx.sheets.purge(now + LIFETIME) == 0
+        assert await tx.sheets.purge(now + LIFETIME + timedelta(seconds=1)) == 4

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from bot.adapters.chain.logs import NOBODY
 from bot.domain.ids import Address
 from storage import tables
-from tests.faulted_house import House, housed, stored
+from tests.blank import stored
+from tests.faulted_house import House, housed
 from tests.raw_http import Said, http
 from tests.true_chain import ART, State, TrueChain
 from tests.true_node import Node

@@ -16,7 +16,8 @@ from bot.domain.passes import Cause
 from bot.ports import JobKind
 from bot.services.recheck import Recheck
 from storage import tables
-from tests.faulted_house import TIERS, House, housed, stored
+from tests.blank import stored
+from tests.faulted_house import TIERS, House, housed
 from tests.house_verify import MAKER, PASS, open_house
 from tests.liar_campaign import agreed_to
 from tests.true_chain import ART, TrueChain

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 
 import discord
 import pytest
@@ -23,7 +22,7 @@ from bot.services.awards import Wish
 from bot.services.losses import Losses
 from bot.services.policy import NewTier, PolicyService, TierEdit
 from bot.services.ranks import Ranks
-from tests.blank import fresh_store
+from tests.blank import stored
 from tests.changing import without
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, MIDDLE, PASS, RESIDENT, Town, open_town
@@ -109,9 +108,9 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path):
+async def desk():
     """Seven hold Resident; a change that takes it from all of them waits, a question is open, and things are frozen."""
-    async with fresh_store(tmp_path) as store, open_town(store) as town:
+    async with stored() as store, open_town(store) as town:
         people = await town.people(*[3] * 7)
         await town.made(RESIDENT)
         async with town.store.write() as tx:

@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 
 from bot.domain.holdings import Wallet, Want
 from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, Place, Platform, address
+from bot.domain.indexing import Signed, Source
 from bot.domain.policy import Door, DoorKind, Policy, Tier
 from bot.domain.requirements import Holds
 from bot.ports import JobKind
@@ -102,6 +103,21 @@ async def test_a_log_names_its_member_when_seen_and_once_more_when_final(yard: Y
     assert await yard.look() == [("final", {ada})]
     yard.chain.mine(5)
     assert await yard.look() == []
+
+
+async def test_an_attestation_that_is_revoked_names_whom_it_is_about_if_they_handed_it_in(yard: Yard):
+    garden = await yard.community()
+    ada, _ben = await yard.member(garden, 1, ADA), await yard.member(garden, 2, BEN)
+    schema = Source(BASE, PASS.contract, "0x" + "5c" * 32)
+    async with yard.store.write() as tx:
+        await tx.papers.keep(ada, schema, Signed(ADA, 7, BEN), "{}")
+    await yard.look()
+    for uid, named in ((8, []), (7, [("transfer", {ada})])):
+        block = yard.chain.mine(1).number
+        yard.chain.revoked[block] = frozenset({(PASS.contract, uid)})
+        assert await yard.look() == named
+    yard.chain.mine(2)
+    assert await yard.look() == [("final", {ada})]
 
 
 async def test_a_log_that_is_final_when_it_is_seen_names_its_member_once(yard: Yard):

@@ -14,7 +14,7 @@ from bot.domain.holdings import Kind, Probe, Proof
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.requirements import AtLeast, Holds
 from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import BallotClass, Home, Lane, RoundState, Weights
+from bot.domain.rounds import NOWHERE, BallotClass, Home, Lane, RoundState, Weights
 from bot.domain.voting import Draw, in_order, quorum
 from bot.ports import JobKind
 from bot.services.forgetting import Forgetting
@@ -206,16 +206,17 @@ async def test_what_a_maker_earns_goes_to_a_wallet_that_is_theirs_on_the_ledgers
         (theirs,) = (await tx.members.get(late))[0].wallets
     assert [one.wallet for one in settled.entries] == [theirs.address, None]
     people = await reported.rounds.electing.drawn(reported.town.community, held.draw, LEDGER.chain)
-    assert {one.member: one.wallet for one in people} == {voter[0]: None, elsewhere[0]: None}
+    assert {one.member: one.wallets for one in people} == {voter[0]: (), elsewhere[0]: ()}
 
 
 async def test_what_cannot_be_held_is_refused_when_it_is_drafted(studio: Studio):
+    studio.rounds = replace(studio.rounds, dry_home=NOWHERE)
     odd = {
         RoundProblem.TITLE: {"title": "\u200b"},
         RoundProblem.WINDOW: {"lasts": "61d"},
         RoundProblem.QUORUM: {"quorum": "some"},
         RoundProblem.QUADRATIC: {"weights": Weights.QUADRATIC},
-        RoundProblem.WEIGHT: {"weights": Weights.TOKEN},
+        RoundProblem.TOKEN: {"weights": Weights.TOKEN},
         RoundProblem.NO_LEDGER: {"dry": False},
         RoundProblem.NO_CHAIN: {"classes": frozenset(BallotClass)},
         RoundProblem.TIER: {"draw": Draw("Nobody")},

@@ -7,6 +7,7 @@ from eth_keys.main import KeyAPI
 
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.jsonrpc import Call, Failed
+from bot.adapters.chain.pasted import full
 from bot.adapters.chain.signatures import HALF_ORDER
 from bot.domain.holdings import Block
 from bot.domain.ids import Address, address
@@ -16,6 +17,12 @@ _ASK = bytes.fromhex("1626ba7e")
 """isValidSignature(bytes32,bytes), and how the answer begins that says yes."""
 _GAS = 3_000_000
 _KEYS = KeyAPI()
+
+
+def plain(signature: bytes) -> bytes:
+    """A key's signature in the one way a ballot has it: 65 bytes that end with 27 or 28; others as they are."""
+    whole = full(signature)
+    return whole[:64] + bytes([whole[64] + 27]) if len(whole) == 65 and whole[64] < 2 else whole
 
 
 def signed_by(digest: Word, signature: bytes) -> Address | None:

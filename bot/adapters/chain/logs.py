@@ -53,6 +53,8 @@ IDS: Mapping[str, int] = {
     "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": 0,
 }
 """Every log that names a token only, and which of its words is the id: whose it is, its contract says."""
+REVOKED_OFFCHAIN = "0x92a1f7a41a7c585a8b09e25b195e225b1d43248daca46b0faf9e0792777a2229"
+"""RevokedOffchain(address,bytes32,uint64), EAS: an attestation that stands on no chain, by its id alone."""
 MOST_IDS = 200
 """Tokens whose owners are looked up in one walk; the sweep finds the rest."""
 NOBODY = Address("0x" + "0" * 40)
@@ -61,11 +63,15 @@ NOBODY = Address("0x" + "0" * 40)
 
 @dataclass
 class Found:
-    """What the logs of some blocks named: wallets, and tokens as contract and id. `odd` ones did not decode."""
+    """What the logs of some blocks named: wallets, and tokens as contract and id. `odd` ones did not decode.
+
+    `revoked`: attestations that stand on no chain, as contract and id.
+    """
 
     touched: defaultdict[int, set[Address]] = field(default_factory=lambda: defaultdict(set))
     tokens: dict[tuple[Address, int], int] = field(default_factory=dict)
     """The block in which each was named last."""
+    revoked: defaultdict[int, set[tuple[Address, int]]] = field(default_factory=lambda: defaultdict(set))
     logs: int = 0
     odd: int = 0
 
@@ -78,6 +84,7 @@ class Found:
             try:
                 number, wallets = _named(log, blocks, contracts)
                 self.tokens |= dict.fromkeys(_token(log), number)
+                self.revoked[number].update(_revoked(log))
             except (EndpointOdd, ValueError, TypeError, KeyError, IndexError, AttributeError):
                 self.odd += 1
                 continue
@@ -90,7 +97,7 @@ def question(blocks: range, contracts: Collection[Address]) -> Call:
         "fromBlock": hex(blocks.start),
         "toBlock": hex(blocks.stop - 1),
         "address": sorted(contracts),
-        "topics": [sorted({*TOPICS, *IDS})],
+        "topics": [sorted({*TOPICS, *IDS, REVOKED_OFFCHAIN})],
     }
     return Call("eth_getLogs", (wanted,))
 
@@ -102,7 +109,7 @@ def _named(log: dict[str, Any], blocks: range, contracts: Collection[Address]) -
     said, *indexed = log["topics"]
     places = TOPICS.get(said.lower(), ())
     words = [*indexed, *_words(log["data"], max(places, default=IDS.get(said.lower(), 0)) + 1)]
-    if not places and said.lower() not in IDS:
+    if not places and said.lower() not in {*IDS, REVOKED_OFFCHAIN}:
         raise ValueError("not what was asked for")
     return number, {_address(words[place]) for place in places} - {NOBODY}
 
@@ -116,6 +123,16 @@ def _token(log: dict[str, Any]) -> list[tuple[Address, int]]:
     if token is None:
         raise ValueError("not an id")
     return [(Address(log["address"].lower()), token)]
+
+
+def _revoked(log: dict[str, Any]) -> list[tuple[Address, int]]:
+    said, *indexed = log["topics"]
+    if said.lower() != REVOKED_OFFCHAIN:
+        return []
+    uid = word(indexed[1])
+    if uid is None:
+        raise ValueError("not an id")
+    return [(Address(log["address"].lower()), uid)]
 
 
 def _words(data: str, most: int) -> list[str]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from bot.adapters.chain.abi import DECIMALS
 from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.births import before_birth
+from bot.adapters.chain.hearing import alike
 from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, quantity, word
-from bot.adapters.chain.recalling import MOST_LOGS, TRANSFER, alike
+from bot.adapters.chain.recalling import MOST_LOGS, TRANSFER
 from bot.adapters.chain.spans import Span
 from bot.adapters.chain.witness import Witness
 from bot.domain.errors import ChainUnreadable
@@ -47,7 +49,9 @@ class PaymentLooks:
         if final is None:
             return None
         span, step = self.spans.setdefault(paying.chain, Span()), _Step(self.chains[paying.chain][1], paying, tokens)
-        done = paying.done
+        witnesses, done = self.chains[paying.chain][1], paying.done
+        if done < 0:
+            done = await before_birth(witnesses, paying.registry, final)
         for _ in range(STRETCH):
             blocks = range(done + 1, min(done + span.size, final) + 1)
             if not blocks:

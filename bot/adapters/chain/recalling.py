@@ -4,13 +4,14 @@ They only ever suggest what to ask a contract for; where it must be all there is
 alike.
 """
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Reply, block, quantity, word
+from bot.adapters.chain.births import before_birth
+from bot.adapters.chain.hearing import alike
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, block, quantity, word
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.spans import Span
 from bot.adapters.chain.views import MEMORY, NOTHING, Ask, View, answered
@@ -31,7 +32,6 @@ MOST_BEHIND = 5_000
 MOST_ITEMS = 200
 """Things that one wallet was ever given and that are asked about, the newest of them."""
 MOST_LOGS = 50_000
-NEEDED, DEADLINE = 2, 15.0
 
 
 class Known(NamedTuple):
@@ -116,6 +116,8 @@ class Indexer:
         if pins is None:
             return None
         final, done, found = pins.final.number, index.done, dict[Found, None]()
+        if done < 0:
+            done = await before_birth(self._witnesses, index.source.contract, final)
         for _ in range(STRETCH):
             blocks = range(done + 1, min(done + self._span.size, final) + 1)
             if not blocks or (heard := await self._heard(index.source, blocks)) is None:
@@ -131,23 +133,6 @@ class Indexer:
         else:
             self._span.given(len(blocks))
         return heard
-
-
-async def alike(
-    witnesses: Sequence[Witness], ask: Callable[[Witness], Awaitable[tuple[Found, ...]]]
-) -> tuple[Found, ...] | None:
-    """What two (or the only one) say alike; None where too few answer, or one says otherwise."""
-    waiting, heard = sorted(witnesses, key=lambda witness: bool(witness.trouble)), list[tuple[Found, ...]]()
-    needed = min(NEEDED, len(witnesses))
-    for witness in waiting:
-        if len(heard) == needed:
-            break
-        try:
-            async with asyncio.timeout(DEADLINE):
-                heard.append(await ask(witness))
-        except (EndpointTrouble, TimeoutError):
-            continue
-    return heard[0] if len(heard) == needed and len(set(heard)) == 1 else None
 
 
 async def _heard(witness: Witness, source: Source, blocks: range) -> tuple[Found, ...]:

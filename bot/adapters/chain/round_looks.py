@@ -1,21 +1,23 @@
 """What a round's file cannot tell by itself: who signed, what the ledger keeps, what wallets held at the snapshot."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bot.adapters.chain.abi import BALANCE
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.ballots import signed_by, vouched_for
+from bot.adapters.chain.ballots import plain, signed_by, vouched_for
+from bot.adapters.chain.contract_signatures import DEADLINE
 from bot.adapters.chain.hashing import keccak
 from bot.adapters.chain.jsonrpc import Call, Failed, word
 from bot.adapters.chain.ledger import round_of
+from bot.adapters.chain.pasted import Pasted, pasted
 from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
-from bot.domain.errors import ChainUnreadable
+from bot.domain.errors import ChainUnreadable, ChallengeRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName
 from bot.domain.round_checks import Seen
-from bot.domain.rounds import BallotClass, Rules, Settled, Snapshot, Weights, Word
+from bot.domain.rounds import BallotClass, Settled, Snapshot, Weights, Word
 
 _AT_ONCE = 100
 """Balances in one request."""
@@ -26,6 +28,16 @@ class BallotWitnesses:
     """The `BallotWitness` port."""
 
     agreements: Mapping[ChainName, Agreement]
+
+    async def weighed(
+        self, chain: ChainName, token: Address, wallets: Collection[Address]
+    ) -> tuple[Snapshot, Mapping[Address, int]]:
+        agreement = self._of(chain)
+        final = (await agreement.pins()).final
+        found = await _balances(agreement, final, token, list(wallets))
+        if found is None:
+            raise ChainUnreadable(f"what wallets hold of {token} cannot be told")
+        return Snapshot(final.number, bytes.fromhex(final.hash[2:])), found
 
     async def closed(self, chain: ChainName, closes_at: int) -> Snapshot:
         final = (await self._of(chain).pins()).final
@@ -39,11 +51,40 @@ class BallotWitnesses:
             raise ChainUnreadable("a wallet could not be asked whether it signed")
         return frozenset(digest for digest, holds in told.items() if not holds)
 
+    async def signed(self, settled: Settled, ballot: Ballot, signature: str, *, asks: bool) -> Ballot:
+        given = _given(signature)
+        digest = ballot_hash(keccak, settled, ballot)
+        raw = plain(given.signature)
+        by = await asyncio.to_thread(signed_by, digest, raw)
+        if ballot.voter is None or given.address not in {None, ballot.voter}:
+            raise SheetRefused(SheetProblem.WRONG_WALLET)
+        if by == ballot.voter:
+            return replace(ballot, signature="0x" + raw.hex(), signing=Signing.KEY)
+        if asks and await self._says_so(settled, ballot.voter, digest, given.signature):
+            return replace(ballot, signature="0x" + given.signature.hex(), signing=Signing.CONTRACT)
+        raise SheetRefused(SheetProblem.WRONG_WALLET if by else SheetProblem.BAD_SIGNATURE)
+
+    async def _says_so(self, settled: Settled, wallet: Address, digest: Word, signature: bytes) -> bool:
+        """Whether the contract vouches for it at the newest block; it is asked again after the close."""
+        agreement = self._of(settled.home.chain)
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await vouched_for(agreement, (await agreement.pins()).give, wallet, digest, signature)
+        except TimeoutError:
+            raise ChainUnreadable(f"{agreement.name} did not answer in time") from None
+
     def _of(self, chain: ChainName) -> Agreement:
         found = self.agreements.get(chain)
         if found is None:
             raise ChainUnreadable(f"no chain called {chain}")
         return found
+
+
+def _given(text: str) -> Pasted:
+    try:
+        return pasted(text)
+    except ChallengeRefused:
+        raise SheetRefused(SheetProblem.BAD_SIGNATURE) from None
 
 
 async def signatures(voted: Voted, agreement: Agreement | None = None) -> Mapping[Word, bool | None]:
@@ -63,8 +104,7 @@ async def seen(agreement: Agreement, settled: Settled) -> Seen:
     at = await _block(agreement, settled.snapshot)
     if at is None:
         return Seen(kept)
-    held = await _balances(agreement, at, settled) if settled.rules.weights is Weights.TOKEN else None
-    return Seen(kept, bytes.fromhex(at.hash[2:]), held)
+    return Seen(kept, bytes.fromhex(at.hash[2:]), await _held(agreement, at, settled))
 
 
 def _by_keys(settled: Settled, signed: Sequence[Ballot]) -> dict[Word, bool | None]:
@@ -105,13 +145,23 @@ async def _block(agreement: Agreement, wanted: Snapshot) -> Block | None:
         return None
 
 
-async def _balances(agreement: Agreement, at: Block, settled: Settled) -> Mapping[Address, int] | None:
-    """What every elector's wallet held; None where one cannot be told."""
-    wallets, found = [one.voter for one in settled.electors if one.voter], dict[Address, int]()
+async def _held(agreement: Agreement, at: Block, settled: Settled) -> Mapping[Address, int] | None:
+    """What every elector's wallet held, where that weighs; None where one cannot be told."""
+    if settled.rules.weights is not Weights.TOKEN or settled.rules.token is None:
+        return None
+    wallets = [one.voter for one in settled.electors if one.voter]
+    return await _balances(agreement, at, settled.rules.token.contract, wallets)
+
+
+async def _balances(
+    agreement: Agreement, at: Block, token: Address, wallets: Sequence[Address]
+) -> Mapping[Address, int] | None:
+    """What each of these held; None where one cannot be told: a silent node, or a contract that reverts."""
+    found = dict[Address, int]()
     for first in range(0, len(wallets), _AT_ONCE):
         some = wallets[first : first + _AT_ONCE]
         try:
-            told = await agreement.ask(at, *(_asks(settled.rules, one) for one in some))
+            told = await agreement.ask(at, *(_asks(token, one) for one in some))
         except ChainUnreadable:
             return None
         numbers = [None if isinstance(one, Failed) else word(one) for one in told]
@@ -121,6 +171,5 @@ async def _balances(agreement: Agreement, at: Block, settled: Settled) -> Mappin
     return found
 
 
-def _asks(rules: Rules, one: Address) -> Call:
-    assert rules.token is not None
-    return Call("eth_call", ({"to": rules.token.contract, "data": BALANCE + one[2:].rjust(64, "0")},))
+def _asks(token: Address, one: Address) -> Call:
+    return Call("eth_call", ({"to": token, "data": BALANCE + one[2:].rjust(64, "0")},))

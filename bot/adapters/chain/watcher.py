@@ -77,6 +77,7 @@ class _Stretch:
             final=self._pins.final,
             fork=fork,
             touched={number: frozenset(wallets) for number, wallets in self._found.touched.items()},
+            revoked={number: frozenset(papers) for number, papers in self._found.revoked.items() if papers},
             logs=self._found.logs,
             odd=self._found.odd,
             skipped=self._skipped,

@@ -23,6 +23,7 @@ GatehouseError
 │   ├── PairingRefused       these two accounts cannot become one member, or not like this
 │   ├── EntryRefused         this file or this entry cannot be taken, changed or reported
 │   ├── RoundRefused         this round cannot be made, opened, changed or voted in, or not like this
+│   ├── SheetRefused         this link to sign a ballot, or what was signed on it, is of no use
 │   ├── CollabRefused        this design cannot be selected, or not on these terms
 │   └── TooMany              too many open requests by one account
 ├── PlatformError            a chat platform did not do as asked
@@ -117,6 +118,8 @@ from bot.domain.errors.works import (
     EntryRefused,
     RoundProblem,
     RoundRefused,
+    SheetProblem,
+    SheetRefused,
 )
 
 __all__ = [
@@ -170,6 +173,8 @@ __all__ = [
     "RoundRefused",
     "SetupProblem",
     "SetupRefused",
+    "SheetProblem",
+    "SheetRefused",
     "StorageError",
     "TierProblem",
     "TierRefused",

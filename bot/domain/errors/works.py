@@ -46,6 +46,9 @@ class RoundProblem(StrEnum):
     QUORUM = "quorum"
     WEIGHT = "weight"
     QUADRATIC = "quadratic"
+    TOKEN = "token"  # noqa: S105  no password
+    NO_TOKEN = "no token"  # noqa: S105  no password
+    UNREAD = "unread"
     TIER = "tier"
     NO_LEDGER = "no ledger"
     NO_CHAIN = "no chain"
@@ -74,6 +77,7 @@ class RoundProblem(StrEnum):
     NO_BALLOT = "no ballot"
     SIGNED = "signed"
     NO_WALLET = "no wallet"
+    WALLET_GONE = "wallet gone"
     SIGNATURE = "signature"
 
 
@@ -84,6 +88,23 @@ class RoundRefused(Refusal):
     problem: RoundProblem
     round: int = 0
     detail: str = ""
+
+
+class SheetProblem(StrEnum):
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    USED = "used"
+    BURNED = "burned"
+    REPLACED = "replaced"
+    BAD_SIGNATURE = "bad signature"
+    WRONG_WALLET = "wrong wallet"
+
+
+@dataclass(eq=False)
+class SheetRefused(Refusal):
+    """Nothing was cast."""
+
+    problem: SheetProblem
 
 
 class CollabProblem(StrEnum):

@@ -1,9 +1,10 @@
-// What stands on the sign-in page: its words, its pieces, and which of its sections are open.
+// What stands on a page: its words, its pieces, which of its sections are open, and what the house answers to it.
 // Whatever comes from a wallet or from people is set as text, never as markup.
 
 const MOMENT = /\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/;
 const SECTIONS = ["news", "choose", "sign", "paste", "result", "can"];
 const COPIED = 4_000;
+const PATIENCE = 30_000;
 const SPOKEN = document.documentElement.lang;
 // The reader's own kind of the page's language: they may write the time of day in another way than its country does.
 const TONGUE = navigator.languages.find((tag) => tag.toLowerCase().startsWith(SPOKEN)) ?? SPOKEN;
@@ -80,6 +81,12 @@ export function notice(news, level = "h2") {
   return make("div", { class: `news ${news.tone} ${news.tone === "wait" ? "pulse" : ""}` }, icon(news.icon), body);
 }
 
+// Pairs of what something is and what it says, to be kept letter for letter.
+export function facts(pairs) {
+  const rows = pairs.map(([what, said]) => make("div", {}, make("dt", {}, what), make("dd", {}, make("code", { class: "wraps" }, said))));
+  return make("dl", { class: "kv" }, ...rows);
+}
+
 // A button that copies; where the browser forbids that, the text is selected for the person to copy.
 export function copies(node, text, source) {
   const label = node.querySelector("span");
@@ -121,6 +128,19 @@ export function linked() {
   for (const node of document.querySelectorAll(".before")) node.hidden = true;
   for (const node of document.querySelectorAll(".after")) node.hidden = false;
   at("label").textContent = at("label").dataset.after;
+}
+
+// ---------- the house ----------
+
+// The answer as JSON; when the house is silent or something else answers in its place, that is news too.
+export async function asked(address, body, headers = {}) {
+  const options = { signal: AbortSignal.timeout(PATIENCE), cache: "no-store", headers };
+  if (body) Object.assign(options, { method: "POST", body: JSON.stringify(body), headers: { ...headers, "Content-Type": "application/json" } });
+  try {
+    const answer = await (await fetch(address, options)).json();
+    if (answer && typeof answer === "object" && (answer.title || !answer.problem)) return answer;
+  } catch { /* said below */ }
+  return { problem: "unreachable", ...words.unreachable };
 }
 
 // ---------- the code, where the wallet signed ----------

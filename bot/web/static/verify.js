@@ -1,12 +1,11 @@
 // The way through the sign-in page: whose browser this is, choose a wallet, sign, hand in, follow what others do.
 
-import { at, code, copies, doing, linked, localTimes, outcome, show, stand, typing, words } from "./page.js";
+import { asked as sent, at, code, copies, doing, linked, localTimes, outcome, show, stand, typing, words } from "./page.js";
 import * as wallets from "./wallets.js";
 
 const link = location.pathname.replace(/\/+$/, "");
 const LAUNCH = /[#&]tgWebAppData=([^&]*)/.exec(location.hash);
 const RETURN = "/verify/discord";
-const PATIENCE = 30_000;
 const FOLLOW = 2_000;
 const LAST = ["expired", "burned", "foreign account", "unknown", "used"];
 
@@ -33,11 +32,11 @@ async function connect(provider) {
   again = () => connect(provider);
   const mine = (turn += 1);
   show(words.connecting, 0, "can");
-  const address = await asked(mine, 0, () => wallets.account(provider));
+  const shown = await asked(mine, 0, () => wallets.accounts(provider));
   if (mine !== turn) return;
   const chain = await wallets.chain(provider);
   // some wallets write another chain's capitals; the checksum is for addresses that people type
-  if (mine === turn && (await chosen(address.toLowerCase(), chain))) await sign(provider);
+  if (mine === turn && (await chosen(shown[0].toLowerCase(), chain))) await sign(provider);
 }
 
 // Whether there is a text to sign now; it stands on the page then.
@@ -85,16 +84,10 @@ async function finish(signature, anew) {
 
 // A wallet's "no", and its nothing, are shown here and end the turn.
 async function asked(mine, step, ask) {
-  let why = 0;
-  try {
-    const answer = await ask();
-    if (answer || mine !== turn) return answer;
-  } catch (error) {
-    if (mine !== turn) return null;
-    why = error?.code ?? error?.data?.originalError?.code;
-  }
+  const { answer, no } = await wallets.heard(ask);
+  if (answer || mine !== turn) return answer;
   turn += 1;
-  show({ 4001: words.declined, "-32002": words.busy }[why] ?? words.silent, step, "can");
+  show(no, step, "can");
   return null;
 }
 
@@ -164,18 +157,9 @@ async function handIn(what, body) {
   return answer;
 }
 
-// The answer as JSON; when the house is silent or something else answers in its place, that is news too.
-async function send(what, body) {
-  const options = { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" };
+function send(what, body) {
   const headers = browser ? { "X-Gatehouse-Browser": browser } : {};
-  const post = { method: "POST", body: JSON.stringify(body) };
-  if (body) headers["Content-Type"] = "application/json";
-  const sent = { ...options, ...(body ? post : {}), headers };
-  try {
-    const answer = await (await fetch(what.startsWith("/") ? what : `${link}/${what}`, sent)).json();
-    if (answer && typeof answer === "object" && (answer.title || !answer.problem)) return answer;
-  } catch { /* said below */ }
-  return { problem: "unreachable", ...words.unreachable };
+  return sent(what.startsWith("/") ? what : `${link}/${what}`, body, headers);
 }
 
 // This link has run out, and this browser is the account's own: it goes on with a new one.

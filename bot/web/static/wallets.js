@@ -1,5 +1,5 @@
-// The wallets of this browser (EIP-6963, else the one injected), and all they are ever asked:
-// eth_requestAccounts, eth_chainId and personal_sign. There is no fourth method.
+// The wallets of this browser (EIP-6963, else the one injected), and all they are ever asked: eth_requestAccounts,
+// eth_chainId, and to sign: personal_sign for the sign-in, eth_signTypedData_v4 for a ballot. There is no fifth method.
 
 import { at, icon, make, words } from "./page.js";
 
@@ -40,10 +40,22 @@ function add(id, name, picture, provider, connect) {
   dispatchEvent(new Event("gatehouse:wallet"));
 }
 
-// The first account, or nothing if the wallet gives none; its own error if it refuses.
-export async function account(provider) {
-  const accounts = await provider.request({ method: "eth_requestAccounts" });
-  return typeof accounts?.[0] === "string" ? accounts[0] : null;
+// The accounts it shows us, the active one first, or nothing if there is none; its own error if it refuses.
+export async function accounts(provider) {
+  const shown = await provider.request({ method: "eth_requestAccounts" });
+  return typeof shown?.[0] === "string" ? shown.filter((each) => typeof each === "string") : null;
+}
+
+// What a wallet answers to this; or, where that is nothing or its "no", the words for it.
+export async function heard(ask) {
+  let why = 0;
+  try {
+    const answer = await ask();
+    if (answer) return { answer };
+  } catch (error) {
+    why = error?.code ?? error?.data?.originalError?.code;
+  }
+  return { no: { 4001: words.declined, "-32002": words.busy }[why] ?? words.silent };
 }
 
 // The chain it is on, which matters to contract wallets alone; nothing if it does not say, which is no reason to stop.
@@ -59,5 +71,11 @@ export async function signature(provider, { message, address }) {
   const bytes = new TextEncoder().encode(message);
   const hex = `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
   const signed = await provider.request({ method: "personal_sign", params: [hex, address] });
+  return typeof signed === "string" ? signed : null;
+}
+
+// The signature of this ballot (EIP-712), which the wallet shows field by field; nothing if it gives none.
+export async function ballot(provider, { typed, voter }) {
+  const signed = await provider.request({ method: "eth_signTypedData_v4", params: [voter, JSON.stringify(typed)] });
   return typeof signed === "string" ? signed : null;
 }

@@ -1,0 +1,246 @@
+"""A ballot that a wallet signs: the link in chat, and one notice for every way the page can go."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bot.domain.ballots import Ballot, Choice, Receipt
+from bot.domain.entries import Entry
+from bot.domain.errors import RoundRefused, SheetProblem
+from bot.domain.ids import Account, Address
+from bot.domain.rounds import Rules, Weights
+from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.text import verify
+from bot.text.catalogue import N_, _, plural
+from bot.text.clean import chat, clean
+from bot.text.notice import PLATFORMS, News, Tone, Verb, moment, named
+from bot.text.passes import When
+from bot.text.passes import moment as in_chat
+from bot.text.requirements import short
+from bot.text.rounds import closes, refused_round, title
+
+OPEN, ANEW = N_("Open the page"), N_("New link")
+SIGN = N_("Sign with my wallet")
+
+
+def link(held: HeldRound, account: Account, expires_at: datetime) -> list[str]:
+    """What happens behind the button."""
+    return [
+        _(
+            "Sign your ballot in **{title}** (round {number}) with your wallet, on a page of its own. It costs nothing "
+            "and moves nothing.",
+            title=title(held),
+            number=held.number,
+        ),
+        _(
+            "You can sign another until {closes}; the last one counts. What your wallet has signed, no click changes. "
+            "At the close your wallet is published beside your choice.",
+            closes=closes(held),
+        ),
+        _(
+            "Only for {account} (id {id}), until {until}. It is yours alone.",
+            account=chat(account.name),
+            id=account.id,
+            until=in_chat(expires_at, When.CLOCK),
+        ),
+    ]
+
+
+# ---------------------------------------------------------------- why not
+
+
+_PROBLEMS = {
+    SheetProblem.UNKNOWN: (
+        Tone.SHUT,
+        N_("This link leads nowhere"),
+        N_("It may be cut off, long gone, or a newer one took its place. Nothing was cast."),
+    ),
+    SheetProblem.EXPIRED: (
+        Tone.SHUT,
+        N_("This link has run out"),
+        N_("Links live for ten minutes, so that an old one is of no use to anybody. Nothing was cast."),
+    ),
+    SheetProblem.USED: (
+        Tone.SHUT,
+        N_("This link has been used"),
+        N_("Every link works once. Opening it again changes nothing."),
+    ),
+    SheetProblem.BURNED: (
+        Tone.STOP,
+        N_("This link is closed"),
+        N_("Five signatures did not fit, so it was closed for your safety. Nothing was cast."),
+    ),
+    SheetProblem.REPLACED: (
+        Tone.SHUT,
+        N_("This ballot is out of date"),
+        N_("You have voted meanwhile, or asked for another ballot with this link. This one was not cast."),
+    ),
+    SheetProblem.BAD_SIGNATURE: (
+        Tone.STOP,
+        N_("This signature cannot be checked"),
+        N_("Neither the wallet’s own key nor the wallet’s contract gave it for this ballot. Nothing was cast."),
+    ),
+    SheetProblem.WRONG_WALLET: (
+        Tone.STOP,
+        N_("This signature is from another wallet"),
+        N_("Only the wallet that is named here can sign this ballot. Nothing was cast."),
+    ),
+}
+
+
+def problem(what: SheetProblem, account: Account | None = None) -> News:
+    """Why the link or the signature is of no use, and what to do."""
+    tone, said, detail = _PROBLEMS[what]
+    match what:
+        case SheetProblem.REPLACED:
+            return News(tone, _(said), _(detail), buttons=((Verb.RELOAD, _("Look at it again")),))
+        case SheetProblem.BAD_SIGNATURE | SheetProblem.WRONG_WALLET:
+            return News(tone, _(said), _(detail), buttons=(_again(), _back()))
+        case _:
+            where = PLATFORMS[account.platform] if account else _("your chat")
+            fresh = _("Type /vote sign in {platform} for a new link.", platform=where)
+            buttons = (verify.home(account),) if account else ()
+            return News(tone, _(said), _(detail), fresh, buttons)
+
+
+def refused(error: RoundRefused) -> News:
+    """What the round says against it, where no markup is read."""
+    said = refused_round(error).replace("`", "").replace("**", "")
+    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(_back(),))
+
+
+# ---------------------------------------------------------------- what came of it
+
+
+def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> News:
+    """It is in."""
+    close = moment(datetime.fromtimestamp(held.rules.window.closes_at, UTC))
+    where = PLATFORMS[account.platform]
+    detail = _("Number {seq} in this round. How it stands is hidden until {close}.", seq=kept.seq, close=close)
+    if not ballot.choices:
+        detail = _("Taken back, as number {seq} in this round.", seq=kept.seq)
+    then = _(
+        "To change it, type /vote sign in {where}: the last one you sign counts, and no click changes it. "
+        "/vote receipt there gives you the proof that we hold it.",
+        where=where,
+    )
+    return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
+
+
+def receipt(ballot: Ballot, kept: Receipt) -> list[tuple[str, str]]:
+    """What is to be kept of it: each with what it is."""
+    wallet = short(ballot.voter) if ballot.voter else ""
+    return [
+        (_("Signed by"), wallet),
+        (_("The ballot’s hash"), f"0x{kept.ballot.hex()}"),
+        (_("The log’s head after it"), f"0x{kept.head.hex()}"),
+    ]
+
+
+# ---------------------------------------------------------------- the page
+
+
+def entry(found: Entry | None) -> str:
+    """What it is called, without markup."""
+    return clean(found.title, LONGEST_TITLE) if found else _("an entry whose author was forgotten")
+
+
+def chosen(rules: Rules, choices: Sequence[tuple[Choice, Entry | None]]) -> list[str]:
+    """Each entry that is named, with its number, and what is given to it where that differs."""
+    return [_one(rules, choice, found) for choice, found in choices] or [_("Nothing: this takes your ballot back")]
+
+
+def _one(rules: Rules, choice: Choice, found: Entry | None) -> str:
+    name = _("{title} (entry {number})", title=named(entry(found)), number=found.id) if found else entry(found)
+    if rules.weights is not Weights.QUADRATIC:
+        return name
+    return plural("{entry}: {count} credit", "{entry}: {count} credits", choice.points, entry=name)
+
+
+def weighs(rules: Rules, weight: int) -> str:
+    """What this voter's ballot weighs."""
+    if rules.weights is Weights.QUADRATIC:
+        return _("{credits} credits; c of them on one entry count as the root of c", credits=weight)
+    return plural("{count} vote for each entry", "{count} votes for each entry", weight)
+
+
+def replaces(last: Receipt | None) -> str:
+    """What it takes the place of."""
+    if last is None:
+        return _("Nothing; it is your first")
+    return _("Your ballot number {seq}", seq=last.seq)
+
+
+def asks(rules: Rules, budget: int) -> str:
+    """The heading over the entries."""
+    if rules.weights is Weights.QUADRATIC:
+        return plural("Spend up to {count} credit", "Spend up to {count} credits", budget)
+    return plural("Choose {count}", "Choose up to {count}", rules.most_choices)
+
+
+def labels(rules: Rules, budget: int) -> dict[str, str]:
+    """The small words that the script puts beside what it shows, each under the name it knows it by."""
+    if rules.weights is Weights.QUADRATIC:
+        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget)}
+    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices)}
+
+
+def in_the_browser(expires_at: datetime, voter: Address) -> Mapping[str, News]:
+    """News that the page itself finds out, under the names its script knows them by."""
+    until = moment(expires_at)
+    return {
+        **verify.in_the_browser(expires_at),
+        "waiting": News(
+            Tone.WAIT,
+            _("Waiting for your signature"),
+            _("Your wallet shows the same ballot. It costs nothing and moves nothing."),
+            buttons=((Verb.AGAIN, _("Ask the wallet again")), _back()),
+        ),
+        "checking": News(Tone.WAIT, _("Signed. Your ballot goes in"), _("This takes a moment.")),
+        "declined": News(
+            Tone.SHUT,
+            _("You declined. Nothing was cast"),
+            _("The link works until {until}, if you want to look at your ballot again.", until=until),
+            buttons=(_again(), _back()),
+        ),
+        "silent": News(
+            Tone.STOP,
+            _("Your wallet did not do as asked"),
+            _("It gave no address or no signature. Nothing was cast. The link works until {until}.", until=until),
+            _("Is it locked, or on another network than this ballot names? Change that there, then ask again."),
+            (_again(), _back()),
+        ),
+        "pasting": News(
+            Tone.WAIT,
+            _("Sign this ballot, then paste what you get"),
+            _("Copy it with the button and sign it as typed data (EIP-712), with the key of this wallet."),
+            _(
+                "Publish it nowhere: it tells your choice. It is good for this page alone, until {until}.",
+                until=until,
+            ),
+            (_back(),),
+        ),
+        "other": News(
+            Tone.STOP,
+            _("Another account is active in your wallet"),
+            _(
+                "Only {wallet} can sign for you in this round: it was frozen with the list of voters.",
+                wallet=short(voter),
+            ),
+            _("Choose that account in your wallet, then ask again."),
+            (_again(), _back()),
+        ),
+        "nothing": News(
+            Tone.SHUT,
+            _("Choose an entry first"),
+            _("There is nothing to sign yet."),
+            buttons=(_back(),),
+        ),
+    }
+
+
+def _again() -> tuple[Verb, str]:
+    return Verb.AGAIN, _("Ask the wallet again")
+
+
+def _back() -> tuple[Verb, str]:
+    return Verb.CHOOSE, _("Back to my choice")
