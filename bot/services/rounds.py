@@ -16,7 +16,6 @@ from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, 
 from bot.domain.policy import Tier
 from bot.domain.requirements import leaves
 from bot.domain.rounds import (
-    ENDED,
     NOWHERE,
     BallotClass,
     Home,
@@ -27,7 +26,7 @@ from bot.domain.rounds import (
     Window,
 )
 from bot.domain.voting import Draw, HeldRound, may_vote
-from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at
@@ -35,6 +34,7 @@ from bot.services.electing import Electing
 from bot.services.reporting import Reporting
 from bot.services.round_opening import Opening, admitted
 from bot.services.round_rules import NewRound, longer, rules_of, so, span_of
+from bot.services.round_states import held_round, news
 from bot.services.weighing import Weighing
 from bot.text.clean import clean
 
@@ -105,7 +105,7 @@ class RoundsService:
         people = await self.electing.drawn(community, held.draw, home.chain)
         people, snapshot = await self.weighing.weighed(held, people, home)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, RoundState.DRAFT)
+            held = await held_round(tx, community.id, number, RoundState.DRAFT)
             held = so(held, rules=replace(held.rules, most_points=most))
             held = await Opening(tx, self.keccak, community, held, home, self.clock.now(), snapshot).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
@@ -121,7 +121,7 @@ class RoundsService:
         once, also of a round that stopped, and goes on.
         """
         async with self.store.write() as tx:
-            before = await _held(tx, community, number, RoundState.OPENING)
+            before = await held_round(tx, community, number, RoundState.OPENING)
             held = so(before, state=RoundState.OPEN, opened_at=at)
             await tx.rounds.keep(held)
             if not before.round.opened_at:
@@ -134,7 +134,7 @@ class RoundsService:
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         now = self.clock.now()
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
+            held = await held_round(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
             held = longer(held, more, int(now.timestamp()))
             await tx.rounds.keep(held)
             await tx.audit.add(acts.of_round(Deed.ROUND_EXTENDED, held, actor, now))
@@ -150,7 +150,7 @@ class RoundsService:
         held, community = await self._of(place, number)
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, *CANCELLABLE)
+            held = await held_round(tx, community.id, number, *CANCELLABLE)
             before, held = held, so(held, state=RoundState.CANCELLED, why=why)
             await tx.rounds.keep(held)
             await tx.entries.free(community.id, number)
@@ -168,7 +168,7 @@ class RoundsService:
         held, community = await self._of(place, number)
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number)
+            held = await held_round(tx, community.id, number)
             if held.round.state is not RoundState.HALTED or self.reporting is None:
                 raise RoundRefused(RoundProblem.NOT_STOPPED, number)
             try:
@@ -227,7 +227,7 @@ class RoundsService:
     async def _of(self, place: Place, number: int, *states: RoundState) -> tuple[HeldRound, Community]:
         async with self.store.read() as tx:
             community = await community_at(tx, place)
-            return await _held(tx, community.id, number, *states), community
+            return await held_round(tx, community.id, number, *states), community
 
     async def _home(self, community: CommunityId, rules: Rules) -> Home:
         """Where it is reported; of a dry one, what its signatures name."""
@@ -267,25 +267,3 @@ def _earned(tier: Tier, own: Address | None) -> bool:
     """Can the points of a round meet this tier? `own`: the community's tier pass, which anything may be asked of."""
     probes = [leaf.probe for leaf in leaves(tier.requirement)] if tier.requirement is not None else []
     return any(one.kind is Kind.CONTRIBUTOR or (own is not None and one.contract == own) for one in probes)
-
-
-def news(held: HeldRound, what: str, seq: int = 0) -> Job:
-    """Tell members of it, where they read."""
-    payload = {"community": held.round.community, "number": held.number, "what": what, "seq": seq}
-    return Job(JobKind.TELL_ROUND, f"round:{held.id}:{what}:{seq}", payload, GIVE_NEXT)
-
-
-async def _held(tx: Tx, community: CommunityId, number: int, *states: RoundState) -> HeldRound:
-    """This round, if it is so far; RoundRefused if not."""
-    held = await tx.rounds.get(community, number)
-    if held is None:
-        raise RoundRefused(RoundProblem.NONE, number)
-    if states and held.round.state not in states:
-        raise RoundRefused(_missed(held, states), number)
-    return held
-
-
-def _missed(held: HeldRound, states: Collection[RoundState]) -> RoundProblem:
-    if held.round.state in ENDED:
-        return RoundProblem.OVER
-    return RoundProblem.NOT_DRAFT if RoundState.DRAFT in states else RoundProblem.NOT_OPEN

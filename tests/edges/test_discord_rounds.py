@@ -19,7 +19,7 @@ from bot.domain.ids import Address
 from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
-from bot.services.rounds import news
+from bot.services.round_states import news
 from bot.text.rounds import card as shown_card
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
