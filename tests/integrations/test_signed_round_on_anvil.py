@@ -28,7 +28,7 @@ from bot.services.contract_facts import Book, Contracts
 from bot.services.weighing import Weighing
 from sandbox.chain.people import owner
 from tests.bench import PEOPLE, Town, anvil_bench, double, founded
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.round_town import POSTER, Studio, by_key, open_studio
 from tests.voted import wallet
 
