@@ -94,6 +94,8 @@ class Actor:
     """Nobody sees it but the bot."""
     powers: frozenset[str] = frozenset()
     nth: int = 0
+    left: State | None = None
+    """How things stood after the last step: what came of it later is the next one's to answer for."""
     shown: int = 0
     """So often something was shown that is for moderators."""
     seen: Counter[str] = field(default_factory=Counter)
@@ -101,8 +103,9 @@ class Actor:
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        await self._contested()
-        before, standing = await self.state(), step.asked
+        anew = await self._contested()
+        before = await self.state() if anew or self.left is None else self.left
+        standing = step.asked
         await self._stand(standing)
         answer = await self.deeds[step.deed](self, step.target)
         after = await self._judged(step, standing, before)
@@ -113,6 +116,7 @@ class Actor:
             await self._stand(standing)
             answer = await self.whole(await answer.click(_first(answer, label), deadline=SOON))
             after = await self._judged(step, standing, after)
+        self.left = after
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
 
@@ -156,16 +160,17 @@ class Actor:
         assert not high, (step, standing, "reached what is not below it", {names.get(each, each) for each in high})
         return after
 
-    async def _contested(self) -> None:
-        """Somebody of the crowd has proved the wallet of another one."""
+    async def _contested(self) -> bool:
+        """Somebody of the crowd has proved the wallet of another one; whether that is news."""
         here = self.garden.community.id
         async with self.garden.store.write() as tx:
             if await tx.claims.open(here):
-                return
+                return False
             parties = [await tx.members.of(here, account(each)) for each in self.crowd[5:7]]
             (claimant,) = [each.accounts[0] for each in parties if each is not None and not each.wallets]
             now = self.garden.clock.now()
             await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
+            return True
 
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""
@@ -234,7 +239,7 @@ async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterat
     values = {"chain_ids": {"base": 8453}, "foundings": {CommunityId(1): [FOUNDED]}}
     opening = open_garden(folder, DrawnPictures(), beside=beside, within=within, calls=AT_ONCE, **values)
     async with opening as garden:
-        await garden.driver.limits(member_role_calls=AT_ONCE, global_per_second=AT_ONCE)
+        await garden.driver.limits(member_role_calls=AT_ONCE, message_calls=AT_ONCE, global_per_second=AT_ONCE)
         await garden.driver.offered_to_all()
         roles = {}
         for name in reversed([f"{t}{more}" for t in TARGETS for more in (" spare", "")]):

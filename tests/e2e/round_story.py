@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -56,9 +56,10 @@ class Votes:
         assert "is approved" in approved.text, approved.text
         return int(number)
 
-    async def drafts(self, **form: str) -> None:
+    async def drafts(self, ballots: str = "clicks", **form: str) -> None:
         """Round after round, each reported, for whoever is known."""
-        asked = await self.town.grace.slash("round create", reported=True, since=0, deadline=STARTS)
+        rules = {"reported": True, "since": 0, "ballots": ballots}
+        asked = await self.town.grace.slash("round create", deadline=STARTS, **rules)
         said = await asked.fill({**FORM, "lasts": "1h", "quorum": "2", **form}, deadline=STARTS)
         assert "is drafted" in said.text, said.text
 
@@ -162,6 +163,8 @@ async def from_an_entry_to_a_role(town: Town) -> None:
         await votes.submits(town.ben, "Ebb", 2)
         await votes.drafts()
         assert "on its way to the chain" in await votes.opens()
+        status = await town.grace.slash("round status", deadline=STARTS)
+        assert "Next: a final block has the opening." in words(status)
         assert "is not open yet" in words(await town.cleo.slash("vote cast", round=1, deadline=STARTS))
         opened = await votes.becomes(RoundState.OPEN)
         assert "is open until" in await votes.read_in_hall("is open until")
@@ -178,23 +181,63 @@ async def from_an_entry_to_a_role(town: Town) -> None:
         await town.role_comes(town.ada, town.maker)
         assert not await town.has(town.cleo, town.maker)
         assert [await asyncio.to_thread(votes.score, name) for name in ("ada", "ben")] == [2, 0]
-        await a_doubter_looks(town, await votes.report())
+        await a_doubter_looks(town, await kept(town, await votes.report()))
 
 
-async def a_doubter_looks(town: Town, report: Report) -> None:
-    """The file as anybody fetches it, and with a point more in it."""
+async def who_links_a_wallet_later(town: Town) -> None:
+    """Ben wins without a wallet, and has the role by a vote on somebody else's work, once he has linked one."""
+    async with voting(town) as votes:
+        await town.verify(town.cleo)
+        await votes.submits(town.ben, "Ebb", 2)
+        await goes_all_the_way(votes, 1, {town.cleo: "Ebb"})
+        assert "1 point for you wait for a wallet" in words(await town.ben.slash("passes", deadline=STARTS))
+        await town.verify(town.ben)
+        assert "1 point for you come with the next report" in words(await town.ben.slash("passes", deadline=STARTS))
+        await votes.submits(town.cleo, "Tide", 1)
+        await goes_all_the_way(votes, 2, {town.ben: "Tide"})
+        await town.role_comes(town.ben, town.maker)
+        assert [await asyncio.to_thread(votes.score, name) for name in ("ben", "cleo")] == [1, 1]
+        assert "next report" not in words(await town.ben.slash("passes", deadline=STARTS))
+        first, second = [await kept(town, await votes.report(number)) for number in (1, 2)]
+        assert await looked_through(town, second, "--earlier", str(first)) == 0
+        assert await looked_through(town, second) == 2
+
+
+async def goes_all_the_way(votes: Votes, number: int, ballots: Mapping[PersonDriver, str]) -> None:
+    """One round, in which each of these votes for one entry."""
+    await votes.drafts(title=f"Round the {number}", quorum="1")
+    await votes.opens(number)
+    await votes.becomes(RoundState.OPEN, number=number)
+    await votes.read_in_hall(f"round {number} is open until")
+    for person, title in ballots.items():
+        await votes.votes(person, title)
+    await votes.time_passes(HOUR)
+    await votes.becomes(RoundState.CONFIRMED, number=number)
+    await votes.time_passes(bench.WINDOW)
+    await votes.becomes(RoundState.CREDITED, number=number)
+
+
+async def a_doubter_looks(town: Town, file: Path) -> None:
+    """At the file as it is, and with a point more in it."""
+    assert await looked_through(town, file) == 0
+    forged = json.loads(await asyncio.to_thread(file.read_bytes))
+    forged["scores"][0]["points"] += 1
+    bent = file.with_name("forged.json")
+    await asyncio.to_thread(bent.write_bytes, canonical(forged))
+    assert await looked_through(town, bent) == 1
+
+
+async def kept(town: Town, report: Report) -> Path:
+    """The round's file, as anybody fetches it from where the ledger was told that it is."""
     assert report.result is not None
     async with town.session.get(report.result.uri) as answer:
         raw = await answer.read()
-    rpc = (await town.chain.state()).urls[0]
-    assert await looked_through(town.folder / "round.json", raw, rpc) == 0
-    forged = json.loads(raw)
-    forged["scores"][0]["points"] += 1
-    assert await looked_through(town.folder / "forged.json", canonical(forged), rpc) == 1
+    file = town.folder / f"{report.round.hex()}.json"
+    await asyncio.to_thread(file.write_bytes, raw)
+    return file
 
 
-async def looked_through(path: Path, raw: bytes, rpc: str) -> int:
+async def looked_through(town: Town, file: Path, *more: str) -> int:
     """How `gatehouse verify-round` ends."""
-    await asyncio.to_thread(path.write_bytes, raw)
-    done = await asyncio.to_thread(CliRunner().invoke, cli, ["verify-round", str(path), "--rpc", rpc])
-    return done.exit_code
+    asked = ["verify-round", str(file), "--rpc", (await town.chain.state()).urls[0], *more]
+    return (await asyncio.to_thread(CliRunner().invoke, cli, asked)).exit_code

@@ -21,3 +21,8 @@ async def ground(tmp_path: Path) -> AsyncIterator[Town]:
 async def test_a_round_goes_from_an_entry_in_chat_to_a_role_by_way_of_the_chain(ground: Town, monkeypatch):
     round_story.hurry(monkeypatch)
     await round_story.from_an_entry_to_a_role(ground)
+
+
+async def test_who_won_without_a_wallet_has_the_role_by_a_later_report(ground: Town, monkeypatch):
+    round_story.hurry(monkeypatch)
+    await round_story.who_links_a_wallet_later(ground)
