@@ -21,6 +21,7 @@ DATABASE = "gatehouse.sqlite"
 def blank(file: Path) -> Path:
     """This file, with an empty database in it; one that stands there already stays as it is."""
     if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(_migrated())
     return file
 

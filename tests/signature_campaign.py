@@ -9,8 +9,8 @@ from collections.abc import Callable
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
-from bot.adapters.chain.pasted import other_texts
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.pasted import Pasted, other_texts
+from bot.adapters.chain.signatures import EthereumSignatures, _is_own
 from bot.domain.errors import ChallengeRefused
 from bot.domain.ids import ChainName, address
 
@@ -83,6 +83,24 @@ WRONG: dict[str, Callable[[random.Random, str], bytes]] = {
     "more behind it": lambda dice, message: signed(message) + dice.randbytes(dice.randint(1, 40)),
     "wrapped for a contract": lambda dice, message: signed(message) + dice.randbytes(31 * dice.randrange(3)) + _MAGIC,
 }
+
+
+def mutated(first: int, count: int, seed: int) -> Counter[str]:
+    """So many with one to three bits changed, anywhere; what was refused. AssertionError if anything was taken."""
+    dice, found, raw = random.Random(f"{seed} {first}"), Counter[str](), signed("a text")
+    for _ in range(count):
+        bad = bytearray(raw)
+        for _ in range(dice.randint(1, 3)):
+            bad[dice.randrange(65)] ^= 1 << dice.randrange(8)
+        if bytes(bad[:64]) == raw[:64] and bad[64] in {raw[64], raw[64] - 27}:
+            continue  # changed back
+        try:
+            assert not _is_own("a text", Pasted(bytes(bad)), WALLET), bad.hex()
+        except ChallengeRefused:
+            found["unreadable"] += 1
+        else:
+            found["another key's"] += 1
+    return found
 
 
 # ------------------------------------------------------------------ how it is written

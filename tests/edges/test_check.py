@@ -19,6 +19,7 @@ from sandbox.discord import staging, steering
 from sandbox.discord.server import Discord
 from sandbox.discord.server import started as discord_started
 from storage import open_storage
+from tests.blank import blank
 
 REDIRECT = "http://127.0.0.1:8080/verify/discord"
 
@@ -65,7 +66,7 @@ discord_server = {self.guild["id"]}
     async def map_role(self, tier: str, role: str) -> None:
         place = Place(Platform.DISCORD, int(self.guild["id"]))
         path = self.folder / "gatehouse-data/gatehouse.sqlite"
-        async with open_storage(path, WallClock()) as storage, storage.store.write() as tx:
+        async with open_storage(blank(path), WallClock()) as storage, storage.store.write() as tx:
             community = await tx.communities.allow(place, "Plotter Garden")
             door = Door(DoorKind.ROLE, place, int(role))
             grace = Account(Platform.DISCORD, 1, "grace")

@@ -33,6 +33,7 @@ from bot.domain.policy import Policy
 from bot.services.reconcile import Reconcile
 from storage import open_storage
 from storage.lock import instance_lock
+from tests.blank import blank
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, MAKER, PASS, PLACE
 
@@ -342,7 +343,7 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
 async def _one_decision(path: Path) -> None:
     """The database of a stopped bot, in which ada was given Maker."""
     chain, ada = FakeChain(BASE), address("0x" + "a1" * 20)
-    async with open_storage(path, WallClock()) as storage:
+    async with open_storage(blank(path), WallClock()) as storage:
         reconcile = Reconcile(storage.store, FakeChains(chain), storage.queue, WallClock(), timedelta(seconds=60))
         async with storage.store.write() as tx:
             garden = await tx.communities.allow(PLACE, "Plotter Garden")

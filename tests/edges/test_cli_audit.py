@@ -13,6 +13,7 @@ from bot.adapters.clock import WallClock
 from bot.domain.audit import Act, Deed
 from bot.domain.ids import HOST
 from storage import open_storage
+from tests.blank import blank
 from tests.house_verify import PLACE
 
 DATABASE = Path("gatehouse-data/gatehouse.sqlite")
@@ -27,7 +28,7 @@ public_url = "http://127.0.0.1:8080"
 
 async def _three_acts() -> str:
     clock = WallClock()
-    async with open_storage(DATABASE, clock) as storage, storage.store.write() as tx:
+    async with open_storage(blank(DATABASE), clock) as storage, storage.store.write() as tx:
         garden = await tx.communities.allow(PLACE, "Plotter Garden")
         for _ in range(3):
             await tx.audit.add(Act(garden.id, Deed.POLICY, HOST, clock.now()))

@@ -15,6 +15,7 @@ from bot.services.communities import Communities
 from bot.web.control import control_door
 from bot.web.hosting import Give, routes
 from storage import open_storage
+from tests.blank import blank
 
 FILE = '[[tier]]\nname = "Resident"\nrank = 2\n'
 PLOTTER_GARDEN = Allowed("Plotter Garden", ["discord:123"])
@@ -34,7 +35,7 @@ async def test_without_a_running_bot_the_database_is_used(config: Config) -> Non
 
 
 async def test_a_running_bot_does_it_itself(config: Config) -> None:
-    async with open_storage(config.database.path, WallClock()) as storage:
+    async with open_storage(blank(config.database.path), WallClock()) as storage:
         communities = Communities(storage.store)
         async with control_door(communities, config.control_socket):
             assert await owner.allow(config, GARDEN, "Plotter Garden") == PLOTTER_GARDEN
@@ -44,7 +45,7 @@ async def test_a_running_bot_does_it_itself(config: Config) -> None:
 
 async def test_only_the_owner_may_open_the_socket_and_it_goes_with_the_bot(config: Config) -> None:
     path = config.control_socket
-    async with open_storage(config.database.path, WallClock()) as storage:
+    async with open_storage(blank(config.database.path), WallClock()) as storage:
         path.touch()  # left behind by a killed process
         async with control_door(Communities(storage.store), path):
             assert stat.S_ISSOCK(path.stat().st_mode)
@@ -53,7 +54,7 @@ async def test_only_the_owner_may_open_the_socket_and_it_goes_with_the_bot(confi
 
 
 async def test_a_bot_that_runs_without_its_socket_is_told(config: Config) -> None:
-    async with open_storage(config.database.path, WallClock()):
+    async with open_storage(blank(config.database.path), WallClock()):
         with pytest.raises(NoControl) as caught:
             await owner.allow(config, GARDEN, "Plotter Garden")
     assert "does not answer" in caught.value.says
@@ -61,7 +62,7 @@ async def test_a_bot_that_runs_without_its_socket_is_told(config: Config) -> Non
 
 async def test_what_the_running_bot_refuses_is_told(config: Config) -> None:
     async with (
-        open_storage(config.database.path, WallClock()) as storage,
+        open_storage(blank(config.database.path), WallClock()) as storage,
         control_door(Communities(storage.store), config.control_socket),
     ):
         with pytest.raises(NoControl) as caught:

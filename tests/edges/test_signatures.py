@@ -1,7 +1,6 @@
 """Signatures of wallets: what is accepted, what is refused, and that nothing else ever comes out."""
 
 import json
-import random
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.chain import signatures
-from bot.adapters.chain.pasted import Pasted, other_texts
-from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures, _is_own
+from bot.adapters.chain.pasted import other_texts
+from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import ChainName, address
 from bot.domain.signin import MOST_SIGNATURE, Statement
-from tests.signature_campaign import KEY, OTHER, WALLET, compact, signed, twin
+from tests.signature_campaign import KEY, OTHER, WALLET, compact, mutated, signed, twin
 
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET
 CHANGED = ChallengeProblem.CHANGED_TEXT
@@ -154,22 +153,9 @@ def _raising(error):
     return recover
 
 
-def test_none_of_ten_thousand_mutated_signatures_is_taken():
-    dice, message = random.Random(20261122), "a text"
-    raw = signed(message)
-    accepted = 0
-    for _ in range(10_000):
-        bad = bytearray(raw)
-        for _ in range(dice.randint(1, 3)):
-            bad[dice.randrange(65)] ^= 1 << dice.randrange(8)
-        same = bytes(bad[:64]) == raw[:64] and bad[64] in {raw[64], raw[64] - 27}
-        if same:
-            continue
-        try:
-            accepted += _is_own(message, Pasted(bytes(bad)), WALLET)
-        except ChallengeRefused:
-            continue
-    assert accepted == 0
+def test_none_of_a_thousand_mutated_signatures_is_taken():
+    """Ten thousand are under `make faults`."""
+    assert mutated(0, 1_000, 20261122).total() > 950
 
 
 # ---------------------------------------------------------------- as people paste them
