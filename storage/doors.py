@@ -13,6 +13,7 @@ from bot.domain.doors import FROZEN, DoorState, DoorTrouble, Given
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
 from bot.domain.policy import Door, DoorKind
 from storage import tables
+from storage.door_tables import BEHIND
 from storage.matching import STATE, Matchings, door_of, row_of, state_of
 from storage.statements import among, insert, insert_into, listed, those
 
@@ -117,7 +118,7 @@ class Doors(Matchings):
             select(_d.member_id)
             .distinct()
             .join_from(tables.door, tables.member)
-            .where(_m.community_id == community, text(f"({tables.BEHIND})"), not_(troubled))
+            .where(_m.community_id == community, text(f"({BEHIND})"), not_(troubled))
             .order_by(_d.member_id)
             .limit(limit)
         )

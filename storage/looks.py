@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.holdings import GiveAt
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from storage import tables
+from storage.pass_tables import LOST
 from storage.statements import among, insert
 from storage.stillness import goes_on
 
@@ -97,7 +98,7 @@ class Looks:
 
     async def lost(self, community: CommunityId, tier: str, since: datetime) -> frozenset[MemberId]:
         look = select(_p.member_id).join_from(tables.passes, tables.member).where(_m.community_id == community)
-        look = look.where(text(tables.LOST), _p.tier == tier, _p.ended_at > since)
+        look = look.where(text(LOST), _p.tier == tier, _p.ended_at > since)
         return frozenset(MemberId(number) for number in await self._connection.scalars(look))
 
     async def anybody_holds(self, community: CommunityId, tiers: Collection[str]) -> bool:

@@ -19,14 +19,16 @@ from storage.change_tables import draft, freeze, proposal, shade, template, veri
 from storage.channel_tables import channel
 from storage.chat_tables import chat, code_miss, invite, join_request, link_code, sighting
 from storage.columns import Id, Json, Moment
+from storage.door_tables import door, trouble
 from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, paper, source
 from storage.outbox_tables import attempt, chain_pass, sending
+from storage.pass_tables import award, evidence, passes
 from storage.payment_tables import paying, payment, selected
 from storage.reporting_tables import round_file, round_report
 from storage.round_tables import ballot, candidate, carried_points, elector, round_, round_member, sheet
 from storage.rule_tables import first_seen, newest_give, opening, question, question_member, unsettled
-from storage.schema import in_community, metadata, of_community, of_member, own_id, where
+from storage.schema import in_community, metadata, of_community, own_id, where
 from storage.signin_tables import browser, challenge, crest
 
 __all__ = [
@@ -98,16 +100,6 @@ __all__ = [
     "wallet",
     "wrong_code",
 ]
-
-BEHIND = (
-    "wanted AND (given IN ('giving', 'taking') OR given = 'not' AND seen IS NULL)"
-    " OR NOT wanted AND given NOT IN ('not', 'spared')"
-)
-"""Doors that a job must still bring into line. One that was looked at and is not ours to give stays as it is: somebody
-else gave it, or the member or the bot is not there, and their return is an event.
-"""
-LOST = "cause = 'requirement'"
-"""Said once: an index serves a query only if both say the same words."""
 
 community = Table(
     "community",
@@ -212,104 +204,6 @@ policy = Table(
     Column("author_name", Text),
     Column("reason", Text, nullable=False),
     Column("at", Moment),
-)
-
-passes = Table(
-    "pass",
-    metadata,
-    own_id(),
-    of_member(),
-    Column("tier", Text, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("until", Moment),
-    Column("revision", Integer, nullable=False),
-    Column("on_requirement", Boolean, nullable=False),
-    Column("on_award", Boolean, nullable=False),
-    Column("blocks", Json, nullable=False),
-    Column("doubt", Json),
-    Column("unsettled", Json),
-    Column("expires", Moment),
-    Column("unknown_since", Moment),
-    Column("suspended", Boolean, nullable=False, server_default=false()),
-    Column("told", Integer),
-    Column("look_at", Moment),
-    Column("unlinked", Boolean, nullable=False, server_default=false()),
-    Column("asked_anew", Integer),
-    Column("ended_at", Moment),
-    Column("cause", Text),
-    sqlite_autoincrement=True,
-)
-where("pass_open", "ended_at IS NULL", passes.c.member_id, passes.c.tier, unique=True)
-where("pass_look", "ended_at IS NULL AND look_at IS NOT NULL", passes.c.look_at)
-where("pass_unknown", "ended_at IS NULL AND unknown_since IS NOT NULL", passes.c.unknown_since)
-# with all that counting a tier's passes by day asks for, so that the rows themselves are not read
-Index("pass_tier", passes.c.tier, passes.c.ended_at, passes.c.member_id, passes.c.cause)
-Index("pass_since", passes.c.tier, passes.c.since, passes.c.ended_at, passes.c.member_id, passes.c.cause)
-where("pass_lost", LOST, passes.c.tier, passes.c.ended_at)
-
-evidence = Table(
-    "evidence",
-    metadata,
-    own_id(),
-    of_member(),
-    Column("tier", Text, nullable=False),
-    Column("change", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("revision", Integer, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("facts", Json, nullable=False),
-    sqlite_autoincrement=True,
-)
-Index("evidence_member", evidence.c.member_id, evidence.c.id)
-where("evidence_ended", "change = 'take'", evidence.c.tier, evidence.c.id)
-
-award = Table(
-    "award",
-    metadata,
-    own_id(),
-    of_member(),
-    Column("tier", Text, nullable=False),
-    Column("until", Moment),
-    Column("by_platform", Text, nullable=False),
-    Column("by_id", BigInteger, nullable=False),
-    Column("by_name", Text, nullable=False),
-    Column("why", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    # the role that its member had before, and was taken over with
-    Column("adopted", BigInteger),
-    Column("ended_at", Moment),
-    sqlite_autoincrement=True,
-)
-where("award_open", "ended_at IS NULL", award.c.member_id, award.c.tier, unique=True)
-where("award_due", "ended_at IS NULL AND until IS NOT NULL", award.c.until)
-
-door = Table(
-    "door",
-    metadata,
-    Column("member_id", Id, ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("platform", Text, primary_key=True),
-    Column("place_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Text, primary_key=True),
-    Column("door_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("wanted", Boolean, nullable=False),
-    Column("given", Text, nullable=False),
-    Column("seen", Boolean),
-    Column("taken_until", Moment),
-)
-Index("door_holders", door.c.platform, door.c.place_id, door.c.kind, door.c.door_id)
-where("door_behind", BEHIND, door.c.member_id)
-
-trouble = Table(
-    "trouble",
-    metadata,
-    of_community(key=True),
-    Column("platform", Text, primary_key=True),
-    Column("place_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("kind", Text, primary_key=True),
-    Column("door_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("problem", Text, nullable=False),
-    Column("since", Moment, nullable=False),
-    Column("again", Moment, nullable=False),
 )
 
 event = Table(

@@ -23,6 +23,12 @@ _LEFT = {
     Left.SHAPE: N_("I do not understand how it is written {detail}"),
 }
 
+_NOTHING_NEW = N_("This is how it is already. There is nothing to change.")
+_NOTHING_FITS = N_(
+    "Nothing that has a place here is new, so nothing is changed. What is left out you can put together with "
+    "`/gate tier build`, or mend in the file."
+)
+
 
 def refused(mistakes: Sequence[Mistake]) -> list[str]:
     """Every mistake as a line: where, what, and what to do."""
@@ -36,7 +42,7 @@ def refused(mistakes: Sequence[Mistake]) -> list[str]:
 
 def besides(change: Difference, unseen: Sequence[Door], left: Sequence[LeftOut]) -> list[str]:
     """What has to be said of a file that reads, beside what it would do."""
-    same = [] if change else [_("This is how it is already. There is nothing to change.")]
+    same = [] if change else [_(_NOTHING_FITS if left else _NOTHING_NEW)]
     roles = ", ".join(f"<@&{door.id}>" for door in unseen)
     blind = [_("Not looked at, for the server does not answer now: {roles}.", roles=roles)] if unseen else []
     return [*same, *blind, *left_out(left)]

@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import FileRefused, RequirementProblem, RequirementRefused, RoleRefused, TierRefused
-from bot.domain.foreign import Left
+from bot.domain.foreign import Left, LeftOut
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address
 from bot.domain.notation import notation
-from bot.domain.policy import MOST_TIERS, Door, DoorKind
+from bot.domain.policy import MOST_TIERS, Difference, Door, DoorKind
 from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Contract
-from bot.text.policy_import import left_out
+from bot.text.policy_import import besides, left_out
 from tests.house_verify import BASE, PASS, PLACE, open_house
 from tests.services.test_policy_file import MAKER, RESIDENT, Office
 
@@ -124,3 +124,11 @@ async def test_what_is_applied_is_what_was_shown(office):
     await office.imports.apply(draft.preview.proposal)
     assert (await office.policy()).tiers == draft.policy.tiers
     assert not (await office.imports.look(rules({"name": "Apes"}))).change
+
+
+def test_where_nothing_fits_the_moderator_reads_what_to_do_and_where_nothing_is_new_that_it_is_so():
+    nothing = Difference((), (), ())
+    same, nothing_fits = besides(nothing, [], []), besides(nothing, [], [LeftOut("Odd: ROFL", Left.KIND, "ROFL")])
+    assert same == ["This is how it is already. There is nothing to change."]
+    assert "`/gate tier build`" in nothing_fits[0]
+    assert nothing_fits[2] == "- Odd: ROFL: I do not read this kind (ROFL)"
