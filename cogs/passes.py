@@ -25,7 +25,7 @@ class Shown:
 
 async def shown(desk: Desk, community: Community, account: Account) -> Shown:
     mine = await desk.passes.mine(community, account)
-    first = passes(mine.policy, mine.passes, mine.member, community.name)
+    first = passes(mine.policy, mine.passes, mine.member, community.name, mine.barred)
     paused = to_members(await desk.freezing.of(community))
     if mine.member is None:
         return Shown([first, *paused], known=False, notices=False)

@@ -1,6 +1,6 @@
 """The tables of moderators' acts: the log that shows what is missing of it, and awards that wait for a yes."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, false
 
 from storage.columns import Id, Json, Moment
 from storage.schema import metadata, of_community, own_id
@@ -67,5 +67,6 @@ batch_line = Table(
     Column("tier", Text, nullable=False),
     Column("until", Moment),
     Column("why", Text, nullable=False),
+    Column("on_chain", Boolean, nullable=False, server_default=false()),
 )
 Index("batch_line_account", batch_line.c.platform, batch_line.c.platform_user_id)

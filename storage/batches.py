@@ -38,6 +38,7 @@ class Batches:
                 "tier": one.tier,
                 "until": one.until,
                 "why": one.why,
+                "on_chain": one.on_chain,
             }
             for line, one in enumerate(batch.wanted)
         ]
@@ -48,11 +49,11 @@ class Batches:
         row = (await self._connection.execute(select(tables.batch).where(_b.id == batch))).one_or_none()
         if row is None:
             return None
-        look = select(_l.platform, _l.platform_user_id, _l.name, _l.tier, _l.until, _l.why)
+        look = select(_l.platform, _l.platform_user_id, _l.name, _l.tier, _l.until, _l.why, _l.on_chain)
         lines = await self._connection.execute(look.where(_l.batch_id == batch).order_by(_l.line))
         wanted = tuple(
-            Wanted(Account(Platform(platform), number, name), tier, until, why)
-            for platform, number, name, tier, until, why in lines
+            Wanted(Account(Platform(platform), number, name), tier, until, why, on_chain)
+            for platform, number, name, tier, until, why, on_chain in lines
         )
         place = Place(Platform(row.place_platform), row.place_id)
         by = Account(Platform(row.by_platform), row.by_id, row.by_name)

@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from bot.app.pictures import DrawnPictures
 from bot.domain.awards import Term
 from bot.domain.claims import HELD_FOR, Claim
 from bot.domain.holdings import Wallet
@@ -23,6 +24,9 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.components import walk
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
+from tests.edges.test_discord_collab import Chain
+from tests.edges.test_discord_entries import Here
+from tests.escalation_contributions import FOUNDED, contributed, decided
 from tests.escalation_touched import Hung, State, reached, touched
 from tests.house_discord import Garden, account, open_garden
 
@@ -37,12 +41,16 @@ CROWD = tuple(f"member{nth}" for nth in range(7))
 CONTESTED = Wallet(address("0x" + "c0" * 20))
 """The wallet that one of the crowd has linked and another one has proved."""
 FOLLOWED = ("Preview", "Apply", "Make it anyway", "Adopt", "Approve", "Take them: Mid")
+AT_ONCE = 100_000
+"""Calls a second: the pace that Discord asks for is not what is tried here."""
 SOON = 60
 """Seconds that nothing here takes; the machine may be busy with other things."""
 PRESSED = {
     "moves a wallet": ("Move it",),
     "leaves a wallet": ("Leave it",),
     "says where moderators read": ("Use it anyway",),
+    "says they read out of sight": ("Use it anyway",),
+    "submits": ("Submit it",),
 }
 """The buttons that are pressed under what was typed; under most deeds those that were followed so far."""
 
@@ -81,17 +89,23 @@ class Actor:
     roles: dict[str, RoleDriver]
     crowd: list[PersonDriver]
     general: ChannelDriver
+    lounge: ChannelDriver
     vault: ChannelDriver
     """Nobody sees it but the bot."""
     powers: frozenset[str] = frozenset()
     nth: int = 0
+    left: State | None = None
+    """How things stood after the last step: what came of it later is the next one's to answer for."""
+    shown: int = 0
+    """So often something was shown that is for moderators."""
     seen: Counter[str] = field(default_factory=Counter)
 
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        await self._contested()
-        before, standing = await self.state(), step.asked
+        anew = await self._contested()
+        before = await self.state() if anew or self.left is None else self.left
+        standing = step.asked
         await self._stand(standing)
         answer = await self.deeds[step.deed](self, step.target)
         after = await self._judged(step, standing, before)
@@ -102,6 +116,7 @@ class Actor:
             await self._stand(standing)
             answer = await self.whole(await answer.click(_first(answer, label), deadline=SOON))
             after = await self._judged(step, standing, after)
+        self.left = after
         self.seen["changed" if after != before else "left"] += 1
         self.seen[f"{step.deed} changed"] += after != before
 
@@ -124,12 +139,13 @@ class Actor:
                 frozenset((one.id, wallet.address) for one in await tx.members.get(members) for wallet in one.wallets),
                 frozenset(claim.id for claim in await tx.claims.open(community)),
                 await _hung(tx, community, seen),
+                *await decided(tx, community, self.mallory, self.shown),
             )
 
     async def _judged(self, step: Step, standing: Standing, before: State) -> State:
         after, heights = await self.state(), await self._heights()
         if not standing.manages:
-            assert after == before, (step, "changed something without the permission")
+            assert after._replace(own=before.own) == before, (step, "changed something without the permission")
         if not standing.powers & {"administrator", "manage_guild"}:
             assert after.hung.messages == before.hung.messages, (step, "spoke for the server without managing it")
         if not standing.powers & {"administrator", "manage_channels"}:
@@ -144,16 +160,17 @@ class Actor:
         assert not high, (step, standing, "reached what is not below it", {names.get(each, each) for each in high})
         return after
 
-    async def _contested(self) -> None:
-        """Somebody of the crowd has proved the wallet of another one."""
+    async def _contested(self) -> bool:
+        """Somebody of the crowd has proved the wallet of another one; whether that is news."""
         here = self.garden.community.id
         async with self.garden.store.write() as tx:
             if await tx.claims.open(here):
-                return
+                return False
             parties = [await tx.members.of(here, account(each)) for each in self.crowd[5:7]]
             (claimant,) = [each.accounts[0] for each in parties if each is not None and not each.wallets]
             now = self.garden.clock.now()
             await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
+            return True
 
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""
@@ -169,6 +186,10 @@ class Actor:
         above, now = heights[standing.above], heights[self.hand.name]
         if now != above + 1:
             await self.hand.move(above if now < above else above + 1)
+
+    def another_room(self, now: int | None) -> ChannelDriver:
+        """Not this one; everybody may write there."""
+        return self.lounge if now == int(self.general.id) else self.general
 
     async def slash(self, path: str, **options: object) -> Answer:
         return await self.whole(await self.mallory.slash(path, deadline=SOON, **options))
@@ -196,7 +217,11 @@ async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung
         for channel in seen["channels"]
         for each in channel["permission_overwrites"]
     ]
-    messages = (await tx.communities.get(community)).moderators, await tx.communities.verify_message(community)
+    messages = (
+        (await tx.communities.get(community)).moderators,
+        await tx.communities.verify_message(community),
+        await tx.communities.gallery(community),
+    )
     there, roles = (frozenset(str(each["id"]) for each in seen[nouns]) for nouns in ("channels", "roles"))
     return Hung(there, frozenset(overwrites), roles, messages)
 
@@ -210,8 +235,11 @@ def _first(answer: Answer, label: str) -> str:
 @asynccontextmanager
 async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterator[Actor]:
     """Three tiers; seven hold Mid, its removal waits for a second moderator, and a question about it is open."""
-    async with open_garden(folder, within=within, chain_ids={"base": 8453}) as garden:
-        await garden.driver.limits(member_role_calls=100_000)
+    beside = {"studio": Here(), "registry": Chain()}
+    values = {"chain_ids": {"base": 8453}, "foundings": {CommunityId(1): [FOUNDED]}}
+    opening = open_garden(folder, DrawnPictures(), beside=beside, within=within, calls=AT_ONCE, **values)
+    async with opening as garden:
+        await garden.driver.limits(member_role_calls=AT_ONCE, message_calls=AT_ONCE, global_per_second=AT_ONCE)
         await garden.driver.offered_to_all()
         roles = {}
         for name in reversed([f"{t}{more}" for t in TARGETS for more in (" spare", "")]):
@@ -223,9 +251,10 @@ async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterat
         await mallory.gets(hand)
         for target in TARGETS:
             await crowd[-1].gets(roles[f"{target} spare"])
+        await contributed(garden, crowd, mallory)
         await _things_wait(garden, crowd)
-        rooms = await garden.guild.channel("general"), await _vault(garden)
-        yield Actor(deeds, garden, mallory, hand, roles, [*crowd, mallory], *rooms)
+        rooms = [await garden.guild.channel(name) for name in ("general", "lounge")]
+        yield Actor(deeds, garden, mallory, hand, roles, [*crowd, mallory], *rooms, await _vault(garden))
 
 
 async def _vault(garden: Garden) -> ChannelDriver:

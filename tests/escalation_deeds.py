@@ -4,11 +4,12 @@ import json
 from collections.abc import Awaitable, Callable
 
 from sandbox.discord.answers import Answer
-from tests.escalation_campaign import Actor
+from tests.escalation_campaign import CROWD, Actor
 from tests.house_discord import CONTRACT, HOLDS_ONE
 
 Deed = Callable[[Actor, str], Awaitable[Answer | None]]
 DEEDS: dict[str, Deed] = {}
+VERIFIES, READS = "The channel in which members press Verify", "The channel that moderators read"
 
 
 def deed(do: Deed) -> Deed:
@@ -107,14 +108,27 @@ async def _project(actor: Actor) -> Answer:
 
 @deed
 async def posts_the_verify_message(actor: Actor, _target: str) -> Answer:
-    where = actor.general if actor.nth % 2 else actor.vault
-    return await actor.choose(await _setup(actor, "verify"), "The channel in which members press Verify", where)
+    async with actor.garden.store.read() as tx:
+        message = await tx.communities.verify_message(actor.garden.community.id)
+    where = actor.another_room(message and message.channel)
+    return await actor.choose(await _setup(actor, "verify"), VERIFIES, where)
+
+
+@deed
+async def posts_it_out_of_sight(actor: Actor, _target: str) -> Answer:
+    return await actor.choose(await _setup(actor, "verify"), VERIFIES, actor.vault)
 
 
 @deed
 async def says_where_moderators_read(actor: Actor, _target: str) -> Answer:
-    where = actor.general if actor.nth % 2 else actor.vault
-    return await actor.choose(await _setup(actor, "channel"), "The channel that moderators read", where)
+    async with actor.garden.store.read() as tx:
+        now = (await tx.communities.get(actor.garden.community.id)).moderators_channel
+    return await actor.choose(await _setup(actor, "channel"), READS, actor.another_room(now))
+
+
+@deed
+async def says_they_read_out_of_sight(actor: Actor, _target: str) -> Answer:
+    return await actor.choose(await _setup(actor, "channel"), READS, actor.vault)
 
 
 async def _setup(actor: Actor, step: str) -> Answer:
@@ -143,7 +157,9 @@ async def removes(actor: Actor, target: str) -> Answer:
 
 @deed
 async def has_the_highest_count(actor: Actor, _target: str) -> Answer:
-    return await actor.slash("gate doors", of="highest" if actor.nth % 2 else "all")
+    async with actor.garden.store.read() as tx:
+        now = await tx.policies.current(actor.garden.community.id)
+    return await actor.slash("gate doors", of="all" if now.highest_only else "highest")
 
 
 @deed
@@ -193,7 +209,7 @@ async def extends(actor: Actor, target: str) -> Answer:
 
 @deed
 async def revokes(actor: Actor, target: str) -> Answer:
-    return await actor.slash("gate revoke", member=actor.crowd[actor.nth % len(actor.crowd)], tier=target)
+    return await actor.slash("gate revoke", member=actor.crowd[actor.nth % len(CROWD)], tier=target)
 
 
 @deed

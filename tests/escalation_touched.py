@@ -17,6 +17,17 @@ class Hung(NamedTuple):
     messages: object
 
 
+class Decided(NamedTuple):
+    """What moderators decide: each round with when it closes and whose holders vote, and entries by how they stand.
+
+    `shown`: how often something was shown that is for moderators.
+    """
+
+    rounds: frozenset[tuple[int, str, int, str]]
+    entries: frozenset[tuple[int, str]]
+    shown: int
+
+
 class State(NamedTuple):
     """Everything a step could have changed; `roles` by member, `wallets` with whose they are."""
 
@@ -31,6 +42,9 @@ class State(NamedTuple):
     wallets: frozenset[tuple[object, str]]
     claims: frozenset[int]
     hung: Hung
+    decided: Decided
+    own: object
+    """What is anybody's own to change: their entries, ballots and reports."""
 
 
 def touched(before: State, after: State) -> set[str]:
@@ -46,6 +60,8 @@ def touched(before: State, after: State) -> set[str]:
     answered |= {tier for _, tier in before.passes ^ after.passes}
     if before.unknown != after.unknown or (before.frozen and not after.frozen):
         awarded |= every
+    # holders of this tier vote in the round, or voted
+    awarded |= {tier for *_, tier in before.decided.rounds ^ after.decided.rounds}
     if before.wallets != after.wallets:  # whatever a wallet can open
         awarded |= {tier.name for tier in before.policy.tiers if tier.requirement is not None}
     opened = doors(before.policy, awarded | answered | tiers) | doors(after.policy, awarded | answered | tiers)

@@ -8,7 +8,7 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -26,6 +26,7 @@ from bot.ports import Contract, Pictures
 from bot.services.house import Services
 from bot.services.verify import Site
 from cogs.discord import Desk, GatehouseClient
+from cogs.discord.pacing import PER_SECOND
 from sandbox import discord as sandbox_discord
 from sandbox.discord.driver import DiscordDriver, GuildDriver, PersonDriver
 from sandbox.listening import listening
@@ -102,6 +103,10 @@ class Garden:
             while not await self.services.recheck.queue.idle():  # noqa: ASYNC110  the queue tells nobody that it is idle
                 await asyncio.sleep(0.01)
 
+    def days_after_all_came(self, days: int) -> None:
+        """Everybody has been here for so long: when they came is what Discord's own clock said."""
+        self.clock.moment = max(self.clock.moment, datetime.now(UTC)) + timedelta(days=days)
+
     async def look_again(self) -> None:
         await self.services.recheck.community(self.community.id, "sweep")
 
@@ -143,11 +148,13 @@ async def open_garden(
     *,
     beside: Mapping[str, object] | None = None,
     within: float = 30,
+    calls: float = PER_SECOND,
     **values,
 ) -> AsyncIterator[Garden]:
     """Everything, running, with these values where others are wanted; at the end Discord must be content.
 
-    Pictures only where asked for. `beside`: other ports that are wanted, by name.
+    Pictures only where asked for. `beside`: other ports that are wanted, by name. `calls`: the bot makes so many a
+    second.
     """
     clock, chain = FakeClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     connection = Connection()
@@ -167,7 +174,7 @@ async def open_garden(
         place = Place(Platform.DISCORD, int(guild.id))
         community = await services.communities.allow(place, "Plotter Garden")
         desk = Desk.of(services, platform, TITLES)
-        async with working(connection, desk, server, lambda: queue.run(services.handlers())):
+        async with working(connection, desk, server, lambda: queue.run(services.handlers()), calls=calls):
             await driver.ready()
             yield Garden(
                 server, driver, guild, guild.owner, store, services, connection, platform, chain, clock, place,
@@ -177,11 +184,11 @@ async def open_garden(
 
 
 @asynccontextmanager
-async def working(connection: Connection, desk: Desk, server, *jobs) -> AsyncIterator[None]:
+async def working(connection: Connection, desk: Desk, server, *jobs, calls: float = PER_SECOND) -> AsyncIterator[None]:
     """A client that stays connected, and other work beside it, until the block is left."""
 
     def make() -> discord.Client:
-        return GatehouseClient(desk, ready_within=0.05)
+        return GatehouseClient(desk, ready_within=0.05, calls=calls)
 
     async with asyncio.TaskGroup() as group:
         token = server.addresses()["discord_token"]

@@ -14,7 +14,7 @@ from bot.services.renewing import Renewing
 from bot.services.verify import Site
 from bot.web.app import create_app
 from bot.web.server import serving
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.house_verify import TITLES, open_house
 from tests.page_visit import FREE, WALLETS, Visit, Wallet, browsing, free_port
 from tests.pictures import drawing, saved

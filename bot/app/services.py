@@ -224,7 +224,7 @@ def build(ports: Ports, values: Values) -> Services:
         adopting=Adopting(store, queue, ports.chats, chats, reconcile, troubles, clock),
         asked=asked,
         audit=AuditLog(store),
-        award_files=AwardFiles(store, queue, clock),
+        award_files=AwardFiles(store, queue, clock, chain_passes),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
         ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),

@@ -13,6 +13,7 @@ def award(
     span: Annotated[str, typer.Option("--for", help="For so long: 30d, 2w, 12h. Without an end if left out.")] = "",
     until: Annotated[str, typer.Option(help="Until this moment: 2026-12-31 or 2026-12-31T18:00 (UTC).")] = "",
     reason: Annotated[str, typer.Option(help="Why, for whoever asks later.")] = "",
+    on_chain: Annotated[bool, typer.Option("--on-chain", help="As a pass on chain too; it needs an end.")] = False,
     community_id: Annotated[str, typer.Option("--community", help="Where, if there are several: discord:ID.")] = "",
     config: ConfigPath = HERE,
 ) -> None:
@@ -34,6 +35,7 @@ def award(
         span=span,
         until=moment(until) if until else None,
         why=reason,
+        on_chain=on_chain,
     )
     settings = load(config)
     typer.echo("\n".join(finish(settings, owner.award(settings, asked))["lines"]))

@@ -14,7 +14,9 @@ from bot.domain.ids import Account, CommunityId, Place
 LARGEST = 256 * 1024
 MOST_LINES = 500
 LONGEST_CELL = 400
-HEADINGS = ("member", "tier", "for", "until", "reason")
+HEADINGS = ("member", "tier", "for", "until", "reason", "on-chain")
+YES, NO = ("yes", "true", "1", "x"), ("", "no", "false", "0")
+"""What can stand under `on-chain`, in any letters."""
 NEEDED = ("member", "tier")
 _NUMBER = re.compile(r"<@!?(\d{1,19})>|(\d{1,19})")
 
@@ -31,6 +33,7 @@ class Flaw(StrEnum):
     CELLS = "cells"
     NO_MEMBER = "no member"
     TWICE = "twice"
+    ON_CHAIN = "on chain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Line:
     tier: str
     term: Term
     why: str
+    on_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Wanted:
     tier: str
     until: datetime | None
     why: str
+    on_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,9 @@ def _line(at: int, row: Mapping[str, str] | None) -> Line | Problem:
     number = _NUMBER.fullmatch(who)
     if number is None and not re.fullmatch(r"@\S.*", who):
         return Problem(at, Flaw.NO_MEMBER, who)
+    said = row.get("on-chain", "").casefold()
+    if said not in {*YES, *NO}:
+        return Problem(at, Flaw.ON_CHAIN, said)
     term = Term(row.get("for", ""), row.get("until", ""))
     of = int(number[1] or number[2]) if number else 0
-    return Line(at, of, "" if number else who[1:], row.get("tier", ""), term, row.get("reason", ""))
+    return Line(at, of, "" if number else who[1:], row.get("tier", ""), term, row.get("reason", ""), said in YES)

@@ -37,8 +37,8 @@ class EventKind(StrEnum):
     SENDING_FAILED = "sending_failed"
     WALLET_LEFT = "wallet_left"
     ROUND_STOPPED = "round_stopped"
-    ENTRY_JUDGED = "entry_judged"
     TIER_OVER = "tier_over"
+    ENTRY_JUDGED = "entry_judged"
     DESIGN_PAID = "design_paid"
 
 

@@ -3,13 +3,14 @@
 A batch is a row, so that its buttons outlive the process. With one bad line there is no batch, so nothing is half done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.audit import Deed
 from bot.domain.award_files import Batch, Flaw, Line, Problem, Wanted, read
 from bot.domain.awards import LONGEST_WHY
+from bot.domain.chain_passes import Project, whole
 from bot.domain.errors import AwardProblem, AwardRefused, Conflict, MemberGone, Refusal
 from bot.domain.ids import Account, Community, Place
 from bot.domain.passes import Award
@@ -18,6 +19,7 @@ from bot.domain.roles import Standing
 from bot.ports import GIVE_NEXT, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
 from bot.services.authority import check_above_all, permitted
 from bot.services.awards import check_target, keep
+from bot.services.chain_passes import ChainPassService
 from bot.services.communities import community_at
 from bot.text.clean import clean
 
@@ -42,6 +44,7 @@ class AwardFiles:
     store: Store
     queue: JobQueue
     clock: Clock
+    chain_passes: ChainPassService
 
     async def look(self, platform: ChatPlatform, place: Place, actor: Account, data: bytes) -> Draft:
         """Everything that is wrong with this file, or all that it asks for, kept until its author says yes."""
@@ -56,6 +59,7 @@ class AwardFiles:
         problems += [one for one in looked if isinstance(one, Problem)]
         wanted = [(line.at, one) for line, one in zip(lines, looked, strict=True) if isinstance(one, Wanted)]
         problems += _twice(wanted)
+        problems += await self._too_far(community, policy, wanted)
         if problems:
             return Draft(tuple(sorted(problems, key=lambda problem: problem.line)))
         batch = Batch(community.id, place, actor, self.clock.now(), tuple(one for _, one in wanted))
@@ -71,11 +75,12 @@ class AwardFiles:
             policy = await tx.policies.current(batch.community)
         for name in dict.fromkeys(one.tier for one in batch.wanted):
             await check_above_all(platform, place, policy.tier(name), standing)
+        projects = self._projects(batch, policy)
         async with self.store.write() as tx:
             if await tx.policies.current(batch.community) != policy:
                 raise Conflict  # what the actor was checked against is not what is in force
             batch = await self._kept(tx, place, actor, number)
-            await self._make(tx, batch, self.clock.now())
+            await self._make(tx, batch, projects, self.clock.now())
             await tx.batches.remove(number)
         return batch
 
@@ -92,20 +97,53 @@ class AwardFiles:
         if isinstance(tier, Refusal):
             return Problem(line.at, tier, line.tier)
         try:
-            until = line.term.end(self.clock.now())
+            until = self._end(community, tier, line)
             whom = await self._whom(platform, place, community, line)
             whom = await check_target(platform, place, whom)
         except Refusal as refusal:
             return Problem(line.at, refusal, line.name or str(line.number))
-        return Wanted(whom, tier.name, until, clean(line.why, LONGEST_WHY))
+        return Wanted(whom, tier.name, until, clean(line.why, LONGEST_WHY), line.on_chain)
 
-    async def _make(self, tx: Tx, batch: Batch, now: datetime) -> None:
+    def _end(self, community: Community, tier: Tier, line: Line) -> datetime | None:
+        """When this award ends; AwardRefused where it is to be on chain too, and cannot."""
+        until = line.term.end(self.clock.now())
+        if not line.on_chain:
+            return until
+        self.chain_passes.project(community.id, tier)
+        if until is None:
+            raise AwardRefused(AwardProblem.CHAIN_ENDLESS)
+        return whole(until)
+
+    async def _too_far(
+        self, community: Community, policy: Policy, wanted: Sequence[tuple[int, Wanted]]
+    ) -> Sequence[Problem]:
+        """The line of each project whose pass would end latest, if the contract lets none end so late."""
+        last = dict[Project, tuple[int, Wanted]]()
+        for at, one in wanted:
+            if one.on_chain and one.until is not None:
+                project = self.chain_passes.project(community.id, policy.tier(one.tier))
+                last[project] = max(last.get(project, (at, one)), (at, one), key=lambda each: str(each[1].until))
+        found = list[Problem]()
+        for project, (at, one) in last.items():
+            try:
+                await self.chain_passes.check(project, one.until)
+            except AwardRefused as refused:
+                found.append(Problem(at, refused, one.tier))
+        return found
+
+    def _projects(self, batch: Batch, policy: Policy) -> Mapping[str, Project]:
+        """Of the tiers whose awards are to be on chain too."""
+        names = dict.fromkeys(one.tier for one in batch.wanted if one.on_chain)
+        return {name: self.chain_passes.project(batch.community, policy.tier(name)) for name in names}
+
+    async def _make(self, tx: Tx, batch: Batch, projects: Mapping[str, Project], now: datetime) -> None:
         if any(one.until is not None and one.until <= now for one in batch.wanted):
             raise AwardRefused(AwardProblem.PAST)
         members = await tx.members.ensure_all(batch.community, [one.whom for one in batch.wanted])
         for one in batch.wanted:
             award = Award(members[one.whom].id, one.tier, one.until, batch.by, one.why, now)
             await keep(tx, batch.community, award, Deed.AWARDED)
+            await self.chain_passes.turn(tx, batch.community, award, projects[one.tier] if one.on_chain else None)
         ids = list(dict.fromkeys(members[one.whom].id for one in batch.wanted))
         for start in range(0, len(ids), AT_ONCE):
             payload = {"community": batch.community, "members": ids[start : start + AT_ONCE], "reason": "award"}

@@ -33,7 +33,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class HostAward:
-    """What the host typed: a member's number or an account, for a span or until a moment, or for good."""
+    """What the host typed: a member's number or an account, for a span or until a moment, or for good.
+
+    `on_chain`: as a pass on chain too.
+    """
 
     whom: int | Account
     tier: str
@@ -41,6 +44,7 @@ class HostAward:
     span: str = ""
     until: datetime | None = None
     why: str = ""
+    on_chain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,7 @@ class Awards:
             member = await tx.members.ensure(community.id, wish.whom)
             award = Award(member.id, tier.name, until, actor, clean(wish.why, LONGEST_WHY), self.clock.now())
             await self._give(tx, community, award, Deed.AWARDED)
-            await self.chain_passes.leave(tx, award)
-            if project is not None:
-                await self.chain_passes.begin(tx, community.id, award, project)
+            await self.chain_passes.turn(tx, community.id, award, project)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award
 
@@ -113,13 +115,18 @@ class Awards:
         """The same as `award` on the host's word, who needs no permission of a platform; the award and whose it is."""
         now = self.clock.now()
         until = Term(ask.span).end(now) if ask.until is None else check_end(ask.until, now)
-        async with self.store.write() as tx:
+        async with self.store.read() as tx:
             community = await community_called(tx, ask.community)
             tier = (await tx.policies.current(community.id)).tier(ask.tier)
+        project = await self._project(community, tier, until) if ask.on_chain else None
+        until = until if project is None or until is None else whole(until)
+        async with self.store.write() as tx:
+            if (await tx.policies.current(community.id)).tier(tier.name) != tier:
+                raise Conflict
             member = await _whom(tx, community, ask.whom)
             award = Award(member.id, tier.name, until, HOST, clean(ask.why, LONGEST_WHY), now)
             await self._give(tx, community, award, Deed.AWARDED)
-            await self.chain_passes.leave(tx, award)
+            await self.chain_passes.turn(tx, community.id, award, project)
         await self.reconcile(community.id, [member.id], "award", read=False)
         return award, member
 

@@ -87,6 +87,12 @@ class ChainPassService:
         if not known:
             await tx.chain_passes.add(ChainPass(community, award.member, award.tier, project))
 
+    async def turn(self, tx: Tx, community: CommunityId, award: Award, project: Project | None) -> None:
+        """From now on this award is on chain as the pass to this project, or is not on chain."""
+        await self.leave(tx, award)
+        if project is not None:
+            await self.begin(tx, community, award, project)
+
     async def leave(self, tx: Tx, award: Award) -> None:
         """From now on this award is not on chain, or is none any more."""
         for one in await self._of(tx, award):

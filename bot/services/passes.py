@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.doors import FROZEN
 from bot.domain.events import Event
 from bot.domain.evidence import Evidence
 from bot.domain.ids import Account, Community
 from bot.domain.members import Member
 from bot.domain.passes import Award, Pass, Plan
-from bot.domain.policy import Policy
+from bot.domain.policy import Door, Policy
 from bot.ports import Clock, Store
 from bot.services.evidence import changed_by
 from bot.services.recheck import Progress
@@ -33,6 +34,8 @@ class Holdings:
     awards: tuple[Award, ...]
     news: tuple[Event, ...]
     plan: Plan | None = None
+    barred: frozenset[Door] = frozenset()
+    """Roles that are frozen and that this member was not given before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,13 @@ class PassesService:
             passes, awards = await tx.passes.open([member.id]), await tx.awards.open([member.id])
             awards = [award for award in awards if award.open_at(self.clock.now())]
             news = tuple(await tx.events.news(member.id, MOST_NEWS))
+            frozen = {one.door for one in await tx.doors.troubles(community.id) if one.problem in FROZEN}
+            barred = frozenset(frozen.difference((await tx.doors.given([member.id])).get(member.id, ())))
         if news:
             async with self.store.write() as tx:
                 await tx.events.shown(member.id, self.clock.now())
-        return Holdings(community, policy, member, tuple(passes), tuple(awards), news, plans.get(member.id))
+        seen = plans.get(member.id)
+        return Holdings(community, policy, member, tuple(passes), tuple(awards), news, seen, barred)
 
     async def why(self, community: Community, account: Account) -> Explanation:
         """Look at this account now, act on what is seen, and say on what."""

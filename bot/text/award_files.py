@@ -18,13 +18,14 @@ FLAWS = {
     Flaw.NOT_TEXT: N_("This file is no text in UTF-8. Save it as CSV in UTF-8."),
     Flaw.NOT_CSV: N_("This file does not read as CSV: a quotation mark stands where none can, or is not closed."),
     Flaw.NO_HEADINGS: N_(
-        "The first line names the columns: `member` and `tier`, and, if you like, `for`, `until` and `reason`; each "
-        "once, and no others."
+        "The first line names the columns: `member` and `tier`, and, if you like, `for`, `until`, `reason` and "
+        "`on-chain`; each once, and no others."
     ),
     Flaw.EMPTY: N_("There is no award in this file. Below the line of headings each line is one."),
     Flaw.MANY: N_("There are more than {lines} awards in this file. Send it in parts."),
     Flaw.CELLS: N_("It has more cells than there are headings, or one of more than {letters} characters."),
     Flaw.NO_MEMBER: N_("`{detail}` names no account. Write its id, or its name as `@name`."),
+    Flaw.ON_CHAIN: N_("`{detail}` stands under `on-chain`, where `yes` or nothing can."),
     Flaw.TWICE: N_("It awards the same tier to the same account as line {detail}. Keep one of them."),
 }
 
@@ -78,6 +79,7 @@ def _one(one: Wanted) -> str:
         said = _("{who} gets **{tier}** until it is ended.", who=who, tier=tier)
     else:
         said = _("{who} gets **{tier}** until {moment}.", who=who, tier=tier, moment=moment(one.until))
+    said += " " + _("As a pass on chain too.") if one.on_chain else ""
     return f"{said} " + _("The reason: {why}", why=chat(one.why, 200)) if one.why else said
 
 

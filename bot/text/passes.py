@@ -1,12 +1,12 @@
 """`/passes`: the first line is the whole answer, then what it rests on, then the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.members import Member
 from bot.domain.passes import Pass
-from bot.domain.policy import DoorKind, Policy
+from bot.domain.policy import Door, DoorKind, Policy
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import door_named
 from bot.text.clean import chat
@@ -51,8 +51,10 @@ def moment(at: datetime, style: When = When.FULL) -> str:
     return f"<t:{int(at.timestamp())}:{style}>"
 
 
-def passes(policy: Policy, held: Sequence[Pass], member: Member | None, community: str) -> str:
-    """What the member holds, on what, until when."""
+def passes(
+    policy: Policy, held: Sequence[Pass], member: Member | None, community: str, barred: Collection[Door] = ()
+) -> str:
+    """What the member holds, on what, until when. `barred`: roles that the bot may not give them now."""
     community = chat(community)
     if member is None or (not member.wallets and not held):
         return _(
@@ -71,7 +73,7 @@ def passes(policy: Policy, held: Sequence[Pass], member: Member | None, communit
     ordered = sorted(held, key=lambda one: -ranks.get(one.tier, 0))
     lines = [_("You hold **{tiers}** in {community}.", tiers=_names(ordered), community=community)]
     lines += map(_stands, ordered)
-    lines += _channels(policy, ordered)
+    lines += _channels(policy, ordered, barred)
     if member.wallets:
         count = len(member.wallets)
         lines.append(plural("Linked: wallet {wallets}.", "Linked: wallets {wallets}.", count, wallets=_wallets(member)))
@@ -90,11 +92,20 @@ def _stands(one: Pass) -> str:
     return _(_SUSPENDED if one.suspended else said, tier=chat(one.tier), since=moment(one.since), until=until)
 
 
-def _channels(policy: Policy, held: Sequence[Pass]) -> list[str]:
+def _channels(policy: Policy, held: Sequence[Pass], barred: Collection[Door]) -> list[str]:
     """Where the passes let them in, by name; what else a tier opens shows beside their own name, or in their chats."""
     opened = policy.opened_by({one.tier for one in held if not one.suspended})
     channels = sorted(door for door in opened if door.kind is DoorKind.CHANNEL)
-    return [_("Open to you: {channels}.", channels=", ".join(map(door_named, channels)))] if channels else []
+    ways = {opening.channel for opening in policy.openings if opening.role in opened and opening.role not in barred}
+    there, waits = [c for c in channels if c in ways], [c for c in channels if c not in ways]
+    lines = [_("Open to you: {channels}.", channels=", ".join(map(door_named, there)))] if there else []
+    if waits:
+        said = _(
+            "Not open yet: {channels}. The moderators must first set right the role that leads there, and were told.",
+            channels=", ".join(map(door_named, waits)),
+        )
+        lines.append(said)
+    return lines
 
 
 def _wallets(member: Member) -> str:

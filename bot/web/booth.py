@@ -15,6 +15,7 @@ from bot.text.catalogue import _, plural
 from bot.text.clean import clean
 from bot.text.notice import PLATFORMS, News
 from bot.web.render import Pages, as_json, crest, initial, iso, said_by_others, times, written
+from bot.web.ways import Ways
 
 
 class Booth:
@@ -38,7 +39,7 @@ class Booth:
             community=said_by_others(view.community.name),
             hidden="hidden" if news else "",
         )
-        main = written(news) if news else self._ballot(view, secret, link)
+        main = written(news, Ways(home=home)) if news else self._ballot(view, secret, link)
         words = "" if news else _words(view, home)
         title = _("Sign your ballot in {title}", title=clean(paper.held.rules.title, 80))
         return self._pages.whole(title, portal, main, words, view.community, "vote")

@@ -59,6 +59,7 @@ class Give(BaseModel):
     span: str = ""
     until: datetime | None = None
     why: str = ""
+    on_chain: bool = False
 
 
 class Code(BaseModel):
@@ -93,7 +94,7 @@ async def exported(policies: PolicyExport, asked: Export) -> dict[str, Any]:
 async def given(host: Awards, asked: Give) -> dict[str, Any]:
     """Who has what until when, in a line."""
     whom = Account(asked.platform, asked.whom) if asked.platform else asked.whom
-    ask = HostAward(whom, asked.tier, asked.community, asked.span, asked.until, asked.why)
+    ask = HostAward(whom, asked.tier, asked.community, asked.span, asked.until, asked.why, asked.on_chain)
     award, member = await host.award_by_host(ask)
     return {"lines": [awarded(award.tier, award.until, member.accounts, member.id)]}
 

@@ -18,7 +18,7 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         name="award-file", description=N_("Award many at once from a CSV file. You see it before it is done.")
     )
     @app_commands.describe(
-        file=N_("Lines of: member (id or @name), tier, and for, until, reason; the first line names them")
+        file=N_("Lines of: member (id or @name), tier, and for, until, reason, on-chain; the first line names them")
     )
     async def award_file(interaction: Interaction, file: discord.Attachment) -> None:
         visit = await entered_as_moderator(interaction, desk)

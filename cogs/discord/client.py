@@ -48,7 +48,7 @@ from cogs.discord import (
 from cogs.discord.boundary import refuse
 from cogs.discord.buttons import Button, Press
 from cogs.discord.events import Events
-from cogs.discord.pacing import Pace
+from cogs.discord.pacing import PER_SECOND, Pace
 from cogs.discord.picks import ChannelPick, Pick, Picks, RolePick
 from cogs.discord.tongues import Tongues
 from cogs.discord.visit import Interaction
@@ -73,15 +73,15 @@ class Commands(app_commands.CommandTree["GatehouseClient"]):
 
 
 class GatehouseClient(discord.Client):
-    """`ready_within`: seconds to wait for one more server at start."""
+    """`ready_within`: seconds to wait for one more server at start. `calls`: so many a second are made."""
 
-    def __init__(self, desk: Desk, *, ready_within: float = 2.0) -> None:
+    def __init__(self, desk: Desk, *, ready_within: float = 2.0, calls: float = PER_SECOND) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=ready_within,
             max_ratelimit_timeout=LONGEST_WAIT,
-            http_trace=Pace().trace(),
+            http_trace=Pace(calls).trace(),
             max_messages=None,
             # no list of members: a large server's would fill the memory, and asking for it is limited to once in 30 s
             chunk_guilds_at_startup=False,

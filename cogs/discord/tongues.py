@@ -1,5 +1,7 @@
 """What commands and their options are for, in every language there is; their names stay as they are typed."""
 
+from functools import cache
+
 from discord import Locale
 from discord.app_commands import TranslationContextLocation, TranslationContextTypes, Translator, locale_str
 
@@ -17,8 +19,14 @@ class Tongues(Translator):
 
     async def translate(self, string: locale_str, locale: Locale, context: TranslationContextTypes) -> str | None:
         """The description in that language; None where English is shown."""
-        tongue = nearest(locale.value)
+        tongue = _tongue(locale)
         if context.location not in DESCRIBED or tongue == ENGLISH:
             return None
         with speaking(tongue):
             return _(string.message)
+
+
+@cache
+def _tongue(locale: Locale) -> str:
+    """Kept: it is asked for each of ten thousand texts."""
+    return nearest(locale.value)

@@ -11,6 +11,8 @@ contract TraitTokens is ERC721Enumerable {
     mapping(uint256 => string) private _places;
     mapping(bytes32 => bool) public known;
 
+    /// ERC-4906
+    event MetadataUpdate(uint256 _tokenId);
     event TraitUpdated(bytes32 indexed traitKey, uint256 tokenId, bytes32 traitValue);
 
     error TraitKeyUnknown(bytes32 traitKey);
@@ -36,6 +38,7 @@ contract TraitTokens is ERC721Enumerable {
 
     function setPlace(uint256 tokenId, string calldata place) external {
         _places[tokenId] = place;
+        emit MetadataUpdate(tokenId);
     }
 
     function tokenURI(uint256 tokenId) public view override returns (string memory) {

@@ -20,6 +20,15 @@ def test_a_line_says_whom_which_tier_for_how_long_and_why():
     ]
 
 
+def test_a_line_says_whether_it_is_on_chain_too():
+    said = {"yes": True, "YES": True, "x": True, "1": True, "": False, "no": False, "False": False}
+    text = "member,tier,until,on-chain\n" + "".join(f"803,Maker,2026-12-31,{word}\n" for word in said)
+    lines, problems = read(text.encode())
+    assert (problems, [line.on_chain for line in lines]) == ([], list(said.values()))
+    _, (problem,) = read(b"member,tier,on-chain\n803,Maker,perhaps\n")
+    assert (problem.line, problem.what, problem.detail) == (2, Flaw.ON_CHAIN, "perhaps")
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_a_spreadsheet_s_own_signs_and_order_of_columns_are_understood(sign):
     text = "\ufeff" + "\r\n".join([sign.join(["Tier", "Member"]), sign.join(['"The ""First"""', "803"])])

@@ -56,9 +56,10 @@ class Votes:
         assert "is approved" in approved.text, approved.text
         return int(number)
 
-    async def drafts(self, **form: str) -> None:
+    async def drafts(self, ballots: str = "clicks", **form: str) -> None:
         """Round after round, each reported, for whoever is known."""
-        asked = await self.town.grace.slash("round create", reported=True, since=0, deadline=STARTS)
+        rules = {"reported": True, "since": 0, "ballots": ballots}
+        asked = await self.town.grace.slash("round create", deadline=STARTS, **rules)
         said = await asked.fill({**FORM, "lasts": "1h", "quorum": "2", **form}, deadline=STARTS)
         assert "is drafted" in said.text, said.text
 

@@ -26,6 +26,8 @@ TRIED: dict[str, Mapping[str, Any]] = {
     "gate tier edit": {"name": "Maker", "rank": 7},
     "gate tier remove": {"name": "Maker"},
     "gate tier build": {},
+    "gate map role": {"tier": "Maker", "role": "&Curator"},
+    "gate map channel": {"tier": "Maker", "new": "studio"},
     "gate doors": {"of": "highest"},
     "gate undo": {},
     "gate shadow": {"tier": "Maker", "what": "begin"},

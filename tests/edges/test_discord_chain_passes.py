@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.founded import Founded
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, CommunityId
 from bot.ports import Contract
+from bot.services.awards import HostAward
 from tests.house_discord import BASE, WALLETS, account, open_garden
 
 PROJECTS, KEY = Address("0x" + "c1" * 20), Address("0x" + "5e" * 20)
@@ -81,3 +83,59 @@ async def test_what_cannot_be_on_chain_is_not_awarded(tmp_path, founded, options
         answer = await garden.grace.slash("gate award", member=ada, tier="Orchard", **options, **{"on-chain": True})
         assert says in answer.text
         assert await ada.roles() == set()
+
+
+async def held(garden, person):
+    """Which of this person's awards are on chain too."""
+    async with garden.store.read() as tx:
+        member = await tx.members.of(garden.community.id, account(person))
+        return [(one.tier, one.wanted) for one in await tx.chain_passes.of([member.id])]
+
+
+def awards(*lines):
+    return {"filename": "awards.csv", "content": "\n".join(["member,tier,until,on-chain", *lines])}
+
+
+async def test_a_file_awards_on_chain_line_by_line_and_a_later_one_without_it_takes_it_back(tmp_path):
+    async with gardens(tmp_path, FOUNDED) as garden:
+        role, ada = await orchard(garden)
+        ben = await garden.guild.member("ben")
+        lines = f"{ada.id},Orchard,2026-12-31,yes", f"{ben.id},Orchard,2026-12-31,"
+        shown = await garden.grace.slash("gate award-file", file=awards(*lines))
+        assert shown.text.count("As a pass on chain too.") == 1
+        await shown.click("Apply")
+        for person, on_chain in ((ada, [("Orchard", True)]), (ben, [])):
+            await garden.driver.wait_for_role(person, role)
+            assert await held(garden, person) == on_chain
+        again = await garden.grace.slash("gate award-file", file=awards(f"{ada.id},Orchard,2027-12-31,no"))
+        await again.click("Apply")
+        assert await held(garden, ada) == [("Orchard", False)]
+
+
+async def test_lines_that_cannot_be_on_chain_are_named_and_nothing_of_the_file_is_done(tmp_path):
+    async with gardens(tmp_path, replace(FOUNDED, project_pass=KEY)) as garden:
+        _, ada = await orchard(garden)
+        shown = await garden.grace.slash("gate award-file", file=awards(f"{ada.id},Orchard,2026-12-31,yes"))
+        assert "Line 2: **Orchard** asks for no project pass" in shown.text
+        assert shown.buttons == []
+    (tmp_path / "other").mkdir()
+    async with gardens(tmp_path / "other", FOUNDED) as garden:
+        _, ada = await orchard(garden)
+        shown = await garden.grace.slash("gate award-file", file=awards(f"{ada.id},Orchard,,yes"))
+        assert "Line 2: A pass on chain needs an end" in shown.text
+
+
+async def test_the_hosts_award_is_on_chain_too_where_the_host_says_so(tmp_path):
+    async with gardens(tmp_path, FOUNDED) as garden:
+        role, ada = await orchard(garden)
+        wish = HostAward(account(ada), "Orchard", span="30d", on_chain=True)
+        award, _ = await garden.services.awards.award_by_host(wish)
+        assert award.until is not None
+        assert award.until.microsecond == 0, "the contract counts whole seconds"
+        await garden.driver.wait_for_role(ada, role)
+        assert await held(garden, ada) == [("Orchard", True)]
+        await garden.services.awards.award_by_host(replace(wish, on_chain=False))
+        assert await held(garden, ada) == [("Orchard", False)]
+        with pytest.raises(AwardRefused) as refused:
+            await garden.services.awards.award_by_host(replace(wish, span=""))
+        assert refused.value.problem is AwardProblem.CHAIN_ENDLESS

@@ -92,6 +92,24 @@ async def test_a_channel_is_opened_once_to_the_role_and_not_to_each_member(floor
         assert f"<#{floor.studio.id}>" in (await floor.garden.grace.slash(command, **options)).text
 
 
+async def test_nobody_is_told_that_a_channel_is_open_while_its_role_cannot_be_given(floor: Floor):
+    await floor.opened(floor.studio)
+    await floor.maker.change(permissions=["kick_members"])
+    await floor.garden.services.mapped_roles.changed(floor.garden.place)
+    await floor.settled()
+    ben = await floor.garden.guild.member("ben")
+    await floor.garden.proves(ben)
+    await floor.settled()
+    waits = (await ben.slash("passes")).text
+    assert f"Not open yet: <#{floor.studio.id}>. The moderators must first set right the role" in waits
+    assert "Open to you" not in waits
+    assert not await ben.sees(floor.studio)
+    assert f"Open to you: <#{floor.studio.id}>." in (await floor.ada.slash("passes")).text, "who has the role keeps it"
+    await floor.maker.change(permissions=0)
+    await floor.garden.driver.wait_for_role(ben, floor.maker)
+    assert f"Open to you: <#{floor.studio.id}>." in (await ben.slash("passes")).text
+
+
 async def test_closing_takes_back_what_was_opened_and_nothing_else(floor: Floor):
     await floor.studio.overwrite(floor.maker, allow="embed_links", deny=["send_messages", "attach_files"])
     before = (await floor.studio.overwrites())[floor.maker.id]

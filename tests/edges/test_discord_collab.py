@@ -10,6 +10,7 @@ from bot.domain.errors import NotPermitted
 from bot.domain.founded import Founded
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName, CommunityId
+from bot.domain.payments import COIN, Found, Paying, Payment, Selected, Way
 from bot.services.collab import Terms
 from sandbox.discord.filing import picked
 from tests.edges.test_discord_entries import Here, read
@@ -112,3 +113,30 @@ async def test_who_has_no_wallet_is_not_paid_and_a_design_is_selected_once_and_a
         terms = Terms(PAPER, PLACE, "creator 100")
         with pytest.raises(NotPermitted):
             await garden.services.collab.prepare(garden.platform, garden.place, account(ada), 1, terms)
+
+
+async def test_what_a_selected_design_was_paid_is_shown_to_its_author_and_to_moderators(tmp_path):
+    async with gardens(tmp_path, FOUNDED) as garden:
+        ada = await drawn(garden)
+        nothing = said(await garden.grace.slash("collab payments"))
+        assert "No design of this community is selected on a chain yet." in nothing
+        assert "Selected for collaboration" not in said(await ada.slash("entries"))
+        design = Selected(content_hash(saved(drawing())), WALLETS["ada"], Address("0x" + "5b" * 20))
+        lost = Selected("ab" * 32, WALLETS["ben"], Address("0x" + "5c" * 20))
+        coins = [(Way.IN, 5 * 10**17, 1), (Way.IN, 10**18, 2), (Way.OUT, 10**18, 3)]
+        paid = tuple(Payment(design.split, way, COIN, amount, nth, 0, "0x" + "aa" * 32) for way, amount, nth in coins)
+        async with garden.store.write() as tx:
+            paying = Paying(garden.community.id, BASE, REGISTRY)
+            await tx.payments.begin(paying)
+            await tx.payments.extend(paying, Found(9, 9, (design, lost), paid))
+        line = (
+            "**Tide** (entry 1) on Base: paid 1.5 of the chain's own coin, of which 1 of the chain's own coin was paid "
+            f"out. Its split: `{design.split}`"
+        )
+        own, all_of_them = said(await ada.slash("entries")), said(await garden.grace.slash("collab payments"))
+        assert line in own
+        assert "the design" not in own
+        assert line in all_of_them
+        assert "the design `abababababab` on Base: paid nothing, of which nothing was paid out." in all_of_them
+        with pytest.raises(NotPermitted):
+            await garden.services.payments.all(garden.platform, garden.community.places[0], account(ada))

@@ -37,7 +37,7 @@ async def studio(folder, *names: str, days: int = 20):
         hall = await garden.guild.channel("gallery")
         await garden.grace.slash("gallery channel", channel=hall)
         people = [await garden.guild.member(name) for name in names]
-        garden.clock.pass_by(days=days)
+        garden.days_after_all_came(days)
         for nth, person in enumerate(people):
             await entered(garden, person, nth)
         await garden.still()

@@ -29,10 +29,10 @@ from sandbox.chain import started
 from sandbox.chain.people import wallet_of
 from storage.store import SqlStore
 from tests.attestations import Eas, founded
+from tests.blank import fresh_store
 from tests.credited import BASE, CHAIN_ID, kept, report
 from tests.house_changes import GRACE, MAKER, open_town
 from tests.house_changes import Town as Policies
-from tests.house_discord import fresh_store
 from tests.probe_town import ADA, BEN, Town, town_on
 from tests.voted import word
 

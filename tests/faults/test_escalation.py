@@ -9,11 +9,13 @@ from itertools import product
 from pathlib import Path
 
 from tests.escalation_campaign import HEIGHTS, SETS, TARGETS, Standing, Step, played
-from tests.escalation_deeds import DEEDS
+from tests.escalation_rounds import DEEDS
 from tests.faults.results import count, record, seed, tell
 
 IN_ONE_WORLD = 320
 WITHIN = 3_600
+NEVER = "takes back what is not"
+"""Refused whoever asks."""
 
 
 def steps(dice: random.Random) -> list[Step]:
@@ -44,4 +46,4 @@ async def test_nobody_reaches_above_themselves(tmp_path: Path):
         record("Nobody reaches a role above their own", done, dice, result)  # of what is stopped half way that stays
     changed = [deed for deed in DEEDS if seen[f"{deed} changed"]]
     if len(wanted) == len(every):
-        assert changed == list(DEEDS), "a deed that is always refused proves nothing"
+        assert changed == [deed for deed in DEEDS if deed != NEVER], "a deed that is always refused proves nothing"

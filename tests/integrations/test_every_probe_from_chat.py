@@ -1,5 +1,7 @@
 """A tier with each kind of probe is set up from chat on anvil: its role comes, something changes, its role goes."""
 
+import json
+from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -69,6 +71,12 @@ class Case:
 
 def attestation(world: World, level: int) -> str:
     return f"{world.schema} by {attestations.ATTESTER} with level = {level}"
+
+
+def drawn(level: int) -> str:
+    """Metadata that is its own address."""
+    listed = [{"trait_type": "Mood", "value": "Sunny"}, {"trait_type": "Level", "value": level}]
+    return "data:application/json;base64," + b64encode(json.dumps({"attributes": listed}).encode()).decode()
 
 
 CASES: Mapping[str, Case] = {
@@ -178,6 +186,14 @@ CASES: Mapping[str, Case] = {
         lambda w: w.do("SundryViews", "setVotes(address,uint256)", ADA, 0),
         told=False,
     ),
+    # what a token points at changes, and its contract says so (ERC-4906)
+    "trait by metadata": Case(
+        "Pictures",
+        "Ask for traits",
+        {"said": TRAITS, "id": "9"},
+        lambda w: w.do("Pictures", "setPlace(uint256,string)", 9, drawn(3)),
+        lambda w: w.do("Pictures", "setPlace(uint256,string)", 9, drawn(2)),
+    ),
     "trait": Case(
         "TraitTokens",
         "Ask for traits",
@@ -208,6 +224,9 @@ async def set_up(stage: Stage) -> attestations.Eas:
     await stage.deploy("LockDouble", 15)
     await stage.deploy_passes()
     await stage.deploy_passes("Guild")
+    await stage.deploy("TraitTokens", called="Pictures")
+    await stage.do("Pictures", "mint(address,uint256)", ADA, 9)
+    await stage.do("Pictures", "setPlace(uint256,string)", 9, drawn(1))
     passes = own_artifact("ProjectPass").creation("Plotter Garden", "PLOT", 90 * 86_400, dora, me)
     stage.places["ProjectPass"] = await created(stage.chain, passes)
     eas = await attestations.founded(stage.chain)

@@ -166,3 +166,16 @@ async def test_credits_are_spent_on_a_phone_and_no_more_than_there_are(chromium,
         await expect(visit.page.get_by_role("heading", name="Open this page inside your wallet app")).to_be_visible()
         await visit.shot("vote-credits")
         assert visit.complaints == []
+
+
+async def test_in_german_it_is_said_in_german_at_every_width(chromium, axe, tmp_path):
+    async with voting(chromium, axe, tmp_path, tongue="de-DE") as visit:
+        await visit.open()
+        await expect(visit.page.get_by_role("heading", name="Wähle bis zu 3")).to_be_visible()
+        await visit.page.get_by_label("Work 1").check()
+        await visit.shot("vote-german-choose")
+        visit.wallet.may_sign.set()
+        await visit.connect()
+        await visit.reads("Deine Stimme ist da")
+        await visit.shot("vote-german-done")
+        assert visit.complaints == []

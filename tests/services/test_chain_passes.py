@@ -16,7 +16,9 @@ from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import HOST, Account, Address, CommunityId, MemberId, Platform
 from bot.domain.passes import Award
 from bot.domain.stillness import Freeze
+from bot.ports import JobKind
 from bot.services.chain_passes import ChainPassService
+from bot.services.forgetting import Forgetting
 from bot.services.sending import Sender
 from bot.text.chain_passes import on_chain
 from bot.text.news import for_moderators
@@ -25,6 +27,7 @@ from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
 from tests.e2e.props import MovedClock
 from tests.fickle_chain import BASE, FINAL, KEY
+from tests.house_changes import Jobs
 from tests.pass_chain import LONGEST, PassChain
 
 CONTRACT = Address("0x" + "c1" * 20)
@@ -101,6 +104,11 @@ class Garden:
 
     async def shown(self) -> list[OnChain]:
         return list(await self.service.shown(self.ada))
+
+    async def known(self) -> bool:
+        """Whether anything is kept of ada."""
+        async with self.storage.store.read() as tx:
+            return await tx.members.of(self.home, ADA) is not None
 
     async def told(self, kind: EventKind) -> str:
         async with self.storage.store.read() as tx:
@@ -311,6 +319,25 @@ async def test_who_is_forgotten_leaves_nothing_that_runs_on_chain(garden: Garden
     await garden.awards(None)
     await garden.looks()
     assert [one.owes(now) for one in await garden.held()] == [False]
+
+
+async def test_forgetting_waits_for_a_pass_whose_mint_is_under_way_and_then_has_it_ended(garden: Garden):
+    jobs = Jobs()
+    forgetting = Forgetting(garden.storage.store, jobs, garden.clock)
+    await garden.proves(RED)
+    await garden.awards(30)
+    await garden.looks()
+    assert len(garden.chain.signed) == 1, "the mint is sent, and no block has it"
+    await forgetting.begin(garden.home, ADA)
+    for _ in range(3):
+        await forgetting.forget(jobs.of(JobKind.FORGET)[-1])
+        assert await garden.known(), "its end could not be told any more"
+    await garden.settles()
+    assert garden.chain.carriers() == {}, "minted, and ended"
+    await forgetting.forget(jobs.of(JobKind.FORGET)[-1])
+    assert (await garden.known(), await garden.held()) == (False, [])
+    await garden.settles()
+    assert garden.chain.carriers() == {}
 
 
 MISFORTUNES = (

@@ -23,7 +23,7 @@ from bot.services.following import Following
 from bot.services.forgetting import Forgetting
 from bot.services.reporting import Counted, NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
 from tests.services.test_no_escalation import standing

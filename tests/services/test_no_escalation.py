@@ -47,7 +47,7 @@ class Desk:
 
     def __init__(self, town: Town, waiting: int, question: int, batch: int) -> None:
         self.town, self.waiting, self.question, self.batch = town, waiting, question, batch
-        self.files = AwardFiles(town.store, town.jobs, town.clock)
+        self.files = AwardFiles(town.store, town.jobs, town.clock, town.awards.chain_passes)
         self.typed = PolicyService(town.store, town.jobs, FakeChains(town.chain), town.clock)
         self.losses = Losses(town.store, town.jobs, town.clock, Ranks({Platform.DISCORD: town.server}))
 

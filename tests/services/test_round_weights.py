@@ -15,8 +15,8 @@ from bot.domain.rounds import BallotClass, RoundState, Snapshot, TokenWeight, We
 from bot.ports import Contract
 from bot.services.contract_facts import Book, Contracts
 from bot.text.rounds import facts
+from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
-from tests.house_discord import fresh_store
 from tests.round_town import POSTER, Studio, open_studio
 from tests.voted import wallet
 

@@ -8,13 +8,14 @@ from eth_utils.crypto import keccak
 
 from bot.adapters.chain.round_looks import signatures
 from bot.domain.bundle_reading import read
+from bot.domain.checked import Held, verdict
 from bot.domain.errors import ChainUnreadable, RoundProblem, RoundRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.judging import Flaw
-from bot.domain.round_checks import Checker, Held, Outside, verdict
+from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import BallotClass, Weights
 from bot.domain.sheets import MOST_MISSES
-from tests.house_discord import fresh_store
+from tests.blank import fresh_store
 from tests.round_town import POSTER, Studio, by_key, open_studio
 from tests.voted import wallet
 

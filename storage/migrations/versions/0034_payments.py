@@ -1,6 +1,7 @@
-"""What selected designs are paid is kept.
+"""What selected designs are paid is kept; and of awards from a file, which are to be on chain too.
 
-Why: it is announced once, whatever happens to the process, and shown to who made the design.
+Why: a payment is announced once, whatever happens to the process, and shown to who made the design. A file of awards
+waits for a yes.
 """
 
 from typing import Any
@@ -55,9 +56,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("payment_split", "payment", ["paying_id", "split"])
+    op.add_column("batch_line", sa.Column("on_chain", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def downgrade() -> None:
+    op.drop_column("batch_line", "on_chain")
     for table in ("payment", "selected", "paying"):
         op.drop_table(table)
 

@@ -1,0 +1,81 @@
+"""Contributions in the garden of the campaign: what there is at first, and how it stands before and after a step."""
+
+from sqlalchemy import func, select
+
+from bot.domain.entries import Licence, Offer, State
+from bot.domain.founded import Founded
+from bot.domain.holdings import Wallet
+from bot.domain.ids import Address, CommunityId, address
+from bot.domain.voting import Draw
+from bot.ports import Tx
+from bot.services.round_rules import NewRound
+from sandbox.discord.driver import PersonDriver
+from storage import tables
+from storage.store import SqlTx
+from tests.escalation_touched import Decided
+from tests.house_discord import BASE, Garden, account
+from tests.pictures import drawing, saved
+
+FOUNDED = Founded(BASE, registry=Address("0x" + "c0" * 20))
+"""The registry of designs, so that there is something to select for."""
+ITS_OWN = (State.SHOWN, State.PENDING, State.WITHDRAWN)
+"""How an entry stands by nobody's word but its author's."""
+APPROVED, PENDING = 3, 8
+"""Entries of the crowd."""
+COUNTED = (tables.ballot, tables.entry_report)
+
+
+async def decided(tx: Tx, community: CommunityId, mallory: PersonDriver, shown: int) -> tuple[Decided, object]:
+    """That, and what is anybody's own: entries of mallory as they left them, ballots, and reports."""
+    assert isinstance(tx, SqlTx)
+    rounds = {
+        (held.number, str(held.round.state), held.rules.window.closes_at, held.draw.tier)
+        for held in await tx.rounds.newest(community, 100)
+    }
+    me, e = await tx.members.of(community, account(mallory)), tables.entry.c
+    found = [tuple(row) for row in await tx.connection.execute(select(e.id, e.state, e.member_id))]
+    own = {(number, state) for number, state, member in found if me and member == me.id and state in ITS_OWN}
+    others = {(number, state) for number, state, _ in found} - own
+    counts = [await tx.connection.scalar(select(func.count()).select_from(each)) for each in COUNTED]
+    return Decided(frozenset(rounds), frozenset(others), shown), (frozenset(own), *counts)
+
+
+async def contributed(garden: Garden, crowd: list[PersonDriver], mallory: PersonDriver) -> None:
+    """Entries of some of the crowd and one of mallory, a round that was counted, and one that is open."""
+    async with garden.store.write() as tx:
+        await tx.communities.set_gallery(garden.community.id, int((await garden.guild.channel("gallery")).id))
+    authors = [mallory, *(crowd[nth % 4] for nth in range(2 + APPROVED + PENDING))]
+    entries = [await _entered(garden, person, nth) for nth, person in enumerate(authors)]
+    await _paid(garden, crowd[:4])
+    garden.days_after_all_came(1)
+    await _opened(garden, entries[1], "Winter")
+    garden.clock.pass_by(hours=1)
+    await garden.services.counting.run_due()
+    await _opened(garden, entries[2], "Spring")
+    async with garden.store.write() as tx:
+        for number in entries[3 : 3 + APPROVED]:
+            await tx.entries.move(number, State.APPROVED)
+
+
+async def _entered(garden: Garden, person: PersonDriver, seed: int) -> int:
+    entries, whose = garden.services.entries, (garden.community, account(person))
+    offer = Offer(f"Work {seed}", "", Licence.CC0)
+    shown = await entries.look(*whose, offer, saved(drawing((80, 80), seed)))
+    await entries.submit(*whose, shown.entry.id)
+    return shown.entry.id
+
+
+async def _paid(garden: Garden, authors: list[PersonDriver]) -> None:
+    """Each has a wallet that a registry could pay."""
+    async with garden.store.write() as tx:
+        for nth, person in enumerate(authors, 1):
+            member = await tx.members.ensure(garden.community.id, account(person))
+            await tx.members.link(member.id, Wallet(address(f"0x{nth:040x}")), garden.clock.now())
+
+
+async def _opened(garden: Garden, entry: int, title: str) -> None:
+    here, rounds = (garden.platform, garden.place, account(garden.grace)), garden.services.rounds
+    async with garden.store.write() as tx:
+        await tx.entries.move(entry, State.APPROVED)
+    held = await rounds.create(*here, NewRound(title, lasts="1h", quorum="1", draw=Draw("", 0)))
+    await rounds.open(*here, held.number)
