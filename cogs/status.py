@@ -68,7 +68,8 @@ def _chain(desk: Desk, name: ChainName, found: Report) -> ChainLine:
 
 def _needs(found: Report, asked: int) -> Needs:
     dead = [(d.job.id, d.job.kind.value, d.died_at) for d in found.dead]
-    return Needs(found.troubles, dead, found.unknown, found.unknown_since, asked, len(found.disputes))
+    disputes = len(found.disputes)
+    return Needs(found.troubles, dead, found.unknown, found.unknown_since, asked, disputes, found.chats)
 
 
 def _sweep(sweep: Progress) -> SweepLine:

@@ -158,7 +158,7 @@ class FakeChains:
         }
         kept = {n: them for n, them in self.chains[chain].revoked.items() if start < n <= pins.give.number}
         logs = sum(map(len, [*touched.values(), *kept.values()]))
-        return Walk(Trail(pins.give.number), pins.give, pins.final, None, touched, kept, logs)
+        return Walk(Trail(pins.give.number), pins.give, pins.final, None, touched, kept, logs=logs)
 
     async def read(self, at: ReadAt, wants: Collection[Want]) -> Mapping[Want, Observation]:
         chain = self.chains.get(at.chain)

@@ -135,6 +135,9 @@ class Egress:
         self._keep(address, _Kept(document, block, self._clock.now()))
         return document
 
+    def forget(self, address: str) -> None:
+        self._kept.pop(address, None)
+
     def _is_new(self, address: str, kept: _Kept) -> bool:
         if address.lower().startswith(("ipfs:", "data:")):
             return True

@@ -123,6 +123,7 @@ from bot.services.vaults import NoDelegations, Vaults
 from bot.services.verify import Site, Verify
 from bot.services.verify_message import VerifyMessages
 from bot.services.wallets import Wallets
+from bot.services.weighing import Weighing
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +215,7 @@ def build(ports: Ports, values: Values) -> Services:
         clock,
         _dry_home(values),
         reporting,
-        ports.ballot_witness,
-        contracts,
+        Weighing(ports.ballot_witness, contracts),
     )
     ballots = BallotsService(store, queue, keccak, clock)
     counting = Counting(store, queue, keccak, clock, reporting)

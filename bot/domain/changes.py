@@ -136,6 +136,8 @@ class Preview:
     cases: tuple[Case, ...] = ()
     makes: NewRoom | None = None
     tries: tuple[Try, ...] = ()
+    chats: Mapping[Place, str] = field(default_factory=dict)
+    """What the community's chats are called."""
 
     @property
     def named(self) -> frozenset[MemberId]:

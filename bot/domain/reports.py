@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.evidence import Evidence
-from bot.domain.ids import Account
+from bot.domain.ids import Account, Place
 from bot.domain.members import Member
 from bot.domain.policy import Door
 
@@ -30,13 +30,14 @@ class Loss:
 class Report:
     """Every loss of a tier, newest first, at most a thousand; and how many hold it still.
 
-    `authors`: who made the revisions that asked of a loser what they do not hold.
+    `authors`: who made the revisions that asked of a loser what they do not hold. `chats`: what they are called.
     """
 
     tier: str
     losses: Sequence[Loss]
     holders: int
     authors: Mapping[int, Account] = field(default_factory=dict)
+    chats: Mapping[Place, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class Walk:
 
     `head` and `final` are the chain's two pins. `fork`: the blocks above it were replaced by others since the last
     walk. `touched`: wallets named by logs, by block. `revoked`: attestations that stand on no chain and were revoked,
-    as contract and id, by block; whom they are about only who was handed them knows. `logs` were read, `odd` ones did
-    not decode and named nobody.
+    as contract and id, by block; whom they are about only who was handed them knows. `documents`: addresses of metadata
+    that changed, by their contract's word. `logs` were read, `odd` ones did not decode and named nobody.
     `skipped` blocks were too many to walk: whoever they touched is left to the sweep.
     """
 
@@ -44,6 +44,7 @@ class Walk:
     fork: int | None = None
     touched: Mapping[int, frozenset[Address]] = field(default_factory=dict)
     revoked: Mapping[int, frozenset[tuple[Address, int]]] = field(default_factory=dict)
+    documents: frozenset[str] = frozenset()
     logs: int = 0
     odd: int = 0
     skipped: int = 0

@@ -11,3 +11,7 @@ class Documents(Protocol):
     async def document(self, address: str, block: int) -> Document:
         """What is at an `https:`, `ipfs:` or `data:` address, the same for all who ask at this block; or Unfetched."""
         ...
+
+    def forget(self, address: str) -> None:
+        """Whoever stands behind this address says that it tells something else now."""
+        ...

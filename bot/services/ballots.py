@@ -17,7 +17,7 @@ from bot.domain.judging import Flaw, ballot_flaw
 from bot.domain.rounds import BallotClass, Candidate, Elector, RoundState, Settled, Snapshot, Word
 from bot.domain.voting import Alias, HeldRound, in_order
 from bot.ports import Cast, Clock, JobQueue, Store, Tx
-from bot.services.rounds import news
+from bot.services.round_states import news
 
 _FLAWS = {
     Flaw.STRANGER: RoundProblem.NOT_ELECTOR,

@@ -24,7 +24,7 @@ from bot.services.communities import community_at
 from bot.services.enacting import Enacting, Returning, check_left, returning
 from bot.services.expecting import looked_at
 from bot.services.previewing import Previewing, Told, untold
-from bot.services.proposing import fresh, kept, revision, same_person
+from bot.services.proposing import fresh, kept, preview, revision, same_person
 from bot.services.ranks import Ranks
 from bot.services.rooms import room_of
 from bot.services.trying import tried
@@ -114,7 +114,7 @@ class Changes:
         """What was shown of it."""
         async with self.store.read() as tx:
             found = await kept(tx, place, proposal)
-            return preview(await revision(tx, found.community, found.base), found)
+            return await preview(tx, await revision(tx, found.community, found.base), found)
 
     async def waiting(self, community: Community) -> Sequence[Proposal]:
         """Those that wait for a second moderator, oldest first."""
@@ -249,7 +249,7 @@ class Changes:
             if (await tx.policies.current(wish.after.community)).revision != wish.before.revision:
                 raise Conflict
             await tx.proposals.purge(self.clock.now() - KEPT)
-            shown = preview(wish.before, await tx.proposals.add(proposal))
+            shown = await preview(tx, wish.before, await tx.proposals.add(proposal))
         tries = await tried(self.store, self.previewing.chains, change, wish.after, _author(wish.after))
         return replace(shown, tries=tries)
 
@@ -288,22 +288,6 @@ class Changes:
             member = await tx.members.of(before.community, actor)
         ranks = Ranks({**self.platforms, place.platform: platform}, self.channels)
         await ranks.check_change(await ranks.acting(place, actor, member), before, after, known, makes)
-
-
-def preview(before: Policy, proposal: Proposal) -> Preview:
-    """What is shown of it."""
-    after = proposal.policy
-    return Preview(
-        proposal.id,
-        proposal.base,
-        after,
-        before.difference(after),
-        proposal.effects,
-        proposal.needs_second,
-        proposal.restores,
-        proposal.cases,
-        proposal.makes,
-    )
 
 
 def _author(policy: Policy) -> Account:

@@ -16,7 +16,7 @@ from bot.domain.voting import HeldRound
 from bot.ports import GIVE_NEXT, Clock, Job, JobKind, JobQueue, Store
 from bot.services.carrying import due
 from bot.services.reporting import Reporting
-from bot.services.rounds import news
+from bot.services.round_states import news
 
 SOFTWARE = "gatehouse"
 

@@ -8,7 +8,8 @@ from bot.domain.rounds import RoundState
 from bot.domain.voting import HeldRound
 from bot.ports import BallotWitness, JobQueue, Store
 from bot.services.counting import Counting
-from bot.services.rounds import RoundsService, news
+from bot.services.round_states import news
+from bot.services.rounds import RoundsService
 
 ON_THEIR_WAY = (
     RoundState.OPENING,

@@ -1,6 +1,6 @@
 """Proposals as they are found again: by number, in the community they are of, and only while they may go on."""
 
-from bot.domain.changes import Proposal, State
+from bot.domain.changes import Preview, Proposal, State
 from bot.domain.errors import ChangeProblem, ChangeRefused
 from bot.domain.ids import Account, CommunityId, Place
 from bot.domain.policy import Policy
@@ -44,3 +44,21 @@ async def same_person(tx: Tx, community: CommunityId, one: Account, other: Accou
     found = [await tx.members.of(community, account) for account in (one, other)]
     members = {member.id for member in found if member is not None}
     return one == other or (None not in found and len(members) == 1)
+
+
+async def preview(tx: Tx, before: Policy, proposal: Proposal) -> Preview:
+    """What is shown of it."""
+    after = proposal.policy
+    chats = {chat.place: chat.title for chat in await tx.chats.all(after.community)}
+    return Preview(
+        proposal.id,
+        proposal.base,
+        after,
+        before.difference(after),
+        proposal.effects,
+        proposal.needs_second,
+        proposal.restores,
+        proposal.cases,
+        proposal.makes,
+        chats=chats,
+    )

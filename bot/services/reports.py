@@ -44,7 +44,8 @@ async def losses(tx: Tx, community: CommunityId, tier: str, most: int) -> Report
     holders = (await tx.passes.counts(community)).get(tier, 0)
     authors = await changed_by(tx, community, [row.facts for row in rows])
     found = [Loss(row, members.get(row.member), _doors(row, policies, given)) for row in rows]
-    return Report(tier, found, holders, authors)
+    chats = {chat.place: chat.title for chat in await tx.chats.all(community)}
+    return Report(tier, found, holders, authors, chats)
 
 
 async def _policies(tx: Tx, community: CommunityId, revisions: set[int]) -> Mapping[int, Sequence[Policy]]:

@@ -10,34 +10,32 @@ from dataclasses import dataclass, field, replace
 
 from bot.domain.audit import Deed
 from bot.domain.commitments import Keccak
-from bot.domain.errors import ChainUnreadable, Conflict, RoundProblem, RoundRefused
+from bot.domain.errors import Conflict, RoundProblem, RoundRefused
 from bot.domain.holdings import Kind
-from bot.domain.ids import Account, Address, Community, CommunityId, Place
+from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, Place
 from bot.domain.policy import Tier
 from bot.domain.requirements import leaves
 from bot.domain.rounds import (
-    ENDED,
     NOWHERE,
     BallotClass,
     Home,
     Round,
     RoundState,
     Rules,
-    Snapshot,
-    TokenWeight,
     Weights,
     Window,
 )
-from bot.domain.voting import Draw, HeldRound, Known, by_tokens, may_vote
-from bot.ports import GIVE_NEXT, BallotWitness, ChatPlatform, Clock, Job, JobKind, JobQueue, Store, Tx
+from bot.domain.voting import Draw, HeldRound, may_vote
+from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
 from bot.services.communities import community_at
-from bot.services.contract_facts import Contracts
 from bot.services.electing import Electing
-from bot.services.reporting import NoWitness, Reporting
-from bot.services.round_opening import NOT_READ, Opening, admitted
-from bot.services.round_rules import NewRound, longer, rules_of, so, span_of, token_of
+from bot.services.reporting import Reporting
+from bot.services.round_opening import Opening, admitted
+from bot.services.round_rules import NewRound, longer, rules_of, so, span_of
+from bot.services.round_states import held_round, news
+from bot.services.weighing import Weighing
 from bot.text.clean import clean
 
 MOST_DRAFTS = 5
@@ -77,8 +75,7 @@ class RoundsService:
     clock: Clock
     dry_home: Home = NOWHERE
     reporting: Reporting | None = None
-    witness: BallotWitness = field(default_factory=NoWitness)
-    contracts: Contracts | None = None
+    weighing: Weighing = field(default_factory=Weighing)
 
     async def create(self, platform: ChatPlatform, place: Place, actor: Account, new: NewRound) -> HeldRound:
         """A draft, which takes entries and changes nothing else; RoundRefused for what could never be opened."""
@@ -88,7 +85,7 @@ class RoundsService:
         await self._check(platform, place, actor, new.draw, dry=new.dry)
         home = await self._home(community.id, rules)
         if new.weights is Weights.TOKEN:
-            rules = replace(rules, token=await self._token(place, home, new))
+            rules = replace(rules, token=await self.weighing.token(place, home, new))
         async with self.store.write() as tx:
             drafts = [one for one in await tx.rounds.newest(community.id, 50) if one.round.state is RoundState.DRAFT]
             if len(drafts) >= MOST_DRAFTS:
@@ -106,9 +103,9 @@ class RoundsService:
         home = await self._home(community.id, held.rules)
         most = await self._most_points(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw, home.chain)
-        people, snapshot = await self._weighed(held, people, home)
+        people, snapshot = await self.weighing.weighed(held, people, home)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, RoundState.DRAFT)
+            held = await held_round(tx, community.id, number, RoundState.DRAFT)
             held = so(held, rules=replace(held.rules, most_points=most))
             held = await Opening(tx, self.keccak, community, held, home, self.clock.now(), snapshot).done(people)
             await tx.audit.add(acts.of_round(Deed.ROUND_OPENED, held, actor, self.clock.now()))
@@ -124,7 +121,7 @@ class RoundsService:
         once, also of a round that stopped, and goes on.
         """
         async with self.store.write() as tx:
-            before = await _held(tx, community, number, RoundState.OPENING)
+            before = await held_round(tx, community, number, RoundState.OPENING)
             held = so(before, state=RoundState.OPEN, opened_at=at)
             await tx.rounds.keep(held)
             if not before.round.opened_at:
@@ -137,7 +134,7 @@ class RoundsService:
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         now = self.clock.now()
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
+            held = await held_round(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
             held = longer(held, more, int(now.timestamp()))
             await tx.rounds.keep(held)
             await tx.audit.add(acts.of_round(Deed.ROUND_EXTENDED, held, actor, now))
@@ -153,7 +150,7 @@ class RoundsService:
         held, community = await self._of(place, number)
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number, *CANCELLABLE)
+            held = await held_round(tx, community.id, number, *CANCELLABLE)
             before, held = held, so(held, state=RoundState.CANCELLED, why=why)
             await tx.rounds.keep(held)
             await tx.entries.free(community.id, number)
@@ -171,7 +168,7 @@ class RoundsService:
         held, community = await self._of(place, number)
         await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
-            held = await _held(tx, community.id, number)
+            held = await held_round(tx, community.id, number)
             if held.round.state is not RoundState.HALTED or self.reporting is None:
                 raise RoundRefused(RoundProblem.NOT_STOPPED, number)
             try:
@@ -192,7 +189,8 @@ class RoundsService:
     async def standing(self, community: Community, held: HeldRound) -> Standing:
         """This one, as it stands."""
         if held.round.state is RoundState.DRAFT:
-            people = await self.electing.drawn(community, held.draw, held.round.home.chain)
+            chain = await self._chain(community.id, held.rules)
+            people = await self.electing.drawn(community, held.draw, chain)
             async with self.store.read() as tx:
                 may = sum(may_vote(held.rules, one) for one in people)
                 return Standing(held, len(await admitted(tx, held)), may)
@@ -229,7 +227,7 @@ class RoundsService:
     async def _of(self, place: Place, number: int, *states: RoundState) -> tuple[HeldRound, Community]:
         async with self.store.read() as tx:
             community = await community_at(tx, place)
-            return await _held(tx, community.id, number, *states), community
+            return await held_round(tx, community.id, number, *states), community
 
     async def _home(self, community: CommunityId, rules: Rules) -> Home:
         """Where it is reported; of a dry one, what its signatures name."""
@@ -242,22 +240,10 @@ class RoundsService:
             raise RoundRefused(RoundProblem.NO_CHAIN)
         return self.dry_home
 
-    async def _token(self, place: Place, home: Home, new: NewRound) -> TokenWeight:
-        if self.contracts is None:
-            raise RoundRefused(RoundProblem.NO_CHAIN)
-        return token_of(new, (await self.contracts.look(place, home.chain, new.token)).facts)
-
-    async def _weighed(self, held: HeldRound, people: Sequence[Known], home: Home) -> tuple[Sequence[Known], Snapshot]:
-        """With what each held at one final block, if that weighs. Who cannot be read is never taken for nobody."""
-        token = held.rules.token
-        if token is None:
-            return people, NOT_READ
-        try:
-            wallets = sorted({each for one in people for each in one.wallets})
-            snapshot, balances = await self.witness.weighed(home.chain, token.contract, wallets)
-        except ChainUnreadable:
-            raise RoundRefused(RoundProblem.UNREAD, held.number) from None
-        return by_tokens(people, balances), snapshot
+    async def _chain(self, community: CommunityId, rules: Rules) -> ChainName:
+        """Where the wallets of its voters would have to count; nothing where no chain is to be had."""
+        home = self.dry_home if rules.dry else await self.reported_to(community)
+        return (home or NOWHERE).chain
 
     async def _most_points(self, community: CommunityId, rules: Rules) -> int:
         """What it may give in all: no more than its ledger takes of one report; ChainUnreadable."""
@@ -281,25 +267,3 @@ def _earned(tier: Tier, own: Address | None) -> bool:
     """Can the points of a round meet this tier? `own`: the community's tier pass, which anything may be asked of."""
     probes = [leaf.probe for leaf in leaves(tier.requirement)] if tier.requirement is not None else []
     return any(one.kind is Kind.CONTRIBUTOR or (own is not None and one.contract == own) for one in probes)
-
-
-def news(held: HeldRound, what: str, seq: int = 0) -> Job:
-    """Tell members of it, where they read."""
-    payload = {"community": held.round.community, "number": held.number, "what": what, "seq": seq}
-    return Job(JobKind.TELL_ROUND, f"round:{held.id}:{what}:{seq}", payload, GIVE_NEXT)
-
-
-async def _held(tx: Tx, community: CommunityId, number: int, *states: RoundState) -> HeldRound:
-    """This round, if it is so far; RoundRefused if not."""
-    held = await tx.rounds.get(community, number)
-    if held is None:
-        raise RoundRefused(RoundProblem.NONE, number)
-    if states and held.round.state not in states:
-        raise RoundRefused(_missed(held, states), number)
-    return held
-
-
-def _missed(held: HeldRound, states: Collection[RoundState]) -> RoundProblem:
-    if held.round.state in ENDED:
-        return RoundProblem.OVER
-    return RoundProblem.NOT_DRAFT if RoundState.DRAFT in states else RoundProblem.NOT_OPEN

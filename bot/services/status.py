@@ -9,7 +9,7 @@ from bot.domain.doors import DoorTrouble
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Purse
 from bot.domain.holdings import Block
-from bot.domain.ids import ChainName, Community, Platform
+from bot.domain.ids import ChainName, Community, Place, Platform
 from bot.domain.indexing import Index
 from bot.domain.policy import Policy
 from bot.domain.stillness import Freeze
@@ -49,6 +49,8 @@ class Report:
     shades: Mapping[str, Mapping[Fate | None, int]] = field(default_factory=dict)
     purses: Sequence[Purse] = ()
     indexes: Sequence[Index] = ()
+    chats: Mapping[Place, str] = field(default_factory=dict)
+    """What its chats are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Status:
             freeze = await tx.freezes.of(community.id)
             shaded = [tier.name for tier in policy.tiers if tier.shadow is not None]
             shades = {tier: await tx.shades.counts(community.id, tier) for tier in shaded}
+            chats = {chat.place: chat.title for chat in await tx.chats.all(community.id)}
             disputes = await tx.events.since(community.id, EventKind.NODES_DISAGREE, since)
         chains = {name: await self._head(name) for name in self.chains.names()}
         nodes = {name: self.chains.nodes(name) for name in chains}
@@ -80,7 +83,8 @@ class Status:
         watches, sweep = self.watches, self.progress
         left = await self.queue.left(lane_of(community.id, Platform.DISCORD))
         told = (policy, counts, chains, nodes, watches, sweep, troubles, dead, disputes, unknown, first, left)
-        return Report(*told, freeze, shades, await self.sender.purses(community.id), self._indexes(policy))
+        purses = await self.sender.purses(community.id)
+        return Report(*told, freeze, shades, purses, self._indexes(policy), chats)
 
     def _indexes(self, policy: Policy) -> Sequence[Index]:
         """What is still looked through for this community."""

@@ -12,10 +12,9 @@ from bot.domain.ids import ChainName, Community, CommunityId, Platform
 from bot.domain.moderating import News, news_of
 from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
-from bot.services.changes import preview
 from bot.services.claims import parties
 from bot.services.evidence import changed_by
-from bot.services.proposing import revision
+from bot.services.proposing import preview, revision
 from bot.text import changes, claims
 from bot.text.accounts import waits
 from bot.text.catalogue import _
@@ -98,7 +97,7 @@ class Telling:
             if found is None or found.state is not State.WAITING:
                 return
             community = await tx.communities.get(found.community)
-            shown = preview(await revision(tx, found.community, found.base), found)
+            shown = await preview(tx, await revision(tx, found.community, found.base), found)
             names = {member.id: member for member in await tx.members.get(shown.named)}
         card = changes.asks_for_approval(found, shown, names, self.titles)
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in card.presses]

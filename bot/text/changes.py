@@ -7,15 +7,15 @@ from bot.domain.changes import Effect, Fate, Preview, Proposal, State, Try
 from bot.domain.holdings import Holding
 from bot.domain.ids import MemberId
 from bot.domain.members import Member
-from bot.domain.policy import TO_BE_MADE, Difference, Door, DoorKind, Policy, Tier
+from bot.domain.policy import DoorKind, Policy
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import keeps_nobody_out, made_with
 from bot.text.clean import chat, clean
+from bot.text.differences import differences, newly_opened
 from bot.text.expectations import cases_said
 from bot.text.markup import mention
 from bot.text.passes import When, moment
-from bot.text.policy import asks, doors, hop_warning, timing
 from bot.text.progress import takes
 from bot.text.requirements import Titles, number, short, title, token, trouble, value
 
@@ -65,12 +65,12 @@ def shown(preview: Preview, names: Names, titles: Titles, draft: str = "") -> Ca
 
 def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     """What changes, and for whom."""
-    what = changes(preview.difference, titles)
+    what = differences(preview.difference, titles, preview.chats)
     whom = [line for effect in preview.effects for line in _effect(effect, preview, names)]
     restores = [] if preview.restores is None else [_back_to(preview)]
     tiers = ["\n".join(what[: 2 * MOST_TIERS_SHOWN]), "\n".join(whom[: 3 * MOST_TIERS_SHOWN])]
     rooms = [] if preview.makes is None else [made_with(preview.makes)]
-    opened = _newly_opened(preview.difference)
+    opened = newly_opened(preview.difference)
     rooms += [keeps_nobody_out(opened)] if opened else []
     tries = ["\n".join(_try(each, titles) for each in preview.tries)] if preview.tries else []
     return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases)]
@@ -87,29 +87,6 @@ def _try(found: Try, titles: Titles) -> str:
         return _("Tried on your wallet {wallet}: {function} answers {answer}.", **named, answer=answer)
     why = trouble(found.seen, title(found.leaf.probe.chain, titles)) if found.seen is not None else ""
     return _("Tried on your wallet {wallet}: {function} tells nothing. {why}", **named, why=why)
-
-
-def _newly_opened(change: Difference) -> list[Door]:
-    """The channels there are that some tier comes to open."""
-    before = {was.name: was.channels for was, _now in change.changed}
-    pairs = [(before.get(tier.name, ()), tier.channels) for tier in change.versions if tier not in change.removed]
-    return sorted({door for was, now in pairs for door in now if door not in was and door.id != TO_BE_MADE})
-
-
-def changes(change: Difference, titles: Titles) -> list[str]:
-    """One line for every tier that comes, goes or is another one."""
-    added = [line for tier in change.added for line in _added(tier, titles)]
-    changed = [line for before, after in change.changed for line in _changed(before, after, titles)]
-    removed = [
-        _("**{tier}** goes. Its awards end, and its doors close unless another tier opens them.", tier=chat(tier.name))
-        for tier in change.removed
-    ]
-    cases = [_("It is held against other cases from now on.")] if change.expects else []
-    if change.highest_only is None:
-        return [*added, *changed, *removed, *cases]
-    additive = _("Doors add up again: whoever holds several tiers has the doors of all of them.")
-    highest = _("Only the highest counts: whoever holds several tiers has the doors of the highest of them.")
-    return [*added, *changed, *removed, highest if change.highest_only else additive, *cases]
 
 
 def summary(effect: Effect) -> str:
@@ -303,34 +280,3 @@ def _name(names: Names, member: MemberId) -> str:
 
 def _in_rows(names: Sequence[str]) -> list[str]:
     return [", ".join(names[at : at + ROW]) for at in range(0, len(names), ROW)]
-
-
-def _added(tier: Tier, titles: Titles) -> list[str]:
-    first = _(
-        "**{tier}** is new (rank {rank}) and opens {doors}.", tier=chat(tier.name), rank=tier.rank, doors=doors(tier)
-    )
-    return [" ".join([first, asks(tier, titles), *timing(tier)]), *hop_warning(tier)]
-
-
-def _changed(before: Tier, after: Tier, titles: Titles) -> list[str]:
-    name = f"**{chat(after.name)}**"
-    lines = []
-    if before.requirement != after.requirement:
-        now, old = asks(after, titles), asks(before, titles)
-        lines.append(_("{tier}: {now} Before: {before}", tier=name, now=now, before=old))
-    if before.doors != after.doors:
-        lines.append(_("{tier} opens {now} instead of {before}.", tier=name, now=doors(after), before=doors(before)))
-    if before.rank != after.rank:
-        lines.append(_("{tier} has rank {now} instead of {before}.", tier=name, now=after.rank, before=before.rank))
-    if (before.give_at, before.grace) != (after.give_at, after.grace):
-        at_once = _("It is given at once, and closes at once.")
-        lines.append(" ".join([f"{name}:", *(timing(after) or [at_once])]))
-    if before.shadow != after.shadow:
-        lines.append(_shadow(name, after))
-    return lines
-
-
-def _shadow(name: str, after: Tier) -> str:
-    if after.shadow is None:
-        return _("{tier} starts: from now on it is given and taken.", tier=name)
-    return _("{tier} goes into shadow: nobody gains or loses it for now.", tier=name)

@@ -3,7 +3,7 @@
 from bot.domain.ids import MemberId
 from bot.domain.reports import Ending, Left, Loss, Report
 from bot.text.catalogue import N_, _, plural
-from bot.text.channels import door_named
+from bot.text.channels import Chats, door_named
 from bot.text.clean import chat
 from bot.text.history import Authors, decision
 from bot.text.markup import mention
@@ -42,13 +42,13 @@ def report(found: Report, titles: Titles, most: int) -> list[str]:
         tier=tier,
         holders=_holders(found.holders),
     )
-    return [first, *(_loss(loss, titles, found.authors) for loss in found.losses[:most])]
+    return [first, *(_loss(loss, titles, found) for loss in found.losses[:most])]
 
 
 def ended(found: Ending, titles: Titles) -> list[str]:
     """A tier that has ended: why, how many lost it, the newest of them, and where all of them stand."""
     report, lines = found.report, [_ended(found)]
-    lines += [_loss(loss, titles, report.authors) for loss in report.losses[:TOLD]]
+    lines += [_loss(loss, titles, report) for loss in report.losses[:TOLD]]
     if found.closing:
         lines.append(
             plural(
@@ -88,9 +88,10 @@ def _holders(count: int) -> str:
     return plural("{count} member holds it still.", "{count} members hold it still.", count)
 
 
-def _loss(loss: Loss, titles: Titles, authors: Authors) -> str:
-    doors = ", ".join(_left(one) for one in loss.doors) or _("no doors")
-    return _("{who}: {doors}.\n{evidence}", who=_who(loss), doors=doors, evidence=_evidence(loss, titles, authors))
+def _loss(loss: Loss, titles: Titles, found: Report) -> str:
+    doors = ", ".join(_left(one, found.chats) for one in loss.doors) or _("no doors")
+    on = _evidence(loss, titles, found.authors)
+    return _("{who}: {doors}.\n{evidence}", who=_who(loss), doors=doors, evidence=on)
 
 
 def _who(loss: Loss) -> str:
@@ -98,8 +99,8 @@ def _who(loss: Loss) -> str:
     return mention(member.accounts) if member and member.accounts else _("member {number}", number=loss.row.member)
 
 
-def _left(one: Left) -> str:
-    return _(SAID[one.closed], door=door_named(one.door))
+def _left(one: Left, chats: Chats) -> str:
+    return _(SAID[one.closed], door=door_named(one.door, chats))
 
 
 def _evidence(loss: Loss, titles: Titles, authors: Authors) -> str:

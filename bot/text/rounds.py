@@ -266,13 +266,21 @@ def _lasts(rules: Rules) -> str:
 def _weights(rules: Rules) -> str:
     if rules.token is None:
         return _(WEIGHTS[rules.weights])
-    said = plural(
-        "one vote for each token of `{token}`",
-        "one vote for every {count} base units of `{token}`",
-        rules.token.unit,
-        token=rules.token.contract,
-    )
+    token, unit = rules.token.contract, rules.token.unit
+    if unit == 1:
+        said = _("one vote for each token of `{token}`", token=token)
+    else:
+        said = _("one vote for every {units} base units of `{token}`", units=_figure(unit), token=token)
     return _("{votes}, {most} at most", votes=said, most=rules.most_weight) if rules.most_weight else said
+
+
+def _figure(unit: int) -> str:
+    """`10^18` where so many noughts would have to be counted."""
+    noughts = len(str(unit)) - len(str(unit).rstrip("0"))
+    if noughts < 6:
+        return str(unit)
+    front = unit // 10**noughts
+    return f"10^{noughts}" if front == 1 else f"{front}·10^{noughts}"
 
 
 def _classes(rules: Rules) -> str:

@@ -8,7 +8,7 @@ from bot.domain.doors import DoorTrouble
 from bot.domain.indexing import Index
 from bot.domain.policy import Policy
 from bot.text.catalogue import N_, _, plural
-from bot.text.channels import door_named
+from bot.text.channels import Chats, door_named
 from bot.text.clean import chat
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, number, short, title
@@ -64,6 +64,7 @@ class Needs:
     unknown_since: datetime | None = None
     asked: int = 0
     disputes: int = 0
+    chats: Chats = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.troubles or self.dead or self.unknown or self.asked or self.disputes)
@@ -84,7 +85,7 @@ def status(
     ]
     if needs.unknown_since:
         lines.append(_unknown(needs.unknown, needs.unknown_since))
-    lines += [_blocked(trouble) for trouble in needs.troubles]
+    lines += [_blocked(trouble, needs.chats) for trouble in needs.troubles]
     lines += [
         _("Given up: job {job} ({kind}) at {at}.", job=job, kind=kind, at=moment(at))
         for job, kind, at in needs.dead[:3]
@@ -160,7 +161,7 @@ def _sweep(sweep: SweepLine) -> str:
     return _(_RUNNING if sweep.running else _ENDED, sweeps=sweep.sweeps, **last, **at)
 
 
-def _blocked(trouble: DoorTrouble) -> str:
+def _blocked(trouble: DoorTrouble, chats: Chats) -> str:
     said = {
         "gone": N_("Blocked: {door} is gone since {since}."),
         "away": N_("Blocked: {door} is out of my reach since {since}."),
@@ -169,4 +170,4 @@ def _blocked(trouble: DoorTrouble) -> str:
         ),
         "role": N_("Waiting: {door} is not opened while its role is gone or dangerous, since {since}."),
     }.get(trouble.problem, N_("Blocked: {door} is refused to me since {since}."))
-    return _(said, door=door_named(trouble.door), since=moment(trouble.since))
+    return _(said, door=door_named(trouble.door, chats), since=moment(trouble.since))

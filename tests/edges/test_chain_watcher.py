@@ -8,7 +8,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.logs import IDS, REVOKED_OFFCHAIN, TOPICS, Found
+from bot.adapters.chain.logs import IDS, METADATA_OF_MANY, REVOKED_OFFCHAIN, TOPICS, Found
 from bot.adapters.chain.spans import FIRST, MOST, Span
 from bot.adapters.clock import WallClock
 from bot.domain.ids import Address, ChainName, address
@@ -22,6 +22,7 @@ from tests.hand_made_contracts import created
 
 BASE = ChainName("base")
 ADA, BEN, CLEO = (wallet_of(name) for name in ("ada", "ben", "cleo"))
+NFT = Address("0x" + "70" * 20)
 
 
 @dataclass
@@ -101,6 +102,7 @@ def test_every_topic_is_the_hash_of_its_log():
         "ExpireKey(uint256)",
         "TraitUpdated(bytes32,uint256,bytes32)",
         "MetadataUpdate(uint256)",
+        "BatchMetadataUpdate(uint256,uint256)",
     )
     assert f"0x{keccak(text='RevokedOffchain(address,bytes32,uint64)').hex()}" == REVOKED_OFFCHAIN
     assert list(TOPICS) == [f"0x{keccak(text=log).hex()}" for log in logs]
@@ -318,6 +320,20 @@ def test_a_log_that_does_not_decode_is_counted_and_the_others_are_taken(what: st
     found.take([log(), ODD[what], log()], range(5, 6), {"0x" + "c0" * 20})
     assert (found.logs, found.odd) == (3, 1)
     assert found.touched == {5: {"0x" + "a1" * 20}}
+
+
+def test_metadata_of_many_names_each_token_unless_they_are_more_than_are_looked_up():
+    def told(first: int, last: int) -> Found:
+        found = Found()
+        data = f"0x{first:064x}{last:064x}"
+        log = {"blockNumber": "0x5", "address": NFT, "topics": [METADATA_OF_MANY], "data": data, "removed": False}
+        found.take([log], range(10), {NFT})
+        assert found.odd == 0
+        return found
+
+    few = told(7, 9)
+    assert set(few.tokens) == few.redrawn == {(NFT, 7), (NFT, 8), (NFT, 9)}
+    assert told(0, 2**256 - 1).tokens == told(9, 7).tokens == {}
 
 
 def test_early_tokens_that_index_nothing_are_understood():

@@ -18,8 +18,10 @@ from bot.adapters.chain.artifacts import artifact, role
 from bot.adapters.chain.community import FACTORY, by_factory
 from bot.app.check import signers
 from bot.config import load
+from bot.domain.reputation import SCHEMA
 from sandbox.chain import Chain, started
 from sandbox.chain.people import wallet_of
+from tests import attestations
 from tests.bench import Bench, Standing, double
 from tests.hand_made_contracts import creation
 
@@ -353,6 +355,22 @@ def test_a_keystore_that_stays_shut_and_a_contract_that_is_none_are_told(founded
     )
     assert told["Garden on base"] == ("note", "No key sends to its contracts.")
     assert told["Garden on base, TierPass"] == ("wrong", "Nothing stands there.")
+
+
+def test_where_members_credits_are_attested_is_looked_at(founded, sending):
+    eas = founded.portal.call(attestations.founded, founded.chain)
+    config = Path("config.toml").read_text()
+    about = "Garden on base, EAS"
+
+    def told(place: str) -> tuple[str, str]:
+        Path("config.toml").write_text(f'{config}\neas = "{place}"\n')
+        founded.portal.call(founded.chain.mine)
+        return sending()[about]
+
+    assert told(founded.standing("TierPass").address) == ("wrong", "No EAS stands there.")
+    assert told(eas.place) == ("note", "The schema of what members earned is not registered there.")
+    founded.portal.call(eas.schema, SCHEMA)
+    assert told(eas.place)[0] == "fine"
 
 
 # --- by a Safe ----------------------------------------------------------------------------------------------------

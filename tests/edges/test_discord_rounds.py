@@ -19,12 +19,12 @@ from bot.domain.ids import Address
 from bot.domain.merkle import is_proven
 from bot.domain.round_checks import Checker, Outside
 from bot.domain.rounds import RoundState
-from bot.services.rounds import news
+from bot.services.round_states import news
 from bot.text.rounds import card as shown_card
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import account, forget, open_garden, said
-from tests.house_verify import BASE
+from tests.house_verify import BASE, PASS
 from tests.pictures import drawing, saved
 from tests.votes_in_chat import FORM, options, vote
 
@@ -274,6 +274,11 @@ async def test_weights_that_cannot_be_are_refused_with_the_way_to_mend_them(tmp_
         assert "Say `ballots: signatures`" in answer
         answer = said(await drafted(garden, {"weights": "token"}))
         assert "name its contract in `token`" in answer
+        answer = await drafted(garden, {"weights": "token"}, token=PASS.contract, cap=3)
+        assert f"one vote for each token of `{PASS.contract}`, 3 at most; " in answer.text
+        assert f"`{PASS.contract}`, 3 at most" in (await garden.grace.slash("round status")).text
+        unread = said(await garden.grace.slash("round open", round=1))  # no chain tells balances here
+        assert "nobody’s weight can be told. Round 1 is still a draft" in unread
         answer = await drafted(garden, {"weights": "quadratic"}, ballots="signatures")
         assert "Quadratic, nine credits, signed alone" in answer.text
         assert "signatures; voters' wallets are published" in answer.text

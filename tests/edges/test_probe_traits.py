@@ -12,10 +12,11 @@ from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
 from bot.domain.errors import RequirementProblem
 from bot.domain.holdings import Trouble
+from bot.domain.watching import Trail
 from bot.ports import Contract
 from sandbox.chain import started
 from tests.edges.test_egress import Server, deep, serving
-from tests.probe_town import ADA, BEN, CLEO, Town, town_on
+from tests.probe_town import ADA, BASE, BEN, CLEO, Town, town_on
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -80,6 +81,29 @@ async def test_metadata_of_the_web_is_fetched(town: Town, server: Server):
     await town.do("TraitTokens", "setPlace(uint256,string)", 9, server.says("/9.json", body))
     assert await count(town, "Mood = wild", CLEO) == [1]
     assert server.hits == ["/9.json"]
+
+
+async def test_what_changes_at_the_same_address_counts_once_its_contract_says_so(town: Town, server: Server):
+    place = server.says("/mood.json", mood("wild"))
+    await town.do("TraitTokens", "setPlace(uint256,string)", 9, place)
+    trail = await walked(town, None)
+    assert await count(town, "Mood = tame", CLEO) == [0]
+    server.says("/mood.json", mood("tame"))
+    assert await count(town, "Mood = tame", CLEO) == [0], "what was fetched is as good as new for a while"
+    await town.do("TraitTokens", "setPlace(uint256,string)", 9, place)
+    await walked(town, trail)
+    assert await count(town, "Mood = tame", CLEO) == [1]
+
+
+def mood(now: str) -> bytes:
+    return json.dumps({"attributes": [{"trait_type": "Mood", "value": now}]}).encode()
+
+
+async def walked(town: Town, trail: Trail | None) -> Trail:
+    walk = await town.chains.walk(BASE, trail, {town.places["TraitTokens"]})
+    assert walk is not None
+    assert not walk.behind
+    return walk.trail
 
 
 @pytest.mark.parametrize(

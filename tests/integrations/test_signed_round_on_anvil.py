@@ -25,6 +25,7 @@ from bot.domain.ids import Address, ChainName
 from bot.domain.ledger import result
 from bot.domain.rounds import BallotClass, Home, RoundState, Weights
 from bot.services.contract_facts import Book, Contracts
+from bot.services.weighing import Weighing
 from sandbox.chain.people import owner
 from tests.bench import PEOPLE, Town, anvil_bench, double, founded
 from tests.blank import fresh_store
@@ -127,7 +128,7 @@ async def test_keys_and_a_contract_sign_a_round_weighed_by_a_token_and_a_doubter
     ):
         witness, chain = BallotWitnesses(chains.agreements), Chain(town, studio)
         contracts = Contracts(store, chains, EthereumSignatures(), Book())
-        studio.rounds = replace(studio.rounds, witness=witness, contracts=contracts)
+        studio.rounds = replace(studio.rounds, weighing=Weighing(witness, contracts))
         studio.sheets = replace(studio.sheets, witness=witness)
         chain.ages()
         await studio.comes_with_keys(4)

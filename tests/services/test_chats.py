@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 
 from bot.domain.chats import Rank, Seat
+from bot.domain.doors import DoorTrouble
 from bot.domain.errors import ChatProblem, ChatRefused, NotPermitted, RoleProblem, RoleRefused
-from bot.domain.ids import Account, Place, Platform
+from bot.domain.ids import HOST, Account, Place, Platform
 from bot.domain.linking import LIFETIME, MOST_TRIES
 from bot.domain.policy import Door, DoorKind, Tier, chat_door
 from bot.domain.roles import Standing
 from bot.services.authority import check_above_all
+from bot.services.reports import losses
+from bot.text.changes import said
 from bot.text.policy import tiers
+from bot.text.reports import report
+from bot.text.status import Needs, SweepLine, status
 from tests.changing import made
 from tests.fakes_chat import ALL_RIGHTS, BOT
 from tests.house_gates import GRACE, STUDIO, TITLES, Studio, open_studio, person
@@ -58,6 +63,23 @@ async def test_the_list_of_tiers_names_a_chat_by_its_title_or_if_there_is_none_b
     (shown,) = (await studio.services.chats.titles(studio.place)).values()
     assert "@everyone" not in tiers(policy, counts, TITLES, {studio.place: shown})[1]
     assert f"opens the chat {STUDIO};" in tiers(policy, counts, TITLES)[1]
+
+
+async def test_previews_status_and_reports_name_a_chat_by_its_title(studio: Studio):
+    await studio.loses(1, await studio.lets_in(1))
+    now = studio.clock.now()
+    async with studio.store.write() as tx:
+        await tx.doors.set_trouble(studio.community.id, DoorTrouble(chat_door(studio.place), "refused", now, now))
+        lost = await losses(tx, studio.community.id, "Maker", 9)
+    found = await studio.services.status.look(studio.community)
+    sweep, needs = SweepLine(0, 0, 0, False, None, None), Needs(found.troubles, chats=found.chats)
+    preview = await studio.services.changes.propose(
+        None, studio.place, HOST, lambda now: [replace(now.tier("Maker"), doors=())], "another door"
+    )
+    named = "the chat **The Studio**"
+    assert f"instead of {named}" in said(preview, {}, TITLES)[0]
+    assert f"Blocked: {named} is refused" in status(found.policy, {}, [], sweep, needs)
+    assert f": {named}, " in report(lost, TITLES, 9)[1]
 
 
 async def test_a_code_links_a_chat_once(studio: Studio):

@@ -1,13 +1,14 @@
 """What is held in chat follows what became of it on chain, once, whatever was silent, or stopped, between."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import pytest
 from eth_utils.crypto import keccak
 
 from bot.domain.audit import Deed
+from bot.domain.bundle import Bundle
 from bot.domain.entries import Entry
 from bot.domain.errors import ChainUnreadable, NotPermitted, RoundProblem, RoundRefused
 from bot.domain.founded import Founded
@@ -20,7 +21,7 @@ from bot.ports import JobKind, Sought
 from bot.services.carrying import Carrying
 from bot.services.following import Following
 from bot.services.forgetting import Forgetting
-from bot.services.reporting import NoLedgerContract, Reporting
+from bot.services.reporting import Counted, NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
 from tests.blank import fresh_store
 from tests.house_verify import PLACE
@@ -326,3 +327,37 @@ async def test_a_moderator_has_a_stopped_round_go_on_and_nobody_below_its_roles_
     async with watched.studio.town.store.read() as tx:
         lines = await tx.audit.newest(watched.studio.town.community.id, Sought(), 9)
     assert [one.deed for one in lines].count(Deed.ROUND_RETRIED) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted(Reporting):
+    """While the file is being made, something happens that the count knew nothing of."""
+
+    deed: Callable[[], Awaitable[object]] | None = None
+
+    async def counted(self, bundle: Bundle) -> Counted:
+        if self.deed is not None:
+            await self.deed()
+        return await Reporting.counted(self, bundle)
+
+
+async def test_whose_wallet_goes_while_a_report_is_made_is_not_in_it_and_still_waits(owing: Watched):
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    await owing.is_open()
+    await owing.studio.closes()
+    reporting = owing.studio.counting.reporting
+    parts = {each.name: getattr(reporting, each.name) for each in fields(reporting)}
+    interrupted = Interrupted(**parts, deed=lambda: unlinked(owing, 2))
+    owing.following = replace(owing.following, counting=replace(owing.studio.counting, reporting=interrupted))
+    report = await owing.report()
+    async with owing.studio.town.store.write() as tx:
+        await tx.round_reports.keep(replace(report, state=RoundState.CLOSED), report.state)
+    await owing.following.run_due()
+    assert await owing.studio.is_so(RoundState.CLOSED)
+    assert await owing.studio.file() == b""
+    owing.following = replace(owing.following, counting=owing.studio.counting)
+    await owing.looks()
+    assert await owing.studio.is_so(RoundState.TALLIED)
+    assert (await owing.report()).totals == ()
+    assert await waits_for(owing, 2) == [(1, True)]

@@ -14,6 +14,8 @@ from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.rounds import BallotClass, RoundState, Snapshot, TokenWeight, Weights
 from bot.ports import Contract
 from bot.services.contract_facts import Book, Contracts
+from bot.services.round_rules import so
+from bot.services.weighing import Weighing
 from bot.text.rounds import facts
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
@@ -52,14 +54,15 @@ async def studio(tmp_path: Path):
         chain.contracts[Probe(Kind.ERC721, BASE, PASS)] = Contract("Pass", "PASS", 0)
         chain.contracts[Probe(Kind.ERC1155, BASE, EDITION)] = Contract("Edition", "ED", 0)
         contracts = Contracts(store, FakeChains(chain), EthereumSignatures(), Book())
-        studio.rounds = replace(studio.rounds, contracts=contracts)
+        studio.rounds = replace(studio.rounds, weighing=Weighing(contracts=contracts))
         yield studio
 
 
 def holding(studio: Studio, held: dict[int, int] | None) -> None:
     """The wallets of these members hold so many base units."""
     told = None if held is None else {wallet(nth): amount for nth, amount in held.items()}
-    studio.rounds = replace(studio.rounds, witness=Ledger({}, told))
+    weighing = replace(studio.rounds.weighing, witness=Ledger({}, told))
+    studio.rounds = replace(studio.rounds, weighing=weighing)
 
 
 async def refusal(deed) -> RoundProblem:
@@ -86,6 +89,15 @@ async def test_each_vote_weighs_what_its_wallet_held_at_one_block_and_no_more_th
     await studio.closes()
     assert f"one vote for every 500000 base units of `{TOKEN}`, 7 at most; " in facts(held)
     assert "clicks; voters' wallets are published" in facts(held)
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [(1, "each token"), (999_999, "every 999999 base units"), (10**18, "every 10^18 base"), (25 * 10**17, "25·10^17")],
+)
+async def test_what_a_vote_takes_is_said_without_noughts_to_count(studio: Studio, unit, said):
+    held = await studio.rounds.create(*studio.here, BY_TOKEN)
+    assert said in facts(so(held, rules=replace(held.rules, token=TokenWeight(TOKEN, unit))))
 
 
 async def test_of_several_wallets_the_one_that_holds_most_votes(studio: Studio):

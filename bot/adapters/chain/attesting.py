@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from bot.adapters.chain.abi import text
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.jsonrpc import Call
+from bot.adapters.chain.attestations import REGISTRY, SCHEMA
+from bot.adapters.chain.hashing import keccak
+from bot.adapters.chain.jsonrpc import Call, Reply, word
 from bot.adapters.chain.papers import DOMAIN, signed, words
 from bot.domain.errors import ChainUnreadable
 from bot.domain.founded import Founded
 from bot.domain.ids import Address, ChainName
-from bot.domain.reputation import Attested, Statement
+from bot.domain.reputation import Attested, Statement, schema_uid
 from bot.ports import Signers
 
 VERSION = "0x54fd4d50"
@@ -36,9 +38,28 @@ class Attesters:
         agreement = self.agreements.get(chain)
         if agreement is None:
             raise ChainUnreadable(f"no chain called {chain}")
-        call = Call("eth_call", ({"to": eas, "data": VERSION},))
-        (said,) = await agreement.ask((await agreement.pins()).give, call)
-        version = text(said)
+        version = await version_of(agreement, eas)
         if not version:
             raise ChainUnreadable(f"what stands at {eas} is no EAS")
         return {"name": DOMAIN, "version": version, "chainId": str(agreement.chain_id), "verifyingContract": eas}
+
+
+async def version_of(agreement: Agreement, eas: Address) -> str:
+    """Which EAS stands there; empty where none does. ChainUnreadable if that cannot be told."""
+    return text(await _asked(agreement, eas, VERSION))
+
+
+async def is_registered(agreement: Agreement, eas: Address) -> bool:
+    """Whether the schema of our attestations is registered there, so that their fields can be read."""
+    registry = word(await _asked(agreement, eas, REGISTRY))
+    if not registry or registry >> 160:
+        return False
+    uid = schema_uid(keccak).hex()
+    told = await _asked(agreement, Address(f"0x{registry:040x}"), SCHEMA + uid)
+    return isinstance(told, str) and told[66:130] == uid  # behind where the record begins
+
+
+async def _asked(agreement: Agreement, contract: Address, data: str) -> Reply:
+    call = Call("eth_call", ({"to": contract, "data": data},))
+    (said,) = await agreement.ask((await agreement.pins()).give, call)
+    return said

@@ -169,7 +169,11 @@ class EvmChains:
 
     async def walk(self, chain: ChainName, trail: Trail | None, contracts: Collection[Address]) -> Walk | None:
         found = self._chains.get(chain)
-        return await found.watcher.walk(trail, contracts) if found else None
+        walk = await found.watcher.walk(trail, contracts) if found else None
+        if walk is not None and self._documents is not None:
+            for address in walk.documents:
+                self._documents.forget(address)
+        return walk
 
     async def onward(self, index: Index) -> tuple[Index, Collection[Found]] | None:
         found = self._chains.get(index.source.chain)

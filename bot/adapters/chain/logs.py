@@ -35,6 +35,10 @@ TOPICS: Mapping[str, tuple[int, ...]] = {
 """Every log that may change what counts, and which of its words are wallets: the indexed ones first, then the data's.
 
 So early tokens are understood too, whose Transfer indexes nothing."""
+METADATA = "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7"
+"""MetadataUpdate(uint256), ERC-4906: what this token points at tells something else, be it at the same address."""
+METADATA_OF_MANY = "0x6bd5c950a8d8df17f772f5af37cb3655737899cbf903264b9795592da439661c"
+"""BatchMetadataUpdate(uint256,uint256), ERC-4906: the same of all from one id to the other."""
 IDS: Mapping[str, int] = {
     # UpdateUser(uint256,address,uint64), ERC-4907
     "0x4e06b4e7000e659094299b3533b47b6aa8ad048e95e872d23d1f4ee55af89cfe": 0,
@@ -50,11 +54,13 @@ IDS: Mapping[str, int] = {
     # TraitUpdated(bytes32,uint256,bytes32), ERC-7496
     "0x8386f3b08e49490d0c5a9d2c401c091f13b01a17d75ce4a2f0f8f923b410ff7d": 1,
     # MetadataUpdate(uint256), ERC-4906
-    "0xf8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7": 0,
+    METADATA: 0,
+    METADATA_OF_MANY: 0,
 }
 """Every log that names a token only, and which of its words is the id: whose it is, its contract says."""
 REVOKED_OFFCHAIN = "0x92a1f7a41a7c585a8b09e25b195e225b1d43248daca46b0faf9e0792777a2229"
 """RevokedOffchain(address,bytes32,uint64), EAS: an attestation that stands on no chain, by its id alone."""
+_REDRAWN = frozenset({METADATA, METADATA_OF_MANY})
 MOST_IDS = 200
 """Tokens whose owners are looked up in one walk; the sweep finds the rest."""
 NOBODY = Address("0x" + "0" * 40)
@@ -71,6 +77,8 @@ class Found:
     touched: defaultdict[int, set[Address]] = field(default_factory=lambda: defaultdict(set))
     tokens: dict[tuple[Address, int], int] = field(default_factory=dict)
     """The block in which each was named last."""
+    redrawn: set[tuple[Address, int]] = field(default_factory=set)
+    """Those whose metadata changed."""
     revoked: defaultdict[int, set[tuple[Address, int]]] = field(default_factory=lambda: defaultdict(set))
     logs: int = 0
     odd: int = 0
@@ -84,6 +92,7 @@ class Found:
             try:
                 number, wallets = _named(log, blocks, contracts)
                 self.tokens |= dict.fromkeys(_token(log), number)
+                self.redrawn.update(_token(log) if log["topics"][0].lower() in _REDRAWN else ())
                 self.revoked[number].update(_revoked(log))
             except (EndpointOdd, ValueError, TypeError, KeyError, IndexError, AttributeError):
                 self.odd += 1
@@ -119,10 +128,13 @@ def _token(log: dict[str, Any]) -> list[tuple[Address, int]]:
     place = IDS.get(said.lower())
     if place is None:
         return []
-    token = word([*indexed, *_words(log["data"], place + 1)][place])
-    if token is None:
+    many = said.lower() == METADATA_OF_MANY
+    words = [*indexed, *_words(log["data"], place + 1 + many)]
+    first, last = word(words[place]), word(words[place + many])
+    if first is None or last is None:
         raise ValueError("not an id")
-    return [(Address(log["address"].lower()), token)]
+    last = last if last < first + MOST_IDS else first - 1  # of more than are looked up the sweep takes care
+    return [(Address(log["address"].lower()), token) for token in range(first, last + 1)]
 
 
 def _revoked(log: dict[str, Any]) -> list[tuple[Address, int]]:

@@ -71,10 +71,18 @@ def _place(said: int) -> str:
     raw = answered(said)
     if raw is None:
         raise Odd("it has no metadata")
+    place = place_in(raw)
+    if place is None:
+        raise Odd("where its metadata is cannot be read")
+    return place
+
+
+def place_in(raw: bytes) -> str | None:
+    """The address in an answer of `tokenURI`; None for anything else."""
     try:
         (place,) = decode(["string"], raw)
     except Exception:  # noqa: BLE001  whatever the library makes of it, it is no address
-        raise Odd("where its metadata is cannot be read") from None
+        return None
     return str(place)
 
 

@@ -10,6 +10,7 @@ from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointSilent, Endpoi
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.spans import Span
 from bot.adapters.chain.token_ids import OWNER_OF
+from bot.adapters.chain.token_traits import TOKEN_URI, place_in
 from bot.adapters.chain.views import about
 from bot.adapters.chain.ways import call
 from bot.adapters.chain.witness import Witness
@@ -70,6 +71,7 @@ class _Stretch:
             start = head.number - RING
         end = await self._logs(start)
         await self._whose()
+        documents = await self._redrawn()
         kept = trail if fork is None else replace(trail, hashes={n: h for n, h in trail.hashes.items() if n <= fork})
         return Walk(
             trail=kept.onward(end, hashes),
@@ -78,6 +80,7 @@ class _Stretch:
             fork=fork,
             touched={number: frozenset(wallets) for number, wallets in self._found.touched.items()},
             revoked={number: frozenset(papers) for number, papers in self._found.revoked.items() if papers},
+            documents=documents,
             logs=self._found.logs,
             odd=self._found.odd,
             skipped=self._skipped,
@@ -140,6 +143,17 @@ class _Stretch:
                     if (owner := word(reply)) and owner < 2**160:
                         self._found.touched[number].add(Address(f"0x{owner:040x}"))
 
+    async def _redrawn(self) -> frozenset[str]:
+        """Where the metadata is that changed; what cannot be told now is fetched anew when it is old."""
+        asks = [about(contract, TOKEN_URI, token) for contract, token in sorted(self._found.redrawn)[: logs.MOST_IDS]]
+        places = set[str]()
+        for at in range(0, len(asks), _OWNERS_AT_ONCE):
+            calls = [call(ask.probe.contract, ask.probe.data(ask.wallet)) for ask in asks[at : at + _OWNERS_AT_ONCE]]
+            with contextlib.suppress(EndpointTrouble):
+                told = await self._witness.ask_at(self._pins.give, calls)
+                places |= {place for one in told if isinstance(one, str) and (place := _place(one)) is not None}
+        return frozenset(places)
+
     async def _ask(self, blocks: range) -> bool:
         """Were the logs of these blocks given? The span learns from it either way."""
         self._left -= 1
@@ -158,3 +172,10 @@ class _Stretch:
             return False
         self._span.given(len(blocks))
         return True
+
+
+def _place(reply: str) -> str | None:
+    try:
+        return place_in(bytes.fromhex(reply[2:]))
+    except ValueError:
+        return None

@@ -3,7 +3,9 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from bot.adapters.chain import EvmChains, open_chains
+from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import COLLABS, LEDGER, PROJECTS, TIERS
+from bot.adapters.chain.attesting import is_registered, version_of
 from bot.adapters.chain.community import FOR_THE_BOT, Standing, standing, too_much, written
 from bot.adapters.chain.endpoint import open_session
 from bot.adapters.chain.sender import ChainTransactions
@@ -52,8 +54,21 @@ async def _founded(chains: EvmChains, community: str, one: Founded) -> AsyncIter
             found = await standing(chains.agreements[one.chain], name, place)
             for line in _contract(about, name, found, one.signer):
                 yield line
+        if one.eas is not None:
+            yield await _attests(chains.agreements[one.chain], about, one.eas)
     except ChainUnreadable:
         yield wrong(about, "The chain cannot be read.", "See what is said of its endpoints.")
+
+
+async def _attests(chain: Agreement, about: str, eas: Address) -> Line:
+    """Whether what members earned can be attested there, and read by other communities."""
+    about = f"{about}, EAS"
+    if not await version_of(chain, eas):
+        return wrong(about, "No EAS stands there.", "Copy its address from EAS' own pages, or leave it out.")
+    if not await is_registered(chain, eas):
+        how = "Register it, as docs/contracts.md says; anybody may."
+        return note(about, "The schema of what members earned is not registered there.", how)
+    return fine(about, "What members earned can be attested, and read by other communities.")
 
 
 async def _money(chains: EvmChains, about: str, one: Founded, key: Address) -> Line:
