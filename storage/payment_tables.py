@@ -23,10 +23,10 @@ selected = Table(
     metadata,
     own_id(),
     Column("paying_id", Id, ForeignKey("paying.id", ondelete="CASCADE"), nullable=False),
-    Column("content", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
     Column("creator", Text, nullable=False),
     Column("split", Text, nullable=False),
-    UniqueConstraint("paying_id", "content"),
+    UniqueConstraint("paying_id", "sha256"),
     sqlite_autoincrement=True,
 )
 

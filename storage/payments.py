@@ -47,12 +47,12 @@ class Payments:
         return True
 
     async def of(self, community: CommunityId, contents: Collection[str] | None = None) -> Sequence[Paid]:
-        mine = [_l.community_id == community, *([] if contents is None else [_s.content.in_(sorted(contents))])]
+        mine = [_l.community_id == community, *([] if contents is None else [_s.sha256.in_(sorted(contents))])]
         designs = select(_l.chain, tables.selected).join_from(tables.selected, tables.paying).where(*mine)
         found = list(await self._connection.execute(designs.order_by(_s.id)))
         payments = await self._payments({row.paying_id for row in found})
-        entries = await self._entries(community, {row.content for row in found})
-        return [_paid(row, payments[row.paying_id, row.split], *entries.get(row.content, (0, ""))) for row in found]
+        entries = await self._entries(community, {row.sha256 for row in found})
+        return [_paid(row, payments[row.paying_id, row.split], *entries.get(row.sha256, (0, ""))) for row in found]
 
     async def _payments(self, numbers: Collection[int]) -> defaultdict[tuple[int, str], list[Payment]]:
         theirs = select(tables.payment).where(_p.paying_id.in_(sorted(numbers))).order_by(_p.block, _p.place)
@@ -72,7 +72,7 @@ def _is(community: CommunityId, chain: ChainName, registry: Address) -> ColumnEl
 
 
 def _selected(number: int, one: Selected) -> dict[str, Any]:
-    return {"paying_id": number, "content": one.content, "creator": one.creator, "split": one.split}
+    return {"paying_id": number, "sha256": one.content, "creator": one.creator, "split": one.split}
 
 
 def _payment(number: int, one: Payment) -> dict[str, Any]:
@@ -87,5 +87,5 @@ def _read(row: Row[Any]) -> Payment:
 
 
 def _paid(row: Row[Any], payments: Sequence[Payment], entry: int, title: str) -> Paid:
-    selected = Selected(row.content, Address(row.creator), Address(row.split))
+    selected = Selected(row.sha256, Address(row.creator), Address(row.split))
     return Paid(ChainName(row.chain), selected, sums(payments, Way.IN), sums(payments, Way.OUT), entry, title)

@@ -76,6 +76,7 @@ OF_NOBODY = {
     tables.sending,
     tables.attempt,
     tables.round_,
+    tables.carried_points,
     tables.candidate,
     tables.elector,
     tables.ballot,
@@ -88,8 +89,8 @@ OF_NOBODY = {
     tables.payment,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours; what `round`, `candidate`, `elector` and `ballot` hold is made to be published, and names people
-by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected` and `payment` hold
+name numbers of ours; what `round`, `candidate`, `elector`, `ballot` and `carried_points` hold is made to be published, and
+names people by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected` and `payment` hold
 is on a public chain, or on its way there.
 """
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})

@@ -35,10 +35,10 @@ def upgrade() -> None:
         "selected",
         _id(),
         _column("paying_id", ID),
-        *(_column(name, sa.Text()) for name in ("content", "creator", "split")),
+        *(_column(name, sa.Text()) for name in ("sha256", "creator", "split")),
         sa.ForeignKeyConstraint(["paying_id"], ["paying.id"], name="selected_paying_id_fkey", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="selected_pkey"),
-        sa.UniqueConstraint("paying_id", "content", name="selected_paying_id_content_key"),
+        sa.UniqueConstraint("paying_id", "sha256", name="selected_paying_id_sha256_key"),
         sqlite_autoincrement=True,
     )
     op.create_table(
