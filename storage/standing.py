@@ -89,9 +89,9 @@ OF_NOBODY = {
     tables.payment,
 }
 """`member` itself is a number and switches, and goes too; `unsettled` goes with its pass, `browser` with its link; jobs
-name numbers of ours; what `round`, `candidate`, `elector`, `ballot` and `carried_points` hold is made to be published, and
-names people by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected` and `payment` hold
-is on a public chain, or on its way there.
+name numbers of ours; what `round`, `candidate`, `elector`, `ballot` and `carried_points` hold is made to be published,
+and names people by hashes that lead to nobody without `round_member`; what `sending`, `attempt`, `given`, `selected`
+and `payment` hold is on a public chain, or on its way there.
 """
 SECRETS = frozenset({"token", "nonce", "code", "selector", "hash"})
 """Never handed out: somebody who reads over a shoulder must not sign in with them."""

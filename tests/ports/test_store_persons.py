@@ -45,7 +45,9 @@ def _beside(table, column, listed):
 
 
 def test_nothing_keeps_an_ip_a_token_in_clear_or_what_people_write():
-    """`token` (but a payment's, which is a contract) and `code` are hashes; a `message` is the text we issued; `why` is a reason somebody gave."""
+    """`token` and `code` are hashes, but a payment's token is a contract; a `message` is the text we issued; `why` is a
+    reason somebody gave.
+    """
     forbidden = re.compile(r"(^|_)(ip|ips|host|agent|cookie|password|content|body|email|phone|session)(_|$)")
     found = [f"{t.name}.{c.name}" for t in tables.metadata.tables.values() for c in t.c if forbidden.search(c.name)]
     assert found == []
