@@ -8,7 +8,19 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import balances, events, idle, join_requests, recheck, role_changes, rounds, stats, vaults, verify
+from benchmarks import (
+    balances,
+    ballots,
+    events,
+    idle,
+    join_requests,
+    recheck,
+    role_changes,
+    rounds,
+    stats,
+    vaults,
+    verify,
+)
 
 PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "balances": (balances.main, ("--wallets", "5000")),
@@ -19,6 +31,7 @@ PARTS: dict[str, tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = {
     "vaults": (vaults.main, ("--vaults", "500")),
     "role_changes": (role_changes.main, ("--changes", "20", "--guilds", "2", "--window", "1")),
     "rounds": (rounds.main, ("--ballots", "100")),
+    "ballots": (ballots.main, ("--voters", "100")),
     "stats": (stats.main, ("--members", "2000", "--rounds", "2")),
     "idle": (idle.main, ()),
 }

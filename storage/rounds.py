@@ -85,13 +85,11 @@ class Rounds:
         ]
         await self._connection.execute(insert(tables.round_member), behind)
 
-    async def settled(self, held: HeldRound) -> Settled:
+    async def settled(self, held: HeldRound, *, electors: bool = True) -> Settled:
         entries = await self._connection.execute(
             select(_c.digest, _c.licence, _c.creator, _c.wallet).where(_c.round_id == held.id).order_by(_c.nth)
         )
-        electors = await self._connection.execute(
-            select(_e.word, _e.voter, _e.weight).where(_e.round_id == held.id).order_by(_e.word)
-        )
+        people = await self._electors(held) if electors else ()
         round_ = held.round
         return Settled(
             round_.id,
@@ -101,8 +99,13 @@ class Rounds:
             round_.rules,
             round_.snapshot,
             tuple(Candidate(bytes(row[0]), bytes(row[1]), bytes(row[2]), _address(row[3])) for row in entries),
-            tuple(Elector(bytes(word), _address(voter), heavy) for word, voter, heavy in electors),
+            people,
         )
+
+    async def _electors(self, held: HeldRound) -> tuple[Elector, ...]:
+        look = select(_e.word, _e.voter, _e.weight).where(_e.round_id == held.id).order_by(_e.word)
+        found = await self._connection.execute(look)
+        return tuple(Elector(bytes(word), _address(voter), heavy) for word, voter, heavy in found)
 
     async def aliases(self, held: HeldRound, member: MemberId) -> Sequence[Alias]:
         look = select(_m.word, _m.secret).where(_m.round_id == held.id, _m.member_id == member).order_by(_m.word)

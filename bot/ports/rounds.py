@@ -51,8 +51,8 @@ class Rounds(Protocol):
         """Keep what is frozen, and what stands for whom in it."""
         ...
 
-    async def settled(self, held: HeldRound) -> Settled:
-        """What was frozen."""
+    async def settled(self, held: HeldRound, *, electors: bool = True) -> Settled:
+        """What was frozen; without its electors where one ballot is all that is held against it."""
         ...
 
     async def aliases(self, held: HeldRound, member: MemberId) -> Sequence[Alias]:

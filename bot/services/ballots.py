@@ -39,10 +39,12 @@ MOST_ROUNDS = 50
 class Paper:
     """A ballot paper: the entries in this voter's own order, those that are theirs, and what they chose before.
 
-    `known`: each entry that is still kept, by its content. `last`: what they cast last.
+    `settled`: what was frozen, without the electors. `known`: each entry that is still kept, by its content. `last`:
+    what they cast last.
     """
 
     held: HeldRound
+    settled: Settled
     elector: Elector
     entries: Sequence[Candidate]
     own: frozenset[Word]
@@ -108,7 +110,7 @@ class BallotsService:
 
     async def paper_in(self, tx: Tx, held: HeldRound, member: MemberId) -> Paper:
         """The paper of this member, within a transaction; RoundRefused if they may not vote."""
-        settled = await tx.rounds.settled(held)
+        settled = await tx.rounds.settled(held, electors=False)
         aliases = await tx.rounds.aliases(held, member)
         elector = await _elector(tx, held, aliases)
         if elector is None:
@@ -119,6 +121,7 @@ class BallotsService:
         cast = await tx.ballots.of(held, elector.member)
         return Paper(
             held,
+            settled,
             elector,
             in_order(held.seed, elector.member, settled.entries),
             own,
@@ -136,23 +139,22 @@ class BallotsService:
     async def take(self, tx: Tx, paper: Paper, ballot: Ballot) -> Cast:
         """Keep it with its receipt, if it counts as it stands; else RoundRefused."""
         held = paper.held
-        settled = await tx.rounds.settled(held)
-        self.check(paper, settled, ballot)
-        cast = Cast(ballot, next_receipt(self.keccak, settled, await tx.ballots.last(held), ballot))
+        self.check(paper, ballot)
+        cast = Cast(ballot, next_receipt(self.keccak, paper.settled, await tx.ballots.last(held), ballot))
         await tx.ballots.add(held, cast)
         if cast.receipt.seq % POSTED_EVERY == 0:
             await self.queue.enqueue(tx, news(held, "head", cast.receipt.seq))
         return cast
 
-    def check(self, paper: Paper, settled: Settled, ballot: Ballot) -> None:
+    def check(self, paper: Paper, ballot: Ballot) -> None:
         """Return if it would count as it stands now; RoundRefused with the reason if not."""
         held, mine = paper.held, {one.entry for one in ballot.choices}
         if paper.is_signed and ballot.kind is BallotClass.ATTESTED:
             raise RoundRefused(RoundProblem.SIGNED, held.number)
         if not held.rules.self_votes and mine & paper.own:
             raise RoundRefused(RoundProblem.OWN, held.number)
-        voted = Voted(settled, held.round.opened_at, (), (), Snapshot())
-        entries = {one.content: one for one in settled.entries}
+        voted = Voted(paper.settled, held.round.opened_at, (), (), Snapshot())
+        entries = {one.content: one for one in paper.settled.entries}
         flaw = ballot_flaw(voted, ballot, paper.elector, entries, holds=True)
         if flaw is not None:
             raise RoundRefused(_FLAWS[flaw], held.number)

@@ -15,7 +15,7 @@ from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, Community
-from bot.domain.rounds import BallotClass, Settled, Word
+from bot.domain.rounds import BallotClass, Word
 from bot.domain.sheets import LIFETIME, Sheet
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import signing_on
@@ -110,10 +110,9 @@ class SheetsService:
             paper = await self._paper(tx, held, community, sheet.account)
             wallet = await self._voter(tx, paper, community, sheet.account)
             ballot = await self._ballot(tx, paper, picks, wallet)
-            settled = await tx.rounds.settled(held)
-            self.ballots.check(paper, settled, ballot)
+            self.ballots.check(paper, ballot)
             await tx.sheets.issue(sheet.token, ballot)
-        return self._to_sign(paper, settled, ballot)
+        return self._to_sign(paper, ballot)
 
     async def finish(self, secret: str, digest: Word, signature: str) -> Signed:
         """Take the ballot that was handed out under this hash, if its wallet signed it.
@@ -125,8 +124,7 @@ class SheetsService:
             held = await open_round(tx, community, sheet.round)
             paper = await self._paper(tx, held, community, sheet.account)
             wallet = await self._voter(tx, paper, community, sheet.account)
-            settled = await tx.rounds.settled(held)
-        ballot = sheet.issued
+        ballot, settled = sheet.issued, paper.settled
         if ballot is None or ballot_hash(self.ballots.keccak, settled, ballot) != digest:
             raise SheetRefused(SheetProblem.REPLACED)
         try:
@@ -177,10 +175,11 @@ class SheetsService:
         click = await self.ballots.numbered(tx, paper, choices)
         return replace(click, kind=BallotClass.SIGNED, voter=wallet.address, received_at=click.issued_at)
 
-    def _to_sign(self, paper: Paper, settled: Settled, ballot: Ballot) -> ToSign:
+    def _to_sign(self, paper: Paper, ballot: Ballot) -> ToSign:
         named = [(one, paper.known.get(one.entry)) for one in ballot.choices]
         assert ballot.voter is not None
-        voter, digest = self.signatures.checksummed(ballot.voter), ballot_hash(self.ballots.keccak, settled, ballot)
+        voter, settled = self.signatures.checksummed(ballot.voter), paper.settled
+        digest = ballot_hash(self.ballots.keccak, settled, ballot)
         return ToSign(paper, ballot, typed_data(settled, ballot), named, digest, voter)
 
     async def _usable(self, tx: Tx, secret: str) -> tuple[Sheet, Community]:

@@ -1,14 +1,15 @@
 """What the chapters of the vote do: two designs, a round that the chain knows, a file that is looked through."""
 
 import asyncio
+import io
 import json
 import re
-import struct
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from sandbox.chain.people import wallet_of
 from sandbox.demo.processes import PATIENCE, command
@@ -22,6 +23,7 @@ FORM = {"title": "The spring poster", "lasts": "1m", "quorum": "2", "weights": "
 """A minute is the shortest time in which a round takes ballots."""
 COUNTED = 120.0
 """Seconds within which it closes, is reported, and its window and six finalities pass."""
+Colour = tuple[int, int, int]
 _SIDE = 96
 _MENU = 3
 """A select of texts, among the parts of a message."""
@@ -37,7 +39,7 @@ class Vote:
     hall: ChannelDriver
     tier_pass: str
 
-    async def submits(self, person: PersonDriver, title: str, drawn: Callable[[int, int], bytes]) -> bool:
+    async def submits(self, person: PersonDriver, title: str, drawn: Callable[[int, int], Colour]) -> bool:
         """Whether their picture is an entry that a moderator has approved."""
         file = picked(f"{title}.png", _png(drawn))
         shown = await person.slash("submit", file=file, title=title, licence="CC-BY-4.0", deadline=PATIENCE)
@@ -91,26 +93,22 @@ async def forged(path: Path) -> Path:
     return await asyncio.to_thread(_kept, path.with_name("forged.json"), raw)
 
 
-def rings(across: int, down: int) -> bytes:
+def rings(across: int, down: int) -> Colour:
     """A colour for each place of a picture."""
     far = (across - _SIDE // 2) ** 2 + (down - _SIDE // 2) ** 2
-    return bytes((far // 8 % 256, 90, 160))
+    return far // 8 % 256, 90, 160
 
 
-def plaid(across: int, down: int) -> bytes:
+def plaid(across: int, down: int) -> Colour:
     """Another picture."""
-    return bytes((200, across // 12 % 2 * 120, down // 9 % 2 * 200))
+    return 200, across // 12 % 2 * 120, down // 9 % 2 * 200
 
 
-def _png(drawn: Callable[[int, int], bytes]) -> bytes:
-    rows = (b"\0" + b"".join(drawn(across, down) for across in range(_SIDE)) for down in range(_SIDE))
-    head = struct.pack(">IIBBBBB", _SIDE, _SIDE, 8, 2, 0, 0, 0)
-    body = zlib.compress(b"".join(rows))
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+def _png(drawn: Callable[[int, int], Colour]) -> bytes:
+    picture, file = Image.new("RGB", (_SIDE, _SIDE)), io.BytesIO()
+    picture.putdata([drawn(across, down) for down in range(_SIDE) for across in range(_SIDE)])
+    picture.save(file, "PNG")
+    return file.getvalue()
 
 
 def _kept(path: Path, raw: bytes) -> Path:
