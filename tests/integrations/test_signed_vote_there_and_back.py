@@ -66,4 +66,4 @@ async def test_a_member_signs_on_the_page_and_the_reported_round_tells_it_from_a
         await votes.time_passes(round_story.HOUR)
         await votes.becomes(RoundState.CONFIRMED)
         assert "A: Tide: 1 SIGNED, 1 ATTESTED" in await votes.read_in_hall("takes round 1")
-        await round_story.a_doubter_looks(town, await votes.report())
+        await round_story.a_doubter_looks(town, await round_story.kept(town, await votes.report()))
