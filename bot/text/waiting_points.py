@@ -18,8 +18,8 @@ def _line(one: Unclaimed) -> str:
     about = {"title": chat(one.owed.title, LONGEST_TITLE), "number": one.owed.number, "points": points}
     if one.homeless:
         return _(
-            "**{title}** (round {number}): {points} for you wait for a wallet. `/verify` links one, and the next "
-            "report credits it.",
+            "**{title}** (round {number}) earned you {points}, for which a wallet is missing. `/verify` links one, and "
+            "the next report credits it.",
             **about,
         )
-    return _("**{title}** (round {number}): {points} for you come with the next report.", **about)
+    return _("**{title}** (round {number}) earned you {points}: the next report credits it.", **about)

@@ -190,9 +190,13 @@ async def who_links_a_wallet_later(town: Town) -> None:
         await town.verify(town.cleo)
         await votes.submits(town.ben, "Ebb", 2)
         await goes_all_the_way(votes, 1, {town.cleo: "Ebb"})
-        assert "1 point for you wait for a wallet" in words(await town.ben.slash("passes", deadline=STARTS))
+        assert "earned you 1 point, for which a wallet is missing" in words(
+            await town.ben.slash("passes", deadline=STARTS)
+        )
         await town.verify(town.ben)
-        assert "1 point for you come with the next report" in words(await town.ben.slash("passes", deadline=STARTS))
+        assert "earned you 1 point: the next report credits it" in words(
+            await town.ben.slash("passes", deadline=STARTS)
+        )
         await votes.submits(town.cleo, "Tide", 1)
         await goes_all_the_way(votes, 2, {town.ben: "Tide"})
         await town.role_comes(town.ben, town.maker)
