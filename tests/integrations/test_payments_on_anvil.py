@@ -29,7 +29,7 @@ from tests.round_office import ChainTime
 
 pytestmark = pytest.mark.needs("anvil")
 BASE = ChainName("base")
-TOKEN = Path(sandbox.__file__).parent / "tokens/GardenToken.json"
+TOKENS = Path(sandbox.__file__).parent / "tokens"
 ADA = Account(Platform.DISCORD, 7, "ada")
 SHARES = ([at("ada"), at("council")], [75, 25], 100, 0)
 
@@ -41,6 +41,8 @@ class Office:
     town: Town
     token: Standing
     foreign: Standing
+    picture: Standing
+    """One NFT contract, which the host knows as well."""
     storage: Storage
     community: Community
     told: list[Event] = field(default_factory=list)
@@ -51,7 +53,8 @@ class Office:
         urls = bench.url, bench.url.replace("127.0.0.1", "localhost")
         config = ChainConfig(BASE, CHAIN_ID, urls, deadline=10, stale_after=1e9, requests_a_second=1e6)
         registry = Address(self.town.collabs.address.lower())
-        book = Book(known=(Known(BASE, Address(self.token.address.lower()), "GARD"),))
+        names = (self.token, "GARD"), (self.picture, "a picture")
+        book = Book(known=tuple(Known(BASE, Address(one.address.lower()), name) for one, name in names))
         async with open_chains([config], clock) as chains:
             where = {self.community.id: [Founded(BASE, registry=registry)]}
             store, queue = self.storage.store, self.storage.queue
@@ -105,11 +108,12 @@ def town():
 @pytest.fixture
 async def office(town: Town, tmp_path: Path) -> AsyncIterator[Office]:
     bench = town.bench
-    token, foreign = (bench.create(artifact_at(TOKEN)) for _ in range(2))
+    token, foreign = (bench.create(artifact_at(TOKENS / "GardenToken.json")) for _ in range(2))
+    picture = bench.create(artifact_at(TOKENS / "GardenPass.json"))
     async with open_storage(tmp_path / "gatehouse.sqlite", ChainTime(bench.now())) as storage:
         async with storage.store.write() as tx:
             garden = await tx.communities.allow(HERE, "Plotter Garden")
-        made = Office(town, token, foreign, storage, garden)
+        made = Office(town, token, foreign, picture, storage, garden)
         made.final()
         assert await made.looks() == []
         yield made
@@ -127,6 +131,7 @@ async def test_what_is_paid_is_told_once_when_it_is_final_and_shown_to_who_made_
     assert await office.looks() == [], "it is not final"
     mint(office.token, split, 5 * 10**18)
     mint(office.foreign, split, 10**24)
+    mint(office.picture, split, 7)
     office.final()
     coin, token = await office.looks()
     assert coin.startswith("**Tide** (entry 1) was paid 0.2 of the chain's own coin on base (transaction `0x")

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from bot.domain.errors import ChainUnreadable
 from bot.domain.holdings import Block, Trouble
+from bot.domain.ids import Address
 
 _WORD = re.compile(r"0x[0-9a-fA-F]{64}")
 _AMOUNT = re.compile(r"0x[0-9a-fA-F]{1,64}")
@@ -187,6 +188,22 @@ def _failed(error: object) -> Failed:
 def word(reply: Reply) -> int | None:
     """The number in exactly one 32-byte word, or None."""
     return int(reply, 16) if isinstance(reply, str) and _WORD.fullmatch(reply) else None
+
+
+def word_of(log: Reply) -> int:
+    """The number in one word of a log; EndpointOdd for anything else."""
+    found = word(log)
+    if found is None:
+        raise EndpointOdd("a log with something that is no word")
+    return found
+
+
+def address_of(log: Reply) -> Address:
+    """The address in one word of a log; EndpointOdd for anything else."""
+    number = word_of(log)
+    if number >> 160:
+        raise EndpointOdd("a log with something that is no address")
+    return Address(f"0x{number:040x}")
 
 
 def amount(reply: Reply) -> int | None:

@@ -8,7 +8,7 @@ from bot.adapters.chain.abi import DECIMALS
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.births import before_birth
 from bot.adapters.chain.hearing import alike
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, quantity, word
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, address_of, quantity, word, word_of
 from bot.adapters.chain.recalling import MOST_LOGS, TRANSFER
 from bot.adapters.chain.spans import Span
 from bot.adapters.chain.witness import Witness
@@ -135,41 +135,30 @@ def _selections(log: Mapping[str, Any]) -> Selected:
     said, content, creator, split = log["topics"]
     if said != SELECTED:
         raise EndpointOdd("a log that was not asked for")
-    return Selected(f"{_number(content):064x}", _address(creator), _address(split))
+    return Selected(f"{word_of(content):064x}", address_of(creator), address_of(split))
 
 
 def _of_splits(log: Mapping[str, Any]) -> Payment:
     said, *indexed = log["topics"]
-    split, amount = Address(log["address"].lower()), _number(log["data"])
+    split, amount = Address(log["address"].lower()), word_of(log["data"])
     if said == RECEIVED:
         return _payment(log, split, Way.IN, COIN, amount)
     if said != DISTRIBUTED:
         raise EndpointOdd("a log that was not asked for")
-    token = _address(indexed[0])
+    token = address_of(indexed[0])
     return _payment(log, split, Way.OUT, COIN if token in COINS else token, amount)
 
 
-def _transfers(log: Mapping[str, Any]) -> Payment:
-    said, _, to = log["topics"]
+def _transfers(log: Mapping[str, Any]) -> Payment | None:
+    """None for an NFT's, which is no amount: the host may know its contract, and anybody can send one to a split."""
+    said, _, to, *token = log["topics"]
     if said != TRANSFER:
         raise EndpointOdd("a log that was not asked for")
-    return _payment(log, _address(to), Way.IN, Address(log["address"].lower()), _number(log["data"]))
+    if token:
+        return None
+    return _payment(log, address_of(to), Way.IN, Address(log["address"].lower()), word_of(log["data"]))
 
 
 def _payment(log: Mapping[str, Any], split: Address, way: Way, token: Address, amount: int) -> Payment:
     where = quantity(log["blockNumber"]), quantity(log["logIndex"])
-    return Payment(split, way, token, amount, *where, f"0x{_number(log['transactionHash']):064x}")
-
-
-def _number(text: str) -> int:
-    found = word(text)
-    if found is None:
-        raise EndpointOdd("no word")
-    return found
-
-
-def _address(text: str) -> Address:
-    number = _number(text)
-    if number >> 160:
-        raise EndpointOdd("no address")
-    return Address(f"0x{number:040x}")
+    return Payment(split, way, token, amount, *where, f"0x{word_of(log['transactionHash']):064x}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from bot.adapters.chain.births import before_birth
 from bot.adapters.chain.hearing import alike
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, block, quantity, word
+from bot.adapters.chain.jsonrpc import Call, EndpointOdd, Failed, Reply, address_of, block, quantity, word_of
 from bot.adapters.chain.pins import Pinner
 from bot.adapters.chain.spans import Span
 from bot.adapters.chain.views import MEMORY, NOTHING, Ask, View, answered
@@ -177,21 +177,7 @@ def _placed(log: Mapping[str, Any], source: Source, blocks: range) -> tuple[int,
         recipient, _attester, schema = indexed
         if said != ATTESTED or schema.lower() != source.schema:
             raise EndpointOdd("a log that was not asked for")
-        return number, quantity(log["logIndex"]), Found(_address(recipient), _word(log["data"]))
+        return number, quantity(log["logIndex"]), Found(address_of(recipient), word_of(log["data"]))
     if said != TRANSFER or len(indexed) != 3:
         raise EndpointOdd("a log that was not asked for")
-    return number, quantity(log["logIndex"]), Found(_address(indexed[1]), _word(indexed[2]))
-
-
-def _word(text: str) -> int:
-    found = word(text)
-    if found is None:
-        raise EndpointOdd("no word")
-    return found
-
-
-def _address(text: str) -> Address:
-    number = _word(text)
-    if number >> 160:
-        raise EndpointOdd("no address")
-    return Address(f"0x{number:040x}")
+    return number, quantity(log["logIndex"]), Found(address_of(indexed[1]), word_of(indexed[2]))

@@ -3,7 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 
-from bot.adapters.chain.jsonrpc import Call, EndpointOdd, EndpointTrouble, Failed, Reply, block, quantity, word
+from bot.adapters.chain.jsonrpc import (
+    Call,
+    EndpointOdd,
+    EndpointTrouble,
+    Failed,
+    Reply,
+    address_of,
+    block,
+    quantity,
+    word_of,
+)
 from bot.adapters.chain.witness import Witness
 from bot.domain.holdings import Block, Transfer
 from bot.domain.ids import Address, address
@@ -86,21 +96,8 @@ def _log(log: object, contracts: frozenset[Address], first: int, last: int) -> t
         raise EndpointOdd("a log of another contract")
     if len(topics) != 4:
         return (number, index), None
-    sender, receiver, token = (_word(topic) for topic in topics[1:])
-    return (number, index), Transfer(contract, _of(sender), _of(receiver), token, number)
-
-
-def _word(topic: Reply) -> int:
-    found = word(topic)
-    if found is None:
-        raise EndpointOdd("a topic that is no word")
-    return found
-
-
-def _of(number: int) -> Address:
-    if number >= 2**160:
-        raise EndpointOdd("a topic that is no address")
-    return Address(f"0x{number:040x}")
+    sender, receiver, token = topics[1:]
+    return (number, index), Transfer(contract, address_of(sender), address_of(receiver), word_of(token), number)
 
 
 def _address(text: Reply) -> Address:
