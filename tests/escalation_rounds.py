@@ -20,6 +20,9 @@ from tests.votes_in_chat import FORM, options
 
 __all__ = ["DEEDS"]
 
+NO_ENTRY = 2**40
+"""A number that no entry has: what is one's own may be taken back without anybody's leave."""
+
 
 async def _number(actor: Actor, *states: RoundState) -> int:
     """The newest round that is so far; the first one if none is."""
@@ -29,13 +32,13 @@ async def _number(actor: Actor, *states: RoundState) -> int:
 
 
 async def _entry(actor: Actor, *states: State) -> int:
-    """An entry of somebody else that stands so."""
+    """An entry of somebody else that stands so, or none that there is."""
     async with actor.garden.store.read() as tx:
         assert isinstance(tx, SqlTx)
         me = await tx.members.of(actor.garden.community.id, account(actor.mallory))
         e = tables.entry.c
         look = select(func.min(e.id)).where(e.state.in_(states), e.member_id != (me.id if me else 0))
-        return await tx.connection.scalar(look) or 1
+        return await tx.connection.scalar(look) or NO_ENTRY
 
 
 def _shown(actor: Actor, answer: Answer, *, whole: bool) -> Answer:
@@ -118,7 +121,7 @@ async def takes_back_what_is_its_own(actor: Actor, _target: str) -> Answer:
     async with actor.garden.store.read() as tx:
         me = await tx.members.of(actor.garden.community.id, account(actor.mallory))
         own = await tx.entries.of(me.id, 20) if me else ()
-    entry = next((one.id for one in own if one.state is State.PENDING), 1)
+    entry = next((one.id for one in own if one.state is State.PENDING), NO_ENTRY)
     return await actor.slash("withdraw", entry=entry)
 
 
