@@ -13,7 +13,7 @@ import bot
 from bot.domain.entries import LARGEST, LARGEST_KEPT, Declared, Look, Study
 from bot.domain.errors import EntryProblem, EntryRefused
 
-PROGRAM = "bot.adapters.pictures.studying"
+STUDYING, CRESTS = "bot.adapters.pictures.studying", "bot.adapters.pictures.crests"
 WITHIN = 30.0
 """Seconds for one file, with starting the process."""
 AT_ONCE, MOST_WAITING = 1, 8
@@ -27,7 +27,7 @@ _ROOT = Path(bot.__path__[0]).parent
 class Studio:
     """`bot.ports.Studio`: one file at a time, a few waiting; each costs a processor's whole attention for a second."""
 
-    program: str = PROGRAM
+    program: str = STUDYING
     within: float = WITHIN
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _waiting: int = 0
@@ -41,28 +41,38 @@ class Studio:
         self._waiting += 1
         try:
             async with self._places:
-                return _study(await self._answer(data))
-        finally:
-            self._waiting -= 1
-
-    async def _answer(self, data: bytes) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", self.program,
-            stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={"PYTHONPATH": str(_ROOT)}, cwd="/",
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(self.within):
-                said = await _said(process, data)
-                await process.wait()
+                return _study(await _apart(self.program, data, self.within))
         except TimeoutError:
             raise EntryRefused(EntryProblem.SLOW) from None
         finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-        if process.returncode in _STOPPED:
-            raise EntryRefused(EntryProblem.SLOW)
-        return said
+            self._waiting -= 1
+
+
+async def crest(given: bytes, program: str = CRESTS, within: float = WITHIN) -> bytes:
+    """A platform's picture as a small WebP; nothing for what is no picture, or takes too long."""
+    try:
+        return await _apart(program, given, within)
+    except TimeoutError:
+        return b""
+
+
+async def _apart(program: str, data: bytes, within: float) -> bytes:
+    """What this program says of it, in a process that ends with it; TimeoutError where it had to be ended."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", program,
+        stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={"PYTHONPATH": str(_ROOT)}, cwd="/",
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(within):
+            said = await _said(process, data)
+            await process.wait()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode in _STOPPED:
+        raise TimeoutError
+    return said
 
 
 async def _said(process: Process, data: bytes) -> bytes:

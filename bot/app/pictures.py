@@ -1,7 +1,11 @@
-"""Pictures, drawn in a thread; what draws is loaded with the first one, for most days want none."""
+"""Pictures, drawn in a thread; what draws is loaded with the first one, for most days want none.
+
+A picture that others made is not opened here: that is done in a process of its own.
+"""
 
 import asyncio
 
+from bot.adapters import studio
 from bot.domain.results import Outcome
 from bot.domain.stats import Chart
 
@@ -19,7 +23,7 @@ class DrawnPictures:
 
     async def crest(self, given: bytes) -> bytes:
         """The picture as a small WebP."""
-        return await asyncio.to_thread(_crest, given)
+        return await studio.crest(given)
 
 
 def _drawn(chart: Chart) -> bytes:
@@ -33,9 +37,3 @@ def _outcome(outcome: Outcome) -> bytes:
     from bot.adapters import pictures
 
     return pictures.outcome(outcome)
-
-
-def _crest(given: bytes) -> bytes:
-    from bot.adapters.pictures import crest
-
-    return crest(given)

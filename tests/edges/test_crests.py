@@ -1,5 +1,7 @@
 """A community's picture: asked of its platform alone, opened with care, drawn anew, small."""
 
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from io import BytesIO
@@ -10,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.adapters import fetching
+from bot.adapters import fetching, studio
 from bot.adapters.discord import Connection, DiscordIcons
 from bot.adapters.discord import icons as of_discord
-from bot.adapters.pictures import crest
+from bot.adapters.pictures.crests import crest
 from bot.adapters.telegram import Connection as TelegramConnection
 from bot.adapters.telegram import TelegramIcons
 from bot.adapters.telegram import icons as of_telegram
@@ -27,6 +29,30 @@ from tests.pictures import bomb, noise, picture
 from tests.raw_http import Said, http, speaking
 
 PICTURE = picture()
+
+
+# ---------------------------------------------------------------- a process of its own
+
+
+async def test_the_process_that_opens_it_draws_as_the_same_code_does_here():
+    assert await studio.crest(PICTURE) == crest(PICTURE) != b""
+    assert await studio.crest(b"no picture") == b""
+
+
+@pytest.mark.parametrize("program", ["bot.adapters.pictures.no_such_program", "tests.stopped"])
+async def test_a_process_that_dies_leaves_no_picture_and_a_bot_that_goes_on(program: str):
+    assert await studio.crest(PICTURE, program) == b""
+
+
+async def test_who_takes_too_long_is_ended():
+    assert await studio.crest(PICTURE, within=0.0) == b""
+
+
+def test_what_opens_pictures_is_not_loaded_by_the_bot():
+    asked = "import asyncio, sys; from bot.app.pictures import DrawnPictures; "
+    asked += "asyncio.run(DrawnPictures().crest(b'')); print('PIL' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert said.stdout == "False\n"
 
 
 # ---------------------------------------------------------------- drawn anew

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.adapters.pictures import crest
+from bot.adapters.pictures.crests import crest
 from bot.app.pictures import DrawnPictures
 from bot.domain.crests import Crest
 from bot.services.crests import CrestsService

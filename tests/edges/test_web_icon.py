@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.pictures import crest
+from bot.adapters.pictures.crests import crest
 from bot.app.pictures import DrawnPictures
 from bot.domain.crests import LARGEST, Crest
 from bot.services.crests import CrestsService

@@ -1,7 +1,9 @@
-"""Pictures: for chat as PNG on the house's own dark ground, for pages a community's own; drawn beside the loop."""
+"""Pictures: for chat as PNG on the house's own dark ground, drawn beside the loop.
+
+What strangers made is opened by `studying` and `crests`, each a program of its own.
+"""
 
 from bot.adapters.pictures.charts import drawn
-from bot.adapters.pictures.crests import crest
 from bot.adapters.pictures.outcomes import outcome
 
-__all__ = ["crest", "drawn", "outcome"]
+__all__ = ["drawn", "outcome"]

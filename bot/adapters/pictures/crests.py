@@ -1,10 +1,15 @@
-"""A community's picture made ours: whatever the platform gave is opened with care, and drawn anew, small and square."""
+"""A community's picture made ours: whatever the platform gave is opened with care, and drawn anew, small and square.
 
+Run as a program of its own, within bounds that the system keeps: it takes the picture from its input, and says ours.
+"""
+
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
+from bot.adapters.pictures.bounds import confine
 from bot.domain.crests import LARGEST
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -34,3 +39,13 @@ def _drawn(given: bytes) -> Iterator[bytes]:
         fitted = ImageOps.fit(whole, (side, side), Image.Resampling.LANCZOS)
         fitted.save(out, "WEBP", quality=quality, alpha_quality=quality, method=6)
         yield out.getvalue()
+
+
+def main() -> None:
+    """One picture from the input, ours to the output."""
+    confine()
+    sys.stdout.buffer.write(crest(sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()

@@ -6,23 +6,20 @@ whoever waits for it can end it, and whatever a hostile file does to a decoder h
 
 import hashlib
 import json
-import os
-import resource
 import struct
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from io import BytesIO
 
 from PIL import Image, ImageOps
 
 from bot.adapters.pictures import png
+from bot.adapters.pictures.bounds import confine
 from bot.adapters.pictures.declaring import declared, exif_texts
 from bot.domain.entries import LARGEST, LARGEST_KEPT, LEAST_SIDE, MOST_PIXELS, Declared, Look, Study, content_hash
 from bot.domain.errors import EntryProblem, EntryRefused
 
-MEMORY, SECONDS = 1_500 * 2**20, 15
 MOST_SCANS = 200
 """Of a progressive JPEG, which has about ten. Each is a look at every pixel, and a few bytes ask for one."""
 SIDE = 1_280
@@ -141,15 +138,6 @@ def _drawn(small: Image.Image) -> Iterator[bytes]:
         out = BytesIO()
         fitted.save(out, "WEBP", quality=quality, alpha_quality=quality, method=4)
         yield out.getvalue()
-
-
-def confine() -> None:
-    """Never more memory and processor time than this, no file written, behind whoever else wants the processor."""
-    os.nice(10)
-    bounds = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0}
-    for what, most in bounds.items():
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
 
 def main() -> None:
