@@ -20,7 +20,7 @@ from tests.votes_in_chat import FORM, options
 
 __all__ = ["DEEDS"]
 
-NO_ENTRY = 2**40
+NO_ENTRY = 2**31 - 1
 """A number that no entry has: what is one's own may be taken back without anybody's leave."""
 
 
