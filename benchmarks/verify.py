@@ -24,7 +24,7 @@ from benchmarks.house import House, counting, opened
 from benchmarks.node import KINDS, Node, filled
 from benchmarks.town import PLACE, seeded, seeded_roles
 from bot.adapters.clock import WallClock
-from bot.app.house import SPREAD
+from bot.app.rhythm import SPREAD
 from bot.domain.binding import Browser, hashed, new_secret
 from bot.domain.ids import Account, Platform
 from bot.services.verify import Linked

@@ -35,7 +35,8 @@ from sandbox.chain.driver import wallet_of
 from sandbox.chain.rpc import RefusedError
 from storage import Storage, open_storage
 from tests.blank import blank
-from tests.e2e.props import SOON, MovedClock
+from tests.clocks import MovedClock
+from tests.e2e.props import SOON
 
 BASE = ChainName("base")
 HERE = Place(Platform.DISCORD, 1)

@@ -15,8 +15,8 @@ import aiohttp
 from aiohttp import web
 
 from bot.adapters.chain.signatures import EthereumSignatures
-from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, Endpoints, TelegramChats, TelegramPlatform, polling, stay_connected
+from bot.adapters.telegram.pacing import Pace
 from bot.app.services import Ports, Values, build
 from bot.domain.holdings import Wallet, Want
 from bot.domain.ids import Account, Community, Place, Platform
@@ -34,11 +34,16 @@ from sandbox.telegram.driver import ChatDriver, PersonDriver, TelegramDriver
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from tests.blank import fresh_store
+from tests.clocks import MovedClock
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
 from tests.house_discord import BASE, PASS, TITLES, WALLETS
 
 NOW_AND_THEN = 0.02
 """Seconds between the ticks that the clock's door-in would give."""
+QUICK = {"chat_seconds": 0.5, "group_seconds": 6.0}
+"""Telegram's own limits in a tenth of its time: as many messages, counted as strictly, and nobody waits for long."""
+QUICK_CHAT = ((4, 0.5),)
+QUICK_GROUP = (*QUICK_CHAT, (18, 6.0))
 
 
 @dataclass
@@ -56,7 +61,7 @@ class Studio:
     chats: TelegramChats
     platform: TelegramPlatform
     chain: FakeChain
-    clock: WallClock
+    clock: MovedClock
     community: Community
     place: Place
     desk: Desk
@@ -107,9 +112,9 @@ def endpoints(server: sandbox_telegram.server.Telegram) -> Endpoints:
 @asynccontextmanager
 async def open_studio(folder: Path) -> AsyncIterator[Studio]:
     """Everything, running; at the end Telegram must have had nothing to complain of."""
-    clock, chain = WallClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
+    clock, chain = MovedClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     async with local_telegram() as (server, driver), fresh_store(folder) as store, asyncio.timeout(60):
-        connection = Connection(endpoints(server))
+        connection = Connection(endpoints(server), Pace(windows=(QUICK_CHAT, QUICK_GROUP)))
         platform, chats = TelegramPlatform(connection), TelegramChats(connection)
         queue = SqliteQueue(store, clock, random.Random(1))
         chains, here = FakeChains(chain), {Platform.TELEGRAM: platform}
@@ -118,12 +123,13 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
             delegations=FakeRegistry(chain),
         )  # fmt: skip
         services = build(ports, Values(Site("gate.example", "https://gate.example"), 8453, TITLES, timedelta(0)))
+        await driver.limits(**QUICK)
         room = await driver.supergroup("The Studio")
         place = Place(Platform.TELEGRAM, room.id)
         community = await services.communities.settle([place], "Plotter Garden")
         await _maker(store, community, place, clock)
         desk = Desk.of(services, platform, TITLES)
-        jobs = [lambda: queue.run(services.handlers()), lambda: _ticking(services)]
+        jobs = [lambda: queue.run(services.handlers()), lambda: _ticking(services, clock)]
         async with working(connection, desk, *jobs):
             await driver.ready()
             yield Studio(
@@ -133,7 +139,7 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
             assert await driver.violations() == []
 
 
-async def _maker(store: SqlStore, community: Community, place: Place, clock: WallClock) -> None:
+async def _maker(store: SqlStore, community: Community, place: Place, clock: MovedClock) -> None:
     """Tiers of a community on Telegram alone come from a file; here it is written by hand."""
     requirement = Holds(PASS, name="Garden Pass")
     async with store.write() as tx:
@@ -142,8 +148,9 @@ async def _maker(store: SqlStore, community: Community, place: Place, clock: Wal
         await tx.policies.save(policy.with_tier(tier, Account(Platform.TELEGRAM, 1, "grace"), clock.now()))
 
 
-async def _ticking(services: Services) -> None:
+async def _ticking(services: Services, clock: MovedClock) -> None:
     while True:
+        clock.tick()
         await services.gates.run_due()
         await asyncio.sleep(NOW_AND_THEN)
 

@@ -7,7 +7,7 @@ from bot.domain.chain_passes import Move, Project, Verb
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address
 from bot.domain.sending import Intent, Receipt
-from tests.e2e.props import MovedClock
+from tests.clocks import MovedClock
 from tests.fickle_chain import FickleChain
 
 LONGEST = timedelta(days=400)

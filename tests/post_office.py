@@ -23,7 +23,7 @@ from sandbox.tokens import Mint, transfer_calldata
 from storage import Storage, open_storage
 from tests.blank import blank
 from tests.chain_house import HERE
-from tests.e2e.props import MovedClock
+from tests.clocks import MovedClock
 
 BASE, MONEY = ChainName("base"), 10**18
 SENDER: LocalAccount = Key.from_key("0x" + "5e" * 32)

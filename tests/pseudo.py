@@ -6,6 +6,8 @@ It takes the place of Esperanto, which the bot does not speak.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -43,18 +45,29 @@ def unaccented(text: str) -> str:
 @contextmanager
 def pseudo_spoken(folder: Path, without: str = "") -> Iterator[None]:
     """Within this block the language can be spoken. `without`: a sentence that somebody forgot to translate."""
-    sentences = Catalog(locale=PSEUDO)
-    for one in template():
-        if one.id and one.id != without:
-            plural = isinstance(one.id, tuple)
-            sentences.add(one.id, tuple(map(accented, one.id)) if plural else accented(one.id))
-    with (folder / f"{PSEUDO}.po").open("wb") as file:
-        write_po(file, sentences)
+    (folder / f"{PSEUDO}.po").write_bytes(_translated(without))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogue, "HERE", folder)
         _forget()
         yield
     _forget()
+
+
+@cache
+def _translated(without: str) -> bytes:
+    """The catalogue as a file; the code's sentences are gathered once."""
+    sentences, file = Catalog(locale=PSEUDO), BytesIO()
+    for one in _template():
+        if one.id and one.id != without:
+            plural = isinstance(one.id, tuple)
+            sentences.add(one.id, tuple(map(accented, one.id)) if plural else accented(one.id))
+    write_po(file, sentences)
+    return file.getvalue()
+
+
+@cache
+def _template() -> Catalog:
+    return template()
 
 
 def english(text: str, *names: str) -> list[str]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.audit import Break, Content, Deed, Entry
-from bot.domain.ids import HOST, MemberId
+from bot.domain.ids import HOST, MemberId, Place, Platform
 from bot.domain.members import Member
 from bot.text.catalogue import N_, _, plural
+from bot.text.channels import Chats
 from bot.text.clean import chat
 from bot.text.markup import mention
 from bot.text.passes import moment
@@ -105,9 +106,9 @@ def plainly(seal: str, count: int, breaks: Mapping[int, Break]) -> str:
     return whole(seal, count, breaks).replace("**", "").replace("`", "")
 
 
-def lines(entries: Sequence[Entry], members: Mapping[MemberId, Member]) -> list[str]:
+def lines(entries: Sequence[Entry], members: Mapping[MemberId, Member], chats: Chats) -> list[str]:
     """One paragraph an act, the newest first."""
-    return [_line(entry, members) for entry in entries] or [_("No line is about that.")]
+    return [_line(entry, members, chats) for entry in entries] or [_("No line is about that.")]
 
 
 def table(entries: Sequence[Entry], members: Mapping[MemberId, Member]) -> str:
@@ -119,10 +120,10 @@ def _broken(breaks: Mapping[int, Break]) -> Iterable[tuple[int, str]]:
     return [(number, BREAKS[breaks[number]]) for number in sorted(breaks)[:5]]
 
 
-def _line(entry: Entry, members: Mapping[MemberId, Member]) -> str:
+def _line(entry: Entry, members: Mapping[MemberId, Member], chats: Chats) -> str:
     done = _(DEEDS[entry.deed], by=_by(entry), member=_member(entry, members), tier=_tier(entry))
     first = _("`{number}` {moment}: {done}.", number=entry.number, moment=moment(entry.at), done=done)
-    return " ".join([first, *_change(entry.said), *_why(entry.said)])
+    return " ".join([first, *_change(entry.said, chats), *_why(entry.said)])
 
 
 def _by(entry: Entry) -> str:
@@ -143,31 +144,40 @@ def _tier(entry: Entry) -> str:
     return f"**{chat(entry.found.tier)}**" if entry.found.tier else _("a tier")
 
 
-def _change(said: Content) -> list[str]:
-    before, after = _pairs(said.get("before")), _pairs(said.get("after"))
+def _change(said: Content, chats: Chats) -> list[str]:
+    before, after = _pairs(said.get("before"), chats), _pairs(said.get("after"), chats)
     told = [(N_("Before: {pairs}."), before), (N_("After: {pairs}."), after)]
     return [_(sentence, pairs=pairs) for sentence, pairs in told if pairs]
 
 
-def _pairs(values: object) -> str:
+def _pairs(values: object, chats: Chats) -> str:
     if not isinstance(values, Mapping):
         return ""
-    shown = [(key, value) for key, value in values.items() if value not in ([], "")]
-    return ", ".join(f"{_(WORDS.get(str(key), str(key)))} {_value(str(key), value)}" for key, value in shown)
+    numbered = {"chat"} if values.get("title") else set()
+    shown = [(key, value) for key, value in values.items() if value not in ([], "") and key not in numbered]
+    return ", ".join(f"{_(WORDS.get(str(key), str(key)))} {_value(str(key), value, chats)}" for key, value in shown)
 
 
-def _value(key: str, value: object) -> str:
+def _value(key: str, value: object, chats: Chats) -> str:
     if value is None:
         return _("no end")
     if key in {"until", "deadline", "closes"}:
         return moment(datetime.fromisoformat(str(value)))
-    if key == "channel" and not str(value).startswith("-"):
-        return f"<#{value}>"
+    if key == "channel":
+        return _channel(str(value), chats)
     if key == "role":
         return f"<@&{value}>"
     if key == "emptied" and isinstance(value, list):
         return ", ".join(dict.fromkeys(str(number) for number, _part in value))
     return ", ".join(chat(str(one)) for one in value) if isinstance(value, list) else chat(str(value))
+
+
+def _channel(number: str, chats: Chats) -> str:
+    """A channel of the server; a number below zero is a chat's."""
+    if not number.startswith("-"):
+        return f"<#{number}>"
+    named = chats.get(Place(Platform.TELEGRAM, int(number)))
+    return f"**{chat(named)}**" if named else _("a Telegram chat")
 
 
 def _why(said: Content) -> list[str]:

@@ -73,7 +73,7 @@ def said(preview: Preview, names: Names, titles: Titles) -> list[str]:
     opened = newly_opened(preview.difference)
     rooms += [keeps_nobody_out(opened)] if opened else []
     tries = ["\n".join(_try(each, titles) for each in preview.tries)] if preview.tries else []
-    return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases)]
+    return [*restores, *tiers, *tries, *rooms, *cases_said(preview.cases, titles)]
 
 
 def _try(found: Try, titles: Titles) -> str:

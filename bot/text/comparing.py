@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.holdings import Holding, Kind, Probe
+from bot.domain.ids import ChainName
 from bot.domain.requirements import Sight
 from bot.text.card import Card
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
-from bot.text.requirements import hidden, number
+from bot.text.requirements import Titles, at_block, hidden, number
 from bot.text.tables import csv_of
 
 MOST_SHOWN = 10
@@ -35,7 +36,7 @@ class Line:
     name: str
     has_role: bool
     would: str
-    blocks: Sequence[tuple[str, int]]
+    blocks: Sequence[tuple[ChainName, int]]
     seen: Sequence[tuple[str, str, str]]
 
 
@@ -52,14 +53,16 @@ def looking(looked_at: int, of: int) -> str:
     return f"{far}\n{late}"
 
 
-def report(role: int, tier: str, agree: int, lines: Sequence[Line]) -> Card:
+def report(role: int, tier: str, agree: int, lines: Sequence[Line], titles: Titles) -> Card:
     """How many agree, how many differ and how, and the first of them by name."""
     names = {"role": f"<@&{role}>", "tier": chat(tier)}
     first = _("{role} beside **{tier}**. Nothing is changed by this.", **names)
     same = plural("With {count} member it is the same.", "With {count} members it is the same.", agree)
     counts = {kind: sum((one.has_role, one.would) == kind for one in lines) for kind in KINDS}
     found = [f"- {_(KINDS[kind])}: {count}" for kind, count in counts.items() if count]
-    shown = [f"<@{one.account}>: {_(KINDS[one.has_role, one.would])}{_where(one)}" for one in lines[:MOST_SHOWN]]
+    shown = [
+        f"<@{one.account}>: {_(KINDS[one.has_role, one.would])}{_where(one, titles)}" for one in lines[:MOST_SHOWN]
+    ]
     return Card(tuple(filter(None, ["\n".join([first, same, *found]), "\n".join(shown)])))
 
 
@@ -91,6 +94,6 @@ def _row(one: Line) -> tuple[object, ...]:
     return one.account, clean(one.name), "yes" if one.has_role else "no", one.would, blocks, read
 
 
-def _where(one: Line) -> str:
-    at = ", ".join(_("{chain} block {number}", chain=chain, number=block) for chain, block in one.blocks)
+def _where(one: Line, titles: Titles) -> str:
+    at = ", ".join(at_block(chain, block, titles) for chain, block in one.blocks)
     return f" ({at})" if at else ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.domain.expectations import Case, Expectation, Outcome
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
-from bot.text.requirements import number, short
+from bot.text.requirements import Titles, at_block, short
 
 MOST_SHOWN = 10
 _SAID = {
@@ -23,14 +23,14 @@ def case_said(case: Expectation, name: Callable[[str], str] = clean) -> str:
     return _("{wallet} should not have {tier}", wallet=wallet, tier=tier)
 
 
-def case_line(case: Case, name: Callable[[str], str] = clean) -> str:
+def case_line(case: Case, titles: Titles, name: Callable[[str], str] = clean) -> str:
     """The same, where it was looked at, and what came of it."""
-    where = [_("{chain} block {number}", chain=chain, number=number(block)) for chain, block in case.blocks.items()]
+    where = [at_block(chain, block, titles) for chain, block in case.blocks.items()]
     at = f" ({', '.join(where)})" if where else ""
     return f"{case_said(case.expectation, name)}{at}: {_(_SAID[case.outcome])}"
 
 
-def cases_said(cases: Sequence[Case]) -> list[str]:
+def cases_said(cases: Sequence[Case], titles: Titles) -> list[str]:
     """All of them in a paragraph: how many came out how, and those that did not as expected, one a line."""
     if not cases:
         return []
@@ -44,4 +44,4 @@ def cases_said(cases: Sequence[Case]) -> list[str]:
     others = sorted((case for case in cases if case.outcome is not Outcome.HOLDS), key=lambda c: c.outcome)
     more = len(others) - MOST_SHOWN
     rest = [plural("- and {count} more", "- and {count} more", more)] if more > 0 else []
-    return ["\n".join([first, *(f"- {case_line(case, chat)}" for case in others[:MOST_SHOWN]), *rest])]
+    return ["\n".join([first, *(f"- {case_line(case, titles, chat)}" for case in others[:MOST_SHOWN]), *rest])]

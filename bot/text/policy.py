@@ -9,13 +9,13 @@ from bot.domain.probes import COUNTED
 from bot.domain.requirements import leaves
 from bot.domain.rules import Choice, Waiting
 from bot.text.catalogue import _, plural
-from bot.text.channels import UNTITLED, Chats, door_named
+from bot.text.channels import Chats, door_named
 from bot.text.clean import chat
 from bot.text.requirements import Titles, in_chat, say, span
 from bot.text.shadow import in_shadow
 
 
-def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles, chats: Chats = UNTITLED) -> list[str]:
+def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles, chats: Chats) -> list[str]:
     """One paragraph a tier, the highest first; the form to type stands below the words."""
     if not policy.tiers:
         return [_("No tiers yet. Add the first with `/gate tier add`.")]
@@ -28,7 +28,7 @@ def tiers(policy: Policy, counts: Mapping[str, int], titles: Titles, chats: Chat
     return [first, *(_paragraph(tier, counts, titles, chats) for tier in reversed(policy.tiers))]
 
 
-def doors(tier: Tier, chats: Chats = UNTITLED) -> str:
+def doors(tier: Tier, chats: Chats) -> str:
     """The roles, channels and chats a tier opens."""
     return ", ".join(door_named(door, chats) for door in tier.doors) or _("nothing yet")
 
@@ -44,7 +44,7 @@ def unknown(waiting: Waiting) -> str:
     )
 
 
-def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles, chats: Chats = UNTITLED) -> str:
+def tier_shown(tier: Tier, counts: Mapping[str, int], titles: Titles, chats: Chats) -> str:
     """One tier as in the list, and whether it is only tried."""
     return "\n".join([_paragraph(tier, counts, titles, chats), *in_shadow(tier)])
 

@@ -6,6 +6,7 @@ from bot.domain.moderating import News
 from bot.domain.policy import Policy, Tier
 from bot.domain.setup import Findings, Found, Spot
 from bot.text.catalogue import N_, _
+from bot.text.channels import Chats
 from bot.text.clean import chat
 from bot.text.moderating import OFF, ON, about
 from bot.text.policy import asks, doors
@@ -115,31 +116,32 @@ def channel_chosen(channel: int) -> str:
 # ---------------------------------------------------------------- the end
 
 
-def summary(found: Findings, titles: Titles) -> list[str]:
+def summary(found: Findings, titles: Titles, chats: Chats) -> list[str]:
     """What is set, what a member sees, and what to try next."""
     name = chat(found.community.name)
     return [
         _("What is set in **{community}**, and what members see.", community=name),
-        _sees(found, titles),
+        _sees(found, titles, chats),
         _tries(found),
     ]
 
 
-def _sees(found: Findings, titles: Titles) -> str:
+def _sees(found: Findings, titles: Titles, chats: Chats) -> str:
     way = _("Members type `/verify`, and a page of their own opens.")
     if found.verify.found in {Found.THERE, Found.UNTOLD}:
         way = _(
             "Members press **Verify** in {channel} (or type `/verify`), and a page of their own opens.",
             channel=channel_of(found.verify),
         )
-    tiers = [_tier(tier, titles) for tier in reversed(found.policy.tiers)] or [
+    tiers = [_tier(tier, titles, chats) for tier in reversed(found.policy.tiers)] or [
         _("No tier yet: a wallet opens nothing.")
     ]
     return "\n".join([way, *tiers])
 
 
-def _tier(tier: Tier, titles: Titles) -> str:
-    return _("- **{tier}** opens {doors}. {asks}", tier=chat(tier.name), doors=doors(tier), asks=asks(tier, titles))
+def _tier(tier: Tier, titles: Titles, chats: Chats) -> str:
+    opened, asked = doors(tier, chats), asks(tier, titles)
+    return _("- **{tier}** opens {doors}. {asks}", tier=chat(tier.name), doors=opened, asks=asked)
 
 
 def _tries(found: Findings) -> str:

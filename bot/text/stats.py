@@ -3,6 +3,7 @@
 from bot.domain.stats import MOST_SERIES, Chart, Series, Stats
 from bot.text.catalogue import _, plural
 from bot.text.clean import chat, clean
+from bot.text.requirements import number
 from bot.text.tables import csv_of
 
 PICTURE, FILE = "gatehouse-stats.png", "gatehouse-stats.csv"
@@ -23,27 +24,37 @@ def title(found: Stats) -> str:
     """What was found, in one line."""
     held = sum(one.now for one in found.series)
     grown, days = held - sum(one.counts[0] for one in found.series), len(found.days) - 1
-    passes = plural("{count} pass is held", "{count} passes are held", held)
+    if not (held or grown):
+        return _("Nobody holds a pass")
+    passes = plural("{held} pass is held", "{held} passes are held", held, held=number(held))
     if not grown:
         return _("{passes}, as many as {days} days ago", passes=passes, days=days)
     if grown > 0:
-        return _("{passes}, {count} more than {days} days ago", passes=passes, count=grown, days=days)
-    return _("{passes}, {count} fewer than {days} days ago", passes=passes, count=-grown, days=days)
+        return _("{passes}, {count}\u00a0more than {days} days ago", passes=passes, count=number(grown), days=days)
+    return _("{passes}, {count}\u00a0fewer than {days} days ago", passes=passes, count=number(-grown), days=days)
 
 
 def below(found: Stats) -> str:
     """What is not drawn: who proved a wallet, what ends soon, who came and went."""
     share = round(100 * found.verified / found.members) if found.members else 0
     proved = plural(
-        "{verified} of {count} member has proved a wallet ({share} %).",
-        "{verified} of {count} members have proved a wallet ({share} %).",
+        "{verified} of {members} member has proved a wallet ({share}\u00a0%).",
+        "{verified} of {members} members have proved a wallet ({share}\u00a0%).",
         found.members,
-        verified=found.verified,
+        members=number(found.members),
+        verified=number(found.verified),
         share=share,
     )
-    soon = ", ".join(_("{count} within {days}", count=count, days=days) for days, count in found.ending.items())
-    ends = _("Passes that end, by days from now: {soon}.", soon=soon)
-    return " ".join([proved, ends, _("{gained} came, {lost} went.", gained=found.gained, lost=found.lost)])
+    known = proved if found.members else _("Nobody has proved a wallet yet.")
+    moved = _("{gained} came, {lost} went.", gained=number(found.gained), lost=number(found.lost))
+    return " ".join([known, _ends(found), moved])
+
+
+def _ends(found: Stats) -> str:
+    if not any(found.ending.values()):
+        return _("No pass ends within {days} days.", days=max(found.ending))
+    soon = [_("{count} within {days}", count=number(count), days=days) for days, count in found.ending.items()]
+    return _("Passes that end, by days from now: {soon}.", soon=", ".join(soon))
 
 
 def words(found: Stats) -> list[str]:
@@ -77,7 +88,7 @@ def _line(one: Series, nth: int) -> str:
         "{letter}**{tier}**: {now}, {before} at the beginning, {most} at most",
         letter=letter,
         tier=chat(one.tier),
-        now=one.now,
-        before=one.counts[0],
-        most=max(one.counts),
+        now=number(one.now),
+        before=number(one.counts[0]),
+        most=number(max(one.counts)),
     )

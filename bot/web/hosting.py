@@ -81,7 +81,8 @@ async def imported(policies: PolicyImport, asked: Import) -> dict[str, Any]:
     if draft.preview is None:
         return {"lines": lines, "proposal": None, "fails": False}
     lines += [f"{effect.tier}: {summary(effect)}." for effect in draft.preview.effects]
-    lines += [case_line(case) for case in draft.preview.cases]
+    # the shell speaks of chains as the config and the file do
+    lines += [case_line(case, {}) for case in draft.preview.cases]
     return {"lines": lines, "proposal": draft.preview.proposal, "fails": bool(failing(draft.preview.cases))}
 
 

@@ -39,7 +39,8 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         found = await desk.audit.look(desk.platform, visit.place, visit.account, asking)
         first = whole(found.checked.head.seal, found.checked.head.number, found.checked.breaks)
         file = discord.File(BytesIO(table(found.entries, found.members).encode()), FILE)
-        await visit.answer([first, *lines(found.entries[:SHOWN], found.members)], between="\n", files=[file])
+        said = lines(found.entries[:SHOWN], found.members, await desk.chats.titles(visit.place))
+        await visit.answer([first, *said], between="\n", files=[file])
 
     suggests_tiers(audit, "tier", desk)
 

@@ -10,6 +10,7 @@ from discord import app_commands
 from bot.services.comparing import Comparison, Odd
 from bot.text import comparing as words
 from bot.text.catalogue import N_, _
+from bot.text.requirements import Titles
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.changes import Progress
@@ -29,7 +30,7 @@ def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         told = Progress(visit, words.looking, [_show()])
         found = await desk.comparing.look(desk.platform, visit.place, visit.account, role.id, tier, told)
         with suppress(discord.NotFound):  # the answer is closed by now; what was said last in it says what to press
-            await _report(visit, found)
+            await _report(visit, found, desk.titles)
 
     suggests_tiers(compare, "tier", desk)
     return compare
@@ -46,7 +47,7 @@ def presses(desk: Desk) -> Presses:
         elif asked.found is None:
             await visit.replace(words.looking(asked.looked_at, asked.of), _show())
         else:
-            await _report(visit, asked.found)
+            await _report(visit, asked.found, desk.titles)
 
     return {words.SHOW_VERB: show}
 
@@ -55,9 +56,9 @@ def _show() -> Button:
     return Button(_(words.SHOW), words.SHOW_VERB)
 
 
-async def _report(visit: Visit, found: Comparison) -> None:
+async def _report(visit: Visit, found: Comparison, titles: Titles) -> None:
     lines = [_line(one) for one in found.odd]
-    card = words.report(found.role, found.tier.name, found.agree, lines)
+    card = words.report(found.role, found.tier.name, found.agree, lines, titles)
     text = "\n\n".join(card.paragraphs)
     if lines:
         await visit.hand_over(text, discord.File(BytesIO(words.table(lines).encode()), "compare.csv"))

@@ -111,7 +111,8 @@ async def _step(visit: Visit, desk: Desk, name: str) -> None:
             left = await desk.templates.left(visit.place, visit.account)
             await _show(visit, *choices(found.policy.tiers, left, _back()))
         case changes.SUMMARY_STEP:
-            await _show(visit, steps.summary(found, desk.titles), [_back()])
+            chats = await desk.chats.titles(visit.place)
+            await _show(visit, steps.summary(found, desk.titles, chats), [_back()])
         case _:
             await _show(visit, words.overview(found, desk.titles), _under(found))
 

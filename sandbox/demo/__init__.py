@@ -13,9 +13,10 @@ import aiohttp
 from rich.console import Console
 
 from sandbox.demo import telegram
+from sandbox.demo.chapters import CHAPTERS
 from sandbox.demo.closing import table
 from sandbox.demo.processes import PATIENCE, Child, child
-from sandbox.demo.story import CHAPTERS, Story
+from sandbox.demo.story import Story
 from sandbox.demo.telling import Teller
 from sandbox.demo.world import build, build_village
 from sandbox.driver import Sandbox

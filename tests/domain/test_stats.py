@@ -38,9 +38,9 @@ def test_the_fullest_tier_comes_first_a_new_one_is_shown_and_one_gone_long_ago_i
 def test_words_say_what_a_picture_shows():
     counted = tally(held={"Maker": 2}, gained={("Maker", day(1)): 3}, members=8, verified=6, ending={7: 1, 30: 2})
     found = stats(counted, ["Maker"], FIRST, LAST)
-    assert title(found) == "5 passes are held, 3 more than 9 days ago"
+    assert title(found) == "5 passes are held, 3\u00a0more than 9 days ago"
     assert below(found) == (
-        "6 of 8 members have proved a wallet (75 %). Passes that end, by days from now: 1 within 7, 2 within 30. "
+        "6 of 8 members have proved a wallet (75\u00a0%). Passes that end, by days from now: 1 within 7, 2 within 30. "
         "3 came, 0 went."
     )
     assert "A. **Maker**: 5, 2 at the beginning, 5 at most" in words(found)[1]
@@ -50,9 +50,17 @@ def test_words_say_what_a_picture_shows():
 
 def test_a_community_without_anything_says_so():
     found = stats(tally(), [], FIRST, LAST)
-    assert title(found) == "0 passes are held, as many as 9 days ago"
+    assert title(found) == "Nobody holds a pass"
     assert "There are no tiers yet." in words(found)
-    assert "0 of 0 members" in below(found)
+    assert below(found) == "Nobody has proved a wallet yet. No pass ends within 7 days. 0 came, 0 went."
+
+
+def test_long_figures_are_grouped_and_a_count_stays_with_its_word():
+    counted = tally(held={"Maker": 20_784}, lost={("Maker", day(1)): 1_234}, members=12_345, verified=9_876)
+    found = stats(counted, ["Maker"], FIRST, LAST)
+    assert title(found) == "19\u202f550 passes are held, 1\u202f234\u00a0fewer than 9 days ago"
+    assert "9\u202f876 of 12\u202f345 members" in below(found)
+    assert "**Maker**: 19\u202f550, 20\u202f784 at the beginning" in words(found)[1]
 
 
 @settings(deadline=None)

@@ -2,7 +2,6 @@
 
 import socket
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from eth_account.messages import encode_defunct
@@ -45,19 +44,6 @@ name = "Plotter Garden"
 discord_server = {server}
 moderators_channel = {channel}
 """
-
-
-@dataclass
-class MovedClock:
-    """The wall clock, moved by as much as a test wants."""
-
-    ahead: timedelta = timedelta(0)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-    def move(self, **span: float) -> None:
-        self.ahead += timedelta(**span)
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ class Votes:
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """The bot's own clock ticks faster than in earnest; nothing else is otherwise."""
     for every in ("SENDS_EVERY", "LOOKS_EVERY"):
-        monkeypatch.setattr(f"bot.app.house.{every}", timedelta(seconds=0.2))
+        monkeypatch.setattr(f"bot.app.rhythm.{every}", timedelta(seconds=0.2))
 
 
 async def contracts_on(town: Town) -> bench.Town:

@@ -30,7 +30,8 @@ from sandbox import chain
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.components import walk
 from sandbox.tokens import Tokens
-from tests.e2e.props import CONFIG, SOON, MovedClock, signature
+from tests.clocks import MovedClock
+from tests.e2e.props import CONFIG, SOON, signature
 from tests.e2e.second_opinion import File, Message
 from tests.own_browser import own_browser
 

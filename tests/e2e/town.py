@@ -20,7 +20,8 @@ from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, Pe
 from sandbox.driver import Sandbox
 from sandbox.serve import serve
 from tests.changing import IN_FORCE, applied
-from tests.e2e.props import COMMUNITY, CONFIG, SOON, STARTS, MovedClock, Signed, free_port, signature
+from tests.clocks import MovedClock
+from tests.e2e.props import COMMUNITY, CONFIG, SOON, STARTS, Signed, free_port, signature
 
 
 @dataclass

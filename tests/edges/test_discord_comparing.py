@@ -32,6 +32,7 @@ async def test_each_difference_is_listed_with_what_was_seen_and_where(tmp_path):
         answer, rows = await compared(garden.grace, theirs)
         assert answer.ephemeral
         assert "With 1 member it is the same." in answer.text
+        assert f"<@{ben.id}>: has the role, would lose it (Base block " in answer.text
         assert {name: (row["has_role"], row["would_have_tier"]) for name, row in rows.items()} == {
             "ada": ("no", "yes"),
             "ben": ("yes", "no"),

@@ -1,11 +1,17 @@
 """`/gate setup` on a strict local Discord: its checks, the verify message, the moderators' channel, and leaving it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.audit import Deed
+from bot.domain.chats import LinkedChat
 from bot.domain.errors import SetupProblem, SetupRefused
+from bot.domain.ids import Place, Platform
 from bot.domain.moderating import News
+from bot.domain.policy import chat_door
 from bot.ports import Sought
+from bot.services import acts
 from sandbox.errors import CannotDoError
 from tests.house_discord import Garden, account, forget, open_garden, said
 
@@ -330,6 +336,29 @@ async def test_once_everything_is_set_it_says_what_members_see_and_what_to_try(t
         assert f"Members press **Verify** in <#{channel.id}>" in shown.text
         assert "It asks for at least 1 Garden Pass (NFT on Base)." in shown.text
         assert "Try it:" in shown.text
+
+
+async def test_what_members_see_and_the_log_name_a_chat_by_its_title(tmp_path):
+    attic = Place(Platform.TELEGRAM, -1001234567890)
+    async with open_garden(tmp_path) as garden:
+        await garden.tier()
+        async with garden.store.write() as tx:
+            linked = LinkedChat(attic, garden.community.id, "The Attic")
+            await tx.chats.link(linked)
+            await tx.audit.add(acts.chat(Deed.CHAT_LINKED, linked, account(garden.grace), garden.clock.now()))
+            for number in (attic.id, attic.id - 1):
+                where = acts.channel_chosen(linked.community, None, number, account(garden.grace), garden.clock.now())
+                await tx.audit.add(where)
+            policy = await tx.policies.current(garden.community.id)
+            opened = replace(policy.tier("Maker"), doors=(*policy.tier("Maker").doors, chat_door(attic)))
+            await tx.policies.save(replace(policy, tiers=(opened,), revision=policy.revision + 1))
+        shown = await (await garden.grace.slash("gate setup")).choose(STEP, "What members see")
+        assert ", the chat **The Attic**. It asks" in shown.text
+        told = (await garden.grace.slash("gate audit")).text
+        assert "linked a chat. After: title The Attic." in told
+        assert "chose the moderators' channel. After: channel **The Attic**." in told
+        assert "chose the moderators' channel. After: channel a Telegram chat." in told
+        assert str(attic.id) not in shown.text + told
 
 
 async def test_every_step_can_be_left_and_come_back_to_in_another_process(tmp_path):

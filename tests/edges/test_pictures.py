@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops
 
 from bot.adapters.pictures import drawn, outcome
-from bot.adapters.pictures.charts import NAMES, Room, apart, steps
-from bot.adapters.pictures.ink import GROUND, HEIGHT, WIDTH, length, readable, wrapped
-from bot.adapters.pictures.outcomes import _lines
+from bot.adapters.pictures.charts import NAMES, Room, apart, labels, steps
+from bot.adapters.pictures.ink import GROUND, HEIGHT, WIDTH, evenly, length, readable, wrapped
+from bot.adapters.pictures.outcomes import _lines, titled
 from bot.domain.results import Bar, Outcome
 from bot.domain.stats import Chart, Series
 
@@ -76,6 +76,39 @@ def test_wrapped_words_lose_no_letter_and_fit(said):
     lines = wrapped(said, NAMES, first=NAMES / 2)
     assert "".join(lines).replace(" ", "") == "".join(said.split())
     assert all(length(line) <= NAMES for line in lines)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(alphabet="abc  Ä園", min_size=1, max_size=64), min_size=1, max_size=5), st.floats(200, 400))
+def test_names_fit_their_room_whole_or_are_letters(names, height):
+    series = [Series(name, (4_321,)) for name in names]
+    found = labels(series, height)
+    assert sum(len(lines) * 32 + 8 for lines in found) <= height
+    for nth, (name, lines) in enumerate(zip(names, found, strict=True)):
+        assert lines == ["ABCDE"[nth]] or "".join(lines).replace(" ", "") == name.replace(" ", "")
+
+
+def test_a_name_that_fits_one_line_is_not_broken_after_its_figure():
+    (lines,) = labels([Series("Supercalifragilistic", (1_234_567,))], 300)
+    assert "Supercalifragilistic" in lines
+
+
+def test_figures_are_not_torn_apart_and_no_last_word_stands_alone():
+    said = "20\u202f784 passes are held, 13\u202f782\u00a0more than 730 days ago"
+    lines = evenly(said, 1_016, 42, bold=True)
+    assert len(lines) == 2
+    assert " ".join(lines) == said
+    assert length(lines[1], 42, bold=True) >= length(lines[0], 42, bold=True) / 2
+
+
+@pytest.mark.parametrize("name", ["حراس البستان العالي", "園丁の会", "Tide", LONG * 2])
+def test_the_winner_keeps_the_direction_of_its_name_and_no_figure_is_cut(name):
+    shown = Outcome(f"{name} takes round 3", (Bar(name, 12_000_000, 1_800_000),), "SIGNED", "ATTESTED", "5 of 9 voted.")
+    assert titled(shown) in {f"\u2068{name}\u2069 takes round 3", "A takes round 3"}
+    assert (titled(shown) == "A takes round 3") is (name == "園丁の会")
+    image = Image.open(BytesIO(outcome(shown)))
+    _left, _top, right, _bottom = ImageChops.difference(image, Image.new("RGB", image.size, GROUND)).getbbox()
+    assert right <= WIDTH - 40
 
 
 def test_what_the_font_lacks_is_known():

@@ -349,6 +349,7 @@ async def test_an_answer_telegram_drops_is_given_again(studio, fault):
         "no updates": lambda f: f.close("getUpdates"),
     }[fault]
     await what(studio.telegram.faults)
+    studio.clock.haste = 1  # who could not be answered is looked at again after a while
     await ada.follows(await studio.room.link(by_request=True))
     await studio.telegram.wait_for_status(studio.room, ada, "member", deadline=60)
 
@@ -365,6 +366,7 @@ async def test_who_was_let_in_by_a_call_whose_answer_was_lost_is_known_as_ours_a
     ada = await studio.telegram.person("ada")
     await studio.proves(ada)
     held = await studio.telegram.faults.hold("approveChatJoinRequest")
+    studio.clock.haste = 1  # who could not be answered is looked at again after a while
     await ada.follows(await studio.room.link(by_request=True))
     await held.reached()
     await held.drop(applied=True)

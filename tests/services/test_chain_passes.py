@@ -25,7 +25,7 @@ from bot.text.news import for_moderators
 from storage import Storage, open_storage
 from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
-from tests.e2e.props import MovedClock
+from tests.clocks import MovedClock
 from tests.fickle_chain import BASE, FINAL, KEY
 from tests.house_changes import Jobs
 from tests.pass_chain import LONGEST, PassChain

@@ -62,7 +62,7 @@ async def test_the_list_of_tiers_names_a_chat_by_its_title_or_if_there_is_none_b
     await studio.services.chats.titled(studio.place, "**Loud** @everyone")
     (shown,) = (await studio.services.chats.titles(studio.place)).values()
     assert "@everyone" not in tiers(policy, counts, TITLES, {studio.place: shown})[1]
-    assert f"opens the chat {STUDIO};" in tiers(policy, counts, TITLES)[1]
+    assert f"opens the chat {STUDIO};" in tiers(policy, counts, TITLES, {})[1]
 
 
 async def test_previews_status_and_reports_name_a_chat_by_its_title(studio: Studio):

@@ -119,7 +119,7 @@ async def test_cases_stay_with_the_policy_and_every_later_change_is_held_against
 
     preview = await office.changes.propose(None, PLACE, HOST, dearer, "dearer")
     assert [case.outcome for case in preview.cases] == [Outcome.FAILS]
-    assert "should have Maker" in cases_said(preview.cases)[0]
+    assert "should have Maker" in cases_said(preview.cases, {})[0]
     with pytest.raises(ChangeRefused):
         await office.changes.apply(None, PLACE, HOST, preview.proposal)
 
@@ -162,9 +162,14 @@ async def test_mistakes_in_cases_are_named_with_all_others(office):
     assert isinstance(found["expect 2.at"], RequirementRefused)
 
 
+async def test_where_a_case_was_looked_at_is_called_as_the_host_calls_it():
+    case = Case(Expectation(WALLET, "Maker"), Outcome.FAILS, {ChainName("base"): 1234})
+    assert "(Base block 1\u202f234): OTHERWISE" in cases_said([case], {ChainName("base"): "Base"})[0]
+
+
 async def test_more_failing_cases_than_are_shown_are_counted():
     cases = [Case(Expectation(WALLET, "Maker"), Outcome.FAILS)] * 12 + [Case(Expectation(WALLET, "x"), Outcome.HOLDS)]
-    (said,) = cases_said(cases)
+    (said,) = cases_said(cases, {})
     assert said.startswith("1 of 13 cases come out as expected.")
     assert said.endswith("- and 2 more")
-    assert cases_said(()) == []
+    assert cases_said((), {}) == []

@@ -15,8 +15,8 @@ from bot.domain.requirements import AtLeast, Holds, Not
 from bot.services.recheck import Recheck
 from bot.services.reconcile import Reconcile
 from bot.services.resting import Resting
+from tests.deciding_town import wallet, want
 from tests.house_verify import ADA, MAKER, PASS, RESIDENT, House, open_house
-from tests.services.test_giving_and_taking import wallet, want
 
 
 class Sleepless(Resting):

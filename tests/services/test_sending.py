@@ -17,7 +17,7 @@ from bot.text.sending import purse
 from storage import Storage, open_storage
 from tests.blank import DATABASE, blank
 from tests.chain_house import HERE
-from tests.e2e.props import MovedClock
+from tests.clocks import MovedClock
 from tests.fickle_chain import BASE, FINAL, KEY, OUTSIDE, FickleChain, intent
 
 

@@ -17,6 +17,7 @@ from bot.adapters.pictures.ink import (
     WIDTH,
     Canvas,
     Point,
+    evenly,
     length,
     readable,
     wrapped,
@@ -24,9 +25,11 @@ from bot.adapters.pictures.ink import (
 from bot.domain.stats import Chart, Series
 
 MARK, LEADING = 40, 32
-NAMES = 300
-"""So wide is the room for names at the lines' ends."""
+NAMES, BESIDE = 440, 50
+"""So wide is the room for names at the lines' ends at most; of it, so much lies before the names."""
 MOST_NAME_LINES = 3
+TITLES = ((TITLE, 2), (34, 3))
+"""The size of a title and how many lines it may take; one that is longer is smaller."""
 _ROUND = (10, 20, 30, 40, 50, 60, 80)
 
 
@@ -56,15 +59,24 @@ def drawn(chart: Chart) -> bytes:
 def head_of(canvas: Canvas, title: str) -> float:
     """Where the room below it begins."""
     canvas.arch(WIDTH - MARGIN - MARK, MARGIN, MARK, INK_2)
-    lines = wrapped(title, WIDTH - 3 * MARGIN - MARK, TITLE, bold=True)
-    for nth, said in enumerate(lines[:2]):
-        canvas.text((MARGIN, MARGIN - 6 + nth * 52), said, INK, size=TITLE, bold=True)
-    return MARGIN + 52 * min(len(lines), 2) + 28
+    size, lines = _title(title, WIDTH - 3 * MARGIN - MARK)
+    for nth, said in enumerate(lines):
+        canvas.text((MARGIN, MARGIN - 6 + nth * (size + 10)), said, INK, size=size, bold=True)
+    return MARGIN + (size + 10) * len(lines) + 28
+
+
+def _title(title: str, width: float) -> tuple[int, list[str]]:
+    """How large it is set, and its lines."""
+    for size, most in TITLES:
+        lines = evenly(title, width, size, bold=True)
+        if len(lines) <= most:
+            break
+    return size, lines[:most]
 
 
 def tail_of(canvas: Canvas, said: str) -> float:
     """Where the room above it ends."""
-    lines = wrapped(said, WIDTH - 2 * MARGIN)
+    lines = evenly(said, WIDTH - 2 * MARGIN, TEXT)
     first = HEIGHT - MARGIN - len(lines) * LEADING + 4
     for nth, line in enumerate(lines):
         canvas.text((MARGIN, first + nth * LEADING), line, INK_2)
@@ -73,18 +85,15 @@ def tail_of(canvas: Canvas, said: str) -> float:
 
 def _lines(canvas: Canvas, chart: Chart, room: Room) -> None:
     most = steps(max(count for one in chart.series for count in one.counts))
-    plot = Room(
-        room.left + length(_figure(most[-1])) + 16, room.top + TEXT / 2, room.right - NAMES, room.bottom - LEADING - 10
-    )
+    left, beside = room.left + length(figure(most[-1])) + 16, _beside(chart.series)
+    plot = Room(left, room.top + TEXT / 2, room.right - beside, room.bottom - LEADING - 10)
     for value in most:
         y = _height(value, most[-1], plot)
         canvas.line([(plot.left, y), (plot.right, y)], LINE, 2)
-        canvas.text((plot.left - 14 - length(_figure(value)), y - TEXT * 0.62), _figure(value), INK_2)
+        canvas.text((plot.left - 14 - length(figure(value)), y - TEXT * 0.62), figure(value), INK_2)
     _days(canvas, chart, plot)
     for nth, one in reversed(list(enumerate(chart.series))):
-        points = _points(one, most[-1], plot)
-        canvas.line(points, SERIES[nth])
-        canvas.mark(points[-1], nth)
+        canvas.line(_points(one, most[-1], plot), SERIES[nth])
     _names(canvas, chart.series, [_height(one.now, most[-1], plot) for one in chart.series], plot)
 
 
@@ -95,7 +104,7 @@ def steps(highest: int) -> list[int]:
     return [0, unit, 2 * unit]
 
 
-def _figure(value: int) -> str:
+def figure(value: int) -> str:
     """Long numbers are grouped by a narrow space."""
     return f"{value:,}".replace(",", "\u202f")
 
@@ -121,32 +130,55 @@ def _days(canvas: Canvas, chart: Chart, plot: Room) -> None:
 
 
 def _names(canvas: Canvas, series: Sequence[Series], heights: Sequence[float], plot: Room) -> None:
-    """Each name beside its line's end, moved apart where they would touch."""
-    names = [_name(one, nth) for nth, one in enumerate(series)]
-    tall = [len(lines) * LEADING + 8 for lines in names]
+    """Each name beside its line's end, moved apart where they would touch; a thin stroke leads there."""
+    names = labels(series, plot.bottom + LEADING - plot.top)
+    tall = [_tall(lines) for lines in names]
     order = sorted(range(len(series)), key=lambda nth: heights[nth])
     tops = dict(
         zip(order, apart([heights[n] - tall[n] / 2 for n in order], [tall[n] for n in order], plot), strict=True)
     )
     for nth, lines in enumerate(names):
-        canvas.mark((plot.right + 30, tops[nth] + LEADING / 2), nth)
+        at, left = (plot.right + BESIDE - 18, tops[nth] + LEADING / 2), plot.right + BESIDE
+        canvas.line([(plot.right, heights[nth]), at], SERIES[nth], 2)
+        canvas.mark(at, nth)
         for row, said in enumerate(lines):
-            canvas.text((plot.right + 50 + indent(series[nth], row), tops[nth] + row * LEADING), said, SERIES[nth])
-        canvas.text((plot.right + 50, tops[nth]), _figure(series[nth].now), SERIES[nth])
+            canvas.text((left + indent(series[nth], row), tops[nth] + row * LEADING), said, SERIES[nth])
+        canvas.text((left, tops[nth]), figure(series[nth].now), SERIES[nth])
 
 
-def _name(one: Series, nth: int) -> list[str]:
-    """Which tier, behind how many; a letter in place of a name that the font cannot write, whose name the message has.
+def labels(series: Sequence[Series], height: float) -> list[list[str]]:
+    """Which tier each line is, in rows that fit this height together. No name is cut.
 
+    A letter stands in place of a name that the font cannot write or for which there is no room: the message has both.
     The figure is drawn by itself: beside a name that runs from right to left it would be turned.
     """
-    name = one.tier if all(map(readable, one.tier)) else chr(ord("A") + nth)
-    return wrapped(name, NAMES - 50, first=NAMES - 50 - indent(one, 0))[:MOST_NAME_LINES]
+    width = _beside(series) - BESIDE
+    found = [wrapped(one.tier, width, first=width - indent(one, 0)) for one in series]
+    for nth, one in enumerate(series):
+        if len(found[nth]) > MOST_NAME_LINES or not all(map(readable, one.tier)):
+            found[nth] = [_letter(nth)]
+    while sum(map(_tall, found)) > height and max(map(len, found)) > 1:
+        longest = max(range(len(found)), key=lambda nth: (len(found[nth]), nth))
+        found[longest] = [_letter(longest)]
+    return found
+
+
+def _beside(series: Sequence[Series]) -> float:
+    """How wide the room at the lines' ends is: as wide as the longest name, if that is not too wide."""
+    return min(NAMES, BESIDE + max(indent(one, 0) + length(one.tier) for one in series) + 1)
+
+
+def _letter(nth: int) -> str:
+    return chr(ord("A") + nth)
+
+
+def _tall(lines: Sequence[str]) -> float:
+    return len(lines) * LEADING + 8
 
 
 def indent(one: Series, row: int) -> float:
     """How far a line of the name stands in: the first one leaves room for the figure."""
-    return 0 if row else length(f"{_figure(one.now)} ")
+    return 0 if row else length(f"{figure(one.now)} ")
 
 
 def apart(tops: Sequence[float], tall: Sequence[float], plot: Room) -> list[float]:

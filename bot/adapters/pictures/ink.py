@@ -92,20 +92,27 @@ def readable(sign: str) -> bool:
     return sign.isspace() or bytes(face.getmask(sign)) != bytes(face.getmask("\U0010fffe"))
 
 
+def evenly(said: str, width: float, size: int, *, bold: bool = False) -> list[str]:
+    """The words in as few lines of this width, all about as long: no last word stands alone."""
+    lines = wrapped(said, width, size, bold=bold)
+    narrower = (wrapped(said, width * share / 20, size, bold=bold) for share in range(10, 20))
+    return next((found for found in narrower if len(found) == len(lines)), lines)
+
+
 def wrapped(said: str, width: float, size: int = TEXT, *, bold: bool = False, first: float | None = None) -> list[str]:
-    """The words in lines of this width, the first one perhaps shorter; a word that is wider by itself is broken."""
+    """The words in lines of this width, the first one perhaps shorter; only a word that fits no line is broken."""
     lines = [""]
 
     def fits(line: str) -> bool:
         room = width if first is None or len(lines) > 1 else first
         return length(line, size, bold=bold) <= room
 
-    for word in said.split():
+    for word in filter(None, said.split(" ")):  # no other space: figures are grouped by one that keeps them together
         longer = f"{lines[-1]} {word}".strip()
         if fits(longer):
             lines[-1] = longer
             continue
-        if lines[-1]:
+        if lines[-1] or length(word, size, bold=bold) <= width:
             lines.append("")
         for sign in word:
             if not fits(lines[-1] + sign):

@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from bot.adapters.pictures.charts import Room, head_of, tail_of
+from bot.adapters.pictures.charts import Room, figure, head_of, tail_of
 from bot.adapters.pictures.ink import INK, INK_2, LINE, MARGIN, SERIES, TEXT, WIDTH, Canvas, length, readable, wrapped
 from bot.domain.results import LETTERS, Bar, Outcome
 
-TALL, NAMES, FIGURES = 44, 440, 150
+TALL, NAMES = 44, 440
 MOST_LINES = 2
 _HATCH = 14
 
@@ -14,7 +14,7 @@ _HATCH = 14
 def outcome(shown: Outcome) -> bytes:
     """The outcome as PNG; it takes a few hundred milliseconds and belongs in a thread."""
     canvas = Canvas()
-    top = head_of(canvas, shown.title)
+    top = head_of(canvas, titled(shown))
     bottom = tail_of(canvas, shown.below)
     if shown.bars:
         room = Room(MARGIN, _key(canvas, shown, top), WIDTH - MARGIN, bottom)
@@ -24,6 +24,15 @@ def outcome(shown: Outcome) -> bytes:
     out = BytesIO()
     canvas.png_image().save(out, "PNG", optimize=True)
     return out.getvalue()
+
+
+def titled(shown: Outcome) -> str:
+    """The finding. The winner's name keeps its own direction in it, or is its letter where the font cannot write it."""
+    if not shown.bars:
+        return shown.title
+    name = shown.bars[0].name
+    written = f"\u2068{name}\u2069" if all(map(readable, name)) else LETTERS[0]
+    return shown.title.replace(name, written, 1)
 
 
 def _key(canvas: Canvas, shown: Outcome, top: float) -> float:
@@ -39,15 +48,20 @@ def _key(canvas: Canvas, shown: Outcome, top: float) -> float:
 def _bars(canvas: Canvas, bars: tuple[Bar, ...], room: Room) -> None:
     pitch = min((room.bottom - room.top) / len(bars), 2.0 * TALL)
     left, most = room.left + NAMES, max(one.sum for one in bars)
-    scale = (room.right - FIGURES - left) / most
+    figures = 16 + max(length(_figures(one)) for one in bars)
+    scale = (room.right - figures - left) / most
     for nth, one in enumerate(bars):
         y = room.top + nth * pitch
         middle, end = left + one.signed * scale, left + one.sum * scale
         _name(canvas, _lines(one.name, nth), room.left, y)
         canvas.bar((left, y, middle, y + TALL), SERIES[0])
         canvas.bar((middle, y, end, y + TALL), SERIES[0], hatched=_HATCH)
-        canvas.text((end + 16, y + TALL / 2 - TEXT * 0.62), f"{one.signed} + {one.attested}", INK)
+        canvas.text((end + 16, y + TALL / 2 - TEXT * 0.62), _figures(one), INK)
     canvas.line([(left, room.top - 8), (left, room.top + len(bars) * pitch - pitch + TALL + 8)], LINE, 4)
+
+
+def _figures(one: Bar) -> str:
+    return f"{figure(one.signed)} + {figure(one.attested)}"
 
 
 def _name(canvas: Canvas, lines: list[str], left: float, y: float) -> None:

@@ -18,6 +18,10 @@ MOST_WAITING = 2_000
 """Calls in one lane. More would wait longer than anybody; they are refused, and come again."""
 MOST_CHATS = 10_000
 TOO_MANY = 429
+Windows = tuple[tuple[int, float], ...]
+"""So many messages in so many seconds, for each of them."""
+CHAT: Windows = ((4, 5.0),)
+GROUP: Windows = (*CHAT, (18, 60.0))
 HOLD_ALL = 1.0
 """Seconds in which nothing is sent after a refusal; the chat it was about is left alone for as long as it says."""
 
@@ -45,10 +49,10 @@ _MESSAGES = frozenset({"sendMessage", "sendDocument", "editMessageText"})
 
 
 class Pace:
-    """Whose turn it is. Made before any loop runs; used within one."""
+    """Whose turn it is. Made before any loop runs; used within one. `windows`: of one chat, and of a group."""
 
-    def __init__(self, per_second: float = PER_SECOND) -> None:
-        self._every = 1 / per_second
+    def __init__(self, per_second: float = PER_SECOND, windows: tuple[Windows, Windows] = (CHAT, GROUP)) -> None:
+        self._every, self._windows = 1 / per_second, windows
         self._lanes: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
         self._order = deque(Lane)
         self._next = 0.0
@@ -75,7 +79,7 @@ class Pace:
             self._chat(chat).hold(now + seconds)
 
     def _chat(self, chat: int) -> "_Chat":
-        found = self._chats.setdefault(chat, _Chat(group=chat < 0))
+        found = self._chats.setdefault(chat, _Chat(self._windows[chat < 0]))
         self._chats.move_to_end(chat)
         if len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
@@ -108,8 +112,8 @@ class Pace:
 class _Chat:
     """The messages one chat was sent lately."""
 
-    def __init__(self, *, group: bool) -> None:
-        self._windows = [(4, 5.0), (18, 60.0)] if group else [(4, 5.0)]
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
         self._sent: deque[float] = deque(maxlen=18)
         self._lock, self._held = asyncio.Lock(), 0.0
 

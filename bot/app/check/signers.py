@@ -11,7 +11,7 @@ from bot.adapters.chain.endpoint import open_session
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
-from bot.app.house import chain_configs
+from bot.app.configured import chain_configs
 from bot.app.signers import founded, opened
 from bot.config import Config
 from bot.domain.errors import ChainUnreadable, KeyRefused

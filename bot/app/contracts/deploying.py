@@ -13,9 +13,9 @@ from bot.adapters.chain.config import ChainConfig
 from bot.adapters.chain.deployer import Deployer, NotDone, deployer
 from bot.adapters.chain.keys import KeystoreSigner
 from bot.adapters.clock import WallClock
+from bot.app.configured import chain_configs
 from bot.app.contracts.files import Record, open_charter
 from bot.app.contracts.looking import must_be_small
-from bot.app.house import chain_configs
 from bot.app.owner import Refused
 from bot.config import Config
 from bot.domain.charters import Charter

@@ -11,8 +11,8 @@ from bot.adapters.chain.artifacts import COLLABS, FOUNDING, LEDGER, PROJECTS, TI
 from bot.adapters.chain.community import ROLES, Standing, standing, too_much, written
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
+from bot.app.configured import chain_configs
 from bot.app.contracts.files import Record, open_charter
-from bot.app.house import chain_configs
 from bot.app.owner import Refused
 from bot.config import Config
 from bot.domain.charters import Charter
