@@ -134,7 +134,7 @@ def _of_a_wallet(
 ) -> str:
     match error:
         case NamedRefused():
-            return showing.refused(error.problem)
+            return showing.refused(error)
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():

@@ -125,8 +125,11 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"bot.app.house.{every}", timedelta(seconds=0.2))
 
 
-async def contracts_on(town: Town) -> bench.Town:
-    """The contracts, founded as anybody founds them, on the chain of this town; its bot is to send to them."""
+async def contracts_on(town: Town, eas: str = "") -> bench.Town:
+    """The contracts, founded as anybody founds them, on the chain of this town; its bot is to send to them.
+
+    `eas`: where EAS stands, if its key is to attest what members earned.
+    """
     loop = asyncio.get_running_loop()
 
     def ask(method, params):
@@ -134,17 +137,18 @@ async def contracts_on(town: Town) -> bench.Town:
 
     made = await asyncio.to_thread(bench.founded, bench.Bench(ask))
     places = {"tier_pass": made.tiers.address.lower(), "ledger": made.ledger.address.lower()}
-    town.more_config = CONFIG.format(**places) + keystore(town.folder)
+    attesting = f'eas = "{eas}"\n' if eas else ""
+    town.more_config = CONFIG.format(**places) + attesting + keystore(town.folder)
     await town.chain.fund(bench.PEOPLE["bot"].address)
     await town.settle_blocks()
     return made
 
 
 @asynccontextmanager
-async def voting(town: Town) -> AsyncIterator[Votes]:
-    """The bot runs in a town whose rounds are reported."""
+async def voting(town: Town, eas: str = "") -> AsyncIterator[Votes]:
+    """The bot runs in a town whose rounds are reported; with EAS it attests them, too."""
     town.watch_every = "200ms"
-    made = await contracts_on(town)
+    made = await contracts_on(town, eas)
     hall = await town.garden.channel("gallery")
     async with town.bot_running():
         await town.grace.slash("gallery channel", channel=hall, deadline=STARTS)
