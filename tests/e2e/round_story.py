@@ -19,6 +19,7 @@ from bot.domain.reporting import Report
 from bot.domain.rounds import RoundState
 from bot.domain.voting import HeldRound
 from sandbox.chain.driver import wallet_of
+from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import ChannelDriver, PersonDriver
 from sandbox.discord.filing import picked
 from tests import bench
@@ -209,6 +210,55 @@ async def who_links_a_wallet_later(town: Town) -> None:
         first, second = [await kept(town, await votes.report(number)) for number in (1, 2)]
         assert await looked_through(town, second, "--earlier", str(first)) == 0
         assert await looked_through(town, second) == 2
+
+
+async def who_links_a_wallet_when_no_round_is_to_come(town: Town) -> None:
+    """Ben wins without a wallet, links one, and a moderator has it reported without a vote."""
+    async with voting(town) as votes:
+        await town.verify(town.cleo)
+        await votes.submits(town.ben, "Ebb", 2)
+        await goes_all_the_way(votes, 1, {town.cleo: "Ebb"})
+        status = await town.grace.slash("round status", deadline=STARTS)
+        assert "Waiting for a wallet: 1 point of 1 member." in words(status)
+        assert last(status).buttons == []
+        await town.verify(town.ben)
+        assert "moderators can have it reported without one" in words(await town.ben.slash("passes", deadline=STARTS))
+        await is_reported_without_a_vote(votes)
+        first, second = [await kept(town, await votes.report(number)) for number in (1, 2)]
+        assert await looked_through(town, second, "--earlier", str(first)) == 0
+        assert await looked_through(town, second) == 2
+
+
+async def is_reported_without_a_vote(votes: Votes) -> None:
+    """From the button to the role; who may not, and who comes too late, changes nothing."""
+    town = votes.town
+    status = await town.grace.slash("round status", deadline=STARTS)
+    assert "Waiting for a report: 1 point of 1 member." in words(status)
+    asked = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "in which nobody votes" in asked.text
+    assert "Nothing was begun" in (await asked.click("Leave it", deadline=STARTS)).text
+    asked = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "Round 2 is on its way" in (await asked.click("Report them now", deadline=STARTS)).text
+    again = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "Round 2 is under way, and its report carries what waits" in again.text
+    await votes.becomes(RoundState.OPEN, number=2)
+    assert "the report of round 2, which is under way" in words(await town.ben.slash("passes", deadline=STARTS))
+    assert "Nobody votes in round 2" in words(await town.cleo.slash("vote cast", round=2, deadline=STARTS))
+    assert "No round is open" in words(await town.cleo.slash("vote cast", deadline=STARTS))
+    await votes.time_passes(HOUR)
+    await votes.becomes(RoundState.CONFIRMED, number=2)
+    assert "reports 1 point that waited for a wallet" in await votes.read_in_hall("that waited")
+    assert not await town.has(town.ben, town.maker)
+    await votes.time_passes(bench.WINDOW)
+    await votes.becomes(RoundState.CREDITED, number=2)
+    await town.role_comes(town.ben, town.maker)
+    assert await asyncio.to_thread(votes.score, "ben") == 1
+    assert not [one.text for one in await votes.hall.messages() if "round 2 is" in one.text]
+
+
+def last(answer: Answer) -> Seen:
+    """The last message of an answer, under which its buttons stand."""
+    return answer.followups[-1] if answer.followups else answer
 
 
 async def goes_all_the_way(votes: Votes, number: int, ballots: Mapping[PersonDriver, str]) -> None:
