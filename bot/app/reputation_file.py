@@ -16,7 +16,7 @@ from bot.adapters.clock import WallClock
 from bot.app.doubting import HERE, bytes_of, told_by
 from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Block
+from bot.domain.holdings import Pins
 from bot.domain.ids import address
 from bot.domain.ledger import Status
 from bot.domain.reputation import Attested, Credit
@@ -51,16 +51,17 @@ async def _seen(claims: Claims, rpc: str) -> tuple[Mapping[int, Seen], str]:
         async with open_chains([told_by(rpc, chain_id)], WallClock()) as chains:
             agreement, witnesses = chains.listeners[HERE]
             try:
-                final = (await agreement.pins()).final
+                pins = await agreement.pins()
                 for nth, one in here.items():
-                    found[nth] = await _looked_at(agreement, witnesses, final, one)
+                    found[nth] = await _looked_at(agreement, witnesses, pins, one)
             except ChainUnreadable:
                 untold = ", ".join(chains.nodes(HERE).out.values()) or "no block of it is told"
     return found, untold
 
 
-async def _looked_at(agreement: Agreement, witnesses: Sequence[Witness], final: Block, one: Credit) -> Seen:
-    """What this final block's state and the logs up to it say of the credit."""
+async def _looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit) -> Seen:
+    """What the final block's state and the logs up to it say of the credit."""
+    final = pins.final
     try:
         kept = await round_of(agreement, final, one.ledger, one.round)
         (credited,) = await are_credited(agreement, final, one.ledger, [one.earned])
@@ -68,6 +69,7 @@ async def _looked_at(agreement: Agreement, witnesses: Sequence[Witness], final: 
     except NoLedger:
         return Seen(None)
     if not credited or kept.status is not Status.FINAL:
-        return Seen(kept, credited)
+        (early,) = await are_credited(agreement, pins.give, one.ledger, [one.earned])
+        return Seen(kept, credited, early=early and not credited)
     blocks = range(await first_from(agreement, ripe, final), final.number + 1)
     return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned).points(blocks))

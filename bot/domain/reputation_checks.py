@@ -34,6 +34,7 @@ class Finding(StrEnum):
     NOT_FINAL = "the ledger has no such report that is final"
     ROOT = "the ledger has another root"
     NOT_CREDITED = "the ledger has not credited it"
+    EARLY = "the ledger has credited it in a block that is not final yet"
     UNLOGGED = "the node gives no logs, which tell how much was credited"
     ELSEWHERE = "not this report credited it"
     POINTS = "the ledger credited another number of points"
@@ -46,12 +47,13 @@ class Seen:
     """What a final block of its chain said of one credit. `round`: None where no ledger stands.
 
     `credited`: what was earned in that round is credited to that wallet, by whichever report. `points`: so many by this
-    one, as the ledger's log of it has them; None where no node tells.
+    one, as the ledger's log of it has them; None where no node tells. `early`: not there yet, but in the newest block.
     """
 
     round: OnChain | None
     credited: bool = False
     points: int | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Outside:
 
 
 Findings = Iterator[tuple[Finding, str]]
-_OPEN = {Finding.NOT_ASKED, Finding.UNLOGGED}
+_OPEN = {Finding.NOT_ASKED, Finding.EARLY, Finding.UNLOGGED}
 
 
 def lines(keccak: Keccak, claims: Claims, outside: Outside) -> tuple[Line, ...]:
@@ -130,6 +132,8 @@ def _credited(credit: Credit, told: Seen | None) -> Finding | None:
         return Finding.NOT_ASKED
     if told.round is None:
         return Finding.NO_LEDGER
+    if told.early:
+        return Finding.EARLY
     if told.round.status is not Status.FINAL:
         return Finding.NOT_FINAL
     if told.round.totals_root != credit.totals_root:

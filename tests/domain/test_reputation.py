@@ -114,6 +114,11 @@ def test_what_one_chain_was_not_asked_is_not_told_though_the_other_confirms():
     assert (line.held, line.findings) == (Held.UNTOLD, ((Finding.NOT_ASKED, "credit 2"),))
 
 
+def test_a_credit_in_a_block_that_is_not_final_is_not_told_yet():
+    line = looked(seen=seen(credited=False, early=True))[Check.LEDGER]
+    assert (line.held, line.findings[0]) == (Held.UNTOLD, (Finding.EARLY, "credit 1"))
+
+
 def test_without_the_ledgers_log_it_is_not_told_how_much_was_credited():
     line = looked(seen=seen(points=None))[Check.LEDGER]
     assert (line.held, line.findings[0]) == (Held.UNTOLD, (Finding.UNLOGGED, "credit 1"))

@@ -98,6 +98,20 @@ async def test_what_a_maker_earned_is_proven_by_their_file_and_a_bent_one_falls_
     assert await verified(office, replace(true, credits=(replace(credit, proof=()),))) == (1, [1])
 
 
+async def test_what_is_credited_in_a_block_that_is_not_final_is_not_told_yet(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = replace(await office.goes_to(vote, RoundState.FINAL), state=CREDITED)
+    mine = Reputation("Garden", tuple(credits_of(keccak, report, {wallet(100)}, CHAIN_ID)))
+    assert await verified(office, mine) == (1, [2])
+    (credit,) = mine.credits
+    leaf = (credit.earned.earned_in, credit.earned.creator, credit.earned.points, list(credit.proof))
+    office.town.ledger.send(PEOPLE["bot"], "credit", credit.round, [leaf])
+    assert await verified(office, mine) == (2, [])
+    office.mine(100)
+    assert await verified(office, mine) == (0, [])
+
+
 async def verified(office: RoundOffice, found: Reputation) -> tuple[int, list[int]]:
     """How the doubter's command ends, and which lines are wrong."""
     file = office.folder / "reputation.json"
