@@ -2,19 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
+from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.credits import CreditLog, first_from
 from bot.adapters.chain.hashing import keccak
-from bot.adapters.chain.ledger import are_credited, round_of
+from bot.adapters.chain.ledger import NoLedger, are_credited, final_at, round_of
 from bot.adapters.chain.papers import paper
+from bot.adapters.chain.witness import Witness
 from bot.adapters.clock import WallClock
 from bot.app.doubting import HERE, bytes_of, told_by
 from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
+from bot.domain.holdings import Pins
 from bot.domain.ids import address
-from bot.domain.reputation import Attested
+from bot.domain.ledger import Status
+from bot.domain.reputation import Attested, Credit
 from bot.domain.reputation_checks import Attestation, Outside, Seen, lines
 from bot.domain.reputation_reading import MOST_BYTES, Claims, read
 
@@ -44,13 +49,27 @@ async def _seen(claims: Claims, rpc: str) -> tuple[Mapping[int, Seen], str]:
     for chain_id in dict.fromkeys(one.credit.chain_id for one in claims.credits):
         here = {nth: one.credit for nth, one in enumerate(claims.credits, 1) if one.credit.chain_id == chain_id}
         async with open_chains([told_by(rpc, chain_id)], WallClock()) as chains:
-            agreement = chains.agreements[HERE]
+            agreement, witnesses = chains.listeners[HERE]
             try:
-                newest = (await agreement.pins()).give
+                pins = await agreement.pins()
                 for nth, one in here.items():
-                    kept = await round_of(agreement, newest, one.ledger, one.round)
-                    (credited,) = await are_credited(agreement, newest, one.ledger, [one.earned])
-                    found[nth] = Seen(kept, credited)
+                    found[nth] = await _looked_at(agreement, witnesses, pins, one)
             except ChainUnreadable:
-                untold = ", ".join(chains.nodes(HERE).out.values()) or "no ledger answers there"
+                untold = ", ".join(chains.nodes(HERE).out.values()) or "no block of it is told"
     return found, untold
+
+
+async def _looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit) -> Seen:
+    """What the final block's state and the logs up to it say of the credit."""
+    final = pins.final
+    try:
+        kept = await round_of(agreement, final, one.ledger, one.round)
+        (credited,) = await are_credited(agreement, final, one.ledger, [one.earned])
+        ripe = await final_at(agreement, final, one.ledger, one.round)
+    except NoLedger:
+        return Seen(None)
+    if not credited or kept.status is not Status.FINAL:
+        (early,) = await are_credited(agreement, pins.give, one.ledger, [one.earned])
+        return Seen(kept, credited, early=early and not credited)
+    blocks = range(await first_from(agreement, ripe, final), final.number + 1)
+    return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned).points(blocks))

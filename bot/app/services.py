@@ -90,6 +90,7 @@ from bot.services.off_boarding import OffBoarding
 from bot.services.outages import Outages
 from bot.services.passes import PassesService
 from bot.services.payments import NoPaymentLogs, PaymentsService
+from bot.services.points_reports import PointsReports
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -229,6 +230,7 @@ def build(ports: Ports, values: Values) -> Services:
         ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         carrying=Carrying(store),
+        points_reports=PointsReports(rounds, reporting),
         changes=changes,
         chain_passes=chain_passes,
         channel_doors=ChannelDoors(store, queue, ports.platforms, ports.channels, troubles, clock),

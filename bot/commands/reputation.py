@@ -11,7 +11,7 @@ from bot.commands.verdicts import Checked, Rpc, node, printed
 
 _ABOUT = {
     1: "Each credit's proof leads to the root of its report",
-    2: "The ledger has that report, final, and has credited it",
+    2: "The ledger has that report, final, and its log has these points credited to that wallet",
     3: "Each attestation says what a credit says, and was signed by whom it names",
 }
 _NOT_PROVEN = (

@@ -49,6 +49,7 @@ class Deed(StrEnum):
     ROUND_EXTENDED = "round_extended"
     ROUND_CANCELLED = "round_cancelled"
     ROUND_RETRIED = "round_retried"
+    POINTS_REPORTED = "points_reported"
     FORGOTTEN = "forgotten"
 
 

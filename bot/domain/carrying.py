@@ -21,10 +21,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """The same, as its maker is told. `homeless`: no wallet of theirs counts on that ledger's chain."""
+    """The same, as its maker is told. `homeless`: no wallet of theirs counts on that ledger's chain.
+
+    `under_way`: the number of the round whose report will carry it, 0 while there is none.
+    """
 
     owed: Owed
     homeless: bool
+    under_way: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,25 @@ class Carried:
     def earned(self) -> Earned:
         """As a leaf of the report that carries it."""
         return Earned(self.owed.waiting.earned_in, self.wallet, self.owed.waiting.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits of a community's final rounds, for a report or for a wallet. `under_way`: see `Unclaimed`."""
+
+    for_report: tuple[Carried, ...] = ()
+    for_wallet: tuple[Owed, ...] = ()
+    under_way: int = 0
+
+    @property
+    def ready(self) -> tuple[Owed, ...]:
+        """What a report could carry now."""
+        return tuple(one.owed for one in self.for_report)
+
+
+def points_of(owed: Iterable[Owed]) -> int:
+    """All of it together."""
+    return sum(one.waiting.points for one in owed)
 
 
 def carried(

@@ -9,7 +9,7 @@ from bot.domain.commitments import Keccak
 from bot.domain.ids import Address
 from bot.domain.ledger import OnChain, Status
 from bot.domain.merkle import is_proven, leaf_hash
-from bot.domain.reputation import Statement, statement
+from bot.domain.reputation import Credit, Statement, statement
 from bot.domain.reputation_reading import Claim, Claims
 from bot.domain.rounds import Word
 
@@ -30,19 +30,30 @@ class Finding(StrEnum):
     LEAF = "its leaf is another"
     PROOF = "its proof does not lead to its report's root"
     NOT_ASKED = "no chain was asked"
+    NO_LEDGER = "what stands there is no ledger"
     NOT_FINAL = "the ledger has no such report that is final"
     ROOT = "the ledger has another root"
     NOT_CREDITED = "the ledger has not credited it"
+    EARLY = "the ledger has credited it in a block that is not final yet"
+    UNLOGGED = "the node gives no logs, which tell how much was credited"
+    ELSEWHERE = "not this report credited it"
+    POINTS = "the ledger credited another number of points"
     SIGNATURE = "it is not signed by whom it names"
     SAYS = "no credit here says what it says"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the chain said of one credit."""
+    """What a final block of its chain said of one credit. `round`: None where no ledger stands.
 
-    round: OnChain
-    credited: bool
+    `credited`: what was earned in that round is credited to that wallet, by whichever report. `points`: so many by this
+    one, as the ledger's log of it has them; None where no node tells. `early`: not there yet, but in the newest block.
+    """
+
+    round: OnChain | None
+    credited: bool = False
+    points: int | None = None
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ class Outside:
 
 
 Findings = Iterator[tuple[Finding, str]]
+_OPEN = {Finding.NOT_ASKED, Finding.EARLY, Finding.UNLOGGED}
 
 
 def lines(keccak: Keccak, claims: Claims, outside: Outside) -> tuple[Line, ...]:
@@ -85,7 +97,7 @@ def lines(keccak: Keccak, claims: Claims, outside: Outside) -> tuple[Line, ...]:
 
 
 def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:
-    wrong = tuple(one for one in findings if one[0] is not Finding.NOT_ASKED)
+    wrong = tuple(one for one in findings if one[0] not in _OPEN)
     if wrong:
         return Line(check, Held.WRONG, wrong)
     return Line(check, Held.UNTOLD if findings else Held.TRUE, findings)
@@ -109,15 +121,34 @@ def _proofs(keccak: Keccak, claims: Sequence[Claim]) -> Findings:
 
 def _ledger(claims: Sequence[Claim], seen: Mapping[int, Seen]) -> Findings:
     for nth, one in enumerate(claims, 1):
-        about, told = f"credit {nth}", seen.get(nth)
-        if told is None:
-            yield Finding.NOT_ASKED, about
-        elif told.round.status is not Status.FINAL:
-            yield Finding.NOT_FINAL, about
-        elif told.round.totals_root != one.credit.totals_root:
-            yield Finding.ROOT, about
-        elif not told.credited:
-            yield Finding.NOT_CREDITED, about
+        finding = _credited(one.credit, seen.get(nth))
+        if finding is not None:
+            yield finding, f"credit {nth}"
+
+
+def _credited(credit: Credit, told: Seen | None) -> Finding | None:
+    """Why the ledger does not say what this credit says; None where it does."""
+    if told is None:
+        return Finding.NOT_ASKED
+    if told.round is None:
+        return Finding.NO_LEDGER
+    if told.early:
+        return Finding.EARLY
+    if told.round.status is not Status.FINAL:
+        return Finding.NOT_FINAL
+    if told.round.totals_root != credit.totals_root:
+        return Finding.ROOT
+    if not told.credited:
+        return Finding.NOT_CREDITED
+    return _logged(credit, told.points)
+
+
+def _logged(credit: Credit, points: int | None) -> Finding | None:
+    if points is None:
+        return Finding.UNLOGGED
+    if points == 0:
+        return Finding.ELSEWHERE
+    return Finding.POINTS if points != credit.earned.points else None
 
 
 def _words(keccak: Keccak, claims: Sequence[Claim], words: Sequence[Attestation | None]) -> Findings:

@@ -60,6 +60,7 @@ class Finding(StrEnum):
     NOT_REPORTED = "it has not been reported yet"
     DRY = "a dry round is not reported"
     TIERS = "which tier a member had is the bot's word"
+    NO_VOTE = "nobody votes in it: it only carries points of earlier rounds"
     NO_ANSWER = "the chain gave no answer"
     UNSHOWN = "it carries points of an earlier round, whose file was not given"
     NOT_OWED = "it carries points that the earlier round does not owe"
@@ -130,6 +131,8 @@ class Checker:
         settled = self._settled
         for fault in rules_faults(settled.rules):
             yield Finding.RULES, fault.value
+        if not settled.rules.is_voted:
+            yield Finding.NO_VOTE, ""
         if round_id(self.keccak, settled.home, settled.community, settled.number) != settled.id:
             yield Finding.ID, ""
         yield from self._opening()
@@ -249,14 +252,8 @@ Findings = Iterator[tuple[Finding, str]]
 _COUNTS = "counts"
 _ELSEWHERE = {Flaw.STRANGER, Flaw.CLASS, Flaw.SIGNATURE}
 """What other lines name where such a ballot counts."""
-_OPEN = {
-    Finding.NOT_ASKED,
-    Finding.NOT_REPORTED,
-    Finding.DRY,
-    Finding.NO_ANSWER,
-    Finding.UNSHOWN,
-}
-_SAID = {Finding.TIERS}
+_OPEN = {Finding.NOT_ASKED, Finding.NOT_REPORTED, Finding.DRY, Finding.NO_ANSWER, Finding.UNSHOWN}
+_SAID = {Finding.TIERS, Finding.NO_VOTE}
 """What is said of a line that holds."""
 
 

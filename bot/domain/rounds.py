@@ -106,9 +106,10 @@ class Rules:
 
     `kind`: what is voted on, in the moderators' word. `most_choices`: entries one ballot may name. `most_weight`: no
     elector weighs more, 0 for no bound (with ONE it is 1 anyway). `threshold`: an entry below it earns nothing.
-    `most_points`: what all of a report may add to the scores together, within the ledger's own cap; what comes to more
-    is scaled down. `self_votes`: whether members may name what they made. `recurring`: a new one is drafted this many
-    days after it closes, 0 for never; it decides nothing and stands here so that it is announced.
+    `classes`: how ballots are cast; where there are none nobody votes, and its report carries points that waited, and
+    nothing else. `most_points`: what all of a report may add to the scores together, within the ledger's own cap; what
+    comes to more is scaled down. `self_votes`: whether members may name what they made. `recurring`: a new one is
+    drafted this many days after it closes, 0 for never; it decides nothing and stands here so that it is announced.
     """
 
     title: str
@@ -126,6 +127,11 @@ class Rules:
     lane: Lane = Lane.EVERYONE
     dry: bool = False
     recurring: int = 0
+
+    @property
+    def is_voted(self) -> bool:
+        """Are ballots taken at all?"""
+        return bool(self.classes)
 
     @property
     def names_wallets(self) -> bool:

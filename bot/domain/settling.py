@@ -47,7 +47,7 @@ def rules_faults(rules: Rules) -> Iterator[Unsettled]:
         yield Unsettled.WINDOW
     if rules.quorum.least < 1 or not 0 <= rules.quorum.percent <= 100:
         yield Unsettled.QUORUM
-    if not rules.classes:
+    if not rules.is_voted and (rules.dry or rules.recurring):  # it would be for nothing
         yield Unsettled.CLASSES
     if rules.most_choices < 1:
         yield Unsettled.CHOICES

@@ -167,13 +167,16 @@ class BallotsService:
 async def open_round(tx: Tx, community: Community, number: int | None, kind: BallotClass | None = None) -> HeldRound:
     """The round that is meant, if it takes ballots, or the newest that takes this kind; RoundRefused if none is."""
     if number is None:
-        found = [one for one in await tx.rounds.newest(community.id, MOST_ROUNDS) if _votes(one)]
+        rounds = await tx.rounds.newest(community.id, MOST_ROUNDS)
+        found = [one for one in rounds if _votes(one) and one.rules.is_voted]
         if not found:
             raise RoundRefused(RoundProblem.NOT_OPEN)
         return next((one for one in found if kind in {None, *one.rules.classes}), found[0])
     held = await tx.rounds.get(community.id, number)
     if held is None:
         raise RoundRefused(RoundProblem.NONE, number)
+    if not held.rules.is_voted:
+        raise RoundRefused(RoundProblem.NO_VOTE, number)
     if held.round.state in {RoundState.DRAFT, RoundState.OPENING}:
         raise RoundRefused(RoundProblem.NOT_YET, number)
     if not _votes(held):

@@ -1,11 +1,13 @@
 """Who won without a wallet is credited by a later report, once, when they have one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.carrying import Carried, Unclaimed, carried
+from bot.domain.carrying import Carried, Owed, Unclaimed, Waits, carried
+from bot.domain.ids import CommunityId
 from bot.domain.members import Member
-from bot.domain.rounds import RoundState
+from bot.domain.rounds import Home, RoundState
+from bot.domain.settling import MOST_FIGURE
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import own_on
 from bot.ports import Store, Tx
@@ -14,7 +16,11 @@ from bot.services.wallets import in_order
 COUNTS = (RoundState.FINAL, RoundState.CREDITED)
 """What was earned in these rounds can be carried: their ledger refuses what comes of any other."""
 COUNTED = (RoundState.TALLIED, RoundState.SUBMITTING, RoundState.SUBMITTED, RoundState.CONFIRMED, *COUNTS)
+TO_BE_COUNTED = (RoundState.OPENING, RoundState.OPEN, RoundState.CLOSED)
+"""The report of such a round carries whatever waits when it is counted."""
 MOST_SHOWN = 5
+MOST_ROUNDS = 50
+"""The newest, among which one that is to be counted is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +30,29 @@ class Carrying:
     async def mine(self, member: Member) -> Sequence[Unclaimed]:
         """What this member earned and nobody has carried yet, the oldest first."""
         async with self.store.read() as tx:
-            owed = await tx.waiting_points.of(member.id, COUNTED)
+            owed = (await tx.waiting_points.of(member.id, COUNTED))[:MOST_SHOWN]
             homes = {one.id: one.round.home for one in await tx.rounds.those({one.round for one in owed})}
-        return [Unclaimed(one, not own_on(member.wallets, homes[one.round].chain)) for one in owed[:MOST_SHOWN]]
+            later = {home: await under_way(tx, member.community, home) for home in set(homes.values())}
+        return [self._told(member, one, homes[one.round], later) for one in owed]
+
+    @staticmethod
+    def _told(member: Member, one: Owed, home: Home, later: dict[Home, int]) -> Unclaimed:
+        return Unclaimed(one, not own_on(member.wallets, home.chain), later[home])
+
+
+async def waits(tx: Tx, community: CommunityId, home: Home, room: int = MOST_FIGURE) -> Waits:
+    """What waits there, and of it what a report with room for so many points would carry."""
+    owed = await tx.waiting_points.owed(community, home, COUNTS)
+    ready = await _ready(tx, home, owed, MOST_FIGURE)
+    within = ready if room >= MOST_FIGURE else await _ready(tx, home, owed, room)
+    homeless = [one for one in owed if one not in {each.owed for each in ready}]
+    return Waits(within, tuple(homeless), await under_way(tx, community, home))
+
+
+async def under_way(tx: Tx, community: CommunityId, home: Home) -> int:
+    """The number of the round there that is to be counted next; 0 if none is under way."""
+    rounds = reversed(await tx.rounds.newest(community, MOST_ROUNDS))
+    return next((one.number for one in rounds if one.round.state in TO_BE_COUNTED and one.round.home == home), 0)
 
 
 async def due(tx: Tx, held: HeldRound, room: int) -> tuple[Carried, ...]:
@@ -34,7 +60,10 @@ async def due(tx: Tx, held: HeldRound, room: int) -> tuple[Carried, ...]:
     if held.rules.dry:
         return ()
     home = held.round.home
-    owed = await tx.waiting_points.owed(held.round.community, home, COUNTS)
+    return await _ready(tx, home, await tx.waiting_points.owed(held.round.community, home, COUNTS), room)
+
+
+async def _ready(tx: Tx, home: Home, owed: Iterable[Owed], room: int) -> tuple[Carried, ...]:
     members = await tx.members.get({one.member for one in owed})
     wallets = {each.id: [one.address for one in own_on(await in_order(tx, each), home.chain)] for each in members}
     return carried(owed, wallets, await tx.waiting_points.taken({one.round for one in owed}), room)

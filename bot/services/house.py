@@ -47,6 +47,7 @@ from bot.services.outages import Outages
 from bot.services.passes import PassesService
 from bot.services.payments import PaymentsService
 from bot.services.people import People
+from bot.services.points_reports import PointsReports
 from bot.services.policy import PolicyService
 from bot.services.policy_export import PolicyExport
 from bot.services.policy_file import PolicyImport
@@ -85,6 +86,7 @@ class Services:
     adopting: Adopting
     changes: Changes
     carrying: Carrying
+    points_reports: PointsReports
     chain_passes: ChainPassService
     channel_doors: ChannelDoors
     chats: ChatsService

@@ -17,6 +17,8 @@ from bot.text import rounds as words
 from bot.text.catalogue import ENGLISH, _, speaking
 
 VOTE, RECEIPT = "vote-cast", "vote-receipt"
+_OF_VOTES = frozenset({"opened", "closed"})
+"""News of ballots being taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ class RoundNews:
             return list(await tx.entries.standing(held.round.community, list(State), of_round=held.number))
 
     async def _tell(self, premises: Premises, held: HeldRound, what: str, seq: int) -> None:
+        if what in _OF_VOTES and not held.rules.is_voted:
+            return
         match what:
             case "opened":
                 choices = [
@@ -113,5 +117,6 @@ class RoundNews:
     async def _result(self, held: HeldRound, file: bytes) -> Result:
         bundle = (await asyncio.to_thread(read, file)).bundle
         titles = {bytes.fromhex(one.content): one.title for one in await self.entries(held)}
-        picture = await self.pictures.outcome(results.outcome(bundle, titles))
+        drawn = results.outcome(bundle, titles)
+        picture = await self.pictures.outcome(drawn) if held.rules.is_voted else b""
         return Result(held, bundle, titles, file, picture)

@@ -1,16 +1,17 @@
 """A draft becomes a round: what is voted on and who votes is frozen, within one transaction."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_bytes
 
+from bot.domain.carrying import Carried
 from bot.domain.commitments import Keccak, community_word, member_word, round_id
 from bot.domain.entries import Entry, State
 from bot.domain.errors import RoundProblem, RoundRefused
 from bot.domain.ids import Address, Community, MemberId
-from bot.domain.rounds import Candidate, Home, Lane, RoundState, Settled, Snapshot, Window, Word
+from bot.domain.rounds import Candidate, Elector, Home, Lane, RoundState, Settled, Snapshot, Window, Word
 from bot.domain.settling import Unsettled, unsettled
 from bot.domain.voting import MOST_ENTRIES, Alias, HeldRound, Known, electors
 from bot.domain.wallets import own_on
@@ -40,20 +41,40 @@ class Opening:
         entries = await admitted(self.tx, self.held)
         if len(entries) > MOST_ENTRIES:
             raise RoundRefused(RoundProblem.MANY_ENTRIES, self.held.number)
-        word = community_word(self.keccak, self.community.places[0])
-        own = round_id(self.keccak, self.home, word, self.held.number)
-        aliases = self._aliases(own, {one.member for one in people} | {one.member for one in entries})
-        held = self._frozen(own, word, channel)
-        settled = await self._settled(held, entries, people, aliases)
-        for fault in unsettled(settled):
-            raise RoundRefused(_FAULTS.get(fault, RoundProblem.WEIGHT), held.number)
-        await self.tx.rounds.keep(held)
-        await self.tx.rounds.settle(held, settled, aliases)
+        held = self._frozen(channel)
+        aliases = self._aliases(held.round.id, {one.member for one in people} | {one.member for one in entries})
+        await self._keep(held, await self._settled(held, entries, people, aliases), aliases)
         await self.tx.entries.take([one.id for one in entries], held.number)
         await self.tx.entries.seal([one.id for one in entries])
         return held
 
-    def _frozen(self, own: Word, word: Word, channel: int) -> HeldRound:
+    async def without_vote(self, due: Sequence[Carried]) -> HeldRound:
+        """The same, of a round whose report carries what is due, and nothing else. A ledger wants entries and voters:
+        in their place stand the works by which it was earned, and their makers. Nobody votes.
+        """
+        held = self._frozen(await self.tx.communities.gallery(self.community.id) or 0)
+        aliases = self._aliases(held.round.id, {one.owed.member for one in due})
+        people, works = [Known(member) for member in aliases], await self._works(due, aliases)
+        await self._keep(held, _settled(held, works, electors(held.rules, people, aliases)), aliases)
+        return held
+
+    async def _keep(self, held: HeldRound, settled: Settled, aliases: Mapping[MemberId, Alias]) -> None:
+        for fault in unsettled(settled):
+            raise RoundRefused(_FAULTS.get(fault, RoundProblem.WEIGHT), held.number)
+        await self.tx.rounds.keep(held)
+        await self.tx.rounds.settle(held, settled, aliases)
+
+    async def _works(self, due: Sequence[Carried], aliases: Mapping[MemberId, Alias]) -> Sequence[Candidate]:
+        found = dict[Word, Candidate]()
+        for held in await self.tx.rounds.those({one.owed.round for one in due}):
+            makers = {one.owed.waiting.member: one.owed.member for one in due if one.owed.round == held.id}
+            for one in (await self.tx.rounds.settled(held, electors=False)).entries:
+                if one.creator in makers:
+                    found[one.content] = replace(one, creator=aliases[makers[one.creator]].word, wallet=None)
+        return list(found.values())
+
+    def _frozen(self, channel: int) -> HeldRound:
+        word = community_word(self.keccak, self.community.places[0])
         now, dry = int(self.now.timestamp()), self.held.rules.dry
         window = Window(now, now + self.held.rules.window.closes_at)
         round_ = replace(
@@ -63,7 +84,7 @@ class Opening:
             home=self.home,
             snapshot=self.snapshot,
             community_word=word,
-            id=own,
+            id=round_id(self.keccak, self.home, word, self.held.number),
             opened_at=now if dry else 0,
         )
         return replace(self.held, round=round_, channel=channel, seed=token_bytes(32))
@@ -81,10 +102,7 @@ class Opening:
             )
             for each in entries
         )
-        round_, voters = held.round, electors(held.rules, people, aliases)
-        return Settled(
-            round_.id, round_.home, round_.community_word, held.number, held.rules, round_.snapshot, candidates, voters
-        )
+        return _settled(held, candidates, electors(held.rules, people, aliases))
 
     async def _credited(self, makers: Collection[MemberId]) -> Mapping[MemberId, Address]:
         """The wallet that gets what each maker earns, a voter or not: of those that are theirs there the first."""
@@ -97,6 +115,13 @@ class Opening:
     def _aliases(self, own: Word, members: Collection[MemberId]) -> Mapping[MemberId, Alias]:
         made = {member: token_bytes(32) for member in members}
         return {member: Alias(member_word(self.keccak, own, secret), secret) for member, secret in made.items()}
+
+
+def _settled(held: HeldRound, entries: Iterable[Candidate], voters: tuple[Elector, ...]) -> Settled:
+    own = held.round
+    return Settled(
+        own.id, own.home, own.community_word, held.number, held.rules, own.snapshot, tuple(entries), voters
+    )  # fmt: skip
 
 
 _FAULTS = {Unsettled.NOTHING: RoundProblem.NO_ENTRIES, Unsettled.NOBODY: RoundProblem.NOBODY}

@@ -82,8 +82,8 @@ class RoundsService:
         rules = rules_of(new)
         async with self.store.read() as tx:
             community = await community_at(tx, place)
-        await self._check(platform, place, actor, new.draw, dry=new.dry)
-        home = await self._home(community.id, rules)
+        await self.check(platform, place, actor, new.draw, dry=new.dry)
+        home = await self.home(community.id, rules)
         if new.weights is Weights.TOKEN:
             rules = replace(rules, token=await self.weighing.token(place, home, new))
         async with self.store.write() as tx:
@@ -99,8 +99,8 @@ class RoundsService:
         chain must have it first.
         """
         held, community = await self._of(place, number, RoundState.DRAFT)
-        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
-        home = await self._home(community.id, held.rules)
+        await self.check(platform, place, actor, held.draw, dry=held.rules.dry)
+        home = await self.home(community.id, held.rules)
         most = await self._most_points(community.id, held.rules)
         people = await self.electing.drawn(community, held.draw, home.chain)
         people, snapshot = await self.weighing.weighed(held, people, home)
@@ -131,7 +131,7 @@ class RoundsService:
         """It closes so much later: once, and before it closes. What a chain has does not move any more."""
         more = span_of(span)
         held, community = await self._of(place, number, RoundState.DRAFT, RoundState.OPEN)
-        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
+        await self.check(platform, place, actor, held.draw, dry=held.rules.dry)
         now = self.clock.now()
         async with self.store.write() as tx:
             held = await held_round(tx, community.id, number, RoundState.DRAFT, RoundState.OPEN)
@@ -148,7 +148,7 @@ class RoundsService:
         if not why:
             raise RoundRefused(RoundProblem.REASON, number)
         held, community = await self._of(place, number)
-        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
+        await self.check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
             held = await held_round(tx, community.id, number, *CANCELLABLE)
             before, held = held, so(held, state=RoundState.CANCELLED, why=why)
@@ -166,7 +166,7 @@ class RoundsService:
         again.
         """
         held, community = await self._of(place, number)
-        await self._check(platform, place, actor, held.draw, dry=held.rules.dry)
+        await self.check(platform, place, actor, held.draw, dry=held.rules.dry)
         async with self.store.write() as tx:
             held = await held_round(tx, community.id, number)
             if held.round.state is not RoundState.HALTED or self.reporting is None:
@@ -229,8 +229,8 @@ class RoundsService:
             community = await community_at(tx, place)
             return await held_round(tx, community.id, number, *states), community
 
-    async def _home(self, community: CommunityId, rules: Rules) -> Home:
-        """Where it is reported; of a dry one, what its signatures name."""
+    async def home(self, community: CommunityId, rules: Rules) -> Home:
+        """Where such a round is reported; of a dry one, what its signatures name. RoundRefused where there is none."""
         if not rules.dry:
             home = await self.reported_to(community)
             if home is None:
@@ -251,7 +251,8 @@ class RoundsService:
             return rules.most_points
         return min(rules.most_points, await self.reporting.most_points(community))
 
-    async def _check(self, platform: ChatPlatform, place: Place, actor: Account, draw: Draw, *, dry: bool) -> None:
+    async def check(self, platform: ChatPlatform, place: Place, actor: Account, draw: Draw, *, dry: bool) -> None:
+        """Return if this person may hold such a round now, by permission and by rank."""
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             policy = await tx.policies.current((await community_at(tx, place)).id)

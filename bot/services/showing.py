@@ -5,13 +5,14 @@ What was named stands beside what logs suggest: it is asked about at every look,
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.attestations import wanted
 from bot.domain.errors import NamedProblem, NamedRefused
+from bot.domain.handed_in import HandedIn, handed_in
 from bot.domain.holdings import Kind, Probe
-from bot.domain.ids import Account, Address, Community, MemberId
+from bot.domain.ids import Account, Address, ChainName, Community, MemberId
 from bot.domain.indexing import Found, Signed, Source, source_of
 from bot.domain.members import Member
 from bot.domain.policy import Policy
@@ -20,6 +21,8 @@ from bot.ports import TAKE_FIRST, Indexing, Job, JobKind, JobQueue, Store, Tx
 LONGEST = 4_000
 """Letters; a signed attestation has some two thousand."""
 LONGEST_NAME = 300
+MOST_PAPERS = 5
+"""At a time; no more fit into so many letters."""
 _UID = re.compile(r"0x[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 _NUMBER = re.compile(r"(?:^|[#/\s])(\d{1,78})\s*$")
 """`123`, `#123`, or the end of a link to it."""
@@ -36,6 +39,16 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """An attestation that was handed in, read as one of the schema that this probe asks for."""
+
+    paper: str
+    probe: Probe
+    source: Source
+    signed: Signed
+
+
+@dataclass(frozen=True, slots=True)
 class Showing:
     store: Store
     queue: JobQueue
@@ -44,7 +57,7 @@ class Showing:
     async def show(self, community: Community, account: Account, typed: str) -> Sequence[Named]:
         """What a tier here asks about and the chain says is theirs; NamedRefused, or ChainUnreadable."""
         if typed.lstrip().startswith("{"):
-            return await self._paper(community, account, typed.strip()[:LONGEST])
+            return await self._papers(community, account, handed_in(typed[:LONGEST]))
         item, schema = _item(typed)
         async with self.store.read() as tx:
             member = await tx.members.of(community.id, account)
@@ -64,31 +77,32 @@ class Showing:
             await self._look(tx, member)
         return found
 
-    async def _paper(self, community: Community, account: Account, paper: str) -> Sequence[Named]:
-        """An attestation that stands on no chain: it is about a wallet of theirs, and a tier asks for its attester."""
+    async def _papers(self, community: Community, account: Account, given: HandedIn) -> Sequence[Named]:
+        """Attestations that stand on no chain: about wallets of theirs, by somebody whom a tier asks for."""
         async with self.store.read() as tx:
             member = await tx.members.of(community.id, account)
             policy = await tx.policies.current(community.id)
         if member is None or not member.wallets:
             raise NamedRefused(NamedProblem.NO_WALLET)
-        found = await asyncio.to_thread(self._signed, policy, member, paper)
-        if not found:
-            raise NamedRefused(NamedProblem.PAPER)
+        read = await asyncio.to_thread(self._read, policy, given.papers)
+        good = [one for one in read if _problem(one, member) is None]
+        if not good:
+            raise _refused(given, read, member)
         async with self.store.write() as tx:
-            for source, one in found.items():
-                await tx.papers.keep(member.id, source, one, paper)
+            for one in good:
+                await tx.papers.keep(member.id, one.source, one.signed, one.paper)
             await self._look(tx, member)
-        return [Named(source, one.uid, one.wallet) for source, one in found.items()]
+        return list(dict.fromkeys(Named(one.source, one.signed.uid, one.signed.wallet) for one in good))
 
-    def _signed(self, policy: Policy, member: Member, paper: str) -> Mapping[Source, Signed]:
-        """What this paper is good for here; in a thread, for each signature takes a while."""
-        found = dict[Source, Signed]()
-        for probe in policy.probes():
-            source = source_of(probe) if probe.kind is Kind.EAS else None
-            signed = self.chains.signed(source, paper) if source is not None else None
-            if source is not None and signed is not None and _counts(signed, probe, member):
-                found[source] = signed
-        return found
+    def _read(self, policy: Policy, papers: Sequence[str]) -> Sequence[Paper]:
+        """What these say, wherever a tier asks for their schema; in a thread, for each signature takes a while."""
+        asked = [(probe, source_of(probe)) for probe in policy.probes() if probe.kind is Kind.EAS]
+        return [
+            Paper(paper, probe, source, signed)
+            for paper in papers[:MOST_PAPERS]
+            for probe, source in asked
+            if source is not None and (signed := self.chains.signed(source, paper)) is not None
+        ]
 
     async def _theirs(self, member: Member, source: Source, item: int) -> Named | None:
         holder = await self.chains.whose(source, item)
@@ -100,9 +114,30 @@ class Showing:
         await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"member:{member.id}", payload, TAKE_FIRST))
 
 
-def _counts(signed: Signed, probe: Probe, member: Member) -> bool:
-    mine = {wallet.address for wallet in member.wallets if wallet.counts_on(probe.chain)}
-    return signed.wallet in mine and signed.attester in wanted(probe.asks[2:-1]).by
+def _problem(one: Paper, member: Member) -> NamedRefused | None:
+    """Why it does not count for this member; None where it does."""
+    if one.signed.attester not in wanted(one.probe.asks[2:-1]).by:
+        return NamedRefused(NamedProblem.BY, one.signed.attester)
+    if not _is_theirs(one.signed.wallet, member, one.probe.chain):
+        return NamedRefused(NamedProblem.ABOUT, one.signed.wallet)
+    return None
+
+
+def _refused(given: HandedIn, read: Sequence[Paper], member: Member) -> NamedRefused:
+    """What to tell of something that counts for nothing: what came closest to counting."""
+    problems = [found for one in read if (found := _problem(one, member)) is not None]
+    if problems:
+        return next((one for one in problems if one.problem is NamedProblem.ABOUT), problems[0])
+    if not given.whole:
+        return NamedRefused(NamedProblem.NOT_WHOLE)
+    if given.credited is None:
+        return NamedRefused(NamedProblem.PAPER)
+    mine = any(wallet.address == given.credited for wallet in member.wallets)
+    return NamedRefused(NamedProblem.CREDIT if mine else NamedProblem.CREDIT_ELSEWHERE, given.credited)
+
+
+def _is_theirs(wallet: Address, member: Member, chain: ChainName) -> bool:
+    return any(one.address == wallet and one.counts_on(chain) for one in member.wallets)
 
 
 def _item(typed: str) -> tuple[int, bool]:

@@ -47,6 +47,7 @@ DEEDS = {
     Deed.ROUND_EXTENDED: N_("{by} extended a round"),
     Deed.ROUND_CANCELLED: N_("{by} cancelled a round"),
     Deed.ROUND_RETRIED: N_("{by} had a stopped round go on"),
+    Deed.POINTS_REPORTED: N_("{by} had points reported that waited"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {

@@ -48,7 +48,7 @@ from bot.text.entries import refused_entry
 from bot.text.notice import PLATFORMS, sentence
 from bot.text.premises import refused_setup
 from bot.text.requirement_refusals import refused_requirement
-from bot.text.rounds import refused_round
+from bot.text.round_refusals import refused_round
 
 _INACTIVE = {
     Platform.DISCORD: N_(
@@ -134,7 +134,7 @@ def _of_a_wallet(
 ) -> str:
     match error:
         case NamedRefused():
-            return showing.refused(error.problem)
+            return showing.refused(error)
         case ChallengeRefused():
             return sentence(verify.problem(error.problem, Account(platform, 0)))
         case VaultRefused():

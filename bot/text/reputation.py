@@ -7,6 +7,10 @@ from bot.text.clean import chat
 FILE = "gatehouse-reputation.json"
 VERB = "me-reputation"
 BUTTON = N_("What I earned, as proof")
+_BY_ITSELF = N_(
+    "Where another community’s tier asks for this ledger’s points, you hand in nothing: link there the wallet they "
+    "went to, and they count by themselves."
+)
 
 
 def told(found: Reputation) -> str:
@@ -28,11 +32,12 @@ def _handed_over(found: Reputation) -> str:
 
 def _attested(found: Reputation) -> str:
     if not found.attested:
-        return _("This community gives no attestations of it for other communities.")
-    return _(
-        "Each line under `attestations` is its signed word for one of your credits: where another community has a tier "
-        "for it, hand that line in, as `/wallets` takes what nobody can look up."
+        return _(_BY_ITSELF)
+    said = _(
+        "Where a tier asks for this community’s word instead, copy one line under `attestations`, its word for one "
+        "credit, and paste it there into `/wallets holds:`."
     )
+    return f"{_(_BY_ITSELF)} {said}"
 
 
 def _nothing(found: Reputation) -> str:

@@ -7,9 +7,13 @@ from bot.domain.results import LETTERS, MOST_BARS, Bar, Outcome
 from bot.domain.rounds import Word
 from bot.domain.tally import Score
 from bot.domain.voting import LONGEST_TITLE, Mutual
-from bot.text.catalogue import _, plural
+from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 
+_WITHOUT_VOTE = N_(
+    "Nobody voted in it: earlier rounds brought them to makers who had no wallet then. `gatehouse verify-round` checks "
+    "its file; with `--earlier` and the files of those rounds it also checks that they are owed."
+)
 MOST_TOLD = 10
 """Entries that are named with their figures."""
 
@@ -37,6 +41,9 @@ def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     """What came of it, in one line."""
     tally, number = bundle.tally, bundle.voted.settled.number
     first = [one for one in tally.scores if one.sum and one.sum == tally.scores[0].sum]
+    if not bundle.voted.settled.rules.is_voted:
+        points = plural("{count} point", "{count} points", tally.points)
+        return _("Round {number} reports {points} that waited for a wallet", number=number, points=points)
     if not tally.quorate:
         return _("Round {number} had too few ballots", number=number)
     if not first:
@@ -49,6 +56,8 @@ def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
 def result(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     """What everybody reads of it, beside the picture and the file."""
     lines = [f"**{chat(finding(bundle, titles), 160)}.**"]
+    if not bundle.voted.settled.rules.is_voted:
+        return "\n".join([*lines, _(_WITHOUT_VOTE)])
     lines += [_line(one, titles, nth) for nth, one in enumerate(bundle.tally.scores[:MOST_TOLD])]
     lines.append(outcome(bundle, titles).below)
     if not bundle.tally.quorate:

@@ -4,6 +4,7 @@ from bot.domain.reporting import Why
 from bot.domain.rounds import RoundState
 from bot.domain.voting import HeldRound
 from bot.text.catalogue import N_, _
+from bot.text.rounds import closes
 
 _NEXT = {
     RoundState.DRAFT: N_("Next: `/round open` freezes entries and voters, and the ledger is told of them."),
@@ -16,6 +17,11 @@ _NEXT = {
     RoundState.CONFIRMED: N_("Next: its challenge window ends, in which a guardian can cancel it. Then it is final."),
     RoundState.FINAL: N_("Next: its makers are credited, up to a hundred at a time."),
     RoundState.HALTED: N_("Next: look at that, then `/round retry` has it go on. Until then nothing is sent."),
+}
+_NEXT_WITHOUT_VOTE = {
+    RoundState.OPENING: N_("Next: a final block has the opening."),
+    RoundState.OPEN: N_("Next: it closes {closes}, and is reported once a final block is from after that."),
+    RoundState.CLOSED: N_("Next: its report is written, as soon as a final block is from after the close."),
 }
 _STOPPED = {
     Why.OTHER_OPENING: N_("The ledger has another opening of it than mine: somebody else may hold my key."),
@@ -32,7 +38,8 @@ def steps(held: HeldRound) -> list[str]:
     if held.rules.dry:
         return []
     stopped = [_(_STOPPED[one]) for one in Why if one.value == held.round.why]
-    return [*stopped, *([_(_NEXT[held.round.state])] if held.round.state in _NEXT else [])]
+    following = _NEXT if held.rules.is_voted else _NEXT | _NEXT_WITHOUT_VOTE
+    return [*stopped, *([_(following[state], closes=closes(held))] if (state := held.round.state) in following else [])]
 
 
 def retried(held: HeldRound) -> str:

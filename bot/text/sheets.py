@@ -16,7 +16,8 @@ from bot.text.notice import PLATFORMS, News, Tone, Verb, moment, named
 from bot.text.passes import When
 from bot.text.passes import moment as in_chat
 from bot.text.requirements import short
-from bot.text.rounds import closes, refused_round, title
+from bot.text.round_refusals import refused_round
+from bot.text.rounds import closes, title
 
 OPEN, ANEW = N_("Open the page"), N_("New link")
 SIGN = N_("Sign with my wallet")

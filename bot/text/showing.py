@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.errors import NamedProblem
+from bot.domain.errors import NamedProblem, NamedRefused
 from bot.domain.ids import Address
 from bot.domain.indexing import Source
 from bot.text.card import Card, Press
@@ -15,7 +15,29 @@ _PROBLEMS = {
     NamedProblem.NO_WALLET: N_("Prove a wallet of your own first, with `/verify`."),
     NamedProblem.NOT_ASKED: N_("No tier here asks for anything like that whose ids have to be named."),
     NamedProblem.PAPER: N_(
-        "That is no signed attestation about a wallet of yours, of a schema and by somebody that a tier here asks for."
+        "That is no signed attestation of a schema that a tier here asks for, or something in it was changed. "
+        "`/passes` says what the tiers ask for."
+    ),
+    NamedProblem.NOT_WHOLE: N_(
+        "That is not whole. Copy an attestation from its first brace to its last; in a file of `/me reputation` that "
+        "is one line under `attestations`."
+    ),
+    NamedProblem.ABOUT: N_(
+        "That attestation is about `{wallet}`, which is no wallet of yours here. If it is yours, link it with "
+        "`/verify` and hand this in again."
+    ),
+    NamedProblem.BY: N_(
+        "No tier here asks for the word of `{wallet}`, who signed that attestation, unless it was changed since. The "
+        "moderators here know whose word counts."
+    ),
+    NamedProblem.CREDIT: N_(
+        "That proves to anybody who checks it what a ledger credited to your `{wallet}`. Here it need not be handed "
+        "in: where a tier asks for such points, they count by themselves. What can be handed in is a line under "
+        "`attestations`."
+    ),
+    NamedProblem.CREDIT_ELSEWHERE: N_(
+        "That proves what a ledger credited to `{wallet}`, which is no wallet of yours here. If it is yours, link it "
+        "with `/verify`: where a tier asks for such points, they count by themselves then."
     ),
     NamedProblem.NOT_YOURS: N_("The chain does not say of any contract that a tier here asks about that it is yours."),
 }
@@ -42,5 +64,6 @@ def _one(source: Source, item: int, wallet: Address, titles: Titles) -> str:
     )
 
 
-def refused(problem: NamedProblem) -> str:
-    return " ".join([_(_PROBLEMS[problem]), _("Nothing was changed.")])
+def refused(error: NamedRefused) -> str:
+    wallet = short(Address(error.wallet)) if error.wallet else ""
+    return " ".join([_(_PROBLEMS[error.problem], wallet=wallet), _("Nothing was changed.")])

@@ -16,10 +16,12 @@ from bot.services.round_rules import NewRound
 from bot.services.rounds import CANCELLABLE, Standing
 from bot.text import round_results as results
 from bot.text import rounds as words
+from bot.text import waiting_points
 from bot.text.catalogue import N_, _
 from bot.text.judging import judged
 from bot.text.round_steps import retried, steps
 from cogs.desk import Desk
+from cogs.discord import cards
 from cogs.discord.buttons import Presses
 from cogs.discord.changing import suggests_tiers
 from cogs.discord.forms import Form, answers, choice, text
@@ -126,7 +128,27 @@ def presses(desk: Desk) -> Presses:
         held = await desk.rounds.create(desk.platform, visit.place, visit.account, new)
         await visit.answer([words.created(held)])
 
-    return {MADE: made}
+    return {MADE: made, **_waiting(desk)}
+
+
+def _waiting(desk: Desk) -> Presses:
+    """What `/round status` offers where points wait: shown first, begun by a second press."""
+
+    async def ask(interaction: Interaction, _: str) -> None:
+        visit = await entered(interaction, desk)
+        found = await desk.points_reports.preview(desk.platform, visit.place, visit.account)
+        await cards.show(visit, waiting_points.asked(found))
+
+    async def report(interaction: Interaction, _: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        held = await desk.points_reports.open(desk.platform, visit.place, visit.account)
+        await visit.replace(waiting_points.begun(held))
+
+    async def leave(interaction: Interaction, _: str) -> None:
+        visit = await entered(interaction, desk, in_place=True)
+        await visit.replace(waiting_points.left())
+
+    return {waiting_points.ASK: ask, waiting_points.REPORT: report, waiting_points.LEAVE: leave}
 
 
 def _approve(desk: Desk) -> Command:
@@ -183,7 +205,12 @@ def _status(desk: Desk) -> Command:
     async def status(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         found = await desk.rounds.status(desk.platform, visit.place, visit.account)
-        await visit.answer([_stands(one) for one in found] or [words.nothing()])
+        listed = [_stands(one) for one in found] or [words.nothing()]
+        waits = waiting_points.for_moderators(await desk.points_reports.waits(visit.community))
+        if waits is None:
+            await visit.answer(listed)
+        else:
+            await visit.answer([*listed, *waits.paragraphs], *map(cards.button, waits.presses))
 
     return status
 
@@ -228,7 +255,8 @@ def _result(desk: Desk) -> Command:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
         said = results.result(found.bundle, found.titles)
-        await visit.answer([said, results.among_makers(found.mutual, found.makers)], files=files(found))
+        among = [results.among_makers(found.mutual, found.makers)] if found.held.rules.is_voted else []
+        await visit.answer([said, *among], files=files(found))
 
     return result
 

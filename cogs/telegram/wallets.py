@@ -16,7 +16,7 @@ _NAMING = re.compile(r"(?P<wallet>\d{1,4})(?:\s+(?P<name>.*))?", re.DOTALL)
 """`2 studio`: the number in the list, and what to call it."""
 _ADDING = re.compile(r"(?P<what>vault|safe)\s+(?P<where>\S+)\s*", re.IGNORECASE)
 """`vault 0x…`: what to add, and where it stands."""
-_HOLDING = re.compile(r"holds\s+(?P<what>\S.*)", re.IGNORECASE | re.DOTALL)
+_HOLDING = re.compile(r"holds[\s:]\s*(?P<what>\S.*)", re.IGNORECASE | re.DOTALL)
 """`holds #123`: what is theirs and nobody can look up."""
 _PROOFS = {"vault": Proof.VAULT, "safe": Proof.SAFE_OWNER}
 

@@ -31,7 +31,8 @@ def looked(text=TWO, **outside):
 def seen(text=TWO, **other):
     credits_ = [one.credit for one in read(text.encode()).credits]
     kept = {nth: OnChain(Status.FINAL, totals_root=one.totals_root) for nth, one in enumerate(credits_, 1)}
-    return {nth: replace(Seen(one, True), **other) for nth, one in kept.items()}
+    told = {nth: one.earned.points for nth, one in enumerate(credits_, 1)}
+    return {nth: replace(Seen(one, True, told[nth]), **other) for nth, one in kept.items()}
 
 
 def test_a_credit_is_proven_by_the_totals_its_ledger_keeps_and_names_no_account():
@@ -95,7 +96,10 @@ def test_a_bent_credit_is_wrong_on_the_first_line(bend):
         ({"round": OnChain(Status.SUBMITTED)}, Finding.NOT_FINAL),
         ({"round": OnChain(Status.CANCELLED)}, Finding.NOT_FINAL),
         ({"round": OnChain(Status.FINAL, totals_root=word(9))}, Finding.ROOT),
+        ({"round": None}, Finding.NO_LEDGER),
         ({"credited": False}, Finding.NOT_CREDITED),
+        ({"points": 0}, Finding.ELSEWHERE),
+        ({"points": 9}, Finding.POINTS),
     ],
 )
 def test_what_the_ledger_says_otherwise_is_wrong_on_the_second(other, finding):
@@ -108,6 +112,16 @@ def test_what_one_chain_was_not_asked_is_not_told_though_the_other_confirms():
     del half[2]
     line = looked(seen=half)[Check.LEDGER]
     assert (line.held, line.findings) == (Held.UNTOLD, ((Finding.NOT_ASKED, "credit 2"),))
+
+
+def test_a_credit_in_a_block_that_is_not_final_is_not_told_yet():
+    line = looked(seen=seen(credited=False, early=True))[Check.LEDGER]
+    assert (line.held, line.findings[0]) == (Held.UNTOLD, (Finding.EARLY, "credit 1"))
+
+
+def test_without_the_ledgers_log_it_is_not_told_how_much_was_credited():
+    line = looked(seen=seen(points=None))[Check.LEDGER]
+    assert (line.held, line.findings[0]) == (Held.UNTOLD, (Finding.UNLOGGED, "credit 1"))
 
 
 def word_for(nth=0, **other):

@@ -270,6 +270,19 @@ def test_more_than_the_cap_is_wrong_even_where_it_is_carried():
     assert (Finding.CAP, "7") in lines(raw)[Check.TOTALS].findings
 
 
+def test_a_round_without_a_vote_carries_alone_and_says_so_and_no_ballot_counts_in_it():
+    own = settled(rules=replace(RULES, classes=frozenset()))
+    carried = (Earned(word(5), wallet(50), 2),)
+    raw = recounted(voted(own, []), carried=carried)
+    assert lines(raw)[Check.RULES].findings[0] == (Finding.NO_VOTE, "")
+    assert (wrong(raw), json.loads(raw)["result"]["points"]) == ([], 2)
+    stuffed = recounted(voted(own, [cast(own, nth, 0) for nth in range(5)]), carried=carried)
+    assert (wrong(stuffed), json.loads(stuffed)["result"]["points"]) == ([], 2)
+    given = json.loads(stuffed)
+    given["ballots"][0] |= {"flaw": None, "weight": 1}
+    assert Check.ELECTORATE in wrong(canonical(given))
+
+
 def test_a_file_written_in_another_way_is_not_the_one_that_was_hashed():
     raw = json.dumps(json.loads(RAW), indent=1).encode()
     assert wrong(raw) == [Check.TOTALS]

@@ -19,6 +19,7 @@ from bot.domain.reporting import Report
 from bot.domain.rounds import RoundState
 from bot.domain.voting import HeldRound
 from sandbox.chain.driver import wallet_of
+from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import ChannelDriver, PersonDriver
 from sandbox.discord.filing import picked
 from tests import bench
@@ -125,8 +126,11 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"bot.app.rhythm.{every}", timedelta(seconds=0.2))
 
 
-async def contracts_on(town: Town) -> bench.Town:
-    """The contracts, founded as anybody founds them, on the chain of this town; its bot is to send to them."""
+async def contracts_on(town: Town, eas: str = "") -> bench.Town:
+    """The contracts, founded as anybody founds them, on the chain of this town; its bot is to send to them.
+
+    `eas`: where EAS stands, if its key is to attest what members earned.
+    """
     loop = asyncio.get_running_loop()
 
     def ask(method, params):
@@ -134,17 +138,18 @@ async def contracts_on(town: Town) -> bench.Town:
 
     made = await asyncio.to_thread(bench.founded, bench.Bench(ask))
     places = {"tier_pass": made.tiers.address.lower(), "ledger": made.ledger.address.lower()}
-    town.more_config = CONFIG.format(**places) + keystore(town.folder)
+    attesting = f'eas = "{eas}"\n' if eas else ""
+    town.more_config = CONFIG.format(**places) + attesting + keystore(town.folder)
     await town.chain.fund(bench.PEOPLE["bot"].address)
     await town.settle_blocks()
     return made
 
 
 @asynccontextmanager
-async def voting(town: Town) -> AsyncIterator[Votes]:
-    """The bot runs in a town whose rounds are reported."""
+async def voting(town: Town, eas: str = "") -> AsyncIterator[Votes]:
+    """The bot runs in a town whose rounds are reported; with EAS it attests them, too."""
     town.watch_every = "200ms"
-    made = await contracts_on(town)
+    made = await contracts_on(town, eas)
     hall = await town.garden.channel("gallery")
     async with town.bot_running():
         await town.grace.slash("gallery channel", channel=hall, deadline=STARTS)
@@ -205,6 +210,55 @@ async def who_links_a_wallet_later(town: Town) -> None:
         first, second = [await kept(town, await votes.report(number)) for number in (1, 2)]
         assert await looked_through(town, second, "--earlier", str(first)) == 0
         assert await looked_through(town, second) == 2
+
+
+async def who_links_a_wallet_when_no_round_is_to_come(town: Town) -> None:
+    """Ben wins without a wallet, links one, and a moderator has it reported without a vote."""
+    async with voting(town) as votes:
+        await town.verify(town.cleo)
+        await votes.submits(town.ben, "Ebb", 2)
+        await goes_all_the_way(votes, 1, {town.cleo: "Ebb"})
+        status = await town.grace.slash("round status", deadline=STARTS)
+        assert "Waiting for a wallet: 1 point of 1 member." in words(status)
+        assert last(status).buttons == []
+        await town.verify(town.ben)
+        assert "moderators can have it reported without one" in words(await town.ben.slash("passes", deadline=STARTS))
+        await is_reported_without_a_vote(votes)
+        first, second = [await kept(town, await votes.report(number)) for number in (1, 2)]
+        assert await looked_through(town, second, "--earlier", str(first)) == 0
+        assert await looked_through(town, second) == 2
+
+
+async def is_reported_without_a_vote(votes: Votes) -> None:
+    """From the button to the role; who may not, and who comes too late, changes nothing."""
+    town = votes.town
+    status = await town.grace.slash("round status", deadline=STARTS)
+    assert "Waiting for a report: 1 point of 1 member." in words(status)
+    asked = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "in which nobody votes" in asked.text
+    assert "Nothing was begun" in (await asked.click("Leave it", deadline=STARTS)).text
+    asked = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "Round 2 is on its way" in (await asked.click("Report them now", deadline=STARTS)).text
+    again = await last(status).click("Report them without a vote", deadline=STARTS)
+    assert "Round 2 is under way, and its report carries what waits" in again.text
+    await votes.becomes(RoundState.OPEN, number=2)
+    assert "the report of round 2, which is under way" in words(await town.ben.slash("passes", deadline=STARTS))
+    assert "Nobody votes in round 2" in words(await town.cleo.slash("vote cast", round=2, deadline=STARTS))
+    assert "No round is open" in words(await town.cleo.slash("vote cast", deadline=STARTS))
+    await votes.time_passes(HOUR)
+    await votes.becomes(RoundState.CONFIRMED, number=2)
+    assert "reports 1 point that waited for a wallet" in await votes.read_in_hall("that waited")
+    assert not await town.has(town.ben, town.maker)
+    await votes.time_passes(bench.WINDOW)
+    await votes.becomes(RoundState.CREDITED, number=2)
+    await town.role_comes(town.ben, town.maker)
+    assert await asyncio.to_thread(votes.score, "ben") == 1
+    assert not [one.text for one in await votes.hall.messages() if "round 2 is" in one.text]
+
+
+def last(answer: Answer) -> Seen:
+    """The last message of an answer, under which its buttons stand."""
+    return answer.followups[-1] if answer.followups else answer
 
 
 async def goes_all_the_way(votes: Votes, number: int, ballots: Mapping[PersonDriver, str]) -> None:

@@ -43,7 +43,8 @@ async def test_a_member_is_handed_what_they_earned_as_a_file_and_who_earned_noth
         handed = await ada.slash("me reputation")
         assert handed.ephemeral
         assert "credited you 9 points" in handed.text
-        assert "gives no attestations" in handed.text
+        assert "you hand in nothing: link there the wallet they went to" in handed.text
+        assert "attestations" not in handed.text
         assert handed.message["attachments"][0]["filename"] == "gatehouse-reputation.json"
 
 

@@ -25,12 +25,13 @@ from bot.domain.tally import Earned
 from bot.services.remembering import Recollections
 from bot.services.reputation import ReputationService
 from bot.services.showing import Named, Showing
+from bot.text import showing
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of
 from storage.store import SqlStore
 from tests.attestations import Eas, founded
 from tests.blank import fresh_store
-from tests.credited import BASE, CHAIN_ID, kept, report
+from tests.credited import BASE, CHAIN_ID, kept, report, reputation
 from tests.house_changes import GRACE, MAKER, open_town
 from tests.house_changes import Town as Policies
 from tests.probe_town import ADA, BEN, Town, town_on
@@ -170,7 +171,36 @@ async def test_a_bent_or_foreign_word_is_refused(square: Square, what: str):
         (given, *_) = (await forger.of(square.home, HER)).attested
     with pytest.raises(NamedRefused) as error:
         await square.shows(json.dumps(given))
-    assert error.value.problem is NamedProblem.PAPER
+    assert error.value.problem is (NamedProblem.PAPER if what == "another contract's" else NamedProblem.BY)
+
+
+async def test_a_line_is_taken_with_the_comma_of_the_file_and_a_whole_file_for_all_of_its_lines(square: Square):
+    text = square.service(None).file(await square.earned())
+    first, *_ = [line for line in text.splitlines() if line.startswith('{"sig"')]
+    assert first.endswith(",")
+    (named,) = await square.shows(first)
+    assert named.wallet == ADA
+    one = replace(await square.earned(), credits=(), attested=(json.loads(first.rstrip(",")),))
+    assert await square.shows(square.service(None).file(one)) == [named]
+
+
+@pytest.mark.parametrize(("wallet", "problem"), [(ADA, NamedProblem.CREDIT), (BEN, NamedProblem.CREDIT_ELSEWHERE)])
+async def test_the_proof_of_a_credit_need_not_be_handed_in_and_that_is_said(square: Square, wallet, problem):
+    text = square.service(None).file(reputation(report(1, Earned(word(1), wallet, 9)), wallets={wallet}))
+    (line,) = [each for each in text.splitlines() if each.startswith('{"chain_id"')]
+    for pasted in (line, f"{line},", text):
+        with pytest.raises(NamedRefused) as error:
+            await square.shows(pasted)
+        assert (error.value.problem, error.value.wallet) == (problem, wallet)
+
+
+@pytest.mark.parametrize(
+    "cut", ["[" * 3_999, "{" * 3_999, '{"sig":', '{"format":"gatehouse reputation 1","credits":7}']
+)
+async def test_whatever_else_begins_like_one_is_a_sentence(square: Square, cut: str):
+    with pytest.raises(NamedRefused) as error:
+        await square.shows(cut)
+    assert showing.refused(error.value).endswith("Nothing was changed.")
 
 
 async def test_without_eas_the_proofs_come_alone_and_to_who_earned_nothing_nothing(square: Square):

@@ -155,7 +155,12 @@ async def test_a_paper_that_proves_nothing_is_refused(square: Square, wrong: str
         "of another schema": signed(square.eas, "0x" + "5c" * 32, ADA, data, owner()),
         "no JSON": "{mine",
     }
-    assert await square.refused(papers.get(wrong, wrong)) is NamedProblem.PAPER
+    why = {
+        "by somebody else": NamedProblem.BY,
+        "about somebody else": NamedProblem.ABOUT,
+        "no JSON": NamedProblem.NOT_WHOLE,
+    }
+    assert await square.refused(papers.get(wrong, wrong)) is why.get(wrong, NamedProblem.PAPER)
 
 
 async def test_what_names_nothing_is_refused(square: Square):

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.domain.bundle import canonical, opening_of
 from bot.domain.events import EventKind
+from bot.domain.ids import Address
 from bot.domain.ledger import OnChain, Status
 from bot.domain.reporting import LIVE, Why
 from bot.domain.reputation import Reputation, credits_of, written
@@ -89,6 +90,26 @@ async def test_what_a_maker_earned_is_proven_by_their_file_and_a_bent_one_falls_
     assert await verified(office, unreported) == (1, [2])
     elsewhere = replace(true, credits=(replace(credit, chain_id=1),))
     assert await verified(office, elsewhere) == (2, [])
+    for no_ledger in (office.town.tiers.address, PEOPLE["bot"].address):
+        moved = replace(true, credits=(replace(credit, ledger=Address(no_ledger.lower())),))
+        assert await verified(office, moved) == (1, [2])
+    another = replace(credit.earned, creator=wallet(101))
+    assert await verified(office, replace(true, credits=(replace(credit, earned=another),))) == (1, [1, 2])
+    assert await verified(office, replace(true, credits=(replace(credit, proof=()),))) == (1, [1])
+
+
+async def test_what_is_credited_in_a_block_that_is_not_final_is_not_told_yet(office):
+    vote = office.vote(1)
+    await office.begins(vote)
+    report = replace(await office.goes_to(vote, RoundState.FINAL), state=CREDITED)
+    mine = Reputation("Garden", tuple(credits_of(keccak, report, {wallet(100)}, CHAIN_ID)))
+    assert await verified(office, mine) == (1, [2])
+    (credit,) = mine.credits
+    leaf = (credit.earned.earned_in, credit.earned.creator, credit.earned.points, list(credit.proof))
+    office.town.ledger.send(PEOPLE["bot"], "credit", credit.round, [leaf])
+    assert await verified(office, mine) == (2, [])
+    office.mine(100)
+    assert await verified(office, mine) == (0, [])
 
 
 async def verified(office: RoundOffice, found: Reputation) -> tuple[int, list[int]]:
@@ -121,6 +142,25 @@ async def test_who_won_without_a_wallet_is_credited_by_a_later_report_and_a_doub
     bent["waiting"][0]["points"] = 5
     before.write_bytes(canonical(bent))
     assert await looked_through(office, after, "--earlier", str(before)) == 1
+
+
+async def test_points_that_another_report_credited_are_not_credited_by_this_one_though_its_ledger_has_the_leaf(office):
+    first = office.vote(1)
+    homeless = replace(first.settled.entries[0], wallet=None)
+    first = replace(first, settled=replace(first.settled, entries=(homeless, *first.settled.entries[1:])))
+    await office.begins(first)
+    await office.goes_to(first, CREDITED)
+    second = replace(office.vote(2), carried=(Earned(first.settled.id, wallet(100), 3),))
+    await office.begins(second)
+    await office.goes_to(second, CREDITED)
+    third = replace(office.vote(3), carried=(Earned(first.settled.id, wallet(100), 500),))
+    await office.begins(third)
+    reports = [await office.goes_to(one, CREDITED) for one in (second, third)]
+    assert office.scores()[0] == 3 + 3 + 3, "those of the first round were credited once"
+    mine = [credits_of(keccak, one, {wallet(100)}, CHAIN_ID) for one in reports]
+    assert await verified(office, Reputation("Garden", tuple(mine[0]))) == (0, [])
+    (rich,) = [one for one in mine[1] if one.earned.points == 500]
+    assert await verified(office, Reputation("Garden", (rich,))) == (1, [2])
 
 
 async def kept(office: RoundOffice, vote: Vote) -> Path:

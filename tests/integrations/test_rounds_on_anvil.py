@@ -26,3 +26,8 @@ async def test_a_round_goes_from_an_entry_in_chat_to_a_role_by_way_of_the_chain(
 async def test_who_won_without_a_wallet_has_the_role_by_a_later_report(ground: Town, monkeypatch):
     round_story.hurry(monkeypatch)
     await round_story.who_links_a_wallet_later(ground)
+
+
+async def test_points_that_wait_are_reported_without_a_vote_where_no_round_is_to_come(ground: Town, monkeypatch):
+    round_story.hurry(monkeypatch)
+    await round_story.who_links_a_wallet_when_no_round_is_to_come(ground)

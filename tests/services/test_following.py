@@ -9,6 +9,7 @@ from eth_utils.crypto import keccak
 
 from bot.domain.audit import Deed
 from bot.domain.bundle import Bundle
+from bot.domain.carrying import points_of
 from bot.domain.entries import Entry
 from bot.domain.errors import ChainUnreadable, NotPermitted, RoundProblem, RoundRefused
 from bot.domain.founded import Founded
@@ -21,6 +22,7 @@ from bot.ports import JobKind, Sought
 from bot.services.carrying import Carrying
 from bot.services.following import Following
 from bot.services.forgetting import Forgetting
+from bot.services.points_reports import PointsReports
 from bot.services.reporting import Counted, NoLedgerContract, Reporting
 from bot.services.sending import NoTransactions, Sender
 from tests.blank import fresh_store
@@ -304,6 +306,94 @@ async def test_who_was_forgotten_is_credited_by_no_report(owing: Watched):
     await is_credited(owing, (3, 0))
     assert await owing.studio.is_so(RoundState.CREDITED)
     assert (await owing.report()).totals == ()
+
+
+@dataclass(frozen=True)
+class Ledger(NoLedgerContract):
+    """Takes so many points of one report."""
+
+    most: int
+
+    async def most_points(self, chain: ChainName, ledger: str) -> int:
+        assert (chain, ledger) == (LEDGER.chain, LEDGER.ledger)
+        return self.most
+
+
+def reports(watched: Watched, most: int = 1_000) -> PointsReports:
+    reporting = replace(watched.studio.counting.reporting, ledgers=Ledger(most))
+    return PointsReports(replace(watched.studio.rounds, reporting=reporting), reporting)
+
+
+async def refused(watched: Watched, most: int = 1_000) -> RoundProblem:
+    """Why points are not reported without a vote; nothing is left of trying."""
+    before = (await watched.studio.newest()).number
+    for asks in (reports(watched, most).preview, reports(watched, most).open):
+        with pytest.raises(RoundRefused) as caught:
+            await asks(*watched.studio.here)
+    assert (await watched.studio.newest()).number == before
+    return caught.value.problem
+
+
+async def test_points_that_wait_are_reported_without_a_vote_and_nobody_hears_of_ballots(owing: Watched):
+    shown = await reports(owing).preview(*owing.studio.here)
+    assert [(one.wallet, one.earned.points) for one in shown.for_report] == [(owing.wallet, 1)]
+    earned_in, opened = (await owing.report()).round, owing.told("opened")
+    held = await reports(owing).open(*owing.studio.here)
+    assert (held.round.state, held.rules.is_voted) == (RoundState.OPENING, False)
+    await is_credited(owing)
+    assert (await owing.report()).totals == (Earned(earned_in, owing.wallet, 1),)
+    assert await waits_for(owing, 2) == []
+    assert (await owing.report()).result.ballots == 0
+    assert await refused(owing) is RoundProblem.NOTHING_WAITS
+    async with owing.studio.town.store.read() as tx:
+        lines = await tx.audit.newest(owing.studio.town.community.id, Sought(), 9)
+    assert [one.deed for one in lines].count(Deed.POINTS_REPORTED) == 1
+    assert owing.told("opened") == opened + 1, "the post is left out where it would be made"
+
+
+async def test_nothing_is_reported_without_a_vote_that_a_round_under_way_carries_or_the_ledger_does_not_take(
+    owing: Watched,
+):
+    assert await refused(owing, most=0) is RoundProblem.NOTHING_WAITS
+    owing.entries = [await owing.studio.submits(1, "Later")]
+    await owing.opens()
+    assert await refused(owing) is RoundProblem.CARRIED
+    async with owing.studio.town.store.read() as tx:
+        (member,) = await tx.members.get([owing.studio.town.members[1]])
+    (mine,) = await Carrying(owing.studio.town.store).mine(member)
+    assert mine.under_way == (await owing.studio.newest()).number
+    await is_credited(owing, (2, 0), (3, 0))
+    assert await refused(owing) is RoundProblem.NOTHING_WAITS
+
+
+async def test_what_has_no_wallet_waits_for_one_and_of_who_was_forgotten_nothing_is_shown(owing: Watched):
+    wallet = await unlinked(owing, 2)
+    found = await reports(owing).waits(owing.studio.town.community)
+    assert (found.for_report, points_of(found.for_wallet)) == ((), 1)
+    assert await refused(owing) is RoundProblem.NOTHING_WAITS
+    await linked(owing, 2, wallet)
+    found = await reports(owing).waits(owing.studio.town.community)
+    assert (points_of(found.ready), found.for_wallet) == (1, ())
+
+
+async def test_who_does_not_stand_above_what_points_open_has_none_reported(owing: Watched):
+    owing.studio.town.server.standings[88] = standing({"manage_channels"}, 99)
+    mallory = Account(Platform.DISCORD, 88, "mallory")
+    for asks in (reports(owing).preview, reports(owing).open):
+        with pytest.raises(NotPermitted):
+            await asks(owing.studio.town.server, PLACE, mallory)
+    assert (await owing.studio.newest()).number == 2
+
+
+async def test_a_report_without_a_vote_that_is_called_off_lets_the_points_wait_on(owing: Watched):
+    held = await reports(owing).open(*owing.studio.here)
+    await owing.is_open()
+    await owing.studio.closes()
+    await owing.becomes(RoundState.CLOSED)
+    assert await waits_for(owing, 2) == []
+    await owing.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
+    assert await waits_for(owing, 2) == [(1, False)]
+    assert (await reports(owing).open(*owing.studio.here)).number == held.number + 1
 
 
 async def test_a_moderator_has_a_stopped_round_go_on_and_nobody_below_its_roles_does(watched: Watched):

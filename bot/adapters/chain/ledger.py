@@ -19,8 +19,12 @@ from bot.domain.tally import Earned
 from bot.ports import Credits
 
 
+class NoLedger(ChainUnreadable):
+    """What stands at this address answers to nothing that a ledger answers to: no other node will tell of it either."""
+
+
 async def round_of(agreement: Agreement, at: Block, ledger: Address, round_id: Word) -> OnChain:
-    """What the ledger keeps of this round at this block; ChainUnreadable where no ledger answers."""
+    """What the ledger keeps of this round at this block; NoLedger where none stands, ChainUnreadable if not told."""
     status, opened_at, closes_at, submitted_at, _, credited, opening, result, totals = await _ask(
         agreement, at, ledger, "roundOf", round_id
     )
@@ -89,11 +93,11 @@ def _asks(ledger: Address, function: str, *given: object) -> Call:
 
 def _told(function: str, said: Reply) -> Any:
     if isinstance(said, Failed):
-        raise ChainUnreadable(f"the ledger's {function} cannot be told")
+        raise NoLedger(f"the ledger's {function} cannot be told")
     try:
         (told,) = artifact(LEDGER).answer(function, bytes.fromhex(said[2:]))
     except (DecodingError, ValueError):
-        raise ChainUnreadable(f"no ledger answers to {function}") from None
+        raise NoLedger(f"no ledger answers to {function}") from None
     return told
 
 

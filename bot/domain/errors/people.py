@@ -53,11 +53,19 @@ class NamedProblem(StrEnum):
     NOT_ASKED = "not asked"
     NOT_YOURS = "not yours"
     PAPER = "paper"
+    NOT_WHOLE = "not whole"
+    ABOUT = "about another wallet"
+    BY = "by somebody nobody asks for"
+    CREDIT = "the proof of a credit"
+    CREDIT_ELSEWHERE = "the proof of another wallet's credit"
 
 
 @dataclass(eq=False)
 class NamedRefused(Refusal):
+    """`wallet`: the one that what was handed in names, as its holder or, of BY, as its attester."""
+
     problem: NamedProblem
+    wallet: str = ""
 
 
 class WalletProblem(StrEnum):

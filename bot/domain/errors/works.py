@@ -79,6 +79,9 @@ class RoundProblem(StrEnum):
     NO_WALLET = "no wallet"
     WALLET_GONE = "wallet gone"
     SIGNATURE = "signature"
+    NO_VOTE = "no vote"
+    NOTHING_WAITS = "nothing waits"
+    CARRIED = "carried by a round under way"
 
 
 @dataclass(eq=False)
