@@ -49,6 +49,9 @@ class Deed(StrEnum):
     ROUND_EXTENDED = "round_extended"
     ROUND_CANCELLED = "round_cancelled"
     ROUND_RETRIED = "round_retried"
+    SELECTION_MOVED = "selection_moved"
+    SELECTION_AGREED = "selection_agreed"
+    SELECTION_STOPPED = "selection_stopped"
     FORGOTTEN = "forgotten"
 
 
