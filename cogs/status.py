@@ -7,12 +7,14 @@ from bot.domain.breaker import Answer, Question
 from bot.domain.changes import Proposal
 from bot.domain.claims import Claim
 from bot.domain.ids import ChainName, Community
+from bot.domain.motions import Motion, State
 from bot.services.noticing import Watch
 from bot.services.recheck import Progress
 from bot.services.status import Report
 from bot.text.changes import waits
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks
+from bot.text.motions import waits as pending
 from bot.text.node_news import disagreement
 from bot.text.progress import roles_left
 from bot.text.sending import purse
@@ -21,18 +23,19 @@ from bot.text.stillness import shadows, to_moderators
 from cogs.desk import Desk
 
 MOST_DISPUTES = 3
-MOST_ASKED, MOST_CLAIMS, MOST_WAITING = 6, 3, 3
+MOST_ASKED, MOST_CLAIMS, MOST_WAITING, MOST_MOTIONS = 5, 3, 3, 1
 """Questions with buttons: two each, and a message takes 25."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The lines, and the questions, claims and waiting changes that get buttons."""
+    """The lines, and the questions, claims, waiting changes and selections that get buttons."""
 
     lines: Sequence[str]
     asked: Sequence[Question]
     claims: Sequence[Claim]
     waiting: Sequence[Proposal]
+    motions: Sequence[Motion]
 
 
 async def shown(desk: Desk, community: Community) -> Shown:
@@ -43,8 +46,9 @@ async def shown(desk: Desk, community: Community) -> Shown:
     unanswered = sum(question.answer is Answer.OPEN for question, _ in asked)
     chains = [_chain(desk, name, found) for name in found.chains]
     waiting = (await desk.changes.waiting(community))[:MOST_WAITING]
+    motions = await desk.motions.waiting(community)
     lines = [*to_moderators(found.freeze)]
-    needs = _needs(found, unanswered + len(claims) + len(waiting))
+    needs = _needs(found, unanswered + len(claims) + len(waiting) + sum(one.state is State.WAITING for one in motions))
     lines.append(status(found.policy, found.counts, chains, _sweep(found.sweep), needs))
     lines += [purse(one, desk.titles) for one in found.purses]
     lines += [line for line in [roles_left(found.left)] if line]
@@ -55,8 +59,11 @@ async def shown(desk: Desk, community: Community) -> Shown:
     ]
     lines += [asks(question, members, most=len(members)) for question, members in asked]
     lines += [whose(claim, owner, claimant) for claim, owner, claimant in claims]
+    lines += [pending(one, desk.titles) for one in motions]
     questions = [question for question, _ in asked[:MOST_ASKED]]
-    return Shown("\n".join(lines).split("\n"), questions, [claim for claim, *_ in claims], waiting)
+    return Shown(
+        "\n".join(lines).split("\n"), questions, [claim for claim, *_ in claims], waiting, motions[:MOST_MOTIONS]
+    )
 
 
 def _chain(desk: Desk, name: ChainName, found: Report) -> ChainLine:

@@ -23,7 +23,7 @@ from storage.waits import Waits
 
 _MOVED = (
     *(tables.account, tables.wallet, tables.award, tables.event),
-    *(tables.join_request, tables.invite, tables.entry, tables.round_member, tables.chain_pass),
+    *(tables.join_request, tables.invite, tables.entry, tables.round_member, tables.chain_pass, tables.motion),
 )
 _m, _a, _d, _n = tables.member.c, tables.account.c, tables.door.c, tables.question_member.c
 

@@ -25,6 +25,7 @@ OF_MEMBERS = {
     tables.entry: "entries",
     tables.round_member: "rounds",
     tables.paper: "attestations handed in",
+    tables.motion: "designs to be selected",
 }
 """By `member_id`, which also deletes them."""
 OF_ACCOUNTS = {
@@ -54,6 +55,8 @@ NAMED = {
     (tables.claim, "by_platform", "by_id", "by_name"): "claims decided",
     (tables.chat, "platform", "by_id", "by_name"): "chats adopted",
     (tables.invite, "platform", "used_by", ""): "links of others used",
+    (tables.motion, "by_platform", "by_id", "by_name"): "selections moved",
+    (tables.motion, "second_platform", "second_id", "second_name"): "selections decided",
 }
 SEALED = {(tables.audit, "by_platform", "by_id"): "acts"}
 """Lines of a chain: none of them goes, but what they tell of a person is emptied (`storage/audit`)."""

@@ -33,6 +33,7 @@ from storage.join_requests import JoinRequests
 from storage.joins import Joins
 from storage.link_codes import LinkCodes
 from storage.members import Members
+from storage.motions import Motions
 from storage.outbox import Outbox
 from storage.pairings import Pairings
 from storage.papers import Papers
@@ -94,6 +95,7 @@ class SqlTx:
         self.sightings: ports.Sightings = Sightings(connection)
         self.pairings: ports.Pairings = Pairings(connection)
         self.joins: ports.Joins = Joins(connection)
+        self.motions: ports.Motions = Motions(connection)
         self.outbox: ports.Outbox = Outbox(connection)
         self.chain_passes: ports.ChainPasses = ChainPasses(connection)
         self.round_reports: ports.RoundReports = RoundReports(connection)

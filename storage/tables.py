@@ -22,6 +22,7 @@ from storage.columns import Id, Json, Moment
 from storage.door_tables import door, trouble
 from storage.entry_tables import entry, entry_report
 from storage.index_tables import given, paper, source
+from storage.motion_tables import motion
 from storage.outbox_tables import attempt, chain_pass, sending
 from storage.pass_tables import award, evidence, passes
 from storage.payment_tables import paying, payment, selected
@@ -68,6 +69,7 @@ __all__ = [
     "link_code",
     "member",
     "metadata",
+    "motion",
     "named",
     "newest_give",
     "opening",

@@ -4,7 +4,8 @@ import errno
 from collections.abc import Iterator
 
 from bot.app.owner import NoControl, Refused
-from bot.domain.errors import DatabaseDamaged, InstanceRunning, KeyRefused, StorageError
+from bot.config.keys import APART, SHARED
+from bot.domain.errors import DatabaseDamaged, InstanceRunning, KeyRefused, KeyShared, StorageError
 
 _ALWAYS = {
     "discord.errors.LoginFailure": "Discord does not know the bot's token. Reset it: Developer Portal, Bot, Reset "
@@ -31,6 +32,8 @@ def sentence(error: BaseException) -> str | None:
             return "\n".join(error.lines)
         case KeyRefused():
             return f"{error.path} cannot be opened: it is no keystore, or the password is another."
+        case KeyShared():
+            return f"signers.{error.signer}: {SHARED} {APART}"
         case InstanceRunning():
             return f"Another Gatehouse has this database ({error}). Stop it first."
         case DatabaseDamaged():

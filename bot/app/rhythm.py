@@ -39,6 +39,7 @@ def ticks(services: Services, chains: Collection[ChainName], timing: Timing) -> 
         "looks": (LOOKS_EVERY, services.recheck.run_looks),
         "requests": (LOOKS_EVERY, services.gates.run_due),
         "rounds": (LOOKS_EVERY, services.counting.run_due),
+        "selections": (SENDS_EVERY, services.selecting.run_due),
         "rounds that are reported": (LOOKS_EVERY, services.following.run_due),
         "claims": (CLAIMS_EVERY, services.claims.run_due),
         "crests": (CRESTS_EVERY, services.crests.run_due),

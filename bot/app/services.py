@@ -84,6 +84,7 @@ from bot.services.losses import Losses
 from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
+from bot.services.motions import MotionsService
 from bot.services.names import Naming, NoNames
 from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
@@ -109,6 +110,7 @@ from bot.services.reputation import NoAttesting, ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
+from bot.services.selecting import Selecting
 from bot.services.sending import NoTransactions, Sender
 from bot.services.setup import Setup
 from bot.services.sheets import SheetsService
@@ -208,16 +210,9 @@ def build(ports: Ports, values: Values) -> Services:
     electing = Electing(store, ports.rosters, clock)
     contracts = Contracts(store, ports.chains, ports.signatures, values.book)
     rounds = RoundsService(
-        store,
-        queue,
-        electing,
-        reporting.home,
-        keccak,
-        clock,
-        _dry_home(values),
-        reporting,
+        store, queue, electing, reporting.home, keccak, clock, _dry_home(values), reporting,
         Weighing(ports.ballot_witness, contracts),
-    )
+    )  # fmt: skip
     ballots = BallotsService(store, queue, keccak, clock)
     counting = Counting(store, queue, keccak, clock, reporting)
     return Services(
@@ -258,6 +253,7 @@ def build(ports: Ports, values: Values) -> Services:
         mapped_roles=MappedRoles(store, queue, ports.platforms, clock, troubles),
         me=Me(store),
         moderating=Moderating(store, ports.premises, clock),
+        motions=MotionsService(store, queue, sender, ports.registry, clock, Ranks(ports.platforms)),
         naming=Naming(store, ports.names),
         noticing=noticing,
         off_boarding=OffBoarding(store, queue, clock, telling),
@@ -281,6 +277,7 @@ def build(ports: Ports, values: Values) -> Services:
         reputation=ReputationService(store, ports.attesting, keccak, values.chain_ids, values.foundings),
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
+        selecting=Selecting(store, queue, sender, ports.registry, clock),
         sender=sender,
         sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
         setup=Setup(store, ports.chains, ports.premises),

@@ -1,8 +1,9 @@
 """The keys that send transactions, opened once, and whose contracts each of them sends to."""
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import aiohttp
 
@@ -11,6 +12,7 @@ from bot.adapters.chain.endpoint import Endpoint, open_session
 from bot.adapters.chain.keys import KeystoreSigner, RemoteSigner
 from bot.config import AllowedCommunity, Config
 from bot.config import Signer as Settings
+from bot.domain.errors import KeyShared
 from bot.domain.founded import Founded
 from bot.domain.ids import Address, ChainName, address
 from bot.ports import Signer
@@ -18,9 +20,21 @@ from bot.ports import Signer
 
 @asynccontextmanager
 async def open_signers(config: Config) -> AsyncIterator[Mapping[str, Signer]]:
-    """Each signer of the config by its name there, until the block ends; KeyRefused for a keystore that stays shut."""
+    """Each signer of the config by its name there, until the block ends.
+
+    KeyRefused for a keystore that stays shut, KeyShared where the council's key turns out to be the bot's own.
+    """
     async with open_session() as session:
-        yield {name: await opened(name, settings, session) for name, settings in config.signers.items()}
+        found = {name: await opened(name, settings, session) for name, settings in config.signers.items()}
+        for name in shared(config, found):
+            raise KeyShared(name, found[name].address)
+        yield found
+
+
+def shared(config: Config, signers: Mapping[str, Signer]) -> Sequence[str]:
+    """Which of the council's keys among these send as the bot, too."""
+    bots = {signer.address for name, signer in signers.items() if not config.signers[name].council}
+    return [name for name, one in signers.items() if config.signers[name].council and one.address in bots]
 
 
 async def opened(name: str, settings: Settings, session: aiohttp.ClientSession) -> Signer:
@@ -34,15 +48,17 @@ async def opened(name: str, settings: Settings, session: aiohttp.ClientSession) 
 
 
 def founded(config: Config, served: AllowedCommunity, signers: Mapping[str, Signer]) -> tuple[Founded, ...]:
-    """What this community has on chains, with the key that sends for it, if it is among these signers."""
-    names = (name for name, one in config.signers.items() if served.name in one.communities)
-    key = next((signers[name].address for name in names if name in signers), None)
-    return tuple(_founded(ChainName(chain), served, key) for chain in served.contracts)
+    """What this community has on chains, with the keys that send for it, as far as they are among these signers."""
+    theirs = {name: one for name, one in config.signers.items() if served.name in one.communities and name in signers}
+    keys = {one.council: signers[name].address for name, one in theirs.items()}
+    return tuple(_founded(ChainName(chain), served, keys) for chain in served.contracts)
 
 
-def _founded(chain: ChainName, served: AllowedCommunity, key: Address | None) -> Founded:
+def _founded(chain: ChainName, served: AllowedCommunity, keys: Mapping[bool, Address]) -> Founded:
+    """`keys`: the council's under True, the bot's own under False."""
     where = served.contracts[chain]
-    return Founded(chain, key, *_places((where.project_pass, where.tier_pass, where.ledger, where.registry, where.eas)))
+    places = _places((where.project_pass, where.tier_pass, where.ledger, where.registry, where.eas))
+    return replace(Founded(chain, keys.get(False), *places), council=keys.get(True))
 
 
 def _places(texts: tuple[str, ...]) -> Iterator[Address | None]:

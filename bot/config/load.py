@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from bot.config import models
+from bot.config.keys import apart
 from bot.config.problems import ConfigProblems, Problem, from_pydantic, unknown
 from bot.config.sources import Sources
 from bot.config.values import duration, spelled
@@ -90,6 +91,7 @@ class _Reading:
         chains = dict(self._chains())
         communities = tuple(self._communities())
         signers = dict(self._signers(path, communities))
+        self.problems += apart(signers)
         self._somewhere()
         self._pair()
         claimed = bool(platforms) and all(one.api for one in platforms) and len(chains) == len(self._table("chains"))
@@ -141,8 +143,8 @@ class _Reading:
     def _signers(
         self, path: Path, communities: tuple[models.AllowedCommunity, ...]
     ) -> Iterator[tuple[str, models.Signer]]:
-        """Each sends for communities of this file, and each of these has one that sends at most."""
-        names, seen = [one.name for one in communities], set[str]()
+        """Each sends for communities of this file, and each of these has one that sends, and one council's, at most."""
+        names, seen = [one.name for one in communities], set[tuple[str, bool]]()
         for name, raw in self._table("signers").items():
             where = f"signers.{name}"
             if not CHAIN_NAME.fullmatch(name):
@@ -153,15 +155,15 @@ class _Reading:
                 at = path.parent / signer.keystore if signer.keystore else None
                 yield name, signer.model_copy(update={"keystore": at})
 
-    def _serves(self, where: str, signer: models.Signer, names: list[str], seen: set[str]) -> None:
+    def _serves(self, where: str, signer: models.Signer, names: list[str], seen: set[tuple[str, bool]]) -> None:
         for name in signer.communities:
             if names.count(name) != 1:
                 self._say(
                     where, f"{name!r} is not the name of one of the communities.", "Copy it from [[communities]]."
                 )
-            if name in seen:
+            if (name, signer.council) in seen:
                 self._say(where, f"Another signer sends for {name!r} already.", "Name it at one of the two.")
-            seen.add(name)
+            seen.add((name, signer.council))
 
     def _key(self, where: str, signer: models.Signer) -> None:
         """A keystore with its password, or a signer elsewhere with its address."""

@@ -120,6 +120,11 @@ class Signer(Section):
     password: Annotated[SecretStr, BeforeValidator(values.password)] | None = None
     url: Annotated[SecretStr, BeforeValidator(values.endpoint)] | None = None
     address: Annotated[str, BeforeValidator(values.contract)] = ""
+    council: bool = Field(
+        default=False,
+        description="Whether it is the council's key, which selects designs and sends nothing else.",
+        examples=["true"],
+    )
 
     def secrets(self) -> list[str]:
         """What of it must never be shown."""

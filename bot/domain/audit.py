@@ -50,6 +50,9 @@ class Deed(StrEnum):
     ROUND_CANCELLED = "round_cancelled"
     ROUND_RETRIED = "round_retried"
     POINTS_REPORTED = "points_reported"
+    SELECTION_MOVED = "selection_moved"
+    SELECTION_AGREED = "selection_agreed"
+    SELECTION_STOPPED = "selection_stopped"
     FORGOTTEN = "forgotten"
 
 

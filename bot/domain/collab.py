@@ -1,6 +1,6 @@
-"""Selecting a design for commercial collaboration: the words that the council's Safe sends to its registry. Pure.
+"""Selecting a design for commercial collaboration: the words that the council sends to its registry. Pure.
 
-The bot prepares them and signs nothing. Nothing about it is kept here: the chain says what was selected.
+A Safe signs them, or a key that is the council's own (`motions`); the chain says what was selected.
 """
 
 import re

@@ -40,6 +40,8 @@ class EventKind(StrEnum):
     TIER_OVER = "tier_over"
     ENTRY_JUDGED = "entry_judged"
     DESIGN_PAID = "design_paid"
+    SELECTION_SENT = "selection_sent"
+    SELECTION_STOPPED = "selection_stopped"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from bot.domain.ids import Address, ChainName, CommunityId
 class Founded:
     """What a community has founded on one chain; None for what it has not, and `signer` None where nobody sends.
 
-    `eas`: by whose forms its key attests what members earned; it is nobody's own.
+    `eas`: by whose forms its key attests what members earned; it is nobody's own. `council`: who selects designs, where
+    that is a key of this host's; it is another one than `signer`.
     """
 
     chain: ChainName
@@ -20,6 +21,16 @@ class Founded:
     ledger: Address | None = None
     registry: Address | None = None
     eas: Address | None = None
+    council: Address | None = None
+
+    @property
+    def keys(self) -> tuple[Address, ...]:
+        """All that send for the community there."""
+        return tuple(key for key in (self.signer, self.council) if key is not None)
+
+    def sends_to(self, contract: Address) -> Address | None:
+        """Who sends to this contract: the council to the registry, and to nothing else."""
+        return self.council if contract == self.registry else self.signer
 
 
 Foundings = Mapping[CommunityId, Sequence[Founded]]
@@ -28,9 +39,13 @@ Foundings = Mapping[CommunityId, Sequence[Founded]]
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """A key on a chain: what it has, in wei (None: that cannot be told), and how much of it is on its way."""
+    """A key on a chain: what it has, in wei (None: that cannot be told), and how much of it is on its way.
+
+    `council`: it is the council's, and not the bot's own.
+    """
 
     chain: ChainName
     signer: Address
     balance: int | None
     waiting: int
+    council: bool = False

@@ -10,7 +10,7 @@ class News(StrEnum):
 
     `losses`: a sweep that stopped at the limit. `nodes`: endpoints in trouble. `doors`: a role or chat the bot may not
     touch any more. `jobs`: what it gave up. `people`: accounts, links, wallets. `entries`: contributions that look like
-    others, or were reported. `payments`: what selected designs are paid.
+    others, were reported, or were selected. `payments`: what selected designs are paid.
     """
 
     TIERS = "tiers"
@@ -43,6 +43,8 @@ _OF = {
     EventKind.SENDING_FAILED: News.JOBS,
     EventKind.ROUND_STOPPED: News.JOBS,
     EventKind.DESIGN_PAID: News.PAYMENTS,
+    EventKind.SELECTION_SENT: News.ENTRIES,
+    EventKind.SELECTION_STOPPED: News.JOBS,
 }
 
 

@@ -144,6 +144,14 @@ class ChainSight:
         return next((one for one in found if one and self.canonical.get(one.block) == one.block_hash), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The most that something would cost now, and what the key has that would pay for it, in wei."""
+
+    most: int
+    balance: int
+
+
 class Deed(StrEnum):
     """What is to be done next; the new state of the sending says what is kept of it."""
 

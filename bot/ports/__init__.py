@@ -9,7 +9,7 @@ from bot.ports.changes import Proposals
 from bot.ports.channels import Channels, OpenedChannels
 from bot.ports.chats import Chats, LinkButton
 from bot.ports.clock import Clock
-from bot.ports.collab import Registry
+from bot.ports.collab import Motions, Registry
 from bot.ports.crests import Crests, Icon, Icons
 from bot.ports.documents import Document, Documents
 from bot.ports.drafts import Drafts
@@ -90,6 +90,7 @@ __all__ = [
     "LinkedChats",
     "Members",
     "Memory",
+    "Motions",
     "Names",
     "Nodes",
     "OpenedChannels",

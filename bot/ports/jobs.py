@@ -36,6 +36,8 @@ class JobKind(StrEnum):
     """Apply a change of policy that has waited for a second moderator, unless somebody stopped it."""
     ASK_APPROVAL = "ask_approval"
     """Show the moderators a change of policy that waits for a second one of them."""
+    ASK_SECOND = "ask_second"
+    """Show the moderators a selection that waits for a second one of them."""
     OFF_BOARD = "off_board"
     """Tell the moderators who lost a tier that has ended, which doors went with it, and on what."""
     ADOPT_ROLE = "adopt_role"

@@ -12,6 +12,7 @@ from bot.ports.binding import Browsers
 from bot.ports.chain_passes import ChainPasses
 from bot.ports.changes import Proposals
 from bot.ports.channels import OpenedChannels
+from bot.ports.collab import Motions
 from bot.ports.crests import Crests
 from bot.ports.drafts import Drafts
 from bot.ports.entries import Entries
@@ -124,6 +125,8 @@ class Tx(Protocol):
     def sightings(self) -> Sightings: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def motions(self) -> Motions: ...
     @property
     def chain_passes(self) -> ChainPasses: ...
     @property

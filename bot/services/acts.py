@@ -8,10 +8,12 @@ from bot.domain.breaker import Question
 from bot.domain.changes import Proposal
 from bot.domain.chats import Entry, LinkedChat
 from bot.domain.claims import Claim
+from bot.domain.collab import percent
 from bot.domain.entries import Entry as Contribution
 from bot.domain.entries import State
 from bot.domain.ids import Account, CommunityId, MemberId
 from bot.domain.moderating import News
+from bot.domain.motions import Motion
 from bot.domain.passes import Award
 from bot.domain.policy import Policy
 from bot.domain.roles import RoleFacts
@@ -135,6 +137,32 @@ def of_round(deed: Deed, held: HeldRound, by: Account, at: datetime, why: str = 
     if rules.window.opens_at:
         after["closes"] = datetime.fromtimestamp(rules.window.closes_at, UTC).isoformat()
     return Act(held.round.community, deed, by, at, after=after, why=why)
+
+
+def selection_moved(motion: Motion, at: datetime) -> Act:
+    """A selection that waits for a second moderator from now on: of which entry, to whom, on what terms."""
+    return Act(motion.community, Deed.SELECTION_MOVED, motion.by, at, motion.maker, after=_of_selection(motion))
+
+
+def selection_agreed(was: Motion, motion: Motion, by: Account, at: datetime) -> Act:
+    """A selection that is sent from now on, on this word; if it had waited, an earlier line says who moved it."""
+    before, after = {"state": was.state.value}, _of_selection(motion)
+    return Act(motion.community, Deed.SELECTION_AGREED, by, at, motion.maker, before=before, after=after)
+
+
+def selection_stopped(motion: Motion, by: Account, at: datetime) -> Act:
+    """A selection that had waited, or was about to be sent, is not."""
+    before, after = {"state": motion.state.value}, {"selection": motion.id, "contribution": motion.entry}
+    return Act(motion.community, Deed.SELECTION_STOPPED, by, at, motion.maker, before=before, after=after)
+
+
+def _of_selection(motion: Motion) -> dict[str, object]:
+    """All that somebody said yes to."""
+    wanted = motion.selection
+    paid = ", ".join(f"{one.whom} {percent(one.parts)}" for one in wanted.shares)
+    said: dict[str, object] = {"selection": motion.id, "contribution": motion.entry, "state": motion.state.value}
+    said |= {"terms": f"0x{wanted.terms}", "place": wanted.place, "shares": paid}
+    return said | {"chain": wanted.chain, "key": motion.signer}
 
 
 def forgotten(community: CommunityId, emptied: Collection[tuple[int, str]], at: datetime) -> Act:

@@ -1,7 +1,7 @@
-"""`/collab select`: what the council's Safe would sign to select a design. The bot signs nothing and keeps nothing."""
+"""`/collab select`: what the council would sign to select a design. Nothing is signed here, and nothing is kept."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.collab import LARGEST_TERMS, Selection, addresses, place, shares
@@ -9,6 +9,7 @@ from bot.domain.entries import Entry, content_hash
 from bot.domain.errors import ChainUnreadable, CollabProblem, CollabRefused
 from bot.domain.founded import Founded, Foundings
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Place, address
+from bot.domain.motions import Selected
 from bot.ports import ChatPlatform, Clock, Registry, Signatures, Store, Tx
 from bot.services.authority import permitted
 from bot.services.communities import community_at
@@ -26,19 +27,20 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A selection ready for the Safe: to whom, what, and the same as a file for its transaction builder."""
+    """A selection ready for the Safe: to whom, what, the same as a file for its builder, and what is there."""
 
     entry: Entry
     selection: Selection
     to: str
     data: str
     batch: str
+    founded: Founded
 
 
 class NoRegistry:
     """The `Registry` port where no chain is to be had."""
 
-    async def is_selected(self, selection: Selection) -> bool:
+    async def selected(self, selection: Selection) -> Selected | None:
         raise ChainUnreadable(f"{selection.chain} is not read")
 
     def words(self, selection: Selection) -> str:
@@ -65,11 +67,13 @@ class Collab:
             community = await community_at(tx, place_)
             entry = await standing(tx, community, number)
             founded = self._founded(community.id, chain)
-            creator = await _wallet(tx, entry, founded.chain)
-        selection = self._selection(entry, founded, creator, terms)
-        if await self.registry.is_selected(selection):
+            wallets = await creators_wallets(tx, entry, founded.chain)
+        if not wallets:
+            raise CollabRefused(CollabProblem.NO_WALLET)
+        selection = self._selection(entry, founded, wallets[0], terms)
+        if await self.registry.selected(selection) is not None:
             raise CollabRefused(CollabProblem.SELECTED)
-        return self._prepared(entry, selection)
+        return self._prepared(entry, selection, founded)
 
     def _founded(self, community: CommunityId, chain: str) -> Founded:
         with_one = [one for one in self.foundings.get(community, ()) if one.registry is not None]
@@ -91,7 +95,7 @@ class Collab:
         document = content_hash(terms.document)
         return Selection(founded.chain, founded.registry, entry.content, creator, document, place(terms.place), paid)
 
-    def _prepared(self, entry: Entry, selection: Selection) -> Prepared:
+    def _prepared(self, entry: Entry, selection: Selection, founded: Founded) -> Prepared:
         to, data = self.signatures.checksummed(selection.registry), self.registry.words(selection)
         batch = {
             "version": "1.0",
@@ -102,13 +106,11 @@ class Collab:
                 {"to": to, "value": "0", "data": data, "contractMethod": None, "contractInputsValues": None}
             ],
         }
-        return Prepared(entry, selection, to, data, json.dumps(batch, indent=1))
+        return Prepared(entry, selection, to, data, json.dumps(batch, indent=1), founded)
 
 
-async def _wallet(tx: Tx, entry: Entry, chain: ChainName) -> Address:
-    """The creator's first wallet that counts there; who is credited on chain must be able to sign there."""
+async def creators_wallets(tx: Tx, entry: Entry, chain: ChainName) -> Sequence[Address]:
+    """The creator's wallets that count there, the first one first: who is credited must be able to sign there."""
     linked = await tx.wallets.of(entry.member)
     counting = sorted((one for one in linked if one.wallet.counts_on(chain)), key=lambda one: not one.primary)
-    if not counting:
-        raise CollabRefused(CollabProblem.NO_WALLET)
-    return counting[0].address
+    return [one.address for one in counting]

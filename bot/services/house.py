@@ -40,6 +40,7 @@ from bot.services.losses import Losses
 from bot.services.mapped_roles import MappedRoles
 from bot.services.me import Me
 from bot.services.moderating import Moderating
+from bot.services.motions import MotionsService
 from bot.services.names import Naming
 from bot.services.noticing import Noticing
 from bot.services.off_boarding import OffBoarding
@@ -64,6 +65,7 @@ from bot.services.reputation import ReputationService
 from bot.services.role_adoption import RoleAdoption
 from bot.services.round_news import RoundNews
 from bot.services.rounds import RoundsService
+from bot.services.selecting import Selecting
 from bot.services.sending import Sender
 from bot.services.setup import Setup
 from bot.services.sheets import SheetsService
@@ -120,6 +122,7 @@ class Services:
     mapped_roles: MappedRoles
     me: Me
     moderating: Moderating
+    motions: MotionsService
     naming: Naming
     noticing: Noticing
     off_boarding: OffBoarding
@@ -141,6 +144,7 @@ class Services:
     round_news: RoundNews
     rounds: RoundsService
     sender: Sender
+    selecting: Selecting
     setup: Setup
     sheets: SheetsService
     showing: Showing
@@ -171,6 +175,7 @@ class Services:
             JobKind.ASK_ABOUT_CLAIM: self.telling.claim,
             JobKind.APPLY_CHANGE: self.changes.due,
             JobKind.ASK_APPROVAL: self.telling.approval,
+            JobKind.ASK_SECOND: self.telling.second,
             JobKind.OFF_BOARD: self.off_boarding.report,
             JobKind.ADOPT_ROLE: self.role_adoption.adopt,
             JobKind.FORGET: self.forgetting.forget,

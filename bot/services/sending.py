@@ -19,6 +19,7 @@ from bot.domain.sending import (
     Deed,
     Fees,
     Intent,
+    Price,
     Sending,
     Stage,
     cost,
@@ -72,9 +73,12 @@ class Sender:
         """What the keys have that send for this community, and how much of theirs is on its way."""
         async with self.store.read() as tx:
             waiting = [one.intent for one in await tx.outbox.open()]
-        keys = [(one.chain, one.signer) for one in self.founded(community) if one.signer is not None]
+        keys = [(one.chain, key, key == one.council) for one in self.founded(community) for key in one.keys]
         counts = Counter((one.chain, one.signer) for one in waiting if one.community == community)
-        return [Purse(*key, await self._balance(*key), counts[key]) for key in keys]
+        return [
+            Purse(chain, key, await self._balance(chain, key), counts[chain, key], council)
+            for chain, key, council in keys
+        ]
 
     async def _balance(self, chain: ChainName, signer: Address) -> int | None:
         try:
@@ -85,6 +89,14 @@ class Sender:
     async def intend(self, tx: Tx, intent: Intent) -> Sending:
         """Keep within this transaction that this is to happen; what was intended under its key already stays."""
         return await tx.outbox.add(Sending(intent, self.clock.now()))
+
+    async def price(self, intent: Intent) -> Price | None:
+        """What it would cost at today's fees, and what its key has; None if the contract says no. ChainUnreadable."""
+        gas = await self.transactions.estimate(intent)
+        if gas is None:
+            return None
+        sight = self._bounded(await self.transactions.sight(intent.chain, intent.signer, ()))
+        return Price(cost(gas, sight.fees), sight.balance)
 
     async def run_due(self) -> None:
         """One look at every key that has something on its way. Only one of these may run at a time."""
@@ -100,14 +112,14 @@ class Sender:
                 continue  # nothing is lost by waiting; `/gate status` says how its endpoints do
 
     def _by_todays_key(self, sending: Sending) -> Sending:
-        """What waits for a key that is not here any more goes out by the one that sends for its community now.
+        """What waits for a key that is not here any more goes out by the one that sends to that contract now.
 
         Nothing with a nonce is touched: what was signed for it can still land.
         """
         intent = sending.intent
         if sending.stage is not Stage.QUEUED or intent.fills or intent.signer in self.signers:
             return sending
-        keys = (one.signer for one in self.founded(intent.community) if one.chain == intent.chain and one.signer)
+        keys = (one.sends_to(intent.to) for one in self.founded(intent.community) if one.chain == intent.chain)
         key = next(keys, None)
         return sending if key is None else replace(sending, intent=replace(intent, signer=key))
 

@@ -10,12 +10,13 @@ from bot.domain.errors import AccountUnreachable, DoorGone, DoorRefused, PlaceGo
 from bot.domain.events import Event
 from bot.domain.ids import ChainName, Community, CommunityId, Platform
 from bot.domain.moderating import News, news_of
+from bot.domain.motions import State as Moved
 from bot.domain.notices import notice_of
 from bot.ports import ChatPlatform, Choice, Clock, Job, Store, Tx
 from bot.services.claims import parties
 from bot.services.evidence import changed_by
 from bot.services.proposing import preview, revision
-from bot.text import changes, claims
+from bot.text import changes, claims, motions
 from bot.text.accounts import waits
 from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB
@@ -102,6 +103,21 @@ class Telling:
         card = changes.asks_for_approval(found, shown, names, self.titles)
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in card.presses]
         await self.post(community, "\n\n".join(filter(None, card.paragraphs)), *buttons)
+
+    async def second(self, job: Job) -> None:
+        """Do an `ask_second` job, while the selection waits for another moderator."""
+        async with self.store.read() as tx:
+            found = await tx.motions.get(int(str(job.payload["motion"])))
+            if found is None or found.state is not Moved.WAITING or not found.open_at(self.clock.now()):
+                return
+            community, entry = (
+                await tx.communities.get(found.community),
+                await tx.entries.get(found.community, found.entry),
+            )
+        chain, title = found.selection.chain, entry.title if entry else ""
+        said = motions.question(found, title, found.selection.registry, self.titles.get(chain) or chain)
+        buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in motions.choices(found)]
+        await self.post(community, "\n\n".join(said), *buttons)
 
     async def ask(self, job: Job) -> None:
         """Do an `ask_moderators` job; whom the post names is settled before it is written."""

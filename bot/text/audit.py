@@ -48,6 +48,9 @@ DEEDS = {
     Deed.ROUND_CANCELLED: N_("{by} cancelled a round"),
     Deed.ROUND_RETRIED: N_("{by} had a stopped round go on"),
     Deed.POINTS_REPORTED: N_("{by} had points reported that waited"),
+    Deed.SELECTION_MOVED: N_("{by} asked for a yes to sending the selection of an entry of {member}"),
+    Deed.SELECTION_AGREED: N_("{by} had the selection of an entry of {member} sent"),
+    Deed.SELECTION_STOPPED: N_("{by} stopped the selection of an entry of {member}"),
     Deed.FORGOTTEN: N_("Somebody asked to be forgotten"),
 }
 BREAKS = {
@@ -84,7 +87,17 @@ WORDS = {
     "round": N_("round"),
     "electors": N_("voters"),
     "closes": N_("closes"),
+    "selection": N_("selection"),
+    "state": N_("state"),
+    "terms": N_("terms"),
+    "place": N_("place"),
+    "shares": N_("shares"),
+    "chain": N_("chain"),
+    "key": N_("key"),
 }
+
+_OF_SELECTIONS, _LONG = {"terms", "shares", "place"}, 1_000
+"""Hashes and addresses that somebody agreed to: of no use where they are cut."""
 
 
 def whole(seal: str, count: int, breaks: Mapping[int, Break]) -> str:
@@ -170,6 +183,8 @@ def _value(key: str, value: object, chats: Chats) -> str:
         return f"<@&{value}>"
     if key == "emptied" and isinstance(value, list):
         return ", ".join(dict.fromkeys(str(number) for number, _part in value))
+    if key in _OF_SELECTIONS:
+        return chat(str(value), _LONG)
     return ", ".join(chat(str(one)) for one in value) if isinstance(value, list) else chat(str(value))
 
 

@@ -1,10 +1,11 @@
 """Selecting a design in words: what the council would sign, and what stands in its way."""
 
-from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE, MOST_PAID, Selection, percent
+from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE, MOST_PAID, Selection
 from bot.domain.entries import LONGEST_TITLE, Entry
 from bot.domain.errors import CollabProblem, CollabRefused
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
+from bot.text.motions import parts
 
 BATCH, DATA = "select-entry.json", "select-entry.txt"
 _REFUSALS = {
@@ -33,6 +34,29 @@ _REFUSALS = {
     CollabProblem.CAPITALS: N_(
         "The capitals of `{detail}` do not fit, so there is a slip in it. Copy it again from where you have it."
     ),
+    CollabProblem.GONE: N_("There is no such selection here any more. Prepare it again with `/collab select`."),
+    CollabProblem.OVER: N_(
+        "That is decided already, or under way. `/gate status` shows what is on its way, and `/gate audit` who decided."
+    ),
+    CollabProblem.EXPIRED: N_(
+        "The time for that is over, and nothing was sent. Prepare it again with `/collab select`."
+    ),
+    CollabProblem.OTHERS: N_("This was shown to somebody else. Prepare it yourself with `/collab select`."),
+    CollabProblem.OWN: N_(
+        "You asked for this yourself, so the yes is somebody else's: another moderator, or the server's owner."
+    ),
+    CollabProblem.MAKER: N_("This design is your own, so the yes is somebody else's: ask another moderator."),
+    CollabProblem.STALE: N_(
+        "What you saw is not what would be sent any more: the author's wallet, the registry or the council's key is "
+        "another one by now. Nothing was sent. Prepare it again with `/collab select`."
+    ),
+    CollabProblem.FROZEN: N_(
+        "The community is frozen, so nothing is sent. `/gate unfreeze` lets things go on; then press again."
+    ),
+    CollabProblem.ON_ITS_WAY: N_(
+        "The selection of this design is on its way to the chain already: it is neither sent twice nor taken back. "
+        "Your channel hears what becomes of it."
+    ),
 }
 
 
@@ -44,29 +68,14 @@ def prepared(entry: Entry, selection: Selection, to: str, chain: str) -> list[st
         title=chat(entry.title, LONGEST_TITLE),
         number=entry.id,
     )
-    where = _("On {chain}, to the registry `{to}`.", chain=chain, to=to)
-    hashes = _(
-        "Hash of the design: `0x{content}`\nHash of the terms: `0x{terms}`\nThe terms: {place}",
-        content=selection.content,
-        terms=selection.terms,
-        place=f"`{selection.place}`",
-    )
-    paid = "\n".join(
-        _("{share} % to `{whom}`", share=percent(one.parts), whom=one.whom) + _author(one.whom == selection.creator)
-        for one in selection.shares
-    )
     then = _(
         "Whoever signs compares each address and both hashes. The author holds the last tier from then on; the shares "
         "can be changed by nobody."
     )
-    return [first, where, hashes, paid, then]
+    return [first, *parts(selection, to, chain), then]
 
 
 def refused_collab(error: CollabRefused) -> str:
     """Why it cannot be prepared, and the next step."""
     limits = {"megabytes": LARGEST_TERMS // 2**20, "place": LONGEST_PLACE, "most": MOST_PAID}
     return _(_REFUSALS[error.problem], detail=chat(error.detail), **limits)
-
-
-def _author(is_author: bool) -> str:
-    return " " + _("(the author)") if is_author else ""

@@ -20,7 +20,7 @@ from bot.text.node_news import ABOUT_NODES, Explorers, of_nodes
 from bot.text.passes import When, moment
 from bot.text.requirements import Titles, short
 from bot.text.role_adoption import adopted
-from bot.text.sending import of_sending
+from bot.text.sending import OF_SENDING, of_sending
 from bot.text.wallets import veiled
 
 MOST_LINES = 10
@@ -162,7 +162,7 @@ def _beside_tiers(event: Event, titles: Titles) -> str:
                 tier=_tier(event),
                 chain=_chain(event, titles),
             )
-        case EventKind.KEY_SHORT | EventKind.SENDING_FAILED | EventKind.ROUND_STOPPED | EventKind.DESIGN_PAID:
+        case kind if kind in OF_SENDING:
             return of_sending(event, titles)
         case EventKind.LOSSES_ANSWERED:
             return _(

@@ -1,4 +1,4 @@
-"""`/collab select`: a moderator prepares what the council's Safe signs; the bot itself signs nothing."""
+"""`/collab select`: a moderator prepares what the council's Safe signs, or has it sent where its key is configured."""
 
 from io import BytesIO
 
@@ -8,10 +8,12 @@ from discord import app_commands
 from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE
 from bot.domain.errors import CollabProblem, CollabRefused
 from bot.services.collab import Terms
+from bot.text import motions as words
 from bot.text.catalogue import N_
 from bot.text.collab import BATCH, DATA, prepared
 from cogs import payments
 from cogs.desk import Desk
+from cogs.discord.cards import button
 from cogs.discord.visit import Interaction, entered
 
 MOST_NUMBER, LONGEST_SHARES, LONGEST_CHAIN = 2**53, 1_500, 40
@@ -26,7 +28,8 @@ def command(desk: Desk) -> app_commands.Group:
     )
 
     @group.command(
-        name="select", description=N_("Prepare the Safe's transaction that selects a design. I sign nothing.")
+        name="select",
+        description=N_("Prepare the transaction that selects a design, for the Safe or the council's key."),
     )
     @app_commands.describe(
         entry=N_("The number of the entry"),
@@ -53,7 +56,13 @@ def command(desk: Desk) -> app_commands.Group:
             discord.File(BytesIO(made.batch.encode()), BATCH),
             discord.File(BytesIO(f"to: {made.to}\nvalue: 0\ndata: {made.data}\n".encode()), DATA),
         ]
-        await visit.answer(prepared(made.entry, made.selection, made.to, title), files=files)
+        shown = await desk.motions.show(visit.community, visit.account, made)
+        if shown is not None and shown.price is not None:
+            said = words.shown(shown.motion, made.entry.title, made.to, title, shown.price)
+            await visit.answer(said, *map(button, words.moves(shown.motion)), files=files)
+            return
+        refused = [words.not_taken(shown.motion, title)] if shown is not None else []
+        await visit.answer([*prepared(made.entry, made.selection, made.to, title), *refused], files=files)
 
     @group.command(name="payments", description=N_("What selected designs were paid, and what was paid out."))
     async def paid(interaction: Interaction) -> None:

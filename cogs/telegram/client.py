@@ -32,6 +32,7 @@ from cogs.telegram import (
     losses,
     me,
     moderating,
+    motions,
     passes,
     status,
     verify,
@@ -71,7 +72,12 @@ class GatehouseChat:
             "status": status.in_private(desk, choosing),
         }
         self.groups: Acts = {**chats.acts(desk), **moderating.acts(desk), "status": status.in_groups(desk)}
-        self.moderators: Acts = {**losses.acts(desk), **claims.acts(desk), **changes.acts(desk)}
+        self.moderators: Acts = {
+            **losses.acts(desk),
+            **claims.acts(desk),
+            **changes.acts(desk),
+            **motions.acts(desk),
+        }
         self.events = Events(desk)
         self._room = asyncio.Semaphore(AT_ONCE)
         self._bot: Bot | None = None

@@ -5,6 +5,7 @@ from bot.services.authority import permitted
 from bot.services.ranks import moderated
 from bot.text.changes import decides
 from bot.text.claims import choices
+from bot.text.motions import choices as sends
 from cogs.desk import Desk
 from cogs.status import shown
 from cogs.telegram.buttons import Act, button
@@ -41,6 +42,7 @@ def in_groups(desk: Desk) -> Act:
             found = await shown(desk, community)
             under = [one for question in found.asked for one in buttons(question, question.tier)]
             asked = [*(choices(one) for one in found.claims), *(decides(one) for one in found.waiting)]
+            asked += [sends(one) for one in found.motions]
             under += [button(press.label, press.verb, press.carried) for both in asked for press in both]
             await said.answer(found.lines, *under, between="\n")
 

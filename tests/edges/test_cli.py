@@ -296,6 +296,7 @@ class TestRun:
         discord.LoginFailure(),
         discord.PrivilegedIntentsRequired(None),
         errors.InstanceRunning("in use by process 7"),
+        errors.KeyShared("council", "0x" + "c0" * 20),
         errors.DatabaseDamaged("torn"),
         errors.StorageError("locked"),
         NoControl("A bot runs."),

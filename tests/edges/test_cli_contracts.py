@@ -16,8 +16,11 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.adapters.chain.artifacts import artifact, role
 from bot.adapters.chain.community import FACTORY, by_factory
+from bot.app import fatal
 from bot.app.check import signers
-from bot.config import load
+from bot.app.signers import open_signers
+from bot.config import Config, load
+from bot.domain.errors import KeyShared
 from bot.domain.reputation import SCHEMA
 from sandbox.chain import Chain, started
 from sandbox.chain.people import wallet_of
@@ -342,6 +345,47 @@ def test_a_key_that_may_more_than_it_should_or_less_is_told(founded, sending):
     says = "The bot's key is not ISSUER, so nothing it sends there is taken."
     assert told["Garden on base, ProjectPass"] == ("note", says)
     assert told["Garden on base, ContributionLedger"][0] == "fine"
+
+
+def test_the_councils_key_is_looked_at_like_the_bots_and_must_be_another(founded, sending):
+    council, registry = wallet_of("council's key"), founded.standing("CollabRegistry")
+    Path("council.json").write_text(json.dumps(Account.encrypt(council.key, PASSWORD, iterations=2)))
+    signer = '[signers.council]\ncommunities = ["Garden"]\nkeystore = "council.json"\npassword_file = "password"\n'
+    text = Path("config.toml").read_text() + f'\nregistry = "{registry.address}"\n'
+    Path("config.toml").write_text(f"{text}{signer}council = true\n")
+    told = sending()
+    assert told["signer council"] == ("fine", f"It sends as {council.address}.")
+    assert told["Garden on base, council"] == ("note", "The key has no money.")
+    says = "The council's key is not COUNCIL, so nothing it sends there is taken."
+    assert told["Garden on base, CollabRegistry, council"] == ("note", says)
+    assert "Garden on base, TierPass, council" not in told
+    for name in ("CollabRegistry", "TierPass"):
+        founded.standing(name).send(ADMIN, "grantRole", role("COUNCIL"), council.address)
+    founded.portal.call(founded.chain.fund, council.address)
+    founded.portal.call(founded.chain.mine)
+    told = sending()
+    assert f"{council.address} has 1" in told["Garden on base, council"][1]
+    about, fine = (
+        "Garden on base, CollabRegistry, council",
+        ("fine", "The council's key may select designs, and no more."),
+    )
+    assert told[about] == fine
+    assert told["Garden on base, TierPass, council"][0] == "note"
+    assert (
+        "The council's key is COUNCIL, which selecting designs does not take"
+        in told["Garden on base, TierPass, council"][1]
+    )
+    Path("council.json").write_text(json.dumps(Account.encrypt(BOT.key, PASSWORD, iterations=2) | {"address": ""}))
+    assert sending()["signer council"][0] == "wrong"
+    assert "The council's key is the bot's own" in sending()["signer council"][1]
+    with pytest.raises(KeyShared) as caught:
+        founded.portal.call(opened_together, load(Path("config.toml"), {}))
+    assert (fatal.sentence(caught.value) or "").startswith("signers.council: The council's key is the bot's own")
+
+
+async def opened_together(config: Config) -> None:
+    async with open_signers(config):
+        raise AssertionError("one key was taken for two")
 
 
 def test_a_keystore_that_stays_shut_and_a_contract_that_is_none_are_told(founded, sending):

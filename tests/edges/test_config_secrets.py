@@ -1,5 +1,6 @@
 """Where the config takes its secrets from, and whom it may be pointed at."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -149,6 +150,48 @@ def test_a_signer_elsewhere_is_an_address_and_a_url_that_counts_as_a_secret(writ
     assert config.signers["garden"].address == "0x" + "ab" * 20
     assert "canary-key-of-the-signer" in config.secrets()
     assert "canary" not in repr(config)
+
+
+def elsewhere(name: str, address: str, *, council: bool = False) -> str:
+    lines = f'[signers.{name}]\ncommunities = ["Plotter Garden"]\naddress = "{address}"\nurl = "http://127.0.0.1:1"\n'
+    return lines + ("council = true\n" if council else "")
+
+
+def test_a_community_has_a_key_for_its_council_beside_the_bots_and_no_second_one_of_either(written: Written) -> None:
+    text, env = good()
+    bot, council = elsewhere("garden", "0x" + "a1" * 20), elsewhere("council", "0x" + "b2" * 20, council=True)
+    found = load(written(text + bot + council + COMMUNITY), env).signers
+    assert {name: one.council for name, one in found.items()} == {"garden": False, "council": True}
+    for more in (elsewhere("more", "0x" + "c3" * 20), elsewhere("more", "0x" + "c3" * 20, council=True)):
+        told = problems(written(text + bot + council + more + COMMUNITY), env)
+        assert set(told) == {"signers.more.communities"}
+
+
+KEYSTORE_OF_A1 = json.dumps({"address": "A1" * 20, "version": 3})
+
+
+@pytest.mark.parametrize(
+    ("bot", "council"),
+    [
+        (elsewhere("garden", "0x" + "a1" * 20), elsewhere("council", "0x" + "A1" * 20, council=True)),
+        (f'{KEYSTORE}password = "a"\n', elsewhere("council", "0x" + "A1" * 20, council=True)),
+        (f'{KEYSTORE}password = "a"\n', KEYSTORE.replace("garden]", "council]") + 'password = "a"\ncouncil = true\n'),
+    ],
+    ids=["both elsewhere", "one by its file's word", "one file"],
+)
+@pytest.mark.parametrize("says", [True, False], ids=["a file that says its address", "one that does not"])
+def test_the_councils_key_may_not_be_the_bots(
+    written: Written, tmp_path: Path, bot: str, council: str, says: bool
+) -> None:
+    text, env = good()
+    (tmp_path / "garden-key.json").write_text(KEYSTORE_OF_A1 if says else "[]")
+    whole = written(text + bot + council + COMMUNITY)
+    if not says and "keystore" in bot and "keystore" not in council:
+        load(whole, env)  # that is seen once the key is opened
+        return
+    told = problems(whole, env)
+    assert set(told) == {"signers.council"}
+    assert "who steals one would have both" in str(told["signers.council"])
 
 
 def test_a_communitys_contracts_stand_under_their_chains(written: Written) -> None:

@@ -10,7 +10,9 @@ from bot.domain.errors import NotPermitted
 from bot.domain.founded import Founded
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.payments import COIN, Found, Paying, Payment, Selected, Way
+from bot.domain.motions import Selected
+from bot.domain.payments import COIN, Found, Paying, Payment, Way
+from bot.domain.payments import Selected as Design
 from bot.services.collab import Terms
 from sandbox.discord.filing import picked
 from tests.edges.test_discord_entries import Here, read
@@ -28,10 +30,10 @@ class Chain(CollabRegistries):
 
     def __init__(self) -> None:
         super().__init__({})
-        object.__setattr__(self, "selected", set())
+        object.__setattr__(self, "known", {})
 
-    async def is_selected(self, selection):
-        return selection.content in self.selected
+    async def selected(self, selection):
+        return self.known.get(selection.content)
 
 
 def gardens(folder, *founded, registry=None):
@@ -108,7 +110,7 @@ async def test_who_has_no_wallet_is_not_paid_and_a_design_is_selected_once_and_a
         async with garden.store.write() as tx:
             member = await tx.members.ensure(garden.community.id, account(ada))
             await tx.members.link(member.id, Wallet(WALLETS["ada"]), garden.clock.now())
-        chain.selected.add(content_hash(saved(drawing())))
+        chain.known[content_hash(saved(drawing()))] = Selected(WALLETS["ada"], "00" * 32)
         assert "This design is in the registry already" in said(await select(garden, chain="base"))
         terms = Terms(PAPER, PLACE, "creator 100")
         with pytest.raises(NotPermitted):
@@ -121,8 +123,8 @@ async def test_what_a_selected_design_was_paid_is_shown_to_its_author_and_to_mod
         nothing = said(await garden.grace.slash("collab payments"))
         assert "No design of this community is selected on a chain yet." in nothing
         assert "Selected for collaboration" not in said(await ada.slash("entries"))
-        design = Selected(content_hash(saved(drawing())), WALLETS["ada"], Address("0x" + "5b" * 20))
-        lost = Selected("ab" * 32, WALLETS["ben"], Address("0x" + "5c" * 20))
+        design = Design(content_hash(saved(drawing())), WALLETS["ada"], Address("0x" + "5b" * 20))
+        lost = Design("ab" * 32, WALLETS["ben"], Address("0x" + "5c" * 20))
         coins = [(Way.IN, 5 * 10**17, 1), (Way.IN, 10**18, 2), (Way.OUT, 10**18, 3)]
         paid = tuple(Payment(design.split, way, COIN, amount, nth, 0, "0x" + "aa" * 32) for way, amount, nth in coins)
         async with garden.store.write() as tx:

@@ -10,6 +10,7 @@ from bot.adapters.clock import WallClock
 from bot.domain.collab import Selection, shares
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address, ChainName
+from bot.domain.motions import Selected
 from tests.bench import PEOPLE, anvil_bench, at, founded
 
 pytestmark = pytest.mark.needs("anvil")
@@ -28,11 +29,11 @@ async def test_a_design_is_selected_once_the_council_has_sent_what_was_prepared(
     chain = ChainConfig(BASE, 8453, (town.bench.url,), stale_after=1e9)
     async with open_chains([chain], WallClock()) as chains:
         registry = CollabRegistries(chains.agreements)
-        assert not await registry.is_selected(wanted)
+        assert await registry.selected(wanted) is None
         town.bench.send(PEOPLE["council"], town.collabs.address, bytes.fromhex(registry.words(wanted)[2:]))
         town.bench.ask("anvil_mine", ["0x2"])
-        assert await registry.is_selected(wanted)
-        assert not await registry.is_selected(replace(wanted, content="0f" * 32))
+        assert await registry.selected(wanted) == Selected(ada, "0e" * 32)
+        assert not await registry.selected(replace(wanted, content="0f" * 32))
         for elsewhere in (replace(wanted, registry=ada), replace(wanted, chain=ChainName("moon"))):
             with pytest.raises(ChainUnreadable):
-                await registry.is_selected(elsewhere)
+                await registry.selected(elsewhere)

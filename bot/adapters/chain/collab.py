@@ -8,7 +8,8 @@ from bot.adapters.chain.artifacts import COLLABS, artifact
 from bot.adapters.chain.jsonrpc import Call
 from bot.domain.collab import WHOLE, Selection
 from bot.domain.errors import ChainUnreadable
-from bot.domain.ids import ChainName
+from bot.domain.ids import Address, ChainName
+from bot.domain.motions import Selected
 
 _WORDS = 4
 """That `selectionOf` answers: creator, moment, split, hash of the terms."""
@@ -20,7 +21,7 @@ class CollabRegistries:
 
     agreements: Mapping[ChainName, Agreement]
 
-    async def is_selected(self, selection: Selection) -> bool:
+    async def selected(self, selection: Selection) -> Selected | None:
         agreement = self.agreements.get(selection.chain)
         if agreement is None:
             raise ChainUnreadable(f"no chain called {selection.chain}")
@@ -29,7 +30,8 @@ class CollabRegistries:
         (said,) = await agreement.ask((await agreement.pins()).give, Call("eth_call", (call,)))
         if not isinstance(said, str) or len(said) != 2 + 64 * _WORDS:
             raise ChainUnreadable(f"what stands at {selection.registry} is no registry of designs")
-        return int(said[66:130], 16) != 0
+        creator, moment, _, terms = (said[2 + 64 * nth : 66 + 64 * nth] for nth in range(_WORDS))
+        return Selected(Address("0x" + creator[-40:]), terms) if int(moment, 16) else None
 
     def words(self, selection: Selection) -> str:
         paid = ([one.whom for one in selection.shares], [one.parts for one in selection.shares], WHOLE, 0)

@@ -22,8 +22,12 @@ FACTORY = Address("0x4e59b44847b379578588920ca78fbf26c0b4956c")
 MOST_CODE = 49_152
 """Bytes that may create a contract (EIP-3860)."""
 ROLES = ("ADMIN", "COUNCIL", "GUARDIAN", "REGISTRY", "REPORTER", "ISSUER")
-FOR_THE_BOT = {LEDGER: ("REPORTER",), PROJECTS: ("ISSUER",)}
+Allowed = Mapping[str, Sequence[str]]
+"""By contract, the roles that a key may hold there."""
+FOR_THE_BOT: Allowed = {LEDGER: ("REPORTER",), PROJECTS: ("ISSUER",)}
 """All that the bot's key may be."""
+FOR_THE_COUNCIL: Allowed = {COLLABS: ("COUNCIL",)}
+"""All that the council's key need be; a charter makes it COUNCIL of the tier passes as well."""
 _SETTINGS = {
     FOUNDING: ("pass", "ledger", "registry"),
     LEDGER: ("pass", "pointsPerRound", "challengeWindow"),
@@ -79,10 +83,10 @@ def mistyped(text: str) -> bool:
     return digits not in {digits.lower(), digits.upper()} and not is_checksum_address(text)
 
 
-def too_much(name: str, found: Standing, key: Address) -> list[str]:
-    """The roles that this key of the bot holds and may not."""
-    allowed = FOR_THE_BOT.get(name, ())
-    return [each for each, holders in found.holders.items() if key in holders and each not in allowed]
+def too_much(name: str, found: Standing, key: Address, allowed: Allowed = FOR_THE_BOT) -> list[str]:
+    """The roles that this key holds and may not; of the bot's own, unless others are allowed."""
+    few = allowed.get(name, ())
+    return [each for each, holders in found.holders.items() if key in holders and each not in few]
 
 
 async def standing(agreement: Agreement, name: str, place: Address) -> Standing:

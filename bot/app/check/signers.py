@@ -6,14 +6,15 @@ from bot.adapters.chain import EvmChains, open_chains
 from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import COLLABS, LEDGER, PROJECTS, TIERS
 from bot.adapters.chain.attesting import is_registered, version_of
-from bot.adapters.chain.community import FOR_THE_BOT, Standing, standing, too_much, written
+from bot.adapters.chain.community import FOR_THE_BOT, FOR_THE_COUNCIL, Standing, standing, too_much, written
 from bot.adapters.chain.endpoint import open_session
 from bot.adapters.chain.sender import ChainTransactions
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
 from bot.app.configured import chain_configs
-from bot.app.signers import founded, opened
+from bot.app.signers import founded, opened, shared
 from bot.config import Config
+from bot.config.keys import APART, SHARED
 from bot.domain.errors import ChainUnreadable, KeyRefused
 from bot.domain.founded import Founded
 from bot.domain.ids import Address
@@ -33,6 +34,7 @@ async def look(config: Config) -> Sequence[Line]:
             except KeyRefused as refused:
                 says = f"{refused.path} cannot be opened: it is no keystore, or the password is another."
                 lines.append(wrong(f"signer {name}", says, "Correct the path or the password."))
+    lines += [wrong(f"signer {name}", SHARED, APART) for name in shared(config, signers)]
     if not any(served.contracts for served in config.communities):
         return lines
     async with open_chains(chain_configs(config), WallClock()) as chains:
@@ -50,9 +52,11 @@ async def _founded(chains: EvmChains, community: str, one: Founded) -> AsyncIter
     try:
         if one.signer is not None:
             yield await _money(chains, about, one, one.signer)
+        if one.council is not None:
+            yield await _money(chains, f"{about}, council", one, one.council)
         for name, place in _places(one).items():
             found = await standing(chains.agreements[one.chain], name, place)
-            for line in _contract(about, name, found, one.signer):
+            for line in (*_contract(about, name, found, one.signer), *_council(about, name, found, one.council)):
                 yield line
         if one.eas is not None:
             yield await _attests(chains.agreements[one.chain], about, one.eas)
@@ -94,6 +98,24 @@ def _contract(community: str, name: str, found: Standing, key: Address | None) -
         yield note(about, f"The bot's key is not {role}, so nothing it sends there is taken.", "The admin can give it.")
     if not missing and not too_much(name, found, key):
         yield fine(about, "The bot's key may what it needs there, and no more.")
+
+
+def _council(community: str, name: str, found: Standing, key: Address | None) -> Iterator[Line]:
+    """That the council's key may select designs, and whatever it may beside."""
+    if key is None or not found.code:
+        return
+    about = f"{community}, {name}, council"
+    missing = [role for role in FOR_THE_COUNCIL.get(name, ()) if key not in found.holders.get(role, ())]
+    much = too_much(name, found, key, FOR_THE_COUNCIL)
+    for role in much:
+        says = f"The council's key is {role}, which selecting designs does not take: whoever steals it is that, too."
+        yield note(about, says, "The admin can take that away.")
+    for role in missing:
+        yield note(
+            about, f"The council's key is not {role}, so nothing it sends there is taken.", "The admin can give it."
+        )
+    if name in FOR_THE_COUNCIL and not missing and not much:
+        yield fine(about, "The council's key may select designs, and no more.")
 
 
 def _places(one: Founded) -> Mapping[str, Address]:

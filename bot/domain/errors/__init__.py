@@ -38,6 +38,7 @@ GatehouseError
 │   └── AccountUnreachable   the account takes no direct messages
 ├── ChainUnreadable          no trustworthy answer from the chain
 ├── KeyRefused               this file holds no key, or its passphrase is another
+├── KeyShared                the council's key is the bot's own
 └── StorageError
     ├── Conflict             what was decided on has changed meanwhile: decide again
     ├── InstanceRunning      another process holds this database
@@ -55,6 +56,7 @@ from bot.domain.errors.outside import (
     DoorRefused,
     InstanceRunning,
     KeyRefused,
+    KeyShared,
     MemberGone,
     MessageGone,
     PlaceGone,
@@ -151,6 +153,7 @@ __all__ = [
     "GatehouseError",
     "InstanceRunning",
     "KeyRefused",
+    "KeyShared",
     "MemberGone",
     "MessageGone",
     "Mistake",

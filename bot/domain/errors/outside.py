@@ -67,6 +67,14 @@ class KeyRefused(GatehouseError):
     path: str = ""
 
 
+@dataclass(eq=False)
+class KeyShared(GatehouseError):
+    """The council's key, of the signer of this name, is the bot's own as well."""
+
+    signer: str = ""
+    address: str = ""
+
+
 class StorageError(GatehouseError):
     """The database did not do as asked."""
 

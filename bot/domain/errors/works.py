@@ -122,6 +122,15 @@ class CollabProblem(StrEnum):
     TWICE = "twice"
     UNPAID = "unpaid"
     CAPITALS = "capitals"
+    GONE = "gone"
+    OVER = "over"
+    EXPIRED = "expired"
+    OTHERS = "another's"
+    OWN = "own"
+    MAKER = "maker"
+    STALE = "stale"
+    FROZEN = "frozen"
+    ON_ITS_WAY = "on its way"
 
 
 @dataclass(eq=False)
