@@ -49,6 +49,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballot_news import BallotNews
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.carrying import Carrying
@@ -218,6 +219,7 @@ def build(ports: Ports, values: Values) -> Services:
         Weighing(ports.ballot_witness, contracts),
     )
     ballots = BallotsService(store, queue, keccak, clock)
+    sheets = SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site)
     counting = Counting(store, queue, keccak, clock, reporting)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -226,6 +228,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock, chain_passes),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
+        ballot_news=BallotNews(sheets, asked),
         ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         carrying=Carrying(store),
@@ -280,7 +283,7 @@ def build(ports: Ports, values: Values) -> Services:
         round_news=RoundNews(store, ports.premises, ports.pictures),
         rounds=rounds,
         sender=sender,
-        sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
+        sheets=sheets,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),

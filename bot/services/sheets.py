@@ -19,7 +19,7 @@ from bot.domain.rounds import BallotClass, Word
 from bot.domain.sheets import LIFETIME, Sheet
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import signing_on
-from bot.ports import BallotWitness, Cast, Clock, Signatures, Store, Tx
+from bot.ports import ANSWER_FIRST, BallotWitness, Cast, Clock, Job, JobKind, Signatures, Store, Tx
 from bot.services.ballots import BallotsService, Paper, member_of, open_round
 from bot.services.links import token_of
 from bot.services.verify import Link, Site
@@ -86,8 +86,12 @@ class SheetsService:
 
     async def look(self, secret: str) -> SheetView:
         """What the page shows; looking changes nothing. SheetRefused(UNKNOWN) if there is no such link."""
+        return await self.view(token_of(secret))
+
+    async def view(self, token: str) -> SheetView:
+        """The same by the hash of the link's secret."""
         async with self.store.read() as tx:
-            sheet = await _sheet(tx, secret)
+            sheet = await _sheet(tx, token)
             community = await tx.communities.get(sheet.community)
             problem, cast = sheet.problem(self.clock.now()), None
             if problem is SheetProblem.USED:
@@ -166,6 +170,7 @@ class SheetsService:
             if not await tx.sheets.use(sheet.token, ballot.salt, cast.receipt.seq, self.clock.now()):
                 (await tx.sheets.get(sheet.token) or sheet).check(self.clock.now())
                 raise SheetRefused(SheetProblem.REPLACED)
+            await self.ballots.queue.enqueue(tx, told_job(sheet))
         return Signed(held, cast)
 
     async def _ballot(self, tx: Tx, paper: Paper, picks: Sequence[tuple[int, int]], wallet: Wallet) -> Ballot:
@@ -183,7 +188,7 @@ class SheetsService:
         return ToSign(paper, ballot, typed_data(settled, ballot), named, digest, voter)
 
     async def _usable(self, tx: Tx, secret: str) -> tuple[Sheet, Community]:
-        sheet = await _sheet(tx, secret)
+        sheet = await _sheet(tx, token_of(secret))
         sheet.check(self.clock.now())
         return sheet, await tx.communities.get(sheet.community)
 
@@ -208,8 +213,13 @@ class SheetsService:
         return found
 
 
-async def _sheet(tx: Tx, secret: str) -> Sheet:
-    found = await tx.sheets.get(token_of(secret))
+def told_job(sheet: Sheet) -> Job:
+    """The job that tells who asked for this sheet that it was signed."""
+    return Job(JobKind.TELL_VOTER, sheet.token, {"sheet": sheet.token}, ANSWER_FIRST)
+
+
+async def _sheet(tx: Tx, token: str) -> Sheet:
+    found = await tx.sheets.get(token)
     if found is None:
         raise SheetRefused(SheetProblem.UNKNOWN)
     return found

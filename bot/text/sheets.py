@@ -19,7 +19,7 @@ from bot.text.requirements import short
 from bot.text.rounds import closes, refused_round, title
 
 OPEN, ANEW = N_("Open the page"), N_("New link")
-SIGN = N_("Sign with my wallet")
+SIGN, CHANGE = N_("Sign with my wallet"), N_("Change my ballot")
 
 
 def link(held: HeldRound, account: Account, expires_at: datetime) -> list[str]:
@@ -43,6 +43,41 @@ def link(held: HeldRound, account: Account, expires_at: datetime) -> list[str]:
             until=in_chat(expires_at, When.CLOCK),
         ),
     ]
+
+
+def told(held: HeldRound, ballot: Ballot, kept: Receipt, choices: Sequence[tuple[Choice, Entry | None]]) -> list[str]:
+    """In the place of the link, to who asked for it: what their wallet signed is in."""
+    about = {
+        "wallet": short(ballot.voter) if ballot.voter else "",
+        "title": title(held),
+        "number": held.number,
+        "seq": kept.seq,
+    }
+    if not choices:
+        first = _(
+            "Your wallet `{wallet}` took your ballot back in **{title}** (round {number}): that is number {seq}.",
+            **about,
+        )
+    else:
+        first = _(
+            "Your wallet `{wallet}` signed, and your ballot in **{title}** (round {number}) is in, number {seq}: "
+            "{chosen}.",
+            chosen=", ".join(_in_chat(held.rules, *one) for one in choices),
+            **about,
+        )
+    change = _(
+        "You can sign another until {closes}; the last one you sign counts, and no click changes it. `/vote receipt` "
+        "shows that it was taken.",
+        closes=closes(held),
+    )
+    return [first, change]
+
+
+def _in_chat(rules: Rules, choice: Choice, found: Entry | None) -> str:
+    name = f"**{chat(found.title, LONGEST_TITLE)}**" if found else entry(found)
+    if rules.weights is not Weights.QUADRATIC:
+        return name
+    return plural("{entry}: {count} credit", "{entry}: {count} credits", choice.points, entry=name)
 
 
 # ---------------------------------------------------------------- why not

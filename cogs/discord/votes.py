@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.domain.rounds import RoundState, Word
 from bot.domain.voting_papers import proof_file, receipt_file
+from bot.services.ballot_news import SIGN
 from bot.services.ballots import Paper
 from bot.services.round_news import RECEIPT, VOTE
 from bot.text import round_results as results
@@ -18,10 +19,11 @@ from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses, leads_to
 from cogs.discord.picks import MOST, Picks
+from cogs.discord.replies import in_its_place
 from cogs.discord.rounds import Command, Number, files, suggests_rounds
 from cogs.discord.visit import Interaction, Visit, entered
 
-PICKED, BACK, PAGE, SIGN = "vote-picked", "vote-back", "vote-page", "vote-sign"
+PICKED, BACK, PAGE = "vote-picked", "vote-back", "vote-page"
 
 
 def commands(desk: Desk) -> app_commands.Group:
@@ -136,6 +138,7 @@ async def _give_link(desk: Desk, visit: Visit, number: int | None) -> None:
     """The page on which their wallet signs: the one way where the round takes no click of them."""
     held, private = await desk.sheets.begin(visit.community, visit.account, number)
     said = sheets.link(held, visit.account, private.expires_at)
+    desk.asked.keep(private.challenge, in_its_place(visit))
     await visit.answer(said, leads_to(_(sheets.OPEN), private.url), Button(_(sheets.ANEW), SIGN, str(held.number)))
 
 
