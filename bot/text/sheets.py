@@ -16,7 +16,8 @@ from bot.text.notice import PLATFORMS, News, Tone, Verb, moment, named
 from bot.text.passes import When
 from bot.text.passes import moment as in_chat
 from bot.text.requirements import short
-from bot.text.rounds import closes, refused_round, title
+from bot.text.round_rules import closes, title
+from bot.text.rounds import refused_round
 
 OPEN, ANEW = N_("Open the page"), N_("New link")
 SIGN, CHANGE = N_("Sign with my wallet"), N_("Change my ballot")

@@ -10,7 +10,7 @@ from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.passes import moment
-from bot.text.rounds import closes, title
+from bot.text.round_rules import closes, title
 
 BACK, MORE = N_("Take my ballot back"), N_("More entries")
 CHOOSE = N_("Choose entries")

@@ -1,5 +1,6 @@
 """`/round`: rounds drafted, filled, opened, extended, called off and read, for moderators."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import N_, _
 from bot.text.judging import judged
+from bot.text.round_rules import WEIGHTS
 from bot.text.round_steps import retried, steps
 from cogs.desk import Desk
 from cogs.discord.buttons import Presses
@@ -91,7 +93,7 @@ def _create(desk: Desk) -> Command:
 
 
 def _questions(first: Weights) -> list[discord.ui.Label[Any]]:
-    weights = sorted(words.WEIGHTS.items(), key=lambda one: one[0] is not first)
+    weights = sorted(WEIGHTS.items(), key=lambda one: one[0] is not first)
     return [
         text("title", _(N_("Title")), most=LONGEST_TITLE),
         text("lasts", _(N_("How long ballots are taken")), most=20, value="3d"),
@@ -183,14 +185,16 @@ def _status(desk: Desk) -> Command:
     async def status(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         found = await desk.rounds.status(desk.platform, visit.place, visit.account)
-        await visit.answer([_stands(one) for one in found] or [words.nothing()])
+        now = desk.rounds.clock.now()
+        await visit.answer([_stands(one, now) for one in found] or [words.nothing()])
 
     return status
 
 
-def _stands(one: Standing) -> str:
-    """How far it is, and what comes next."""
-    return "\n".join([words.status(one.held, one.entries, one.electors, one.signed), *steps(one.held)])
+def _stands(one: Standing, now: datetime) -> str:
+    """How far it is, what is waited for, and for how long at most."""
+    status = words.status(one.held, one.entries, one.electors, one.signed)
+    return "\n".join([status, *steps(one.held, one.report, one.waiting, now)])
 
 
 def _retry(desk: Desk) -> Command:

@@ -99,7 +99,10 @@ async def test_a_dry_round_from_a_draft_to_a_file_that_anybody_can_check(tmp_pat
         assert "number 3: **Work of ben**" in changed.text
         before = await garden.grace.slash("round result", round=1)
         assert "is not counted yet" in said(before)
-        assert "3 ballots were taken, 0 of them signed. It takes 2." in (await garden.grace.slash("round status")).text
+        assert (
+            "3 ballots were taken, 0 of them signed. The quorum is 2."
+            in (await garden.grace.slash("round status")).text
+        )
         late = await ben.slash("vote cast")
         await close(garden)
         assert "Round 1 is closed" in said(await late.choose("Choose entries", *list(options(late).values())[:1]))
@@ -255,7 +258,7 @@ async def test_a_ballot_is_signed_through_a_private_link_and_then_no_click_chang
         await sheets.finish(secret, ballot.hash, "0x" + signed)
         assert "/vote/" in (await ada.slash("vote cast")).links[0]
         assert "your ballot 1 was taken" in said(await ada.slash("vote receipt"))
-        assert "1 ballots were taken, 1 of them signed." in (await garden.grace.slash("round status")).text
+        assert "1 ballot was taken, 1 of them signed." in (await garden.grace.slash("round status")).text
         assert "No wallet of yours stands in the list of voters" in said(await ben.slash("vote sign"))
         await close(garden)
         result = next(one for one in await hall.messages() if "Work of ben: 1 SIGNED, 0 ATTESTED" in one.text)
