@@ -7,7 +7,7 @@ from bot.domain.ballots import Ballot, Choice, Receipt
 from bot.domain.entries import Entry
 from bot.domain.errors import RoundRefused, SheetProblem
 from bot.domain.ids import Account, Address
-from bot.domain.rounds import Rules, Weights
+from bot.domain.rounds import NOWHERE, Home, Rules, Weights
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text import verify
 from bot.text.catalogue import N_, _, plural
@@ -19,6 +19,8 @@ from bot.text.requirements import short
 from bot.text.round_rules import closes, title
 from bot.text.rounds import refused_round
 
+Coded = tuple[str, str]
+"""What something is called, and the code that wallets and files know it by; none where it has none."""
 OPEN, ANEW = N_("Open the page"), N_("New link")
 SIGN, CHANGE = N_("Sign with my wallet"), N_("Change my ballot")
 
@@ -162,11 +164,10 @@ def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> N
     return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
 
 
-def receipt(ballot: Ballot, kept: Receipt) -> list[tuple[str, str]]:
+def receipt(voter: str, kept: Receipt) -> list[Coded]:
     """What is to be kept of it: each with what it is."""
-    wallet = short(ballot.voter) if ballot.voter else ""
     return [
-        (_("Signed by"), wallet),
+        (_("Signed by"), voter),
         (_("The ballot’s hash"), f"0x{kept.ballot.hex()}"),
         (_("The log’s head after it"), f"0x{kept.head.hex()}"),
     ]
@@ -180,9 +181,10 @@ def entry(found: Entry | None) -> str:
     return clean(found.title, LONGEST_TITLE) if found else _("an entry whose author was forgotten")
 
 
-def chosen(rules: Rules, choices: Sequence[tuple[Choice, Entry | None]]) -> list[str]:
-    """Each entry that is named, with its number, and what is given to it where that differs."""
-    return [_one(rules, choice, found) for choice, found in choices] or [_("Nothing: this takes your ballot back")]
+def chosen(rules: Rules, choices: Sequence[tuple[Choice, Entry | None]]) -> list[Coded]:
+    """Each entry that is named, with its number, what is given to it where that differs, and the code of its file."""
+    named_ = [(_one(rules, choice, found), f"0x{choice.entry.hex()}") for choice, found in choices]
+    return named_ or [(_("Nothing: this takes your ballot back"), "")]
 
 
 def _one(rules: Rules, choice: Choice, found: Entry | None) -> str:
@@ -216,8 +218,23 @@ def asks(rules: Rules, budget: int) -> str:
 def labels(rules: Rules, budget: int) -> dict[str, str]:
     """The small words that the script puts beside what it shows, each under the name it knows it by."""
     if rules.weights is Weights.QUADRATIC:
-        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget)}
-    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices)}
+        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget), "chose": chose()}
+    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices), "chose": chose()}
+
+
+def chose() -> str:
+    """The heading over what was signed."""
+    return _("You chose")
+
+
+def ledger(home: Home) -> str:
+    """What the ballot was made for, as a wallet heads it; the address stands beneath."""
+    if home.ledger == NOWHERE.ledger:
+        return _(
+            "ContributionLedger on chain {id}. The contract is all noughts: this round is reported nowhere.",
+            id=home.chain_id,
+        )
+    return _("ContributionLedger on chain {id}", id=home.chain_id)
 
 
 def in_the_browser(expires_at: datetime, voter: Address) -> Mapping[str, News]:

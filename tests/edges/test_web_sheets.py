@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import escape
 from urllib.parse import urljoin
 
 import pytest
@@ -69,7 +70,13 @@ async def test_looking_casts_nothing_and_a_signature_casts_once(studio, browser)
     assert (first.status_code, second.status_code) == (200, 422)
     assert second.json()["problem"] == "wrong wallet"
     state = (await browser.get(f"/vote/{secret}/state")).json()
-    assert (state["state"], state["receipt"]) == ("used", first.json()["receipt"])
+    told = first.json()
+    assert (state["state"], state["receipt"], state["chosen"]) == ("used", told["receipt"], told["chosen"])
+    again = (await browser.get(f"/vote/{secret}")).text
+    ((title, code),) = told["chosen"]
+    assert escape(title) in again
+    assert code in again
+    assert "<img src=x" not in again
     async with studio.town.store.read() as tx:
         (cast,) = await tx.ballots.all(await studio.newest())
     assert cast.ballot.kind is BallotClass.SIGNED
