@@ -38,6 +38,10 @@ class Ballots:
     async def all(self, held: HeldRound) -> Sequence[Cast]:
         return await self._some(select(tables.ballot).where(_b.round_id == held.id).order_by(_b.seq))
 
+    async def ask_contracts(self, held: HeldRound) -> bool:
+        theirs = select(_b.seq).where(_b.round_id == held.id, _b.signing == Signing.CONTRACT)
+        return (await self._connection.execute(theirs.limit(1))).first() is not None
+
     async def of_members(self, members: Collection[MemberId]) -> Sequence[tuple[Round, Cast]]:
         theirs = (_m.round_id == _b.round_id) & (_m.word == _b.word)
         look = select(tables.ballot).join(tables.round_member, theirs)

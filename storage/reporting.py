@@ -76,6 +76,7 @@ def _state(report: Report) -> dict[str, Any]:
         "tries": report.tries,
         "why": report.why,
         "cancel": report.cancel,
+        "final_at": report.final_at,
     }
 
 
@@ -98,6 +99,7 @@ def _report(row: Row[Any]) -> Report:
         row.why,
         row.cancel,
         row.id,
+        row.final_at,
     )
 
 

@@ -25,6 +25,7 @@ round_report = Table(
     Column("tries", Integer, nullable=False),
     Column("why", Text, nullable=False),
     Column("cancel", Text, nullable=False),
+    Column("final_at", BigInteger, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 where(

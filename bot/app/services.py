@@ -49,6 +49,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballot_news import BallotNews
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.carrying import Carrying
@@ -214,6 +215,7 @@ def build(ports: Ports, values: Values) -> Services:
         Weighing(ports.ballot_witness, contracts),
     )  # fmt: skip
     ballots = BallotsService(store, queue, keccak, clock)
+    sheets = SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site)
     counting = Counting(store, queue, keccak, clock, reporting)
     return Services(
         accounts=Accounts(store, queue, clock),
@@ -222,6 +224,7 @@ def build(ports: Ports, values: Values) -> Services:
         audit=AuditLog(store),
         award_files=AwardFiles(store, queue, clock, chain_passes),
         awards=Awards(store, queue, reconcile, clock, chain_passes),
+        ballot_news=BallotNews(sheets, asked),
         ballots=ballots,
         binding=Binding(store, queue, clock, ports.identities, ports.launches, ports.homes),
         carrying=Carrying(store),
@@ -279,7 +282,7 @@ def build(ports: Ports, values: Values) -> Services:
         rounds=rounds,
         selecting=Selecting(store, queue, sender, ports.registry, clock),
         sender=sender,
-        sheets=SheetsService(store, ballots, ports.ballot_witness, ports.signatures, clock, values.site),
+        sheets=sheets,
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),

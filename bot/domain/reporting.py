@@ -25,6 +25,7 @@ class Report:
 
     `tries`: how often moderators had it tried again, for what was refused under one key can be asked for under the
     next. `why`: of HALTED and CANCELLED. `cancel`: why moderators want it ended; until there is a result, it can be.
+    `final_at`: when the challenge window of what stands on chain ends, in seconds; 0 before a final block tells.
     """
 
     community: CommunityId
@@ -44,6 +45,7 @@ class Report:
     why: str = ""
     cancel: str = ""
     id: int = 0
+    final_at: int = 0
 
 
 LIVE = (
@@ -140,7 +142,7 @@ def step(report: Report, sight: Sight, now: int, told: Stage | None = None) -> S
     if sight.final.status is not Status.NONE and sight.final.opening != report.opening_hash:
         return _stopped(report, RoundState.HALTED, Why.OTHER_OPENING)
     if _is_other_result(report, sight.final):
-        return _stopped(report, RoundState.HALTED, Why.OTHER_RESULT)
+        return _stopped(replace(report, final_at=sight.final_at), RoundState.HALTED, Why.OTHER_RESULT)
     if _was_never_told(report, sight, told):
         return Step(replace(report, state=RoundState.CANCELLED), withdraws=told is not None)
     if told in {Stage.REFUSED, Stage.REVERTED}:
@@ -179,7 +181,7 @@ def _opening(report: Report, sight: Sight) -> Step:
 def _submitting(report: Report, sight: Sight) -> Step:
     """At the head whatever has a result has ours or another's; of another's only a final block convinces."""
     if sight.final.result == report.result_hash:
-        return Step(replace(report, state=RoundState.CONFIRMED))
+        return Step(replace(report, state=RoundState.CONFIRMED, final_at=sight.final_at))
     if sight.head.result == report.result_hash:
         return Step(replace(report, state=RoundState.SUBMITTED))
     submitting = replace(report, state=RoundState.SUBMITTING)
@@ -192,7 +194,7 @@ def _finalizing(report: Report, sight: Sight) -> Step:
     if sight.final.status is Status.FINAL:
         return Step(replace(report, state=RoundState.FINAL))
     ripe = 0 < sight.final_at <= sight.time and sight.head.status is Status.SUBMITTED
-    return Step(report, (Verb.FINALIZE, 0) if ripe else None)
+    return Step(replace(report, final_at=sight.final_at), (Verb.FINALIZE, 0) if ripe else None)
 
 
 def _crediting(report: Report, sight: Sight) -> Step:
@@ -232,7 +234,7 @@ def tried_again(report: Report, now: int) -> Report:
     """A halted report as it goes on, under new keys, from where the chain is found; ValueError if it is not halted."""
     if report.state is not RoundState.HALTED:
         raise ValueError("it is not halted")
-    return replace(report, state=_reached(report, now), why="", tries=report.tries + 1)
+    return replace(report, state=_reached(report, now), why="", tries=report.tries + 1, final_at=0)
 
 
 def _reached(report: Report, now: int) -> RoundState:

@@ -62,13 +62,16 @@ class Finding(StrEnum):
     TIERS = "which tier a member had is the bot's word"
     NO_VOTE = "nobody votes in it: it only carries points of earlier rounds"
     NO_ANSWER = "the chain gave no answer"
+    ONCE = "its contract was asked when it signed, and not again after the close"
     UNSHOWN = "it carries points of an earlier round, whose file was not given"
     NOT_OWED = "it carries points that the earlier round does not owe"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the chain said. `snapshot`: the hash of the snapshot's block, `balances` of the electors there, if told."""
+    """What the chain said. `round`: what its ledger keeps, nothing of a dry one. `snapshot`: the hash of the
+    snapshot's block, `balances` of the electors there, if told.
+    """
 
     round: OnChain
     snapshot: Word | None = None
@@ -139,8 +142,10 @@ class Checker:
 
     def _opening(self) -> "Findings":
         seen, settled = self.outside.seen, self._settled
-        if seen is None:
-            yield Finding.DRY if settled.rules.dry else Finding.NOT_ASKED, ""
+        if settled.rules.dry:
+            yield Finding.DRY, ""
+        elif seen is None:
+            yield Finding.NOT_ASKED, ""
         elif seen.round.status is Status.NONE:
             yield Finding.NO_ROUND, ""
         elif seen.round.opening != opening_hash(self.keccak, opening_of(self.keccak, settled)):
@@ -180,9 +185,15 @@ class Checker:
                 continue
             holds = self.outside.holds.get(found.hash)
             if holds is None:
-                yield Finding.NO_ANSWER if self.outside.seen else Finding.NOT_ASKED, f"ballot {nth}"
+                yield self._untold(), f"ballot {nth}"
             elif holds is not (one.flaw is None):
                 yield Finding.GOOD if holds else Finding.FORGED, f"ballot {nth}"
+
+    def _untold(self) -> "Finding":
+        """Why it cannot be told whether a contract signed."""
+        if not self.claims.bundle.voted.closed_on.block:
+            return Finding.ONCE
+        return Finding.NO_ANSWER if self.outside.seen else Finding.NOT_ASKED
 
     def _verdicts(self, again: Tally) -> "Findings":
         """Verdicts that differ for another reason than those the other lines name."""
@@ -236,8 +247,10 @@ class Checker:
 
     def _reported(self, bundle: Bundle) -> "Findings":
         seen = self.outside.seen
-        if seen is None:
-            yield Finding.DRY if self._settled.rules.dry else Finding.NOT_ASKED, ""
+        if self._settled.rules.dry:
+            yield Finding.DRY, ""
+        elif seen is None:
+            yield Finding.NOT_ASKED, ""
         elif seen.round.status is Status.CANCELLED:
             yield Finding.CANCELLED, ""
         elif seen.round.status in {Status.NONE, Status.OPEN}:
@@ -252,7 +265,14 @@ Findings = Iterator[tuple[Finding, str]]
 _COUNTS = "counts"
 _ELSEWHERE = {Flaw.STRANGER, Flaw.CLASS, Flaw.SIGNATURE}
 """What other lines name where such a ballot counts."""
-_OPEN = {Finding.NOT_ASKED, Finding.NOT_REPORTED, Finding.DRY, Finding.NO_ANSWER, Finding.UNSHOWN}
+_OPEN = {
+    Finding.NOT_ASKED,
+    Finding.NOT_REPORTED,
+    Finding.DRY,
+    Finding.NO_ANSWER,
+    Finding.ONCE,
+    Finding.UNSHOWN,
+}
 _SAID = {Finding.TIERS, Finding.NO_VOTE}
 """What is said of a line that holds."""
 

@@ -30,6 +30,8 @@ class JobKind(StrEnum):
     """Tell the moderators which jobs were given up."""
     TELL_ASKER = "tell_asker"
     """Tell who asked for a link what became of it, where they asked."""
+    TELL_VOTER = "tell_voter"
+    """Tell who asked for a page to sign a ballot that it was signed, where they asked."""
     RECONCILE = "reconcile"
     """Look at all members of a community again."""
     APPLY_CHANGE = "apply_change"

@@ -131,6 +131,10 @@ class Ballots(Protocol):
         """Every one, as they were received."""
         ...
 
+    async def ask_contracts(self, held: HeldRound) -> bool:
+        """Was any of them signed by a wallet that is a contract, which has to be asked?"""
+        ...
+
     async def of_members(self, members: Collection[MemberId]) -> Sequence[tuple[Round, Cast]]:
         """What these have cast, in all rounds."""
         ...

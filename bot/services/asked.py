@@ -1,12 +1,14 @@
 """Who asked for a link is answered where they asked: that a wallet signed, that it is linked, that a stranger came.
 
+What becomes of a link to sign a ballot on is told by `ballot_news`, the same way.
+
 A way to answer lives in memory and for as long as Discord takes it; what it would have said is in `/passes` as well.
 """
 
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -66,17 +68,17 @@ class Asked:
     replies: OrderedDict[str, _Kept] = field(default_factory=OrderedDict)
     _links: Line[str, Link] = field(default_factory=Line)
 
-    def keep(self, challenge: str, reply: Reply | None = None) -> None:
-        """Whoever asks for this challenge is spoken to in the language of now, and for a while can be answered so."""
-        self._remember(challenge, _Kept(self.clock.now() + ANSWERABLE, language(), reply))
+    def keep(self, link: str, reply: Reply | None = None) -> None:
+        """Whoever asks for this link is spoken to in the language of now, and for a while can be answered so."""
+        self._remember(link, _Kept(self.clock.now() + ANSWERABLE, language(), reply))
 
     def pass_on(self, challenge: str, fresh: str) -> None:
         """Who asked for this challenge goes on with a fresh one: they are answered as they were, for no longer."""
         if challenge in self.replies:
             self._remember(fresh, self.replies[challenge])
 
-    def _remember(self, challenge: str, kept: _Kept) -> None:
-        self.replies[challenge] = kept
+    def _remember(self, link: str, kept: _Kept) -> None:
+        self.replies[link] = kept
         if len(self.replies) > REMEMBERED:
             self.replies.popitem(last=False)
 
@@ -86,9 +88,23 @@ class Asked:
         what = What(str(job.payload["what"]))
         if challenge is None or community is None or (what is What.SIGNED and challenge.used_at):
             return  # the code was typed meanwhile: that nothing is linked yet is not so any more
-        kept = self.replies.get(challenge.token)
-        with speaking(kept.language if kept else ENGLISH):
-            await self._tell(what, challenge, community, kept)
+        with self.speaking_to(challenge.token):
+            await self._tell(what, challenge, community)
+
+    def speaking_to(self, link: str) -> AbstractContextManager[None]:
+        """What is said within is said in the language of who asked for this link."""
+        kept = self.replies.get(link)
+        return speaking(kept.language if kept else ENGLISH)
+
+    async def answer(self, link: str, said: Sequence[str], choices: Sequence[Choice]) -> bool:
+        """Say this to who asked for this link, where they asked; False where that is not possible any more."""
+        kept = self.replies.get(link)
+        if kept is None or kept.reply is None or self.clock.now() >= kept.until:
+            return False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await kept.reply(said, choices)
+        return True
 
     async def _read(self, some: Sequence[Waiting[str, Link]]) -> None:
         async with self.store.read() as tx:
@@ -99,13 +115,11 @@ class Asked:
             found = challenges.get(one.wish)
             one.answer((found, communities[found.community] if found else None))
 
-    async def _tell(self, what: What, challenge: Challenge, community: Community, kept: _Kept | None) -> None:
+    async def _tell(self, what: What, challenge: Challenge, community: Community) -> None:
         said, choices = _words(what, challenge.account, community, challenge.wallet or "")
-        if kept is not None and kept.reply is not None and self.clock.now() < kept.until:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ANSWER_WITHIN):
-                    await kept.reply(said, choices)
-        elif challenge.account.platform is Platform.TELEGRAM and Platform.TELEGRAM in self.platforms:
+        if await self.answer(challenge.token, said, choices):
+            return
+        if challenge.account.platform is Platform.TELEGRAM and Platform.TELEGRAM in self.platforms:
             with suppress(AccountUnreachable):
                 await self.platforms[Platform.TELEGRAM].tell(challenge.account.id, "\n\n".join(said))
 

@@ -30,7 +30,9 @@ class Counting:
     reporting: Reporting | None = None
 
     async def run_due(self) -> None:
-        """Close what is over. A dry round is counted then; of another its ledger's chain must be over it first."""
+        """Close what is over. A dry round is counted then, unless contracts signed in it; of another, and where they
+        did, the chain must be over it first.
+        """
         now = int(self.clock.now().timestamp())
         async with self.store.read() as tx:
             over = await tx.rounds.due(now)
@@ -48,7 +50,8 @@ class Counting:
         """Do a `count_round` job."""
         async with self.store.read() as tx:
             held = await tx.rounds.get(CommunityId(int(str(job.payload["community"]))), int(str(job.payload["number"])))
-        if held is not None and held.round.state is RoundState.CLOSED:
+            waits = held is not None and await tx.ballots.ask_contracts(held)
+        if held is not None and held.round.state is RoundState.CLOSED and not waits:
             await self.counted(held)
 
     async def counted(
@@ -58,9 +61,9 @@ class Counting:
         forged: Collection[Word] = (),
         uri: str = "",
     ) -> Bundle:
-        """Count this closed round, and keep its file. `closed_on`, `forged` and `uri`: of a reported one, which also
-        carries what others earned in earlier rounds and could not get then. Nothing is kept where that, or the round,
-        changed meanwhile: it is counted again.
+        """Count this closed round, and keep its file. `closed_on` and `forged`: where a chain was asked; `uri`: of a
+        reported one, which also carries what others earned in earlier rounds and could not get then. Nothing is kept
+        where that, or the round, changed meanwhile: it is counted again.
         """
         voted = await self.voted(held, closed_on or Snapshot())
         own = await asyncio.to_thread(tally, self.keccak, voted, forged)

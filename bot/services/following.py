@@ -1,6 +1,10 @@
-"""Rounds that are reported follow what became of them on chain: voting begins there, and ends there too."""
+"""Rounds that are reported follow what became of them on chain: voting begins there, and ends there too.
+
+So does the counting of a dry round in which contracts have signed: they are asked again after its close.
+"""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.domain.errors import ChainUnreadable
 from bot.domain.reporting import Report
@@ -23,6 +27,8 @@ ON_THEIR_WAY = (
     RoundState.HALTED,
 )
 _STOPPED = (RoundState.HALTED, RoundState.CANCELLED)
+PATIENCE = timedelta(days=1)
+"""So long after its close a dry round waits for its chain; then what contracts said when they signed stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,17 @@ class Following:
     origin: str
 
     async def run_due(self) -> None:
-        """Bring every reported round to where its report is."""
+        """Bring every reported round to where its report is, and count the dry ones in which contracts signed."""
         async with self.store.read() as tx:
-            found = [one for one in await tx.rounds.in_state(ON_THEIR_WAY) if not one.rules.dry]
-            reports = {one.id: await tx.round_reports.get(one.round.id) for one in found}
-        for held in found:
-            if (report := reports[held.id]) is not None:
+            found = await tx.rounds.in_state(ON_THEIR_WAY)
+            reported = [(one, await tx.round_reports.get(one.round.id)) for one in found if not one.rules.dry]
+            closed = [one for one in found if one.rules.dry and one.round.state is RoundState.CLOSED]
+            asking = [one for one in closed if await tx.ballots.ask_contracts(one)]
+        for held, report in reported:
+            if report is not None:
                 await self._follow(held, report)
+        for held in asking:
+            await self._count_dry(held)
 
     async def _follow(self, held: HeldRound, report: Report) -> None:
         mine, theirs = held.round.state, report.state
@@ -52,19 +62,29 @@ class Following:
                 return  # blocks may be ahead of our clock, by which ballots are taken
             await self.rounds.opened(held.round.community, held.number, report.opened_at)
         elif theirs is RoundState.CLOSED and mine is RoundState.CLOSED:
-            await self._count(held)
+            await self._count(held, self.uri(held))
         elif theirs is not mine and (theirs in _STOPPED or _is_after(theirs, mine)):
             await self._mirror(held, report)
 
-    async def _count(self, held: HeldRound) -> None:
-        """At a final block from after the close, at which contract wallets are asked whether they signed."""
+    async def _count_dry(self, held: HeldRound) -> None:
+        """As a reported one; where its chain stays silent for too long, with what contracts said when they signed."""
+        waited = self.rounds.clock.now().timestamp() - held.rules.window.closes_at
+        if not await self._count(held) and waited >= PATIENCE.total_seconds():
+            await self.counting.counted(held)
+
+    async def _count(self, held: HeldRound, uri: str = "") -> bool:
+        """At a final block from after the close, at which contract wallets are asked whether they signed.
+
+        False where that cannot be told now.
+        """
         chain = held.round.home.chain
         try:
             closed_on = await self.witness.closed(chain, held.rules.window.closes_at)
             forged = await self.witness.forged(chain, await self.counting.voted(held, closed_on))
         except ChainUnreadable:
-            return  # the next tick asks again: nobody's vote is left out because a node was silent
-        await self.counting.counted(held, closed_on, forged, uri=self.uri(held))
+            return False  # the next tick asks again: nobody's vote is left out because a node was silent
+        await self.counting.counted(held, closed_on, forged, uri)
+        return True
 
     def uri(self, held: HeldRound) -> str:
         """Where its file can be had."""

@@ -10,6 +10,7 @@ from bot.services.asked import Asked
 from bot.services.audit import AuditLog
 from bot.services.award_files import AwardFiles
 from bot.services.awards import Awards
+from bot.services.ballot_news import BallotNews
 from bot.services.ballots import BallotsService
 from bot.services.binding import Binding
 from bot.services.carrying import Carrying
@@ -98,6 +99,7 @@ class Services:
     audit: AuditLog
     award_files: AwardFiles
     awards: Awards
+    ballot_news: BallotNews
     ballots: BallotsService
     binding: Binding
     collab: Collab
@@ -191,4 +193,5 @@ class Services:
             JobKind.DRAFT_ROUND: self.rounds.again,
             JobKind.TELL_GIVEN_UP: self.given_up.tell,
             JobKind.TELL_ASKER: self.asked.tell,
+            JobKind.TELL_VOTER: self.ballot_news.tell,
         }

@@ -14,6 +14,7 @@ from bot.domain.errors import Conflict, RoundProblem, RoundRefused
 from bot.domain.holdings import Kind
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, Place
 from bot.domain.policy import Tier
+from bot.domain.reporting import Report
 from bot.domain.requirements import leaves
 from bot.domain.rounds import (
     NOWHERE,
@@ -29,6 +30,7 @@ from bot.domain.voting import Draw, HeldRound, may_vote
 from bot.ports import ChatPlatform, Clock, Job, JobQueue, Store
 from bot.services import acts
 from bot.services.authority import check_above_all, permitted
+from bot.services.carrying import COUNTED
 from bot.services.communities import community_at
 from bot.services.electing import Electing
 from bot.services.reporting import Reporting
@@ -57,12 +59,17 @@ async def nowhere(community: CommunityId) -> Home | None:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A round as it is seen from outside: how many entries, how many may vote, how many ballots it takes."""
+    """A round as it is seen from outside: how many entries, how many may vote, how many signed.
+
+    `report`: how far it is on its way to its ledger; `waiting`: makers whose points wait for a wallet.
+    """
 
     held: HeldRound
     entries: int
     electors: int
     signed: int = 0
+    report: Report | None = None
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +206,10 @@ class RoundsService:
                 return Standing(held, 0, 0)  # called off before it opened
             settled = await tx.rounds.settled(held)
             signed = sum(one.ballot.kind is BallotClass.SIGNED for one in await tx.ballots.all(held))
-        return Standing(held, len(settled.entries), len(settled.electors), signed)
+            report = None if held.rules.dry else await tx.round_reports.get(held.round.id)
+            owed = () if held.rules.dry else await tx.waiting_points.owed(community.id, held.round.home, COUNTED)
+        waiting = sum(one.round == held.id for one in owed)
+        return Standing(held, len(settled.entries), len(settled.electors), signed, report, waiting)
 
     async def called(self, place: Place, typed: str, states: Collection[RoundState]) -> Sequence[HeldRound]:
         """The newest rounds that are so far, by number or title; none where the bot is not switched on."""

@@ -15,11 +15,11 @@ from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, Community
-from bot.domain.rounds import BallotClass, Word
+from bot.domain.rounds import BallotClass, RoundState, Word
 from bot.domain.sheets import LIFETIME, Sheet
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import signing_on
-from bot.ports import BallotWitness, Cast, Clock, Signatures, Store, Tx
+from bot.ports import ANSWER_FIRST, BallotWitness, Cast, Clock, Job, JobKind, Signatures, Store, Tx
 from bot.services.ballots import BallotsService, Paper, member_of, open_round
 from bot.services.links import token_of
 from bot.services.verify import Link, Site
@@ -30,7 +30,9 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """All the page shows of a link. `cast`: what was signed on it, once it was; `crest` the mark of the picture."""
+    """All the page shows of a link. `cast`: what was signed on it, once it was; `crest` the mark of the picture;
+    `over`: the round takes no ballots any more.
+    """
 
     community: Community
     sheet: Sheet
@@ -39,6 +41,7 @@ class SheetView:
     problem: SheetProblem | None = None
     cast: Cast | None = None
     crest: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,12 @@ class SheetsService:
 
     async def look(self, secret: str) -> SheetView:
         """What the page shows; looking changes nothing. SheetRefused(UNKNOWN) if there is no such link."""
+        return await self.view(token_of(secret))
+
+    async def view(self, token: str) -> SheetView:
+        """The same by the hash of the link's secret."""
         async with self.store.read() as tx:
-            sheet = await _sheet(tx, secret)
+            sheet = await _sheet(tx, token)
             community = await tx.communities.get(sheet.community)
             problem, cast = sheet.problem(self.clock.now()), None
             if problem is SheetProblem.USED:
@@ -100,7 +107,8 @@ class SheetsService:
                 paper = await self._paper(tx, held, community, sheet.account)
             crest = await tx.crests.of(community.id)
         voter = self.signatures.checksummed(paper.elector.voter) if paper.elector.voter else ""
-        return SheetView(community, sheet, paper, voter, problem, cast, crest.mark if crest else "")
+        over = held.round.state is not RoundState.OPEN or self.ballots.seconds() >= held.rules.window.closes_at
+        return SheetView(community, sheet, paper, voter, problem, cast, crest.mark if crest else "", over)
 
     async def choose(self, secret: str, picks: Sequence[tuple[int, int]]) -> ToSign:
         """The ballot to sign for these places on the paper, each with its points; it replaces an earlier one."""
@@ -166,6 +174,7 @@ class SheetsService:
             if not await tx.sheets.use(sheet.token, ballot.salt, cast.receipt.seq, self.clock.now()):
                 (await tx.sheets.get(sheet.token) or sheet).check(self.clock.now())
                 raise SheetRefused(SheetProblem.REPLACED)
+            await self.ballots.queue.enqueue(tx, told_job(sheet))
         return Signed(held, cast)
 
     async def _ballot(self, tx: Tx, paper: Paper, picks: Sequence[tuple[int, int]], wallet: Wallet) -> Ballot:
@@ -183,7 +192,7 @@ class SheetsService:
         return ToSign(paper, ballot, typed_data(settled, ballot), named, digest, voter)
 
     async def _usable(self, tx: Tx, secret: str) -> tuple[Sheet, Community]:
-        sheet = await _sheet(tx, secret)
+        sheet = await _sheet(tx, token_of(secret))
         sheet.check(self.clock.now())
         return sheet, await tx.communities.get(sheet.community)
 
@@ -208,8 +217,13 @@ class SheetsService:
         return found
 
 
-async def _sheet(tx: Tx, secret: str) -> Sheet:
-    found = await tx.sheets.get(token_of(secret))
+def told_job(sheet: Sheet) -> Job:
+    """The job that tells who asked for this sheet that it was signed."""
+    return Job(JobKind.TELL_VOTER, sheet.token, {"sheet": sheet.token}, ANSWER_FIRST)
+
+
+async def _sheet(tx: Tx, token: str) -> Sheet:
+    found = await tx.sheets.get(token)
     if found is None:
         raise SheetRefused(SheetProblem.UNKNOWN)
     return found

@@ -32,8 +32,8 @@ _REFUSALS = {
     ),
     RoundProblem.NO_CHAIN: N_("No chain is configured that signatures could name. Admit clicks alone."),
     RoundProblem.MANY_DRAFTS: N_("Several drafts are waiting already. Open or cancel one first."),
-    RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more."),
-    RoundProblem.OVER: N_("Round {round} is over."),
+    RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more. `/round status` shows how far it is."),
+    RoundProblem.OVER: N_("Round {round} is over. `/round status` shows how it ended."),
     RoundProblem.EXTENDED: N_("Round {round} was extended once already, and that is all there is."),
     RoundProblem.ON_CHAIN: N_("The chain has round {round} with its end, which nobody can move any more."),
     RoundProblem.NO_GALLERY: N_("There is no gallery yet. Choose its channel with `/gallery channel`."),
@@ -49,18 +49,32 @@ _REFUSALS = {
     RoundProblem.UNCOUNTED: N_("Round {round} is not counted yet. Until it closes nobody sees how it stands."),
     RoundProblem.NOT_ELECTOR: N_(
         "You are not among the voters of this round. They were drawn when it opened: members known to me who had been "
-        "here for long enough, and held what it asks for. The next round draws anew."
+        "here for long enough, and held what it asks for. The next round draws anew; `/verify` a wallet before it "
+        "opens, as some rounds ask for one."
     ),
-    RoundProblem.CLOSED: N_("Round {round} is closed. No ballot is taken any more, and none was changed."),
+    RoundProblem.CLOSED: N_(
+        "Round {round} is closed. No ballot is taken any more, and none was changed. `/vote result` says what came of "
+        "it once it is counted."
+    ),
+    RoundProblem.CALLED_OFF: N_(
+        "Round {round} was cancelled: nothing comes of it, and no ballot is taken. Its channel says why; the entries "
+        "are free for another round."
+    ),
+    RoundProblem.STOPPED: N_(
+        "Round {round} is stopped for the moment, and takes no ballots. Those that are in are kept. The moderators "
+        "know, and can have it go on: try again later."
+    ),
     RoundProblem.NOT_YET: N_("Round {round} is not open yet. Its channel says when it is."),
-    RoundProblem.NOT_OPEN: N_("No round is open at this moment."),
+    RoundProblem.NOT_OPEN: N_("No round is open at this moment. Where the entries hang it is said when one is."),
     RoundProblem.NOT_STOPPED: N_("Round {round} is not stopped. `/round status` shows how far it is."),
     RoundProblem.CLASS: N_("Round {round} takes no ballots of this kind; its card says which."),
     RoundProblem.OWN: N_("One of these is yours, and nobody votes for their own work. Your ballot was not changed."),
     RoundProblem.MANY: N_("That is more than one ballot may name. Your ballot was not changed."),
     RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
     RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
-    RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
+    RoundProblem.NO_BALLOT: N_(
+        "You have cast no ballot there, so there is no receipt. While a round is open, `/vote cast` casts one."
+    ),
     RoundProblem.SIGNED: N_(
         "Your wallet has signed a ballot in round {round}, and a click does not undo that. `/vote sign` changes it."
     ),

@@ -83,6 +83,8 @@ def alt(bundle: Bundle, titles: Mapping[Word, str]) -> str:
 
 def among_makers(found: Mutual, names: Mapping[Word, str]) -> str:
     """For moderators: how much makers voted for each other. It punishes nobody."""
+    if not found.given:
+        return _("No maker voted for another’s work.")
     said = _(
         "Of {given} choices between makers who voted, {returned} were returned by the other.",
         given=found.given,

@@ -1,26 +1,19 @@
 """Rounds in words: what moderators made and see of them, and what members read."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from bot.domain.ballots import Receipt
-from bot.domain.durations import typed
 from bot.domain.entries import Entry
-from bot.domain.rounds import BallotClass, Lane, RoundState, Rules, Weights
+from bot.domain.rounds import RoundState, Rules
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
-from bot.text.passes import moment
+from bot.text.round_rules import closes, facts, lasts, title
 
+LONGEST_WHY = 300
 MOST_LISTED = 900
 """Characters for the entries on a card, which is one message with all that is said around them."""
 VOTE, RECEIPT = N_("Vote"), N_("My receipt")
-WEIGHTS = {
-    Weights.ONE: N_("One member, one vote"),
-    Weights.TIER: N_("By tier, three at most"),
-    Weights.TOKEN: N_("By token, as held at the opening"),
-    Weights.QUADRATIC: N_("Quadratic, nine credits, signed alone"),
-}
 _STATES = {
     RoundState.DRAFT: N_("a draft"),
     RoundState.OPENING: N_("on its way to the chain; nobody votes yet"),
@@ -70,7 +63,7 @@ def opened(held: HeldRound) -> str:
 
 def extended(held: HeldRound) -> str:
     if held.round.state is RoundState.DRAFT:
-        return _("Round {number} will take ballots for {span}.", number=held.number, span=_lasts(held.rules))
+        return _("Round {number} will take ballots for {span}.", number=held.number, span=lasts(held.rules))
     return _("Round {number} closes {closes} now. That was its one extension.", number=held.number, closes=closes(held))
 
 
@@ -88,39 +81,22 @@ def status(held: HeldRound, entries: int, electors: int, signed: int) -> str:
         return "\n".join([head, _("Nobody votes in it: its report carries {what} without a wallet.", what=makers)])
     many = plural("{count} entry", "{count} entries", entries)
     may = plural("{count} may vote", "{count} may vote", electors)
-    said = [head, facts(held), _("{entries}, {electors}.", entries=many, electors=may)]
-    if held.round.state is not RoundState.DRAFT:
-        cast = _("{ballots} ballots were taken, {signed} of them signed.", ballots=held.ballots, signed=signed)
-        said.append(_("{ballots} It takes {needed}.", ballots=cast, needed=held.rules.quorum.of(electors)))
+    said = [head, facts(held)]
+    if entries or electors or held.round.state is RoundState.DRAFT:
+        said.append(_("{entries}, {electors}.", entries=many, electors=may))
+    if held.round.opened_at:
+        cast = plural(
+            "{count} ballot was taken, {signed} of them signed.",
+            "{count} ballots were taken, {signed} of them signed.",
+            held.ballots,
+            signed=signed,
+        )
+        said.append(_("{ballots} The quorum is {needed}.", ballots=cast, needed=held.rules.quorum.of(electors)))
     return "\n".join(said)
 
 
 def nothing() -> str:
     return _("There is no round yet. `/round create` drafts one.")
-
-
-def facts(held: HeldRound) -> str:
-    """The rules, as people say them."""
-    rules = held.rules
-    when = (
-        _("Closes {closes}", closes=closes(held))
-        if rules.window.opens_at
-        else _("Takes ballots for {span}", span=_lasts(rules))
-    )
-    days = held.draw.days
-    who = plural("members for {count} day or longer", "members for {count} days or longer", days)
-    who = who if days else _("members I know")
-    if held.draw.tier:
-        who = _("{who} who hold **{tier}**", who=who, tier=chat(held.draw.tier))
-    most = plural("{count} choice at most", "{count} choices at most", rules.most_choices)
-    what = _("on {kind}", kind=chat(rules.kind))
-    told = [when, what, who, _weights(rules), most, _classes(rules), _quorum(rules)]
-    more = [
-        _("dry: published, reported nowhere") if rules.dry else _("reported on chain"),
-        _("for newcomers") if rules.lane is Lane.NEWCOMERS else "",
-        _("again every {days} days", days=rules.recurring) if rules.recurring else "",
-    ]
-    return "; ".join(filter(None, [*told, *more])) + "."
 
 
 def card(held: HeldRound, entries: Sequence[Entry]) -> str:
@@ -138,13 +114,21 @@ def card(held: HeldRound, entries: Sequence[Entry]) -> str:
                 facts(held),
                 listed,
                 plural("and {count} more", "and {count} more", more) if more > 0 else "",
-                _(
-                    "How it stands is hidden until it closes, and you can change your ballot until then. Then all "
-                    "ballots are published under hashes that name nobody; who runs me could see them before."
-                ),
+                _("How it stands is hidden until it closes, and you can change your ballot until then."),
+                _published(held.rules),
             ],
         )
     )
+
+
+def _published(rules: Rules) -> str:
+    """What everybody can read after the close, and who can before."""
+    if rules.names_wallets:
+        return _(
+            "Then all ballots are published, clicked or signed, each beside its voter’s wallet if they had one when it "
+            "opened; who runs me could see them before."
+        )
+    return _("Then all ballots are published under hashes that name nobody; who runs me could see them before.")
 
 
 def head(held: HeldRound, receipt: Receipt) -> str:
@@ -167,12 +151,8 @@ def longer(held: HeldRound) -> str:
 
 
 def called_off(held: HeldRound) -> str:
-    why = chat(held.round.why, 300)
+    why = chat(held.round.why, LONGEST_WHY)
     return _("**{title}**: round {number} was cancelled. Reason: {why}", **_named(held), why=why)
-
-
-def title(held: HeldRound) -> str:
-    return chat(held.rules.title, LONGEST_TITLE)
 
 
 def state(held: HeldRound) -> str:
@@ -180,47 +160,5 @@ def state(held: HeldRound) -> str:
     return _(there[held.round.state])
 
 
-def closes(held: HeldRound) -> str:
-    return moment(datetime.fromtimestamp(held.rules.window.closes_at, UTC))
-
-
 def _named(held: HeldRound) -> dict[str, object]:
     return {"title": title(held), "number": held.number}
-
-
-def _lasts(rules: Rules) -> str:
-    return typed(timedelta(seconds=rules.window.closes_at - rules.window.opens_at))
-
-
-def _weights(rules: Rules) -> str:
-    if rules.token is None:
-        return _(WEIGHTS[rules.weights])
-    token, unit = rules.token.contract, rules.token.unit
-    if unit == 1:
-        said = _("one vote for each token of `{token}`", token=token)
-    else:
-        said = _("one vote for every {units} base units of `{token}`", units=_figure(unit), token=token)
-    return _("{votes}, {most} at most", votes=said, most=rules.most_weight) if rules.most_weight else said
-
-
-def _figure(unit: int) -> str:
-    """`10^18` where so many noughts would have to be counted."""
-    noughts = len(str(unit)) - len(str(unit).rstrip("0"))
-    if noughts < 6:
-        return str(unit)
-    front = unit // 10**noughts
-    return f"10^{noughts}" if front == 1 else f"{front}·10^{noughts}"
-
-
-def _classes(rules: Rules) -> str:
-    if rules.classes == {BallotClass.ATTESTED}:
-        return _("clicks; voters' wallets are published") if rules.names_wallets else _("clicks")
-    if rules.classes == {BallotClass.SIGNED}:
-        return _("signatures; voters' wallets are published")
-    return _("clicks and signatures; voters' wallets are published")
-
-
-def _quorum(rules: Rules) -> str:
-    least, percent = rules.quorum.least, rules.quorum.percent
-    ballots = plural("quorum {count} ballot", "quorum {count} ballots", least)
-    return _("{ballots} or {percent} % of the voters", ballots=ballots, percent=percent) if percent else ballots

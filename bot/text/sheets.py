@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from bot.domain.ballots import Ballot, Choice, Receipt
 from bot.domain.entries import Entry
-from bot.domain.errors import RoundRefused, SheetProblem
+from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem
 from bot.domain.ids import Account, Address
-from bot.domain.rounds import Rules, Weights
+from bot.domain.rounds import NOWHERE, Home, Rules, Weights
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text import verify
 from bot.text.catalogue import N_, _, plural
@@ -17,10 +17,12 @@ from bot.text.passes import When
 from bot.text.passes import moment as in_chat
 from bot.text.requirements import short
 from bot.text.round_refusals import refused_round
-from bot.text.rounds import closes, title
+from bot.text.round_rules import closes, title
 
+Coded = tuple[str, str]
+"""What something is called, and the code that wallets and files know it by; none where it has none."""
 OPEN, ANEW = N_("Open the page"), N_("New link")
-SIGN = N_("Sign with my wallet")
+SIGN, CHANGE = N_("Sign with my wallet"), N_("Change my ballot")
 
 
 def link(held: HeldRound, account: Account, expires_at: datetime) -> list[str]:
@@ -44,6 +46,41 @@ def link(held: HeldRound, account: Account, expires_at: datetime) -> list[str]:
             until=in_chat(expires_at, When.CLOCK),
         ),
     ]
+
+
+def told(held: HeldRound, ballot: Ballot, kept: Receipt, choices: Sequence[tuple[Choice, Entry | None]]) -> list[str]:
+    """In the place of the link, to who asked for it: what their wallet signed is in."""
+    about = {
+        "wallet": short(ballot.voter) if ballot.voter else "",
+        "title": title(held),
+        "number": held.number,
+        "seq": kept.seq,
+    }
+    if not choices:
+        first = _(
+            "Your wallet `{wallet}` took your ballot back in **{title}** (round {number}): that is number {seq}.",
+            **about,
+        )
+    else:
+        first = _(
+            "Your wallet `{wallet}` signed, and your ballot in **{title}** (round {number}) is in, number {seq}: "
+            "{chosen}.",
+            chosen=", ".join(_in_chat(held.rules, *one) for one in choices),
+            **about,
+        )
+    change = _(
+        "You can sign another until {closes}; the last one you sign counts, and no click changes it. `/vote receipt` "
+        "shows that it was taken.",
+        closes=closes(held),
+    )
+    return [first, change]
+
+
+def _in_chat(rules: Rules, choice: Choice, found: Entry | None) -> str:
+    name = f"**{chat(found.title, LONGEST_TITLE)}**" if found else entry(found)
+    if rules.weights is not Weights.QUADRATIC:
+        return name
+    return plural("{entry}: {count} credit", "{entry}: {count} credits", choice.points, entry=name)
 
 
 # ---------------------------------------------------------------- why not
@@ -88,6 +125,9 @@ _PROBLEMS = {
 }
 
 
+_CHOOSE_AGAIN = {RoundProblem.MANY, RoundProblem.OWN, RoundProblem.GONE, RoundProblem.POINTS}
+
+
 def problem(what: SheetProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
     tone, said, detail = _PROBLEMS[what]
@@ -104,16 +144,19 @@ def problem(what: SheetProblem, account: Account | None = None) -> News:
 
 
 def refused(error: RoundRefused) -> News:
-    """What the round says against it, where no markup is read."""
+    """What the round says against it, where no markup is read. Who chose wrongly can choose again; else nothing can."""
     said = refused_round(error).replace("`", "").replace("**", "")
-    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(_back(),))
+    back = _back() if error.problem in _CHOOSE_AGAIN else (Verb.HOME, _("Back to the chat"))
+    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(back,))
 
 
 # ---------------------------------------------------------------- what came of it
 
 
-def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> News:
-    """It is in."""
+def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account, *, over: bool = False) -> News:
+    """It is in. `over`: and the round takes no other any more."""
+    if over:
+        return _was_taken(ballot, kept, account)
     close = moment(datetime.fromtimestamp(held.rules.window.closes_at, UTC))
     where = PLATFORMS[account.platform]
     detail = _("Number {seq} in this round. How it stands is hidden until {close}.", seq=kept.seq, close=close)
@@ -127,11 +170,22 @@ def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> N
     return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
 
 
-def receipt(ballot: Ballot, kept: Receipt) -> list[tuple[str, str]]:
+def _was_taken(ballot: Ballot, kept: Receipt, account: Account) -> News:
+    detail = _("Number {seq} in this round, which takes no ballots any more.", seq=kept.seq)
+    if not ballot.choices:
+        detail = _("Taken back, as number {seq} in this round, which takes no ballots any more.", seq=kept.seq)
+    then = _(
+        "/vote result in {where} says what came of it once it is counted. /vote receipt there gives you the proof that "
+        "we hold your ballot.",
+        where=PLATFORMS[account.platform],
+    )
+    return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
+
+
+def receipt(voter: str, kept: Receipt) -> list[Coded]:
     """What is to be kept of it: each with what it is."""
-    wallet = short(ballot.voter) if ballot.voter else ""
     return [
-        (_("Signed by"), wallet),
+        (_("Signed by"), voter),
         (_("The ballot’s hash"), f"0x{kept.ballot.hex()}"),
         (_("The log’s head after it"), f"0x{kept.head.hex()}"),
     ]
@@ -145,9 +199,10 @@ def entry(found: Entry | None) -> str:
     return clean(found.title, LONGEST_TITLE) if found else _("an entry whose author was forgotten")
 
 
-def chosen(rules: Rules, choices: Sequence[tuple[Choice, Entry | None]]) -> list[str]:
-    """Each entry that is named, with its number, and what is given to it where that differs."""
-    return [_one(rules, choice, found) for choice, found in choices] or [_("Nothing: this takes your ballot back")]
+def chosen(rules: Rules, choices: Sequence[tuple[Choice, Entry | None]]) -> list[Coded]:
+    """Each entry that is named, with its number, what is given to it where that differs, and the code of its file."""
+    named_ = [(_one(rules, choice, found), f"0x{choice.entry.hex()}") for choice, found in choices]
+    return named_ or [(_("Nothing: this takes your ballot back"), "")]
 
 
 def _one(rules: Rules, choice: Choice, found: Entry | None) -> str:
@@ -181,8 +236,23 @@ def asks(rules: Rules, budget: int) -> str:
 def labels(rules: Rules, budget: int) -> dict[str, str]:
     """The small words that the script puts beside what it shows, each under the name it knows it by."""
     if rules.weights is Weights.QUADRATIC:
-        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget)}
-    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices)}
+        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget), "chose": chose()}
+    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices), "chose": chose()}
+
+
+def chose() -> str:
+    """The heading over what was signed."""
+    return _("You chose")
+
+
+def ledger(home: Home) -> str:
+    """What the ballot was made for, as a wallet heads it; the address stands beneath."""
+    if home.ledger == NOWHERE.ledger:
+        return _(
+            "ContributionLedger on chain {id}. The contract is all noughts: this round is reported nowhere.",
+            id=home.chain_id,
+        )
+    return _("ContributionLedger on chain {id}", id=home.chain_id)
 
 
 def in_the_browser(expires_at: datetime, voter: Address) -> Mapping[str, News]:

@@ -8,6 +8,7 @@ from bot.domain.entries import Entry
 from bot.domain.errors import SheetProblem
 from bot.domain.ids import Address
 from bot.domain.rounds import Candidate, Weights
+from bot.ports import Cast
 from bot.services.ballots import Paper
 from bot.services.sheets import SheetView
 from bot.text import page, sheets
@@ -39,7 +40,7 @@ class Booth:
             community=said_by_others(view.community.name),
             hidden="hidden" if news else "",
         )
-        main = written(news, Ways(home=home)) if news else self._ballot(view, secret, link)
+        main = written(news, Ways(home=home)) + _kept(view) if news else self._ballot(view, secret, link)
         words = "" if news else _words(view, home)
         title = _("Sign your ballot in {title}", title=clean(paper.held.rules.title, 80))
         return self._pages.whole(title, portal, main, words, view.community, "vote")
@@ -59,6 +60,9 @@ class Booth:
             entries="\n".join(_entry(paper, place, one, secret) for place, one in shown),
             own=f'<p class="quiet small">{escape(own)}</p>' if own else "",
             voter=escape(view.voter),
+            round=f"0x{paper.settled.id.hex()}",
+            made_for=escape(sheets.ledger(paper.settled.home)),
+            ledger=escape(paper.settled.home.ledger),
             weight=escape(sheets.weighs(rules, paper.elector.weight)),
             closes=times(said_by_others("{" + iso(close) + "}")),
             number=paper.held.number,
@@ -73,8 +77,29 @@ def standing(view: SheetView) -> News | None:
     if view.problem is None:
         return None
     if view.problem is SheetProblem.USED and view.cast is not None:
-        return sheets.taken(view.paper.held, view.cast.ballot, view.cast.receipt, view.sheet.account)
+        cast, account = view.cast, view.sheet.account
+        return sheets.taken(view.paper.held, cast.ballot, cast.receipt, account, over=view.over)
     return sheets.problem(view.problem, view.sheet.account)
+
+
+def signed_for(paper: Paper, cast: Cast) -> list[sheets.Coded]:
+    """What this ballot names."""
+    return sheets.chosen(paper.held.rules, [(one, paper.known.get(one.entry)) for one in cast.ballot.choices])
+
+
+def _kept(view: SheetView) -> str:
+    """What was signed on this link, and its receipt."""
+    if view.cast is None:
+        return ""
+    named = "".join(f"<li>{escape(name)}{_code(code)}</li>" for name, code in signed_for(view.paper, view.cast))
+    rows = [(sheets.chose(), f'<ul class="chosen">{named}</ul>')]
+    rows += [(what, _code(said)) for what, said in sheets.receipt(view.voter, view.cast.receipt)]
+    said = "".join(f"<div><dt>{escape(what)}</dt><dd>{told}</dd></div>" for what, told in rows)
+    return f'<section id="result"><dl class="kv">{said}</dl></section>'
+
+
+def _code(said: str) -> str:
+    return f'<code class="wraps">{escape(said)}</code>' if said else ""
 
 
 def _words(view: SheetView, home: str | None) -> str:

@@ -12,7 +12,7 @@ from bot.services.sheets import SheetsService, SheetView
 from bot.text import sheets as words
 from bot.text.verify import Fault, fault
 from bot.web import answers
-from bot.web.booth import Booth, standing
+from bot.web.booth import Booth, signed_for, standing
 from bot.web.files import TYPES
 from bot.web.framing import PICTURE, policy
 from bot.web.render import Pages
@@ -70,7 +70,7 @@ def _looking(router: APIRouter, sheets: SheetsService, binding: Binding, booth: 
         """Where this link stands: `open`, or the problem; of a used one what was cast on it."""
         view = await sheets.look(secret)
         news = standing(view)
-        return {"state": view.problem or "open", "news": answers.news(news) if news else None, "receipt": _kept(view)}
+        return {"state": view.problem or "open", "news": answers.news(news) if news else None, **_kept(view)}
 
     @router.get("/entry/{place}", include_in_schema=False)
     async def entry(secret: str, place: Whole) -> Response:
@@ -104,9 +104,12 @@ def _signing(router: APIRouter, sheets: SheetsService) -> None:
         return {
             "state": SheetProblem.USED,
             "news": answers.news(words.taken(done.held, done.cast.ballot, done.cast.receipt, view.sheet.account)),
-            "receipt": words.receipt(done.cast.ballot, done.cast.receipt),
+            **_kept(view),
         }
 
 
-def _kept(view: SheetView) -> list[tuple[str, str]] | None:
-    return words.receipt(view.cast.ballot, view.cast.receipt) if view.cast else None
+def _kept(view: SheetView) -> dict[str, list[words.Coded] | None]:
+    """What was cast on this link, and its receipt."""
+    if view.cast is None:
+        return {"receipt": None, "chosen": None}
+    return {"receipt": words.receipt(view.voter, view.cast.receipt), "chosen": signed_for(view.paper, view.cast)}

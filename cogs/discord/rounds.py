@@ -1,5 +1,6 @@
 """`/round`: rounds drafted, filled, opened, extended, called off and read, for moderators."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
@@ -19,6 +20,7 @@ from bot.text import rounds as words
 from bot.text import waiting_points
 from bot.text.catalogue import N_, _
 from bot.text.judging import judged
+from bot.text.round_rules import WEIGHTS
 from bot.text.round_steps import retried, steps
 from cogs.desk import Desk
 from cogs.discord import cards
@@ -93,7 +95,7 @@ def _create(desk: Desk) -> Command:
 
 
 def _questions(first: Weights) -> list[discord.ui.Label[Any]]:
-    weights = sorted(words.WEIGHTS.items(), key=lambda one: one[0] is not first)
+    weights = sorted(WEIGHTS.items(), key=lambda one: one[0] is not first)
     return [
         text("title", _(N_("Title")), most=LONGEST_TITLE),
         text("lasts", _(N_("How long ballots are taken")), most=20, value="3d"),
@@ -205,7 +207,8 @@ def _status(desk: Desk) -> Command:
     async def status(interaction: Interaction) -> None:
         visit = await entered(interaction, desk)
         found = await desk.rounds.status(desk.platform, visit.place, visit.account)
-        listed = [_stands(one) for one in found] or [words.nothing()]
+        now = desk.rounds.clock.now()
+        listed = [_stands(one, now) for one in found] or [words.nothing()]
         waits = waiting_points.for_moderators(await desk.points_reports.waits(visit.community))
         if waits is None:
             await visit.answer(listed)
@@ -215,9 +218,10 @@ def _status(desk: Desk) -> Command:
     return status
 
 
-def _stands(one: Standing) -> str:
-    """How far it is, and what comes next."""
-    return "\n".join([words.status(one.held, one.entries, one.electors, one.signed), *steps(one.held)])
+def _stands(one: Standing, now: datetime) -> str:
+    """How far it is, what is waited for, and for how long at most."""
+    status = words.status(one.held, one.entries, one.electors, one.signed)
+    return "\n".join([status, *steps(one.held, one.report, one.waiting, now)])
 
 
 def _retry(desk: Desk) -> Command:

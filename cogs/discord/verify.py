@@ -1,24 +1,20 @@
 """`/verify`: a private link to the page where a member proves a wallet, and the code of a signature given elsewhere."""
 
-import logging
-from collections.abc import Sequence
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.ports import Choice
-from bot.services.asked import Reply
 from bot.text.binding import CODE_LABEL, TYPE, TYPE_VERB, TYPED_VERB, UNLINK_VERB, unlinked
 from bot.text.catalogue import N_, _
 from bot.text.link import ANEW, OPEN, VERIFY_VERB, link
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Pressed, Presses, leads_to
-from cogs.discord.visit import Interaction, Visit, entered
+from cogs.discord.replies import beneath
+from cogs.discord.visit import Interaction, entered
 from cogs.proved import said
 
 VERIFY = VERIFY_VERB
-log = logging.getLogger(__name__)
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -67,20 +63,6 @@ async def _begin(interaction: Interaction, desk: Desk) -> None:
     visit = await entered(interaction, desk)
     private = await desk.verify.begin(visit.community, visit.account)
     words = link(visit.community, visit.account, private.expires_at)
-    desk.asked.keep(private.challenge, _reply(visit))
+    desk.asked.keep(private.challenge, beneath(visit))
     buttons = leads_to(_(OPEN), private.url), Button(_(TYPE), TYPE_VERB), Button(_(ANEW), VERIFY)
     await visit.answer(words, *buttons)
-
-
-def _reply(visit: Visit) -> Reply:
-    """Answers this interaction later, for as long as Discord takes it."""
-
-    async def reply(words: Sequence[str], choices: Sequence[Choice]) -> None:
-        styles = {True: discord.ButtonStyle.danger, False: discord.ButtonStyle.secondary}
-        buttons = [Button(one.label, one.verb, one.carried, styles[one.grave]) for one in choices]
-        try:
-            await visit.answer(words, *buttons)
-        except discord.DiscordException as error:
-            log.info("an answer did not arrive: %s", type(error).__name__)
-
-    return reply

@@ -1,27 +1,34 @@
 """`/vote`: a member's ballot, by a click or signed by their wallet, its receipt, and the proof that it counted."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.domain.errors import RoundProblem, RoundRefused
 from bot.domain.rounds import RoundState, Word
 from bot.domain.voting_papers import proof_file, receipt_file
+from bot.services.ballot_news import SIGN
 from bot.services.ballots import Paper
 from bot.services.round_news import RECEIPT, VOTE
 from bot.text import round_results as results
 from bot.text import sheets
 from bot.text import votes as words
 from bot.text.catalogue import N_, _
+from bot.text.rounds import RECEIPT as MINE
+from bot.text.rounds import refused_round
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses, leads_to
 from cogs.discord.picks import MOST, Picks
+from cogs.discord.replies import in_its_place
 from cogs.discord.rounds import Command, Number, files, suggests_rounds
 from cogs.discord.visit import Interaction, Visit, entered
 
-PICKED, BACK, PAGE, SIGN = "vote-picked", "vote-back", "vote-page", "vote-sign"
+_OVER = {RoundProblem.CLOSED, RoundProblem.CALLED_OFF}
+PICKED, BACK, PAGE = "vote-picked", "vote-back", "vote-page"
 
 
 def commands(desk: Desk) -> app_commands.Group:
@@ -100,26 +107,40 @@ def presses(desk: Desk) -> Presses:
     async def page(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         number, first = map(int, carried.split(":"))
-        paper = await desk.ballots.paper(visit.community, visit.account, number)
-        await visit.replace(_said(paper, first), *_under(paper, first))
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, number)
+            await visit.replace(_said(paper, first), *_under(paper, first))
 
     async def picked(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         number, first, values = carried.split(":")
-        paper = await desk.ballots.paper(visit.community, visit.account, int(number))
-        shown = set(_shown(paper, int(first)))
-        chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
-        await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, int(number))
+            shown = set(_shown(paper, int(first)))
+            chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
+            await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
 
     async def sign(interaction: Interaction, carried: str) -> None:
         await _give_link(desk, await entered(interaction, desk), int(carried))
 
     async def back(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
-        paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
-        await _take(desk, visit, paper, [], 0)
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
+            await _take(desk, visit, paper, [], 0)
 
     return {VOTE: cast, RECEIPT: receipt, PAGE: page, PICKED: picked, SIGN: sign, BACK: back}
+
+
+@asynccontextmanager
+async def _while_open(visit: Visit) -> AsyncIterator[None]:
+    """Of a paper that lay open until its round was over nothing can be pressed any more: the reason takes its place."""
+    try:
+        yield
+    except RoundRefused as refused:
+        if refused.problem not in _OVER:
+            raise
+        await visit.replace(refused_round(refused), Button(_(MINE), RECEIPT, str(refused.round)))
 
 
 async def _hand_out(desk: Desk, visit: Visit, number: int | None) -> None:
@@ -136,10 +157,14 @@ async def _give_link(desk: Desk, visit: Visit, number: int | None) -> None:
     """The page on which their wallet signs: the one way where the round takes no click of them."""
     held, private = await desk.sheets.begin(visit.community, visit.account, number)
     said = sheets.link(held, visit.account, private.expires_at)
+    desk.asked.keep(private.challenge, in_its_place(visit))
     await visit.answer(said, leads_to(_(sheets.OPEN), private.url), Button(_(sheets.ANEW), SIGN, str(held.number)))
 
 
 async def _take(desk: Desk, visit: Visit, paper: Paper, chosen: Sequence[Word], first: int) -> None:
+    if not chosen and not paper.chosen:
+        await visit.replace(words.nothing(paper.held), *_under(paper, first))
+        return
     cast = await desk.ballots.cast(visit.community, visit.account, paper.held.number, chosen)
     names = [words.marked(paper.known.get(one.entry)) for one in cast.ballot.choices]
     now = await desk.ballots.paper(visit.community, visit.account, paper.held.number)
@@ -156,7 +181,7 @@ async def _show_receipt(desk: Desk, visit: Visit, number: int | None) -> None:
 
 def _said(paper: Paper, first: int) -> str:
     shown = [(word, paper.known.get(word)) for word in _shown(paper, first)]
-    return words.paper(paper.held, shown, len(paper.own))
+    return words.paper(paper.held, shown, len(paper.own), paper.elector.voter)
 
 
 def _shown(paper: Paper, first: int) -> list[Word]:

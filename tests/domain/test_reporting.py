@@ -104,6 +104,15 @@ def test_it_is_finalized_when_the_window_is_over_and_not_before():
     assert step(confirmed, seen(FINAL), 0).report.state is RoundState.FINAL
 
 
+def test_the_end_of_the_challenge_window_is_kept_as_soon_as_a_final_block_tells_it():
+    assert step(COUNTED, seen(SUBMITTED, final_at=3_000), CLOSES).report.final_at == 3_000
+    before = at(RoundState.CONFIRMED)
+    assert step(before, seen(SUBMITTED, time=2_500, final_at=3_000), 2_500).report.final_at == 3_000
+    halted = step(COUNTED, seen(replace(SUBMITTED, result=OTHER), final_at=3_000), CLOSES).report
+    assert (halted.state, halted.final_at) == (RoundState.HALTED, 3_000)
+    assert tried_again(halted, CLOSES).final_at == 0, "another result has another window"
+
+
 def test_credits_go_out_a_hundred_at_a_time_until_each_is_seen():
     final, first = at(RoundState.FINAL), [True] * 100
     assert step(final, seen(FINAL, credited=[False] * 150), 0).tell == (Verb.CREDIT, 0)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from bot.domain.ids import Address, ChainName
 from bot.domain.ledger import result
 from bot.domain.rounds import BallotClass, Home, RoundState, Weights
 from bot.services.contract_facts import Book, Contracts
+from bot.services.following import Following
 from bot.services.weighing import Weighing
 from sandbox.chain.people import owner
 from tests.bench import PEOPLE, Town, anvil_bench, double, founded
@@ -151,3 +152,93 @@ async def test_keys_and_a_contract_sign_a_round_weighed_by_a_token_and_a_doubter
     assert await asyncio.to_thread(verdict, file, town.bench.url) == (0, [])
     scores = {each["entry"][2:]: (each["signed"], each["attested"]) for each in json.loads(raw)["scores"]}
     assert scores == {one.content: (3, 1), two.content: (2, 0)}
+
+
+@pytest.fixture
+async def dry(town, tmp_path):
+    """A dry round in which a contract and a key may sign, and what brings it to its end; the contract has signed."""
+    config = ChainConfig(BASE, 8453, (town.bench.url,), deadline=20, stale_after=1e9, requests_a_second=1e6)
+    async with (
+        fresh_store(tmp_path) as store,
+        open_studio(store) as studio,
+        open_chains([config], studio.town.clock) as chains,
+    ):
+        witness, chain = BallotWitnesses(chains.agreements), Chain(town, studio)
+        studio.sheets = replace(studio.sheets, witness=witness)
+        parts = studio.town.jobs, studio.rounds, studio.counting
+        following = Following(store, *parts, witness, "https://gate.example")
+        chain.ages()
+        await studio.comes_with_keys(4)
+        safe = await chain.joins_by_contract(4)
+        one = await studio.submits(1)
+        await studio.opens(replace(POSTER, classes=frozenset(BallotClass), quorum="1"))
+        await studio.signs(3, one)
+        await studio.signs(4, one)
+        yield Dry(studio, chain, following, safe, tmp_path / "round.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Dry:
+    studio: Studio
+    chain: Chain
+    following: Following
+    safe: Address
+    file: Path
+
+    async def over(self) -> None:
+        """The close is behind us by our clock, and by no final block."""
+        await self.studio.closes()
+        await self.following.run_due()
+        assert await self.studio.is_so(RoundState.CLOSED), "no final block is from after the close"
+
+    async def counted(self) -> dict:
+        held = await self.studio.newest()
+        self.chain.ages(held.rules.window.closes_at + 60)
+        await self.following.run_due()
+        assert await self.studio.is_so(RoundState.PUBLISHED)
+        await asyncio.to_thread(self.file.write_bytes, raw := await self.studio.file())
+        return json.loads(raw)
+
+    async def lines(self, *options: str) -> tuple[int, dict[int, str], str]:
+        asked = ["verify-round", str(self.file), "--json", *options]
+        came = await asyncio.to_thread(CliRunner().invoke, cli, asked)
+        told = json.loads(came.stdout)["lines"]
+        return came.exit_code, {one["line"]: one["state"] for one in told}, came.stdout
+
+
+async def test_of_a_dry_round_too_a_contract_is_asked_again_after_the_close(dry: Dry):
+    await dry.over()
+    told = await dry.counted()
+    assert told["closed_on"]["block"] > 0
+    assert [one["flaw"] for one in told["ballots"]] == [None, None]
+    node = "--rpc", dry.chain.town.bench.url
+    status, lines, _ = await dry.lines(*node)
+    assert (status, lines[4]) == (2, "true"), "it is reported nowhere"
+    status, lines, said = await dry.lines()
+    assert (status, lines[4]) == (2, "untold")
+    assert "no chain was asked" in said
+
+
+async def test_a_contract_that_takes_its_word_back_before_the_close_does_not_count(dry: Dry):
+    dry.chain.town.bench.ask("anvil_setCode", [dry.safe, "0x5f5ffd"])
+    await dry.over()
+    told = await dry.counted()
+    assert [one["flaw"] for one in told["ballots"]] == [None, "signature does not hold"]
+    status, lines, _ = await dry.lines("--rpc", dry.chain.town.bench.url)
+    assert (status, lines[4]) == (2, "true")
+
+
+async def test_a_dry_round_whose_chain_stays_silent_for_a_day_ends_with_what_the_contract_said_when_it_signed(dry: Dry):
+    silent = replace(dry.following, witness=BallotWitnesses({}))
+    await dry.studio.closes(hours=2)
+    await silent.run_due()
+    assert await dry.studio.is_so(RoundState.CLOSED)
+    dry.studio.town.clock.pass_by(days=1)
+    await silent.run_due()
+    assert await dry.studio.is_so(RoundState.PUBLISHED)
+    await asyncio.to_thread(dry.file.write_bytes, raw := await dry.studio.file())
+    assert [one["flaw"] for one in json.loads(raw)["ballots"]] == [None, None]
+    for node in ((), ("--rpc", dry.chain.town.bench.url)):
+        status, lines, said = await dry.lines(*node)
+        assert (status, lines[4]) == (2, "untold")
+        assert "asked when it signed, and not again after the close" in said

@@ -41,6 +41,13 @@ async def test_a_voter_chooses_reads_and_signs(visit):
     )
     await visit.shot("vote-sign")
     typed = json.loads(await visit.page.locator("#text").text_content())
+    works = {f"0x{one.content}": one.title for one in [await visit.house.entry(nth) for nth in (1, 2)]}
+    for row, choice in zip(await visit.page.locator("#chosen li").all(), typed["message"]["choices"], strict=True):
+        await expect(row.locator("code")).to_have_text(choice["entry"])
+        await expect(row).to_contain_text(works[choice["entry"]])
+    shown = visit.page.locator("#sign dd code")
+    for code in (typed["message"]["round"], typed["domain"]["verifyingContract"]):
+        await expect(shown.filter(has_text=code)).to_be_visible()
     visit.wallet.may_sign.set()
     await visit.reads("Your ballot is in")
     await visit.shot("vote-done")
@@ -49,9 +56,18 @@ async def test_a_voter_chooses_reads_and_signs(visit):
     assert cast.ballot.kind is BallotClass.SIGNED
     assert cast.ballot.voter == wallet(3)
     assert typed["message"]["member"] == f"0x{cast.ballot.member.hex()}"
-    await expect(visit.page.locator("#result")).to_contain_text(cast.receipt.ballot.hex())
+
+    async def shows_what_was_signed():
+        kept = visit.page.locator("#result")
+        await expect(kept).to_contain_text(cast.receipt.ballot.hex())
+        await expect(kept).to_contain_text(signer().shows)
+        for code, title in works.items():
+            await expect(kept.locator("li").filter(has_text=title)).to_contain_text(code)
+
+    await shows_what_was_signed()
     await visit.page.reload()
     await expect(visit.page.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+    await shows_what_was_signed()
     await visit.shot("vote-used")
 
 
@@ -125,7 +141,9 @@ async def test_a_signature_made_elsewhere_is_pasted(visit):
     await visit.page.get_by_text("Paste a signature made elsewhere").click()
     await visit.page.get_by_role("button", name="Show the ballot to sign").click()
     await visit.reads("Sign this ballot, then paste what you get")
-    typed = json.loads(await visit.page.locator("#text").text_content())
+    told = await visit.page.locator("#text").text_content()
+    typed = json.loads(told)
+    assert told.index('"message"') < told.index('"types"'), "what is chosen stands where it is read"
     signed = visit.wallet.key.sign_message(encode_typed_data(full_message=typed))
     await visit.shot("vote-paste")
     await visit.pastes(signed.signature.hex())

@@ -26,7 +26,7 @@ async def test_a_report_comes_back_whole_and_is_kept_once(store):
     report = await begun(store)
     whole = replace(
         report, state=RoundState.TALLIED, opened_at=990, result=RESULT, result_hash=b"\x0c" * 32, tries=2, cancel="no",
-        totals=(Earned(report.round, KEY, 5),), why="refused",
+        totals=(Earned(report.round, KEY, 5),), why="refused", final_at=2**40,
     )  # fmt: skip
     async with store.write() as tx:
         assert await tx.round_reports.keep(whole, RoundState.OPENING)

@@ -124,6 +124,16 @@ async def test_ballots_come_back_in_their_order_and_are_counted(store, garden, p
         assert await tx.ballots.of_members([people[0]]) == [(now.round, all_cast[0]), (now.round, all_cast[2])]
 
 
+async def test_whether_a_contract_has_to_be_asked_is_told_of_its_own_round_alone(store, garden, people):
+    held, other = await frozen(store, garden, people), await drafted(store, garden)
+    async with store.write() as tx:
+        await tx.ballots.add(held, cast(1, word(20)))
+        assert not await tx.ballots.ask_contracts(held)
+        await tx.ballots.add(held, cast(2, word(20), signing=Signing.CONTRACT))
+        assert await tx.ballots.ask_contracts(held)
+        assert not await tx.ballots.ask_contracts(other)
+
+
 async def test_of_two_ballots_at_one_place_of_the_log_only_one_is_kept(store, garden, people):
     held = await frozen(store, garden, people)
 

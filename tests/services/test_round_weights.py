@@ -16,7 +16,7 @@ from bot.ports import Contract
 from bot.services.contract_facts import Book, Contracts
 from bot.services.round_rules import so
 from bot.services.weighing import Weighing
-from bot.text.rounds import facts
+from bot.text.round_rules import facts
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.round_town import POSTER, Studio, open_studio

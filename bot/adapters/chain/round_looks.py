@@ -16,6 +16,7 @@ from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
 from bot.domain.errors import ChainUnreadable, ChallengeRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName
+from bot.domain.ledger import OnChain, Status
 from bot.domain.round_checks import Seen
 from bot.domain.rounds import BallotClass, Settled, Snapshot, Weights, Word
 
@@ -98,9 +99,12 @@ async def signatures(voted: Voted, agreement: Agreement | None = None) -> Mappin
 
 
 async def seen(agreement: Agreement, settled: Settled) -> Seen:
-    """What the chain says of this round; ChainUnreadable where it says nothing of the round itself."""
-    newest = (await agreement.pins()).give
-    kept = await round_of(agreement, newest, settled.home.ledger, settled.id)
+    """What the chain says of this round; ChainUnreadable where it says nothing of the round itself. A dry one no
+    ledger keeps.
+    """
+    newest, kept = (await agreement.pins()).give, OnChain(Status.NONE)
+    if not settled.rules.dry:
+        kept = await round_of(agreement, newest, settled.home.ledger, settled.id)
     at = await _block(agreement, settled.snapshot)
     if at is None:
         return Seen(kept)

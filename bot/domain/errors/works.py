@@ -68,6 +68,8 @@ class RoundProblem(StrEnum):
     UNCOUNTED = "not counted"
     NOT_ELECTOR = "not an elector"
     CLOSED = "closed"
+    CALLED_OFF = "called off"
+    STOPPED = "stopped"
     NOT_YET = "not yet"
     CLASS = "class"
     OWN = "own"

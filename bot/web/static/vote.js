@@ -18,7 +18,11 @@ const inputs = () => [...at("entries").elements];
 const points = (input) => (input.type === "number" ? Math.max(0, Math.trunc(Number(input.value) || 0)) : Number(input.checked));
 const spent = () => inputs().reduce((sum, input) => sum + points(input), 0);
 
-const whole = () => JSON.stringify(ballot.typed, null, 2); // all that a tool needs to sign it
+// All that a tool needs to sign it: what is said first, then how it is written.
+const whole = () => JSON.stringify({ domain: ballot.typed.domain, message: ballot.typed.message, ...ballot.typed }, null, 2);
+
+// Entries by what they are called, each above the code that a wallet shows.
+const named = (entries) => entries.map(([name, code]) => make("li", {}, name, ...(code ? [make("code", { class: "wraps" }, code)] : [])));
 
 // ---------- choose ----------
 
@@ -53,7 +57,7 @@ async function chosen() {
     return false;
   }
   ballot = answer;
-  at("chosen").replaceChildren(...answer.chosen.map((line) => make("li", {}, line)));
+  at("chosen").replaceChildren(...named(answer.chosen));
   at("replaces").textContent = answer.replaces;
   const { domain, message } = answer.typed; // as a wallet shows it
   at("text").textContent = JSON.stringify({ domain, message }, null, 2);
@@ -129,18 +133,26 @@ async function stopped(problem, step) {
   ended(state.news ? state : { news: problem });
 }
 
-function ended({ news, receipt }) {
+function kept(receipt, chosen) {
+  const list = facts(receipt);
+  const names = make("dd", {}, make("ul", { class: "chosen" }, ...named(chosen)));
+  list.prepend(make("div", {}, make("dt", {}, words.labels.chose), names));
+  return list;
+}
+
+function ended({ news, receipt, chosen }) {
   turn += 1;
   over = true;
-  at("result").replaceChildren(...(receipt ? [facts(receipt)] : []));
+  at("result").replaceChildren(...(receipt ? [kept(receipt, chosen)] : []));
   show(news, receipt ? 3 : -1, "result");
 }
 
 // Looking changes nothing. What another device has signed on this link is shown by itself.
 async function follow() {
-  const { state, news, receipt } = await send("state");
+  const found = await send("state");
+  const { state } = found;
   if (over) return;
-  if (!busy && state === "used") return ended({ news, receipt });
+  if (!busy && state === "used") return ended(found);
   if (busy || !state || state === "open") setTimeout(follow, FOLLOW);
 }
 
