@@ -18,8 +18,8 @@ from bot.text import round_results as results
 from bot.text import sheets
 from bot.text import votes as words
 from bot.text.catalogue import N_, _
+from bot.text.round_refusals import refused_round
 from bot.text.rounds import RECEIPT as MINE
-from bot.text.rounds import refused_round
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses, leads_to
 from cogs.discord.picks import MOST, Picks
