@@ -33,6 +33,7 @@ from sandbox.listening import listening
 from sandbox.ordering import Orders
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
+from tests import quick
 from tests.blank import fresh_store
 from tests.changing import IN_FORCE, applied
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
@@ -44,8 +45,6 @@ CONTRACT = "0x" + "aa" * 20
 PASS = Probe(Kind.ERC721, BASE, address(CONTRACT))
 HOLDS_ONE = f"erc721:base:{CONTRACT} >= 1"
 WALLETS = {"ada": address("0x" + "a1" * 20), "ben": address("0x" + "b2" * 20)}
-QUICK = {"message_seconds": 0.5, "member_role_seconds": 1.0}
-"""Discord's own limits in a tenth of its time: as many calls, kept as strictly, and nobody waits for long."""
 
 
 @dataclass
@@ -172,7 +171,7 @@ async def open_garden(
         ports = replace(ports, **(beside or {}))
         site = Site("gate.example", "https://gate.example")
         services = build(ports, Values(site, 8453, TITLES, timedelta(seconds=60), **values))
-        await driver.limits(**QUICK)
+        await driver.limits(**quick.DISCORD)
         guild = await driver.guild("Plotter Garden")
         place = Place(Platform.DISCORD, int(guild.id))
         community = await services.communities.allow(place, "Plotter Garden")

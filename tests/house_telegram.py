@@ -33,6 +33,7 @@ from sandbox.ordering import Orders
 from sandbox.telegram.driver import ChatDriver, PersonDriver, TelegramDriver
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
+from tests import quick
 from tests.blank import fresh_store
 from tests.clocks import MovedClock
 from tests.fakes_chain import FakeChain, FakeChains, FakeRegistry
@@ -40,10 +41,6 @@ from tests.house_discord import BASE, PASS, TITLES, WALLETS
 
 NOW_AND_THEN = 0.02
 """Seconds between the ticks that the clock's door-in would give."""
-QUICK = {"chat_seconds": 0.5, "group_seconds": 6.0}
-"""Telegram's own limits in a tenth of its time: as many messages, counted as strictly, and nobody waits for long."""
-QUICK_CHAT = ((4, 0.5),)
-QUICK_GROUP = (*QUICK_CHAT, (18, 6.0))
 
 
 @dataclass
@@ -114,7 +111,7 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
     """Everything, running; at the end Telegram must have had nothing to complain of."""
     clock, chain = MovedClock(), FakeChain(BASE, contracts={PASS: Contract("Garden Pass", "PASS", 0)})
     async with local_telegram() as (server, driver), fresh_store(folder) as store, asyncio.timeout(60):
-        connection = Connection(endpoints(server), Pace(windows=(QUICK_CHAT, QUICK_GROUP)))
+        connection = Connection(endpoints(server), Pace(windows=(quick.CHAT, quick.GROUP)))
         platform, chats = TelegramPlatform(connection), TelegramChats(connection)
         queue = SqliteQueue(store, clock, random.Random(1))
         chains, here = FakeChains(chain), {Platform.TELEGRAM: platform}
@@ -123,7 +120,7 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
             delegations=FakeRegistry(chain),
         )  # fmt: skip
         services = build(ports, Values(Site("gate.example", "https://gate.example"), 8453, TITLES, timedelta(0)))
-        await driver.limits(**QUICK)
+        await driver.limits(**quick.TELEGRAM)
         room = await driver.supergroup("The Studio")
         place = Place(Platform.TELEGRAM, room.id)
         community = await services.communities.settle([place], "Plotter Garden")

@@ -1,5 +1,7 @@
 """Strings that somebody would choose as a name: of any signs, and of the pieces that chats make something of."""
 
+import re
+
 from hypothesis import strategies as st
 
 from bot.domain.ids import Account, Platform
@@ -30,7 +32,15 @@ def harmless(text: str) -> None:
     for sentence in (f"It is {said} now", f"{said} is set", f"{said}", f"is it {said}?"):
         assert on_discord(for_discord(sentence)) == [], text
         assert on_telegram(for_telegram(sentence)) == [], text
+    _in_code(text, said)
     _named(text)
+
+
+def _in_code(text: str, said: str) -> None:
+    """The same where it stands as code, which a backtick of theirs ends: then of what is left."""
+    for sentence, judged in ((for_discord, on_discord), (for_telegram, on_telegram)):
+        shown = re.sub("`[^`]*`|<code>[^<]*</code>", "", sentence(f"`{said}` is none"), count=1)
+        assert judged(shown.replace("`", "")) == [], text
 
 
 def _named(text: str) -> None:

@@ -287,9 +287,9 @@ def _check(tier: Tier, policy: Policy) -> None:
         raise TierRefused(TierProblem.MANY, tier.name)
     for other in policy.tiers:
         if other.name.casefold() == tier.name.casefold():
-            raise TierRefused(TierProblem.EXISTS, tier.name)
+            raise TierRefused(TierProblem.EXISTS, other.name)
         if other.rank == tier.rank:
-            raise TierRefused(TierProblem.RANK_TAKEN, other.name)
+            raise TierRefused(TierProblem.RANK_TAKEN, other.name, tier.name)
 
 
 def _check_channels(policy: Policy) -> None:

@@ -91,6 +91,10 @@ REFUSED = {
         "`{detail}` is no date. Type it like `2026-12-31` or `2026-12-31 18:00` (UTC). Nothing was changed."
     ),
     AwardProblem.DAY: N_("`{detail}` is no day. Type it like `2026-12-31`. Nothing was changed."),
+    AwardProblem.BEGUN: N_(
+        "`{detail}` has begun already. Name a later day, or leave `until` out and start it yourself. Nothing was "
+        "changed."
+    ),
     AwardProblem.BOTH: N_("Give either `for` or `until`, not both. Nothing was changed."),
     AwardProblem.PAST: N_("That moment is over. Nothing was changed. An award ends later than now."),
     AwardProblem.FAR: N_(
@@ -102,7 +106,8 @@ REFUSED = {
         "There is no member {detail} here. Nothing was changed. Name the account: `discord:` and its id."
     ),
     AwardProblem.NONE_OPEN: N_(
-        "They have no award of **{detail}** here. Nothing was changed. `/gate award` makes one."
+        "They have no award of **{detail}** here. Nothing was changed. `/gate award` makes one; `/gate why` tells by "
+        "what else they hold it, if they do."
     ),
     AwardProblem.ENDLESS: N_("That award of **{detail}** has no end already. Nothing was changed."),
     AwardProblem.OVER: N_("These awards were made, dropped, or shown more than an hour ago. Send the file again."),

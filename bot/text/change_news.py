@@ -24,6 +24,7 @@ _SAID = {
         "Not everything comes out as the policy expects, see above. Nothing was changed. If that is as it should be, "
         "make it anyway; otherwise cancel, and mend the file."
     ),
+    ChangeProblem.FIRST: N_("The tiers here were never changed yet, so there is nothing to go back to."),
     ChangeProblem.REVISION: N_("There is no such revision. `/gate undo` lists those there are."),
 }
 

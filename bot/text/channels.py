@@ -8,12 +8,29 @@ from bot.domain.errors import ChannelProblem, ChannelRefused
 from bot.domain.events import Event
 from bot.domain.ids import Place
 from bot.domain.policy import TO_BE_MADE, Door, DoorKind
-from bot.text.catalogue import _
+from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 
 Chats = Mapping[Place, str]
 """What linked chats are called; one that is not among them is named by its number."""
 UNTITLED: Chats = MappingProxyType({})
+
+
+_ELSEWHERE = N_("That channel is in another place. Decide about it there. Nothing was changed.")
+_KIND = N_("{room} is of a kind that cannot be opened to a role. Choose another channel.")
+_OTHER = {
+    ChannelProblem.NONE_NAMED: N_(
+        "Choose a channel. With `close` and without one, I take off those that do not exist any more; this "
+        "tier has none of these. Nothing was changed."
+    ),
+    ChannelProblem.TWO_NAMED: N_(
+        "Choose a channel there is, or name a `new` one, not both; and only one there is can be closed. "
+        "Nothing was changed."
+    ),
+    ChannelProblem.GONE: N_("There is no such channel here any more. Choose another one."),
+    ChannelProblem.ELSEWHERE: _ELSEWHERE,
+    ChannelProblem.NOT_HERE: _ELSEWHERE,
+}
 
 
 def door_named(door: Door, chats: Chats = UNTITLED) -> str:
@@ -122,11 +139,6 @@ def _not_to_be_opened(error: ChannelRefused, room: str) -> str:
                 room=room,
                 detail=error.detail,
             )
-        case ChannelProblem.NONE_NAMED:
-            return _(
-                "Choose a channel. With `close` and without one, I take off those that do not exist any more; this "
-                "tier has none of these. Nothing was changed."
-            )
         case ChannelProblem.ACTOR_CANNOT_MAKE:
             return _(
                 "You cannot have {room} made: you lack {detail} on this server. Ask somebody who has that.",
@@ -140,9 +152,5 @@ def _not_to_be_opened(error: ChannelRefused, room: str) -> str:
                 room=room,
                 detail=error.detail,
             )
-        case ChannelProblem.GONE:
-            return _("There is no such channel here any more. Choose another one.")
-        case ChannelProblem.ELSEWHERE | ChannelProblem.NOT_HERE:
-            return _("That channel is in another place. Decide about it there. Nothing was changed.")
         case _:
-            return _("{room} is of a kind that cannot be opened to a role. Choose another channel.", room=room)
+            return _(_OTHER.get(error.problem, _KIND), room=room)

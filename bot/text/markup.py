@@ -33,6 +33,8 @@ _SIGNS = re.compile(
 _THERE_TOO = {"/gate status": "/status", "/gate news": "/news"}
 _BEGINS = frozenset("@/.#$+")
 """What Telegram makes names, commands, hosts, marks and telephone numbers of, by itself."""
+_SPANS = re.compile(r"\\.|```.*?```|`(?P<code>[^`]*)`", re.DOTALL)
+"""What Discord reads as one: an escaped sign, a block, code; nothing but a backtick ends code."""
 _ESCAPED = re.compile(r"\\(.)")
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -44,7 +46,8 @@ def mention(accounts: Iterable[Account]) -> str:
 
 def for_discord(text: str) -> str:
     """The text as Discord's markdown."""
-    return _PERSON.sub(lambda found: _discord_person(_accounts(found[1])), text)
+    named = _PERSON.sub(lambda found: _discord_person(_accounts(found[1])), text)
+    return _SPANS.sub(_discord_span, named)
 
 
 def for_telegram(text: str) -> str:
@@ -68,6 +71,10 @@ def telegram_length(text: str) -> int:
     return len(shown.encode("utf-16-le")) // 2
 
 
+def _discord_span(found: re.Match[str]) -> str:
+    return found[0] if found["code"] is None else f"`{_unescaped(found['code'])}`"
+
+
 def _telegram(found: re.Match[str]) -> str:
     kind = found.lastgroup if found.lastgroup != "style" else "moment"
     match kind:
@@ -78,7 +85,6 @@ def _telegram(found: re.Match[str]) -> str:
         case "code":
             if found["code"].startswith("/gate "):
                 return _gate(found["code"])
-            # Discord shows these backslashes, Telegram would too: here they have done their work
             return f"<code>{escape(_unescaped(found['code']), quote=False)}</code>"
         case "moment":
             return _moment(datetime.fromtimestamp(int(found["moment"]), UTC), found["style"])
@@ -105,6 +111,7 @@ def _gate(command: str) -> str:
 
 
 def _unescaped(text: str) -> str:
+    """In code both platforms would show the backslashes: nothing in it means anything."""
     return _ESCAPED.sub(r"\1", text)
 
 

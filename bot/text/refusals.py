@@ -255,7 +255,11 @@ def _tier(error: TierRefused, platform: Platform) -> str:
     tier = f"**{chat(error.tier)}**"
     match error.problem:
         case TierProblem.EXISTS:
-            return _("There is a tier called {tier} already. Remove it first, or choose another name.", tier=tier)
+            return _(
+                "There is a tier called {tier} already. Choose another name, or change that one with `/gate tier "
+                "edit`. Nothing was changed.",
+                tier=tier,
+            )
         case TierProblem.LEAVING:
             return _(
                 "The removed {tier} is still closing for those who held it. Nothing was changed. Please try "
@@ -269,6 +273,10 @@ def _tier(error: TierRefused, platform: Platform) -> str:
         case TierProblem.RANK:
             return _("A rank is a whole number from 0 to 1000, higher is further in. Nothing was changed.")
         case TierProblem.RANK_TAKEN:
-            return _("{tier} has this rank already. Choose another number. Nothing was changed.", tier=tier)
+            return _(
+                "{tier} and {other} would have the same rank. Choose another number. Nothing was changed.",
+                tier=tier,
+                other=f"**{chat(error.other)}**",
+            )
         case TierProblem.MANY:
             return _("There are {most} tiers already, and that is the limit. Remove one first.", most=MOST_TIERS)

@@ -11,6 +11,7 @@ from bot.text.catalogue import N_, _
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses
 from cogs.discord.visit import Interaction, entered, entered_as_moderator
+from cogs.frozen import frozen
 
 
 def command(desk: Desk) -> app_commands.Command[Any, ..., None]:
@@ -38,7 +39,7 @@ def presses(desk: Desk) -> Presses:
     async def apply(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         done = await desk.award_files.apply(desk.platform, visit.place, visit.account, int(carried))
-        await visit.replace(applied(done))
+        await visit.replace("\n".join([applied(done), *await frozen(desk, visit.community)]))
 
     async def drop(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)

@@ -7,13 +7,15 @@ import discord
 from discord import app_commands
 
 from bot.domain.awards import LONGEST_WHY, Term
+from bot.domain.passes import Award
 from bot.services.awards import Wish
 from bot.text.awards import awarded, extended, revoked
 from bot.text.catalogue import N_
 from cogs.chain_passes import to_moderators
 from cogs.desk import Desk
 from cogs.discord.changing import suggests_tiers
-from cogs.discord.visit import Interaction, account, entered
+from cogs.discord.visit import Interaction, Visit, account, entered
+from cogs.frozen import frozen
 
 Person = discord.Member | discord.User
 Reason = app_commands.Range[str, 0, LONGEST_WHY]
@@ -54,7 +56,7 @@ def _award(desk: Desk) -> Command:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, Term(span, until), reason, on_chain)
         given = await desk.awards.award(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([awarded(given, member.id), *await to_moderators(desk, given.member, given.tier)])
+        await _answer(visit, desk, awarded(given, member.id), given)
 
     return award
 
@@ -72,7 +74,7 @@ def _extend(desk: Desk) -> Command:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, Term(span, until), reason)
         longer = await desk.awards.extend(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([extended(longer, member.id), *await to_moderators(desk, longer.member, longer.tier)])
+        await _answer(visit, desk, extended(longer, member.id), longer)
 
     return extend
 
@@ -86,6 +88,12 @@ def _revoke(desk: Desk) -> Command:
         visit = await entered(interaction, desk)
         wish = Wish(account(member), tier, why=reason)
         ended = await desk.awards.revoke(desk.platform, visit.place, visit.account, wish)
-        await visit.answer([revoked(ended, member.id), *await to_moderators(desk, ended.member, ended.tier)])
+        await _answer(visit, desk, revoked(ended, member.id), ended)
 
     return revoke
+
+
+async def _answer(visit: Visit, desk: Desk, said: str, award: Award) -> None:
+    """What was done, what of it is on chain, and whether it waits for the brake."""
+    on_chain = await to_moderators(desk, award.member, award.tier)
+    await visit.answer([said, *on_chain, *await frozen(desk, visit.community)])

@@ -7,6 +7,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import GatehouseError
+from bot.text.markup import for_discord
 from bot.text.refusals import refusal, unforeseen
 from cogs.discord.visit import Interaction
 
@@ -23,7 +24,7 @@ async def refuse(interaction: Interaction, error: Exception) -> None:
         reference = secrets.token_hex(4)
         log.error("reference %s: %s", reference, type(cause).__name__, exc_info=cause)
         text = unforeseen(reference)
-    await _say(interaction, text)
+    await _say(interaction, for_discord(text))
 
 
 async def _say(interaction: Interaction, text: str) -> None:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -18,6 +18,7 @@ from cogs.desk import Desk
 from cogs.discord.buttons import Press, Presses
 from cogs.discord.cards import button
 from cogs.discord.visit import Interaction, Visit, entered, entered_as_moderator
+from cogs.frozen import frozen
 
 SAY_EVERY = 2.0
 """Seconds between two words about how far a preview is."""
@@ -119,7 +120,8 @@ async def _apply(
         shown = await desk.changes.shown(visit.place, proposal)
         return words.done(found, found.effects, adds=bool(shown.difference.added))
 
-    await show(visit, await _or_again(proposal, applied))
+    card = await _or_again(proposal, applied)
+    await show(visit, replace(card, paragraphs=(*card.paragraphs, *await frozen(desk, visit.community))))
 
 
 async def _or_again(proposal: int, do: Callable[[], Awaitable[Card]]) -> Card:

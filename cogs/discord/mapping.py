@@ -67,7 +67,9 @@ def _channel(desk: Desk) -> app_commands.Command[Any, ..., None]:
         visit = await entered_as_moderator(interaction, desk)
         policy, _ = await desk.policy.current(visit.place)
         found, name = policy.tier(tier), clean(new, 100)
-        makes = NewRoom(name, voice) if name and channel is None and not close else None
+        if name and (close or channel is not None):
+            raise ChannelRefused(ChannelProblem.TWO_NAMED)
+        makes = NewRoom(name, voice) if name else None
         if channel is not None or makes is not None:
             doors = frozenset({channel_door(visit.place, channel.id if channel else TO_BE_MADE)})
         else:

@@ -64,7 +64,7 @@ def shadow_command(desk: Desk) -> app_commands.Command[Any, ..., None]:
         if what == REPORT and not until and members is None:
             await _report(visit, desk, found)
             return
-        wanted = None if what == START else Shadow(_day(until), members)
+        wanted = None if what == START else Shadow(_day(until, desk.changes.clock.now()), members)
         await change(visit, desk, _shaded(found.name, wanted), f"{what} {found.name}")
 
     suggests_tiers(shadow, "tier", desk)
@@ -85,11 +85,14 @@ def _shaded(name: str, shadow: Shadow | None) -> Edit:
     return edit
 
 
-def _day(text: str) -> datetime | None:
-    """The beginning of this day, UTC; AwardRefused(DAY) for what is none."""
+def _day(text: str, now: datetime) -> datetime | None:
+    """The beginning of this day, UTC; AwardRefused for what is none, or has begun."""
     if not text.strip():
         return None
     try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
+        day = datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
         raise AwardRefused(AwardProblem.DAY, text) from None
+    if day <= now:
+        raise AwardRefused(AwardProblem.BEGUN, text)
+    return day

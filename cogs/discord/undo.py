@@ -43,6 +43,8 @@ async def _number(visit: Visit, desk: Desk, typed: str) -> int:
     policy, _ = await desk.policy.current(visit.place)
     if typed.strip().isdecimal():
         return int(typed)
-    if typed.strip() or policy.revision == 0:
+    if typed.strip():
         raise ChangeRefused(ChangeProblem.REVISION)
+    if policy.revision == 0:
+        raise ChangeRefused(ChangeProblem.FIRST)
     return policy.revision - 1

@@ -1,6 +1,7 @@
 """The town with its bot, fresh for every test."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,10 @@ async def town(ground: Town) -> AsyncIterator[Town]:
     """The whole town; the bot runs, nobody is verified, no tier is set."""
     async with ground.bot_running():
         yield ground
+
+
+@pytest.fixture
+def reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a tier's last losses leave is told without waiting for more of them."""
+    monkeypatch.setattr("bot.services.ending.GATHER", timedelta(0))
+    monkeypatch.setattr("bot.services.off_boarding.LOOK_AGAIN", timedelta(seconds=0.1))

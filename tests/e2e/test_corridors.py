@@ -68,7 +68,7 @@ async def test_wallets_of_one_member_add_up(town: Town):
     await town.role_comes(town.ada, town.maker)
 
 
-async def test_an_award_opens_and_ends_by_the_clock(town: Town):
+async def test_an_award_opens_and_ends_by_the_clock(town: Town, reported_at_once):
     await town.tier("Resident", 3, town.resident)
     assert "has **Resident** until" in (await town.award(town.cleo, "Resident", "2h")).text
     await town.role_comes(town.cleo, town.resident)
@@ -114,7 +114,7 @@ async def test_an_ended_award_leaves_a_pass_that_stands_on_its_requirement(town:
     assert await town.role_changes(town.ada, town.maker) == ["given"]
 
 
-async def test_removing_a_tier_asks_first_and_then_takes_its_roles(town: Town):
+async def test_removing_a_tier_asks_first_and_then_takes_its_roles(town: Town, reported_at_once):
     await town.maker_tier()
     await town.member(town.ada, town.maker)
     asked = await town.grace.slash("gate tier remove", name="Maker")

@@ -124,7 +124,7 @@ async def test_a_tier_that_is_not_there_and_a_span_that_is_none_are_refused(town
 async def test_a_second_tier_of_one_name_or_rank_is_refused(town: Town):
     await town.maker_tier()
     assert "There is a tier called" in (await town.tier("MAKER", 2, town.curator)).text
-    assert "has this rank already" in (await town.tier("Curator", 1, town.curator)).text
+    assert "would have the same rank" in (await town.tier("Curator", 1, town.curator)).text
     assert (await revision(town)).startswith("1 tier, policy revision 1")
 
 

@@ -19,6 +19,7 @@ from sandbox.discord.answers import Answer
 from sandbox.discord.driver import ChannelDriver, DiscordDriver, GuildDriver, PersonDriver, RoleDriver
 from sandbox.driver import Sandbox
 from sandbox.serve import serve
+from tests import quick
 from tests.changing import IN_FORCE, applied
 from tests.clocks import MovedClock
 from tests.e2e.props import COMMUNITY, CONFIG, SOON, STARTS, Signed, free_port, signature
@@ -329,6 +330,7 @@ async def founded(folder: Path, anvil: Path | None = None) -> AsyncIterator[Town
         at = await stack.enter_async_context(serve(ticking=False, anvil=anvil))
         sandbox = await stack.enter_async_context(Sandbox.at(at.control))
         session = await stack.enter_async_context(new_browser())
+        await sandbox.discord.limits(**quick.DISCORD)
         garden = await sandbox.discord.guild("Plotter Garden")
         port = free_port()
         await sandbox.discord.redirects(f"http://127.0.0.1:{port}/verify/discord")

@@ -74,3 +74,9 @@ def test_moderators_on_telegram_are_sent_to_commands_that_are_there():
     assert for_telegram("see `/gate status`.") == "see /status."
     assert for_telegram("`/gate unknown` changes that") == "<code>/gate unknown</code> on Discord changes that"
     assert for_discord("see `/gate status`.") == "see `/gate status`."
+
+
+def test_in_code_discord_shows_no_backslash_and_outside_of_it_each_stays():
+    said = for_discord(f"`{chat('-1d #7')}` is no span, **{chat('-1d')}**. ```\na\\-b\n``` Type `10s`.")
+    assert said == "`-1d #7` is no span, **\\-1d**. ```\na\\-b\n``` Type `10s`."
+    assert for_discord(f"`{chat('a`b*c')}` and **x**") == "`a\\`b\\*c` and **x**"

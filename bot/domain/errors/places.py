@@ -45,6 +45,7 @@ class ChannelProblem(StrEnum):
     ELSEWHERE = "of another place"
     NOT_HERE = "no channels here"
     NONE_NAMED = "none named"
+    TWO_NAMED = "two named"
 
 
 @dataclass(eq=False)

@@ -66,8 +66,11 @@ class TierProblem(StrEnum):
 
 @dataclass(eq=False)
 class TierRefused(Refusal):
+    """`other`: the one it stands in the way of, where two do."""
+
     problem: TierProblem
     tier: str = ""
+    other: str = ""
 
 
 class ChangeProblem(StrEnum):
@@ -79,6 +82,7 @@ class ChangeProblem(StrEnum):
     OTHERS = "another's"
     OWN = "own"
     REVISION = "revision"
+    FIRST = "first"
     FROZEN = "frozen"
     NOT_FROZEN = "not frozen"
     UNEXPECTED = "unexpected"
@@ -147,6 +151,7 @@ class AwardProblem(StrEnum):
     OTHERS = "another's"
     UNKNOWN_NAME = "unknown name"
     DAY = "day"
+    BEGUN = "begun"
     NO_PROJECT = "no project"
     NO_KEY = "no key"
     CHAIN_ENDLESS = "endless on chain"
