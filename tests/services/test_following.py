@@ -241,7 +241,7 @@ async def waits_for(watched: Watched, nth: int) -> list[tuple[int, bool]]:
     async with watched.studio.town.store.read() as tx:
         (member,) = await tx.members.get([watched.studio.town.members[nth - 1]])
     found = await Carrying(watched.studio.town.store).mine(member)
-    return [(one.owed.waiting.points, one.homeless) for one in found]
+    return [(one.owed.waiting.points, one.homeless) for one in found if not one.under_way]
 
 
 @pytest.fixture
@@ -279,6 +279,10 @@ async def test_what_a_cancelled_report_was_to_carry_waits_again(owing: Watched):
     await owing.becomes(RoundState.CLOSED)
     assert len((await owing.report()).totals) == 1
     assert await waits_for(owing, 2) == []
+    async with owing.studio.town.store.read() as tx:
+        (member,) = await tx.members.get([owing.studio.town.members[1]])
+    (mine,) = await Carrying(owing.studio.town.store).mine(member)
+    assert mine.under_way == (await owing.studio.newest()).number, "it is on its way, and they are told"
     await owing.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
     assert await waits_for(owing, 2) == [(1, False)]
 
