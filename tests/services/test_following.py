@@ -344,6 +344,11 @@ async def test_points_that_wait_are_reported_without_a_vote_and_nobody_hears_of_
     earned_in, opened = (await owing.report()).round, owing.told("opened")
     held = await reports(owing).open(*owing.studio.here)
     assert (held.round.state, held.rules.is_voted) == (RoundState.OPENING, False)
+    async with owing.studio.town.store.read() as tx:
+        settled = await tx.rounds.settled(held)
+    assert [one.content for one in settled.entries] == [bytes.fromhex(owing.entries[1].content)]
+    assert [one.creator for one in settled.entries] == [one.member for one in settled.electors]
+    assert {one.wallet for one in settled.entries} | {one.voter for one in settled.electors} == {None}
     await is_credited(owing)
     assert (await owing.report()).totals == (Earned(earned_in, owing.wallet, 1),)
     assert await waits_for(owing, 2) == []
