@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, union_all
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.carrying import Carried, Owed
@@ -23,6 +23,14 @@ class WaitingPoints:
 
     async def of(self, member: MemberId, states: Collection[RoundState]) -> Sequence[Owed]:
         return await self._some(_m.member_id == member, _r.state.in_(states))
+
+    async def on_the_way(self, member: MemberId, states: Collection[RoundState]) -> Sequence[tuple[Owed, int]]:
+        later = tables.round_.alias()
+        carried = (_w.round_id == _c.round_id) & (_w.word == _c.creator)
+        look = _look(later.c.number.label("later")).join(tables.carried_points, carried)
+        look = look.join(later, later.c.id == _w.carried_in).where(_m.member_id == member, later.c.state.in_(states))
+        rows = await self._connection.execute(look.group_by(*_BY, later.c.number).order_by(_r.id, _c.creator))
+        return [(_owed(row), row.later) for row in rows]
 
     async def owed(self, community: CommunityId, home: Home, states: Collection[RoundState]) -> Sequence[Owed]:
         there = _r.chain == home.chain, _r.ledger == home.ledger
@@ -51,12 +59,19 @@ class WaitingPoints:
     async def _some(self, *conditions: ColumnElement[bool]) -> list[Owed]:
         """By round and maker. The maker's word leads to nobody once they were forgotten, and nothing is owed then."""
         open_ = ~exists().where(_w.round_id == _c.round_id, _w.word == _c.creator)
-        by = _r.id, _r.number, _r.rules, _r.word, _c.creator, _m.member_id
-        sums = select(*by, func.sum(_c.points).label("points"))
-        theirs = (_m.round_id == _c.round_id) & (_m.word == _c.creator)
-        look = sums.join_from(tables.candidate, tables.round_, _r.id == _c.round_id).join(tables.round_member, theirs)
-        look = look.where(_c.wallet.is_(None), _c.points > 0, open_, *conditions)
-        return [_owed(row) for row in await self._connection.execute(look.group_by(*by).order_by(_r.id, _c.creator))]
+        look = _look().where(open_, *conditions).group_by(*_BY).order_by(_r.id, _c.creator)
+        return [_owed(row) for row in await self._connection.execute(look)]
+
+
+_BY = _r.id, _r.number, _r.rules, _r.word, _c.creator, _m.member_id
+
+
+def _look(*more: ColumnElement[Any]) -> Select[Any]:
+    """What each maker earned in a round with entries that name no wallet."""
+    sums = select(*_BY, func.sum(_c.points).label("points"), *more)
+    theirs = (_m.round_id == _c.round_id) & (_m.word == _c.creator)
+    look = sums.join_from(tables.candidate, tables.round_, _r.id == _c.round_id).join(tables.round_member, theirs)
+    return look.where(_c.wallet.is_(None), _c.points > 0)
 
 
 def _owed(row: Any) -> Owed:

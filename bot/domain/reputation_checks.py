@@ -132,15 +132,13 @@ def _credited(credit: Credit, told: Seen | None) -> Finding | None:
         return Finding.NOT_ASKED
     if told.round is None:
         return Finding.NO_LEDGER
+    if told.round.status is Status.FINAL and told.round.totals_root != credit.totals_root:
+        return Finding.ROOT
     if told.early:
         return Finding.EARLY
     if told.round.status is not Status.FINAL:
         return Finding.NOT_FINAL
-    if told.round.totals_root != credit.totals_root:
-        return Finding.ROOT
-    if not told.credited:
-        return Finding.NOT_CREDITED
-    return _logged(credit, told.points)
+    return _logged(credit, told.points) if told.credited else Finding.NOT_CREDITED
 
 
 def _logged(credit: Credit, points: int | None) -> Finding | None:

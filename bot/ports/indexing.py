@@ -26,6 +26,10 @@ class Indexing(Protocol):
         """What was signed there, if it is an attestation of this source's contract and schema."""
         ...
 
+    async def taken_back(self, source: Source, signed: Signed) -> bool:
+        """Whether its attester has revoked it, as the endpoints tell alike; ChainUnreadable if it cannot be told."""
+        ...
+
 
 class Memory(Protocol):
     """What is known of wallets and need not be looked up again."""

@@ -147,6 +147,10 @@ class WaitingPoints(Protocol):
         """What this member earned in rounds that are so far, and no report has carried; the oldest first."""
         ...
 
+    async def on_the_way(self, member: MemberId, states: Collection[RoundState]) -> Sequence[tuple[Owed, int]]:
+        """What they earned so and a report carries whose round is so far, with its number; the oldest first."""
+        ...
+
     async def owed(self, community: CommunityId, home: Home, states: Collection[RoundState]) -> Sequence[Owed]:
         """The same of everybody, in rounds of this ledger."""
         ...

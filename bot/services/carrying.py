@@ -1,12 +1,12 @@
 """Who won without a wallet is credited by a later report, once, when they have one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.carrying import Carried, Owed, Unclaimed, Waits, carried
 from bot.domain.ids import CommunityId
 from bot.domain.members import Member
-from bot.domain.rounds import Home, RoundState
+from bot.domain.rounds import Home, Round, RoundState
 from bot.domain.settling import MOST_FIGURE
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import own_on
@@ -16,6 +16,8 @@ from bot.services.wallets import in_order
 COUNTS = (RoundState.FINAL, RoundState.CREDITED)
 """What was earned in these rounds can be carried: their ledger refuses what comes of any other."""
 COUNTED = (RoundState.TALLIED, RoundState.SUBMITTING, RoundState.SUBMITTED, RoundState.CONFIRMED, *COUNTS)
+ON_THE_WAY = (*COUNTED[:-1], RoundState.HALTED)
+"""The report of such a round was written, and has not credited anybody yet."""
 TO_BE_COUNTED = (RoundState.OPENING, RoundState.OPEN, RoundState.CLOSED)
 """The report of such a round carries whatever waits when it is counted."""
 MOST_SHOWN = 5
@@ -28,16 +30,21 @@ class Carrying:
     store: Store
 
     async def mine(self, member: Member) -> Sequence[Unclaimed]:
-        """What this member earned and nobody has carried yet, the oldest first."""
+        """What this member earned and was not credited yet, the oldest first; what a report carries before the rest."""
         async with self.store.read() as tx:
             owed = (await tx.waiting_points.of(member.id, COUNTED))[:MOST_SHOWN]
-            homes = {one.id: one.round.home for one in await tx.rounds.those({one.round for one in owed})}
-            later = {home: await under_way(tx, member.community, home) for home in set(homes.values())}
-        return [self._told(member, one, homes[one.round], later) for one in owed]
+            earned_in = {one.id: one.round for one in await tx.rounds.those({one.round for one in owed})}
+            homes = {one.home for one in earned_in.values()}
+            later = {home: await under_way(tx, member.community, home) for home in homes}
+            carried_ = await tx.waiting_points.on_the_way(member.id, ON_THE_WAY)
+        going = [Unclaimed(one, homeless=False, under_way=number) for one, number in carried_]
+        return [*going, *(_told(member, one, earned_in[one.round], later) for one in owed)][:MOST_SHOWN]
 
-    @staticmethod
-    def _told(member: Member, one: Owed, home: Home, later: dict[Home, int]) -> Unclaimed:
-        return Unclaimed(one, not own_on(member.wallets, home.chain), later[home])
+
+def _told(member: Member, one: Owed, earned_in: Round, later: Mapping[Home, int]) -> Unclaimed:
+    """Only what is final by then is carried, so that no round is named before."""
+    number = later[earned_in.home] if earned_in.state in COUNTS else 0
+    return Unclaimed(one, not own_on(member.wallets, earned_in.home.chain), number)
 
 
 async def waits(tx: Tx, community: CommunityId, home: Home, room: int = MOST_FIGURE) -> Waits:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index, Recalled, Source
+from bot.domain.indexing import Found, Index, Recalled, Signed, Source
 from bot.ports import Clock, Indexing, Store
 from bot.services.gated import Gated
 
@@ -53,6 +53,9 @@ class NoIndexing:
 
     def signed(self, _source: Source, _paper: str) -> None:
         return None
+
+    async def taken_back(self, _source: Source, _signed: Signed) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

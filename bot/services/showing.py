@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.attestations import wanted
-from bot.domain.errors import NamedProblem, NamedRefused
+from bot.domain.errors import ChainUnreadable, NamedProblem, NamedRefused
 from bot.domain.handed_in import HandedIn, handed_in
 from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId
@@ -88,11 +88,21 @@ class Showing:
         good = [one for one in read if _problem(one, member) is None]
         if not good:
             raise _refused(given, read, member)
+        standing = [one for one in good if not await self._is_taken_back(one)]
+        if not standing:
+            raise NamedRefused(NamedProblem.TAKEN_BACK, good[0].signed.attester)
         async with self.store.write() as tx:
-            for one in good:
+            for one in standing:
                 await tx.papers.keep(member.id, one.source, one.signed, one.paper)
             await self._look(tx, member)
-        return list(dict.fromkeys(Named(one.source, one.signed.uid, one.signed.wallet) for one in good))
+        return list(dict.fromkeys(Named(one.source, one.signed.uid, one.signed.wallet) for one in standing))
+
+    async def _is_taken_back(self, one: Paper) -> bool:
+        """Where the chain is silent it is taken up: each look at it asks again."""
+        try:
+            return await self.chains.taken_back(one.source, one.signed)
+        except ChainUnreadable:
+            return False
 
     def _read(self, policy: Policy, papers: Sequence[str]) -> Sequence[Paper]:
         """What these say, wherever a tier asks for their schema; in a thread, for each signature takes a while."""
@@ -110,7 +120,7 @@ class Showing:
         return Named(source, item, holder) if holder is not None and holder in mine else None
 
     async def _look(self, tx: Tx, member: Member) -> None:
-        payload = {"community": member.community, "members": [MemberId(member.id)], "reason": "wallets"}
+        payload = {"community": member.community, "members": [MemberId(member.id)], "reason": "named"}
         await self.queue.enqueue(tx, Job(JobKind.RECONCILE, f"member:{member.id}", payload, TAKE_FIRST))
 
 

@@ -51,6 +51,7 @@ _REASONS = {
     "unlinked": N_("after a wallet was unlinked"),
     "proof": N_("after a wallet no longer confirmed what it signed"),
     "wallets": N_("after a vault or a Safe was added"),
+    "named": N_("after something was handed in"),
     "moved": N_("after a wallet was moved to another member"),
     "erased": N_("because they asked to be forgotten"),
 }

@@ -27,7 +27,7 @@ def _handed_over(found: Reputation) -> str:
         found.points,
         community=chat(found.community),
     )
-    return f"{said} {_attested(found)}"
+    return f"{said}\n{_attested(found)}"
 
 
 def _attested(found: Reputation) -> str:

@@ -11,8 +11,8 @@ from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 
 _WITHOUT_VOTE = N_(
-    "Nobody voted in it: earlier rounds brought them to makers who had no wallet then. `gatehouse verify-round` checks "
-    "its file; with `--earlier` and the files of those rounds it also checks that they are owed."
+    "Nobody voted in it: what it reports was earned in earlier rounds, by makers who had no wallet then. `gatehouse "
+    "verify-round` checks its file; with `--earlier` and the files of those rounds, also that it is owed."
 )
 MOST_TOLD = 10
 """Entries that are named with their figures."""

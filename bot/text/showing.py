@@ -30,6 +30,10 @@ _PROBLEMS = {
         "No tier here asks for the word of `{wallet}`, who signed that attestation, unless it was changed since. The "
         "moderators here know whose word counts."
     ),
+    NamedProblem.TAKEN_BACK: N_(
+        "`{wallet}` has taken that attestation back, so it counts no more. Only who gave it can tell why, or give "
+        "another."
+    ),
     NamedProblem.CREDIT: N_(
         "That proves to anybody who checks it what a ledger credited to your `{wallet}`. Here it need not be handed "
         "in: where a tier asks for such points, they count by themselves. What can be handed in is a line under "

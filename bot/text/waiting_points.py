@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.carrying import Owed, Unclaimed, Waits, points_of
+from bot.domain.ledger import MOST_CREDITS
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
@@ -78,8 +79,9 @@ def asked(found: Waits) -> Card:
         what=_amount(found.ready),
     )
     cost = _(
-        "It takes four transactions, which the key pays for. A round with votes carries the points too: if one is to "
-        "come soon, wait for it."
+        "It takes {count} transactions, which the key pays for. A round with votes carries the points too: if one is "
+        "to come soon, wait for it.",
+        count=3 + -(-len(found.for_report) // MOST_CREDITS),  # opened, reported, made final; credited in batches
     )
     return Card((said, cost), (Press(_(_REPORT), REPORT), Press(_(_LEAVE), LEAVE)))
 

@@ -117,6 +117,8 @@ def test_what_one_chain_was_not_asked_is_not_told_though_the_other_confirms():
 def test_a_credit_in_a_block_that_is_not_final_is_not_told_yet():
     line = looked(seen=seen(credited=False, early=True))[Check.LEDGER]
     assert (line.held, line.findings[0]) == (Held.UNTOLD, (Finding.EARLY, "credit 1"))
+    other = OnChain(Status.FINAL, totals_root=word(9))
+    assert looked(seen=seen(round=other, credited=False, early=True))[Check.LEDGER].held is Held.WRONG
 
 
 def test_without_the_ledgers_log_it_is_not_told_how_much_was_credited():

@@ -248,10 +248,12 @@ async def is_reported_without_a_vote(votes: Votes) -> None:
     await votes.time_passes(HOUR)
     await votes.becomes(RoundState.CONFIRMED, number=2)
     assert "reports 1 point that waited for a wallet" in await votes.read_in_hall("that waited")
+    assert "the report of round 2, which is under way" in words(await town.ben.slash("passes", deadline=STARTS))
     assert not await town.has(town.ben, town.maker)
     await votes.time_passes(bench.WINDOW)
     await votes.becomes(RoundState.CREDITED, number=2)
     await town.role_comes(town.ben, town.maker)
+    assert "earned you" not in words(await town.ben.slash("passes", deadline=STARTS))
     assert await asyncio.to_thread(votes.score, "ben") == 1
     assert not [one.text for one in await votes.hall.messages() if "round 2 is" in one.text]
 

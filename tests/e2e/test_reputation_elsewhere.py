@@ -121,6 +121,7 @@ async def test_the_signed_word_opens_a_role_elsewhere_once_and_closes_it_when_it
         await town.settle_blocks()
         await town.role_goes(ada, friend)
         assert not await town.has(ada, old_friend)
+        assert "has taken that attestation back" in (await here.pastes(ada, word)).text
 
 
 async def test_the_ledger_itself_opens_a_role_elsewhere_and_nothing_is_handed_in(

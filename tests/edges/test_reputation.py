@@ -150,6 +150,12 @@ async def test_the_word_opens_the_other_communitys_tier_once_however_often_it_is
     assert await square.counts() == 2
     await square.eas.revoke_offchain(first["sig"]["uid"], KEY)
     assert await square.counts() == 1
+    with pytest.raises(NamedRefused) as error:
+        await square.shows(json.dumps(first))
+    assert (error.value.problem, error.value.wallet) == (NamedProblem.TAKEN_BACK, address(KEY.address))
+    again = replace(await square.earned(), credits=(), attested=(first, other))
+    (named,) = await square.shows(square.service(None).file(again))
+    assert named.item == int(other["sig"]["uid"], 16), "the one that stands is taken all the same"
 
 
 @pytest.mark.parametrize("what", ["more points", "another's", "a foreign key's", "another round", "another contract's"])
@@ -176,11 +182,11 @@ async def test_a_bent_or_foreign_word_is_refused(square: Square, what: str):
 
 async def test_a_line_is_taken_with_the_comma_of_the_file_and_a_whole_file_for_all_of_its_lines(square: Square):
     text = square.service(None).file(await square.earned())
-    first, *_ = [line for line in text.splitlines() if line.startswith('{"sig"')]
-    assert first.endswith(",")
-    (named,) = await square.shows(first)
+    _, second, _ = [line for line in text.splitlines() if line.startswith('{"sig"')]
+    assert second.endswith(",")
+    (named,) = await square.shows(second)
     assert named.wallet == ADA
-    one = replace(await square.earned(), credits=(), attested=(json.loads(first.rstrip(",")),))
+    one = replace(await square.earned(), credits=(), attested=(json.loads(second.rstrip(",")),))
     assert await square.shows(square.service(None).file(one)) == [named]
 
 

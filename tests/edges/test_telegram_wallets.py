@@ -49,7 +49,8 @@ async def test_what_no_tier_asks_for_is_not_taken_up(studio):
     said = await ada.starts()
     await ada.inbox(at_least=1, after=said)
     assert "There is no id in it." in (await ada.asks("/wallets holds mine")).text
-    assert "No tier here asks for anything like that" in (await ada.asks("/wallets holds #12")).text
+    for typed in ("/wallets holds #12", "/wallets holds:#12", "/wallets holds: #12"):
+        assert "No tier here asks for anything like that" in (await ada.asks(typed)).text
 
 
 async def test_a_vault_the_chain_names_is_added_with_a_button_and_lets_its_owner_in(studio):

@@ -194,6 +194,9 @@ async def test_what_was_earned_without_a_wallet_waits_until_a_report_carries_it(
         assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET)}
         await tx.waiting_points.carry(later, [Carried(waiting, TOKEN.contract)])
     async with store.write() as tx:
+        assert await tx.waiting_points.on_the_way(people[1], [later.round.state]) == [(waiting, later.number)]
+        assert await tx.waiting_points.on_the_way(people[0], [later.round.state]) == []
+        assert await tx.waiting_points.on_the_way(people[1], [RoundState.CREDITED]) == []
         assert await tx.waiting_points.owed(garden.id, HOME, [RoundState.CREDITED]) == []
         assert await tx.waiting_points.taken({held.id}) == {(word(4), WALLET), (word(4), TOKEN.contract)}
         await tx.waiting_points.release(later)

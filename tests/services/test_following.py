@@ -241,7 +241,7 @@ async def waits_for(watched: Watched, nth: int) -> list[tuple[int, bool]]:
     async with watched.studio.town.store.read() as tx:
         (member,) = await tx.members.get([watched.studio.town.members[nth - 1]])
     found = await Carrying(watched.studio.town.store).mine(member)
-    return [(one.owed.waiting.points, one.homeless) for one in found]
+    return [(one.owed.waiting.points, one.homeless) for one in found if not one.under_way]
 
 
 @pytest.fixture
@@ -279,6 +279,10 @@ async def test_what_a_cancelled_report_was_to_carry_waits_again(owing: Watched):
     await owing.becomes(RoundState.CLOSED)
     assert len((await owing.report()).totals) == 1
     assert await waits_for(owing, 2) == []
+    async with owing.studio.town.store.read() as tx:
+        (member,) = await tx.members.get([owing.studio.town.members[1]])
+    (mine,) = await Carrying(owing.studio.town.store).mine(member)
+    assert mine.under_way == (await owing.studio.newest()).number, "it is on its way, and they are told"
     await owing.becomes(RoundState.CANCELLED, why=Why.GUARDIAN.value)
     assert await waits_for(owing, 2) == [(1, False)]
 
@@ -340,6 +344,11 @@ async def test_points_that_wait_are_reported_without_a_vote_and_nobody_hears_of_
     earned_in, opened = (await owing.report()).round, owing.told("opened")
     held = await reports(owing).open(*owing.studio.here)
     assert (held.round.state, held.rules.is_voted) == (RoundState.OPENING, False)
+    async with owing.studio.town.store.read() as tx:
+        settled = await tx.rounds.settled(held)
+    assert [one.content for one in settled.entries] == [bytes.fromhex(owing.entries[1].content)]
+    assert [one.creator for one in settled.entries] == [one.member for one in settled.electors]
+    assert {one.wallet for one in settled.entries} | {one.voter for one in settled.electors} == {None}
     await is_credited(owing)
     assert (await owing.report()).totals == (Earned(earned_in, owing.wallet, 1),)
     assert await waits_for(owing, 2) == []

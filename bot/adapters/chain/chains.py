@@ -189,6 +189,12 @@ class EvmChains:
         found = self._chains.get(source.chain)
         return holders.signed(found.recaller.chain_id, source, paper) if found else None
 
+    async def taken_back(self, source: Source, signed: Signed) -> bool:
+        found = self._chains.get(source.chain)
+        if found is None:
+            raise ChainUnreadable(f"no chain called {source.chain}")
+        return await holders.taken_back(found.agreement, source, signed)
+
 
 def _health(witness: Witness, ladder: Ladder) -> EndpointHealth:
     endpoint = witness.endpoint

@@ -1,9 +1,9 @@
 """Whose a token or an attestation is."""
 
 from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.attestations import ATTESTATION, record
+from bot.adapters.chain.attestations import ATTESTATION, REVOKED, record
 from bot.adapters.chain.composing import Odd
-from bot.adapters.chain.jsonrpc import Failed
+from bot.adapters.chain.jsonrpc import Failed, word
 from bot.adapters.chain.papers import paper
 from bot.adapters.chain.token_ids import OWNER_OF, owner_in
 from bot.adapters.chain.views import NOTHING, about, of_reply
@@ -32,6 +32,16 @@ def _holder(said: int, source: Source, item: int) -> Address | None:
         return owner_in(said)
     found = record(said, item)
     return None if found.recipient == NOTHING or found.schema != source.schema else found.recipient
+
+
+async def taken_back(agreement: Agreement, source: Source, one: Signed) -> bool:
+    """Whether EAS has its attester's word that it counts no more; ChainUnreadable if that cannot be told."""
+    data = f"{REVOKED}{int(one.attester, 16):064x}{one.uid:064x}"
+    (reply,) = await agreement.ask((await agreement.pins()).give, call(source.contract, data))
+    said = None if isinstance(reply, Failed) else word(reply)
+    if said is None:
+        raise ChainUnreadable(f"{source.contract} does not tell what was revoked")
+    return said != 0
 
 
 def signed(chain_id: int, source: Source, text: str) -> Signed | None:

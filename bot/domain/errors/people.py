@@ -56,6 +56,7 @@ class NamedProblem(StrEnum):
     NOT_WHOLE = "not whole"
     ABOUT = "about another wallet"
     BY = "by somebody nobody asks for"
+    TAKEN_BACK = "taken back"
     CREDIT = "the proof of a credit"
     CREDIT_ELSEWHERE = "the proof of another wallet's credit"
 
