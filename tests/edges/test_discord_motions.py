@@ -413,7 +413,7 @@ async def test_the_moderators_are_told_of_the_transaction_once_it_is_final(counc
 
 ENDS = [
     (None, Why.REFUSED, "was not selected: the registry on Base refuses it from the council's key"),
-    (Selected(WALLETS["ada"], content_hash(PAPER)), Why.ELSEWHERE, "by a transaction that is not mine"),
+    (Selected(WALLETS["ada"], content_hash(PAPER)), Why.ELSEWHERE, "by another transaction, with the same author"),
     (Selected(WALLETS["ben"], "ab" * 32), Why.OTHER_TERMS, "**Look at this now.** **Tide** (entry 1)"),
 ]
 
