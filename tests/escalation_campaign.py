@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple
 
 from bot.app.pictures import DrawnPictures
@@ -26,8 +27,9 @@ from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
 from tests.edges.test_discord_collab import Chain
 from tests.edges.test_discord_entries import Here
-from tests.escalation_contributions import FOUNDED, contributed, decided
+from tests.escalation_contributions import FOUNDED, asked_for_a_yes, contributed, decided, motions
 from tests.escalation_touched import Hung, State, reached, touched
+from tests.fickle_chain import FickleChain
 from tests.house_discord import Garden, account, open_garden
 
 POWERS = ("administrator", "manage_roles", "manage_guild", "manage_channels", "kick_members", "ban_members")
@@ -51,6 +53,8 @@ PRESSED = {
     "says where moderators read": ("Use it anyway",),
     "says they read out of sight": ("Use it anyway",),
     "submits": ("Submit it",),
+    "has a design sent": ("Have it sent",),
+    "says yes to a selection": ("Yes, send it",),
 }
 """The buttons that are pressed under what was typed; under most deeds those that were followed so far."""
 
@@ -103,7 +107,7 @@ class Actor:
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        anew = await self._contested()
+        anew = await self._contested() | await self._asked()
         before = await self.state() if anew or self.left is None else self.left
         standing = step.asked
         await self._stand(standing)
@@ -139,7 +143,7 @@ class Actor:
                 frozenset((one.id, wallet.address) for one in await tx.members.get(members) for wallet in one.wallets),
                 frozenset(claim.id for claim in await tx.claims.open(community)),
                 await _hung(tx, community, seen),
-                *await decided(tx, community, self.mallory, self.shown),
+                *await _decided(tx, community, self.mallory, self.shown),
             )
 
     async def _judged(self, step: Step, standing: Standing, before: State) -> State:
@@ -171,6 +175,11 @@ class Actor:
             now = self.garden.clock.now()
             await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
             return True
+
+    async def _asked(self) -> bool:
+        """Somebody of the crowd waits for a yes to a selection; whether that is news."""
+        async with self.garden.store.write() as tx:
+            return await asked_for_a_yes(tx, self.garden.community.id, self.crowd[0], self.garden.clock.now())
 
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""
@@ -211,6 +220,11 @@ class Actor:
         return await answer.now(deadline=SOON) if answer.modal is None else answer
 
 
+async def _decided(tx: Tx, community: CommunityId, mallory: PersonDriver, shown: int) -> tuple[Any, ...]:
+    found, own = await decided(tx, community, mallory, shown)
+    return found, await motions(tx, community), own
+
+
 async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung:
     overwrites = [
         (str(channel["id"]), str(each["id"]), str(each["allow"]), str(each["deny"]))
@@ -235,7 +249,8 @@ def _first(answer: Answer, label: str) -> str:
 @asynccontextmanager
 async def acting(folder: Path, deeds: Deeds, within: float = 120) -> AsyncIterator[Actor]:
     """Three tiers; seven hold Mid, its removal waits for a second moderator, and a question about it is open."""
-    beside = {"studio": Here(), "registry": Chain()}
+    chain = FickleChain(Random(1))
+    beside = {"studio": Here(), "registry": Chain(), "transactions": chain, "signers": {chain.address: chain}}
     values = {"chain_ids": {"base": 8453}, "foundings": {CommunityId(1): [FOUNDED]}}
     opening = open_garden(folder, DrawnPictures(), beside=beside, within=within, calls=AT_ONCE, **values)
     async with opening as garden:

@@ -1,11 +1,16 @@
 """Contributions in the garden of the campaign: what there is at first, and how it stands before and after a step."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import func, select
 
+from bot.domain.collab import WHOLE, Selection, Share
 from bot.domain.entries import Licence, Offer, State
 from bot.domain.founded import Founded
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, CommunityId, address
+from bot.domain.motions import Motion
+from bot.domain.motions import State as Moved
 from bot.domain.voting import Draw
 from bot.ports import Tx
 from bot.services.round_rules import NewRound
@@ -13,11 +18,12 @@ from sandbox.discord.driver import PersonDriver
 from storage import tables
 from storage.store import SqlTx
 from tests.escalation_touched import Decided
+from tests.fickle_chain import KEY as COUNCIL
 from tests.house_discord import BASE, Garden, account
 from tests.pictures import drawing, saved
 
-FOUNDED = Founded(BASE, registry=Address("0x" + "c0" * 20))
-"""The registry of designs, so that there is something to select for."""
+FOUNDED = Founded(BASE, registry=Address("0x" + "c0" * 20), council=COUNCIL)
+"""The registry of designs and the council's key, so that there is something to select for, and to send it with."""
 ITS_OWN = (State.SHOWN, State.PENDING, State.WITHDRAWN)
 """How an entry stands by nobody's word but its author's."""
 APPROVED, PENDING = 3, 8
@@ -55,6 +61,35 @@ async def contributed(garden: Garden, crowd: list[PersonDriver], mallory: Person
     async with garden.store.write() as tx:
         for number in entries[3 : 3 + APPROVED]:
             await tx.entries.move(number, State.APPROVED)
+
+
+async def asked_for_a_yes(tx: Tx, community: CommunityId, by: PersonDriver, now: datetime) -> bool:
+    """Somebody of the crowd has moved that a design be selected, and waits for a yes; whether that is news."""
+    assert isinstance(tx, SqlTx)
+    if any(one.by.id == int(by.id) for one in await tx.motions.waiting(community, now)):
+        return False
+    flying = {one.entry for one in await tx.motions.sending()}
+    e = tables.entry.c
+    look = select(e.id).where(e.state == State.APPROVED, e.id.not_in(flying)).order_by(e.id.desc())
+    entry = await tx.entries.get(community, await tx.connection.scalar(look) or 0)
+    wallets = await tx.wallets.of(entry.member) if entry else ()
+    if entry is None or not wallets:
+        return False
+    paid = (Share(wallets[0].address, WHOLE),)
+    wanted = Selection(BASE, FOUNDED.registry, entry.content, wallets[0].address, "0e" * 32, "ipfs://terms", paid)
+    until, waiting = now + timedelta(days=365), Moved.WAITING
+    await tx.motions.add(
+        Motion(community, entry.id, entry.member, wanted, COUNCIL, 1, account(by), now, until, waiting)
+    )
+    return True
+
+
+async def motions(tx: Tx, community: CommunityId) -> frozenset[tuple[int, str]]:
+    """Selections to be sent, each with how far it is."""
+    assert isinstance(tx, SqlTx)
+    m = tables.motion.c
+    found = await tx.connection.execute(select(m.id, m.state).where(m.community_id == community))
+    return frozenset((number, str(state)) for number, state in found)
 
 
 async def _entered(garden: Garden, person: PersonDriver, seed: int) -> int:

@@ -111,6 +111,16 @@ async def selects_a_design(actor: Actor, _target: str) -> Answer:
 
 
 @deed
+async def has_a_design_sent(actor: Actor, target: str) -> Answer | None:
+    return await DEEDS["selects a design"](actor, target)
+
+
+@deed
+async def says_yes_to_a_selection(actor: Actor, _target: str) -> Answer:
+    return await actor.slash("gate status")
+
+
+@deed
 async def submits(actor: Actor, _target: str) -> Answer:
     file = picked("tide.png", saved(drawing((80, 80), 1_000 + actor.nth)))
     return await actor.slash("submit", file=file, title=f"Tide {actor.nth}", licence="CC0-1.0")

@@ -5,7 +5,11 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from bot.domain.breaker import Answer, Question
+from bot.domain.motions import State as Moved
 from bot.domain.policy import Policy, Tier
+
+ON = {Moved.WAITING, Moved.SENDING}
+"""A selection that somebody wants sent, or that is."""
 
 
 class Hung(NamedTuple):
@@ -43,6 +47,7 @@ class State(NamedTuple):
     claims: frozenset[int]
     hung: Hung
     decided: Decided
+    motions: frozenset[tuple[int, str]]
     own: object
     """What is anybody's own to change: their entries, ballots and reports."""
 
@@ -63,6 +68,8 @@ def touched(before: State, after: State) -> set[str]:
     # holders of this tier vote in the round, or voted
     awarded |= {tier for *_, tier in before.decided.rounds ^ after.decided.rounds}
     if before.wallets != after.wallets:  # whatever a wallet can open
+        awarded |= {tier.name for tier in before.policy.tiers if tier.requirement is not None}
+    if any(state in ON for _, state in after.motions - before.motions):  # whatever a selected author can come to hold
         awarded |= {tier.name for tier in before.policy.tiers if tier.requirement is not None}
     opened = doors(before.policy, awarded | answered | tiers) | doors(after.policy, awarded | answered | tiers)
     moved = {name for who in before.roles for name in before.roles[who] ^ after.roles[who]}

@@ -98,18 +98,16 @@ class MotionsService:
         """Nothing comes of it, on the word of whoever may manage roles. Refused once something was signed for it."""
         await permitted(platform, place, actor)
         async with self.store.write() as tx:
-            found = await self._kept(tx, place, number)
-            await tx.policies.current(found.community)  # nobody seconds it meanwhile
+            await tx.policies.current((await self._kept(tx, place, number)).community)  # nobody seconds it meanwhile
             found = await self._kept(tx, place, number)
             if found.state is State.SENDING:
                 if not await tx.outbox.withdraw(found.community, found.key):
                     raise CollabRefused(CollabProblem.ON_ITS_WAY)
-            elif not found.open_at(self.clock.now()):
+            elif found.state is not State.WAITING:
                 raise CollabRefused(CollabProblem.OVER)
             ended = replace(found, state=State.DROPPED, second=actor)
             await tx.motions.keep(ended, found.state)
-            if found.state is not State.SHOWN:
-                await tx.audit.add(acts.selection_stopped(found, actor, self.clock.now()))
+            await tx.audit.add(acts.selection_stopped(found, actor, self.clock.now()))
         return ended
 
     async def _checked(

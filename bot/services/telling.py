@@ -115,7 +115,7 @@ class Telling:
                 await tx.entries.get(found.community, found.entry),
             )
         chain, title = found.selection.chain, entry.title if entry else ""
-        said = motions.question(found, title, found.selection.registry, self.titles.get(chain) or chain)
+        said = motions.question(found, title, self.titles.get(chain) or chain)
         buttons = [Choice(one.label, one.verb, one.carried, grave=one.grave) for one in motions.choices(found)]
         await self.post(community, "\n\n".join(said), *buttons)
 

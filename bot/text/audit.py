@@ -96,7 +96,7 @@ WORDS = {
     "key": N_("key"),
 }
 
-_OF_SELECTIONS, _LONG = {"terms", "shares", "place"}, 1_000
+_OF_SELECTIONS = {"terms", "shares", "place"}
 """Hashes and addresses that somebody agreed to: of no use where they are cut."""
 
 
@@ -184,7 +184,7 @@ def _value(key: str, value: object, chats: Chats) -> str:
     if key == "emptied" and isinstance(value, list):
         return ", ".join(dict.fromkeys(str(number) for number, _part in value))
     if key in _OF_SELECTIONS:
-        return chat(str(value), _LONG)
+        return _code(str(value))
     return ", ".join(chat(str(one)) for one in value) if isinstance(value, list) else chat(str(value))
 
 
@@ -194,6 +194,11 @@ def _channel(number: str, chats: Chats) -> str:
         return f"<#{number}>"
     named = chats.get(Place(Platform.TELEGRAM, int(number)))
     return f"**{chat(named)}**" if named else _("a Telegram chat")
+
+
+def _code(text: str) -> str:
+    """As it is, in a form in which it leads nowhere."""
+    return f"`{''.join(sign for sign in text if sign.isascii() and sign.isprintable() and sign != '`')}`"
 
 
 def _why(said: Content) -> list[str]:

@@ -18,7 +18,7 @@ _ABOUT = {
     News.DOORS: N_("roles and chats I may not touch any more"),
     News.JOBS: N_("what I gave up after many tries"),
     News.PEOPLE: N_("accounts, wallets and links of members"),
-    News.ENTRIES: N_("entries that look like others, or that somebody reported"),
+    News.ENTRIES: N_("entries that look like others, that somebody reported, or that were selected"),
     News.PAYMENTS: N_("what selected designs are paid, and paid out"),
 }
 _JOBS = {

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.domain.collab import Selection, percent
 from bot.domain.entries import LONGEST_TITLE
-from bot.domain.ids import ChainName
 from bot.domain.motions import Motion, State
 from bot.domain.sending import Price
 from bot.text.card import Press
@@ -43,19 +42,26 @@ def parts(selection: Selection, to: str, chain: str) -> list[str]:
     return [where, hashes, paid]
 
 
-def shown(motion: Motion, title: str, to: str, chain: str, price: Price) -> list[str]:
+def shown(motion: Motion, title: str, chain: str, price: Price) -> list[str]:
     """To who prepared it, above the button that moves it."""
     first = _(
         "This selects {design} for collaboration, once and for good. Nothing is signed or sent yet.",
         design=design(title, motion.entry),
     )
     then = _(
-        "Press **{move}** to have it sent with the council's key. Another moderator is asked first, who did not make "
-        "it and stands above the roles that follow from it; the server's owner needs nobody. The files are the same "
-        "for a Safe.",
+        "**{move}** asks the other moderators. With a yes of one who did not make it and stands above the roles that "
+        "follow from it, the council's key sends it; the server's owner needs nobody. The files are the same for a "
+        "Safe.",
         move=_(MOVE),
     )
-    return [first, *parts(motion.selection, to, chain), _cost(motion), *_short(motion, price), then, _for_good()]
+    return [
+        first,
+        *parts(motion.selection, motion.selection.registry, chain),
+        _cost(motion),
+        *_short(motion, price),
+        then,
+        _for_good(),
+    ]
 
 
 def not_taken(motion: Motion, chain: str) -> str:
@@ -68,9 +74,9 @@ def not_taken(motion: Motion, chain: str) -> str:
     )
 
 
-def moves(motion: Motion) -> tuple[Press, ...]:
-    """The buttons under what was prepared."""
-    return Press(_(MOVE), MOVE_VERB, str(motion.id), grave=True), Press(_(STOP), STOP_VERB, str(motion.id))
+def moves(motion: Motion) -> Press:
+    """The button under what was prepared."""
+    return Press(_(MOVE), MOVE_VERB, str(motion.id), grave=True)
 
 
 def moved(motion: Motion, title: str) -> str:
@@ -85,7 +91,7 @@ def moved(motion: Motion, title: str) -> str:
     )
 
 
-def question(motion: Motion, title: str, to: str, chain: str) -> list[str]:
+def question(motion: Motion, title: str, chain: str) -> list[str]:
     """To the moderators: what one of them wants sent, all of it, and what each button does."""
     first = _(
         "{who} wants {design} selected for collaboration, once and for good, with the council's key.",
@@ -100,7 +106,7 @@ def question(motion: Motion, title: str, to: str, chain: str) -> list[str]:
         stop=_(STOP),
         until=moment(motion.expires_at),
     )
-    return [first, *parts(motion.selection, to, chain), _cost(motion), then, _for_good()]
+    return [first, *parts(motion.selection, motion.selection.registry, chain), _cost(motion), then, _for_good()]
 
 
 def choices(motion: Motion) -> tuple[Press, ...]:
@@ -141,15 +147,10 @@ def waits(motion: Motion, titles: Titles) -> str:
     )
 
 
-def called(chain: ChainName, titles: Titles) -> str:
-    """The chain as the host calls it."""
-    return titles.get(chain) or chain
-
-
 def _cost(motion: Motion) -> str:
     return _(
         "At today's fees it costs {coins} of the chain's own coin at most, from `{key}`.",
-        coins=coins(motion.most),
+        coins=coins(_rounded_up(motion.most)),
         key=motion.signer,
     )
 
@@ -167,3 +168,9 @@ def _short(motion: Motion, price: Price) -> Sequence[str]:
 
 def _for_good() -> str:
     return _("The author holds the last tier from then on; the shares can be changed by nobody.")
+
+
+def _rounded_up(wei: int) -> int:
+    """To three digits, which are read: the fees are others in a minute."""
+    step = int("1".ljust(len(str(wei)) - 2, "0"))
+    return -(-wei // step) * step

@@ -19,7 +19,7 @@ _STOPPED = {
         "whether the key `{key}` still holds COUNCIL there, then prepare it again with `/collab select`."
     ),
     Why.ELSEWHERE: N_(
-        "{design} is in the registry on {chain} already, by a transaction that is not mine, with the same author and "
+        "{design} is in the registry on {chain} already, by another transaction, with the same author and "
         "the same hash of the terms. I stopped, and send nothing more. Look in an explorer whether its split pays "
         "whom you agreed on."
     ),

@@ -58,8 +58,8 @@ def command(desk: Desk) -> app_commands.Group:
         ]
         shown = await desk.motions.show(visit.community, visit.account, made)
         if shown is not None and shown.price is not None:
-            said = words.shown(shown.motion, made.entry.title, made.to, title, shown.price)
-            await visit.answer(said, *map(button, words.moves(shown.motion)), files=files)
+            said = words.shown(shown.motion, made.entry.title, title, shown.price)
+            await visit.answer(said, button(words.moves(shown.motion)), files=files)
             return
         refused = [words.not_taken(shown.motion, title)] if shown is not None else []
         await visit.answer([*prepared(made.entry, made.selection, made.to, title), *refused], files=files)

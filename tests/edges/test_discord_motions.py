@@ -169,10 +169,10 @@ async def test_one_moves_it_another_says_yes_and_it_is_on_its_way_under_both_nam
         f"Hash of the design: `0x{DESIGN}`\nHash of the terms: `0x{content_hash(PAPER)}`\nThe terms: `{PLACE}`",
         f"70 % to `{WALLETS['ada']}` (the author)\n30 % to `{BEN}`",
         f"{COST}, from `{COUNCIL}`.",
-        "Another moderator is asked first",
+        f"**{MOVE}** asks the other moderators.",
     ):
         assert words.lower() in shown.text.lower(), shown.text
-    assert shown.buttons == [MOVE, NO]
+    assert shown.buttons == [MOVE]
     assert sorted(shown.files) == ["select-entry.json", "select-entry.txt"]
     moved = await shown.click(MOVE)
     assert "The moderators are asked about **Tide** (entry 1), in their channel and in `/gate status`." in moved.text
@@ -202,7 +202,13 @@ async def test_one_moves_it_another_says_yes_and_it_is_on_its_way_under_both_nam
     assert f"<@{council.heidi.id}> asked for a yes to sending the selection of an entry of" in moved_by
     assert f"<@{council.ivan.id}> had the selection of an entry of" in agreed
     assert "Before: state waiting." in agreed
-    for words in ("selection 1", "state sending", f"terms 0x{content_hash(PAPER)}", f"{WALLETS['ada']} 70, {BEN} 30"):
+    for words in (
+        "selection 1",
+        "state sending",
+        f"terms `0x{content_hash(PAPER)}`",
+        f"place `{PLACE}`",
+        f"`{WALLETS['ada']} 70, {BEN} 30`",
+    ):
         assert words in agreed
 
 
@@ -413,7 +419,7 @@ async def test_the_moderators_are_told_of_the_transaction_once_it_is_final(counc
 
 ENDS = [
     (None, Why.REFUSED, "was not selected: the registry on Base refuses it from the council's key"),
-    (Selected(WALLETS["ada"], content_hash(PAPER)), Why.ELSEWHERE, "by a transaction that is not mine"),
+    (Selected(WALLETS["ada"], content_hash(PAPER)), Why.ELSEWHERE, "by another transaction, with the same author"),
     (Selected(WALLETS["ben"], "ab" * 32), Why.OTHER_TERMS, "**Look at this now.** **Tide** (entry 1)"),
 ]
 

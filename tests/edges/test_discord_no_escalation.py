@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.escalation_campaign import HEIGHTS, POWERS, SETS, TARGETS, Standing, Step, acting, played
+from tests.escalation_campaign import HEIGHTS, POWERS, PRESSED, SETS, TARGETS, Standing, Step, acting, played
 from tests.escalation_rounds import DEEDS
 
 STANDINGS = st.builds(Standing, st.sampled_from(SETS), st.sampled_from(HEIGHTS))
@@ -28,7 +28,8 @@ ALL_OF_IT = (
     "leaves a wallet", "fills in a template", "has a role made",
     "drafts a round", "looks at rounds", "lets a round close later", "opens a round", "calls a round off",
     "looks at a result", "approves an entry", "rejects an entry", "judges in the gallery", "chooses the gallery",
-    "selects a design", "submits", "takes back what is its own", "reports an entry", "votes",
+    "selects a design", "says yes to a selection", "has a design sent",
+    "submits", "takes back what is its own", "reports an entry", "votes",
     "adopts", "adopts into a lower tier", "adds", "builds", "builds upon", "asks for more", "grants grace",
     "puts into shadow", "starts", "imports rules of another bot", "has the highest count",
     "has the unknown suspended", "awards itself", "freezes", "unfreezes", "removes", "goes back to nothing",
@@ -54,6 +55,7 @@ async def test_who_stands_just_too_low_may_not_and_who_stands_above_may_do_all_o
             await actor.step(Step(deed, "Mid", NO_MODERATOR, NO_MODERATOR))
         for deed in ALL_OF_IT:
             short = [NO_MODERATOR, LOWEST, *([ROLES_ALONE] if deed in OF_THE_SERVER else [])]
-            for standing in (*short, HIGHEST):
-                await actor.step(Step(deed, "Mid", standing, standing))
+            pressed = [(HIGHEST, standing) for standing in short if deed in PRESSED]  # what they were shown before
+            for asked, standing in (*pressed, *((each, each) for each in (*short, HIGHEST))):
+                await actor.step(Step(deed, "Mid", asked, standing))
             assert actor.seen[f"{deed} changed"], deed
