@@ -69,3 +69,18 @@ async def test_ending_an_award_that_is_none_says_where_else_the_tier_comes_from(
     await garden.tier()
     answer = await garden.grace.slash("gate revoke", member=ada, tier="Maker")
     assert "`/gate why` tells by what else they hold it" in answer.text
+
+
+async def test_a_role_that_was_deleted_is_taken_off_its_tier_with_the_next_one_it_opens(garden):
+    gone, other = await garden.tier(), await garden.guild.role("Other")
+    await gone.delete()
+    begun = await garden.grace.slash("gate setup")
+    assert (
+        "A role that **Maker** opened does not exist any more. Give it another one with `/gate map role`" in begun.text
+    )
+    shown = await garden.grace.slash("gate map role", tier="Maker", role=other)
+    assert f"**Maker** opens <@&{other.id}> instead of <@&{gone.id}>." in shown.text
+    await shown.click("Apply")
+    policy, _ = await garden.services.policy.current(garden.place)
+    assert [door.id for door in policy.tier("Maker").doors] == [int(other.id)]
+    assert "A role that" not in (await garden.grace.slash("gate setup")).text
