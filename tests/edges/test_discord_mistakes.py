@@ -11,11 +11,6 @@ async def garden(tmp_path):
         yield garden
 
 
-async def test_before_the_first_change_there_is_nothing_to_go_back_to(garden):
-    assert "never changed yet" in (await garden.grace.slash("gate undo")).text
-    assert "There is no such revision" in (await garden.grace.slash("gate undo", revision="soon")).text
-
-
 async def test_a_tier_in_the_way_is_named_and_how_it_is_changed(garden):
     role = await garden.tier("Maker", 1)
     await garden.tier("Resident", 3, "")
