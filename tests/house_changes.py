@@ -53,6 +53,9 @@ class Server:
         powers = ("administrator",) if role in self.dangerous else ()
         return RoleFacts(role, f"role {role}", role, managed=False, everyone=False, dangerous=powers)
 
+    async def roles(self, place: Place) -> list[RoleFacts]:
+        return [await self.role(place, role) for role in range(1, 91) if role not in self.gone]
+
     async def standing(self, place: Place, account: int) -> Standing:
         if self.away:
             raise PlatformUnavailable

@@ -1,6 +1,6 @@
 """What moderators type about tiers, understood: every contract and role has been looked at. Nothing is changed here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -72,9 +72,14 @@ class PolicyService:
     async def edited(
         self, platform: ChatPlatform, place: Place, actor: Account, typed: TierEdit
     ) -> Callable[[Tier], Tier]:
-        """What becomes of a tier by what was typed; a Refusal says what stands in its way."""
+        """What becomes of a tier by what was typed; a Refusal says what stands in its way.
+
+        A tier that comes to open a role opens those no longer that do not exist any more.
+        """
         standing = await permitted(platform, place, actor)
+        there: Collection[int] | None = None
         if typed.opens is not None:
+            there = {role.id for role in await platform.roles(place)}
             role = await platform.role(place, typed.opens)
             check_mappable(role, await platform.standing(place, BOT_ITSELF), standing)
         anew: dict[str, Any] = {"rank": typed.rank, "give_at": typed.give_at}
@@ -84,7 +89,7 @@ class PolicyService:
             none = typed.requirement.strip().casefold() == NO_REQUIREMENT
             anew["requirement"] = None if none else await self.understand(typed.requirement)
         said = {name: value for name, value in anew.items() if value is not None or name == "requirement"}
-        return lambda tier: replace(tier, doors=_doors(tier, place, typed), **said)
+        return lambda tier: replace(tier, doors=_doors(tier, place, typed, there), **said)
 
     async def gate(self, chats: Chats, place: Place, actor: Account) -> Door:
         """This linked chat as a door; the bot and the actor may both do there what a gate does."""
@@ -139,10 +144,13 @@ class PolicyService:
         return clean(name, 40) or clean(contract.symbol, 40), contract.decimals
 
 
-def _doors(tier: Tier, place: Place, typed: TierEdit) -> tuple[Door, ...]:
+def _doors(tier: Tier, place: Place, typed: TierEdit, there: Collection[int] | None) -> tuple[Door, ...]:
+    """`there`: the roles of this place; None where nobody asked."""
     opens = [] if typed.opens is None else [Door(DoorKind.ROLE, place, typed.opens)]
-    closes = Door(DoorKind.ROLE, place, typed.closes or 0)
-    return tuple(dict.fromkeys(door for door in (*tier.doors, *opens) if door != closes))
+    closes = {Door(DoorKind.ROLE, place, typed.closes or 0)}
+    if there is not None:
+        closes |= {door for door in tier.roles if door.place == place and door.id not in there}
+    return tuple(dict.fromkeys(door for door in (*tier.doors, *opens) if door not in closes))
 
 
 def span_of(text: str) -> timedelta:

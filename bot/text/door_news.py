@@ -21,8 +21,9 @@ def _blocked(event: Event) -> str:
     role = event.facts.get("role")
     if event.facts.get("problem") == "gone":
         return _(
-            "The role {role} of a tier does not exist any more, so nobody can be given it. Map another one: "
-            "`/gate tier remove`, then `/gate tier add`.",
+            "A role that a tier opens does not exist any more (its number was {role}), so nobody can be given it. "
+            "`/gate tier list` shows which tier it was. Give that tier another one with `/gate map role`: the one that "
+            "is gone is taken off it then.",
             role=role,
         )
     if event.facts.get("problem") == "dangerous":

@@ -42,7 +42,7 @@ _NEWS = {
     ),
     Found.UNTOLD: N_("3. **Moderators' channel**: {channel}; I cannot look at it now."),
 }
-_HIGH = {RoleProblem.ABOVE_BOT, RoleProblem.BOT_CANNOT}
+_APART = {RoleProblem.ABOVE_BOT, RoleProblem.BOT_CANNOT, RoleProblem.GONE}
 MOST_NAMED = 5
 
 
@@ -205,7 +205,14 @@ def _missing(found: Findings, titles: Titles) -> Iterator[str]:
             roles=listed(high[:MOST_NAMED]),
             role=role,
         )
-    yield from (refusal(one) for one in found.blocked[:MOST_NAMED] if one.problem not in _HIGH)
+    gone = [f"**{chat(one.role)}**" for one in found.blocked if one.problem is RoleProblem.GONE]
+    if gone:
+        yield _(
+            "A role that {tiers} opened does not exist any more. Give it another one with `/gate map role`: the one "
+            "that is gone is taken off it then.",
+            tiers=listed(gone[:MOST_NAMED]),
+        )
+    yield from (refusal(one) for one in found.blocked[:MOST_NAMED] if one.problem not in _APART)
     for chain, answers in found.chains.items():
         if not answers:
             name = chat(title(chain, titles))

@@ -138,7 +138,7 @@ async def test_the_last_change_is_undone_and_any_earlier_one_is_picked_from_a_li
 
 async def test_the_very_first_undo_has_nothing_to_go_back_to(tmp_path: Path):
     async with open_garden(tmp_path) as garden:
-        assert "There is no such revision" in (await garden.grace.slash("gate undo")).text
+        assert "nothing to go back to" in (await garden.grace.slash("gate undo")).text
 
 
 async def test_the_brake_is_said_wherever_somebody_looks(office: Office):

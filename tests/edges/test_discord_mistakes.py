@@ -11,11 +11,6 @@ async def garden(tmp_path):
         yield garden
 
 
-async def test_before_the_first_change_there_is_nothing_to_go_back_to(garden):
-    assert "never changed yet" in (await garden.grace.slash("gate undo")).text
-    assert "There is no such revision" in (await garden.grace.slash("gate undo", revision="soon")).text
-
-
 async def test_a_tier_in_the_way_is_named_and_how_it_is_changed(garden):
     role = await garden.tier("Maker", 1)
     await garden.tier("Resident", 3, "")
@@ -69,3 +64,18 @@ async def test_ending_an_award_that_is_none_says_where_else_the_tier_comes_from(
     await garden.tier()
     answer = await garden.grace.slash("gate revoke", member=ada, tier="Maker")
     assert "`/gate why` tells by what else they hold it" in answer.text
+
+
+async def test_a_role_that_was_deleted_is_taken_off_its_tier_with_the_next_one_it_opens(garden):
+    gone, other = await garden.tier(), await garden.guild.role("Other")
+    await gone.delete()
+    begun = await garden.grace.slash("gate setup")
+    assert (
+        "A role that **Maker** opened does not exist any more. Give it another one with `/gate map role`" in begun.text
+    )
+    shown = await garden.grace.slash("gate map role", tier="Maker", role=other)
+    assert f"**Maker** opens <@&{other.id}> instead of <@&{gone.id}>." in shown.text
+    await shown.click("Apply")
+    policy, _ = await garden.services.policy.current(garden.place)
+    assert [door.id for door in policy.tier("Maker").doors] == [int(other.id)]
+    assert "A role that" not in (await garden.grace.slash("gate setup")).text

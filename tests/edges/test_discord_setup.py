@@ -88,7 +88,7 @@ async def test_a_role_of_a_tier_that_was_put_above_the_bot_is_named_with_what_to
         assert "A tier opens **Maker**, which I cannot give" in begun.text
         assert "drag **Gatehouse** above it" in begun.text
         await role.delete()
-        assert "That role does not exist any more." in (await begun.click("Look again")).text
+        assert "A role that **Maker** opened does not exist any more." in (await begun.click("Look again")).text
 
 
 async def test_a_community_that_is_frozen_says_why_nothing_happens(tmp_path):
