@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
@@ -11,17 +12,19 @@ import pytest
 from bot.domain.collab import shares
 from bot.domain.entries import Licence, Offer, content_hash
 from bot.domain.entries import State as Contribution
-from bot.domain.errors import ChainUnreadable, CollabProblem, CollabRefused
+from bot.domain.errors import ChainUnreadable, CollabProblem, CollabRefused, RoleRefused
 from bot.domain.founded import Founded
 from bot.domain.holdings import Wallet
-from bot.domain.ids import Address, CommunityId
+from bot.domain.ids import Account, Address, CommunityId, Place, Platform
 from bot.domain.motions import LASTS, WAITS, Selected, State, Why
+from bot.domain.roles import Standing
 from bot.domain.sending import Sending, Stage
 from bot.domain.stillness import Freeze
 from bot.services.claiming import Claiming
 from bot.services.motions import MotionsService
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
+from storage import tables
 from tests.edges.test_discord_collab import PAPER, PLACE, REGISTRY, Chain, drawn, select
 from tests.edges.test_discord_entries import Here
 from tests.fickle_chain import FINAL, FickleChain
@@ -440,7 +443,8 @@ async def test_what_the_registry_refuses_is_stopped_and_told_by_what_it_has(coun
     assert await council.states() == [State.STOPPED]
     async with council.garden.store.read() as tx:
         assert (await tx.motions.get(1)).why is why
-    assert any(words in one for one in await council.posts())
+    posts = [one for one in await council.posts() if "entry 1" in one or "selection 1" in one]
+    assert [words in one for one in posts] == [False, True], "the yes, and one post of what became of it"
     assert not council.transactions.signed
 
 
@@ -455,3 +459,39 @@ async def test_a_key_that_is_gone_before_anything_was_signed_sends_nothing(counc
     assert "the council's key is not in the config any more, so I sent nothing" in (await council.posts())[-1]
     async with council.garden.store.read() as tx:
         assert (await tx.outbox.get(CommunityId(1), "selection 1")).stage is Stage.NEEDLESS
+
+
+NEWS, PHONE = Place(Platform.TELEGRAM, -77), Account(Platform.TELEGRAM, 5, "phone")
+
+
+class Chat:
+    """Where the moderators read, on a platform without roles; who asks made the chat."""
+
+    async def standing(self, place: Place, account: int) -> Standing:
+        assert (place, account) == (NEWS, PHONE.id)
+        return Standing(0, manages_roles=True, owns_place=True)
+
+
+async def linked(council: Council, person: PersonDriver) -> None:
+    """The account elsewhere is the same member's as this person's."""
+    async with council.garden.store.write() as tx:
+        member = await tx.members.ensure(council.garden.community.id, account(person))
+        row = {"community_id": council.garden.community.id, "member_id": member.id, "name": PHONE.name}
+        await tx.connection.execute(
+            tables.account.insert().values(**row, platform=PHONE.platform, platform_user_id=PHONE.id)
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [("ivan", None), ("", RoleRefused), ("ivo", RoleRefused), ("heidi", CollabRefused), ("ada", CollabRefused)],
+)
+async def test_a_yes_from_a_chat_is_that_of_the_member_who_is_there(council: Council, who: str, refused):
+    await council.asked()
+    async with council.garden.store.write() as tx:
+        await tx.communities.set_moderators_channel(council.garden.community.id, NEWS.id)
+    if who:
+        await linked(council, getattr(council, who))
+    with pytest.raises(refused) if refused else nullcontext():
+        await council.motions.second(Chat(), NEWS, PHONE, 1)  # type: ignore[arg-type]
+    assert await council.states() == [State.WAITING if refused else State.SENDING]
