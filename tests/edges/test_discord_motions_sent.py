@@ -1,5 +1,6 @@
 """`/collab select` with the council's key: the price, the money, and what becomes of what is sent."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from bot.domain.founded import Founded
 from bot.domain.ids import Address, CommunityId
 from bot.domain.motions import Selected, State, Why
 from bot.domain.sending import Stage
-from tests.council import DESIGN, DOWN, EVERYTHING, MOVE, YES, Council, open_council
+from tests.council import DESIGN, DOWN, EVERYTHING, MOVE, SENT, YES, Council, open_council
 from tests.edges.test_discord_collab import PAPER, REGISTRY
 from tests.fickle_chain import FINAL
-from tests.house_discord import BASE, WALLETS
+from tests.house_discord import BASE, WALLETS, said
 
 
 @pytest.fixture
@@ -101,3 +102,21 @@ async def test_a_key_that_is_gone_before_anything_was_signed_sends_nothing(counc
     assert "the council's key is not in the config any more, so I sent nothing" in (await council.posts())[-1]
     async with council.garden.store.read() as tx:
         assert (await tx.outbox.get(CommunityId(1), "selection 1")).stage is Stage.NEEDLESS
+
+
+async def test_a_design_is_on_its_way_once_however_many_ask_for_it(council: Council):
+    await council.asked()
+    first = await council.question(council.ivan)
+    await council.asked(council.ada)
+    await first.click(YES)
+    assert "is on its way to the chain already" in await council.press(council.ivan, YES)
+    assert await council.states() == [State.SENDING, State.WAITING]
+    assert len(await council.outbox()) == 1
+
+
+async def test_two_who_press_at_once_send_it_once(council: Council):
+    await council.asked()
+    questions = [await council.question(person) for person in (council.ivan, council.garden.grace)]
+    answers = await asyncio.gather(*(one.click(YES) for one in questions))
+    assert sorted(SENT in said(one) for one in answers) == [False, True]
+    assert len(await council.outbox()) == 1
