@@ -27,7 +27,7 @@ from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import without
 from tests.edges.test_discord_collab import Chain
 from tests.edges.test_discord_entries import Here
-from tests.escalation_contributions import FOUNDED, asked_for_a_yes, contributed, decided, motions
+from tests.escalation_contributions import FOUNDED, asked_for_a_yes, contributed, decided
 from tests.escalation_touched import Hung, State, reached, touched
 from tests.fickle_chain import FickleChain
 from tests.house_discord import Garden, account, open_garden
@@ -107,7 +107,7 @@ class Actor:
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        anew = await self._contested() | await self._asked()
+        anew = await self._contested() | await asked_for_a_yes(self.garden, self.crowd[0])
         before = await self.state() if anew or self.left is None else self.left
         standing = step.asked
         await self._stand(standing)
@@ -143,7 +143,7 @@ class Actor:
                 frozenset((one.id, wallet.address) for one in await tx.members.get(members) for wallet in one.wallets),
                 frozenset(claim.id for claim in await tx.claims.open(community)),
                 await _hung(tx, community, seen),
-                *await _decided(tx, community, self.mallory, self.shown),
+                *await decided(tx, community, self.mallory, self.shown),
             )
 
     async def _judged(self, step: Step, standing: Standing, before: State) -> State:
@@ -175,11 +175,6 @@ class Actor:
             now = self.garden.clock.now()
             await tx.claims.add(Claim(here, CONTESTED, claimant, now, now + HELD_FOR))
             return True
-
-    async def _asked(self) -> bool:
-        """Somebody of the crowd waits for a yes to a selection; whether that is news."""
-        async with self.garden.store.write() as tx:
-            return await asked_for_a_yes(tx, self.garden.community.id, self.crowd[0], self.garden.clock.now())
 
     async def _heights(self) -> dict[str, int]:
         """Of every role, by its id and by its name."""
@@ -218,11 +213,6 @@ class Actor:
         """With all its messages: the one with buttons to press if there is one."""
         await self.garden.services.people.first(SOON)
         return await answer.now(deadline=SOON) if answer.modal is None else answer
-
-
-async def _decided(tx: Tx, community: CommunityId, mallory: PersonDriver, shown: int) -> tuple[Any, ...]:
-    found, own = await decided(tx, community, mallory, shown)
-    return found, await motions(tx, community), own
 
 
 async def _hung(tx: Tx, community: CommunityId, seen: Mapping[str, Any]) -> Hung:

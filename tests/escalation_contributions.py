@@ -1,6 +1,6 @@
 """Contributions in the garden of the campaign: what there is at first, and how it stands before and after a step."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -31,8 +31,10 @@ APPROVED, PENDING = 3, 8
 COUNTED = (tables.ballot, tables.entry_report)
 
 
-async def decided(tx: Tx, community: CommunityId, mallory: PersonDriver, shown: int) -> tuple[Decided, object]:
-    """That, and what is anybody's own: entries of mallory as they left them, ballots, and reports."""
+async def decided(
+    tx: Tx, community: CommunityId, mallory: PersonDriver, shown: int
+) -> tuple[Decided, frozenset[tuple[int, str]], object]:
+    """That, selections to be sent, and what is anybody's own: mallory's entries as they left them, ballots, reports."""
     assert isinstance(tx, SqlTx)
     rounds = {
         (held.number, str(held.round.state), held.rules.window.closes_at, held.draw.tier)
@@ -43,7 +45,8 @@ async def decided(tx: Tx, community: CommunityId, mallory: PersonDriver, shown: 
     own = {(number, state) for number, state, member in found if me and member == me.id and state in ITS_OWN}
     others = {(number, state) for number, state, _ in found} - own
     counts = [await tx.connection.scalar(select(func.count()).select_from(each)) for each in COUNTED]
-    return Decided(frozenset(rounds), frozenset(others), shown), (frozenset(own), *counts)
+    done = Decided(frozenset(rounds), frozenset(others), shown)
+    return done, await _motions(tx, community), (frozenset(own), *counts)
 
 
 async def contributed(garden: Garden, crowd: list[PersonDriver], mallory: PersonDriver) -> None:
@@ -63,30 +66,30 @@ async def contributed(garden: Garden, crowd: list[PersonDriver], mallory: Person
             await tx.entries.move(number, State.APPROVED)
 
 
-async def asked_for_a_yes(tx: Tx, community: CommunityId, by: PersonDriver, now: datetime) -> bool:
+async def asked_for_a_yes(garden: Garden, by: PersonDriver) -> bool:
     """Somebody of the crowd has moved that a design be selected, and waits for a yes; whether that is news."""
-    assert isinstance(tx, SqlTx)
-    if any(one.by.id == int(by.id) for one in await tx.motions.waiting(community, now)):
-        return False
-    flying = {one.entry for one in await tx.motions.sending()}
-    e = tables.entry.c
-    look = select(e.id).where(e.state == State.APPROVED, e.id.not_in(flying)).order_by(e.id.desc())
-    entry = await tx.entries.get(community, await tx.connection.scalar(look) or 0)
-    wallets = await tx.wallets.of(entry.member) if entry else ()
-    if entry is None or not wallets:
-        return False
-    paid = (Share(wallets[0].address, WHOLE),)
-    wanted = Selection(BASE, FOUNDED.registry, entry.content, wallets[0].address, "0e" * 32, "ipfs://terms", paid)
-    until, waiting = now + timedelta(days=365), Moved.WAITING
-    await tx.motions.add(
-        Motion(community, entry.id, entry.member, wanted, COUNCIL, 1, account(by), now, until, waiting)
-    )
-    return True
+    now, community = garden.clock.now(), garden.community.id
+    async with garden.store.write() as tx:
+        if any(one.by.id == int(by.id) for one in await tx.motions.waiting(community, now)):
+            return False
+        flying = {one.entry for one in await tx.motions.sending()}
+        e = tables.entry.c
+        look = select(e.id).where(e.state == State.APPROVED, e.id.not_in(flying)).order_by(e.id.desc())
+        entry = await tx.entries.get(community, await tx.connection.scalar(look) or 0)
+        wallets = await tx.wallets.of(entry.member) if entry else ()
+        if entry is None or not wallets or FOUNDED.registry is None:
+            return False
+        paid = (Share(wallets[0].address, WHOLE),)
+        wanted = Selection(BASE, FOUNDED.registry, entry.content, wallets[0].address, "0e" * 32, "ipfs://terms", paid)
+        until, waits = now + timedelta(days=365), Moved.WAITING
+        await tx.motions.add(
+            Motion(community, entry.id, entry.member, wanted, COUNCIL, 1, account(by), now, until, waits)
+        )
+        return True
 
 
-async def motions(tx: Tx, community: CommunityId) -> frozenset[tuple[int, str]]:
+async def _motions(tx: SqlTx, community: CommunityId) -> frozenset[tuple[int, str]]:
     """Selections to be sent, each with how far it is."""
-    assert isinstance(tx, SqlTx)
     m = tables.motion.c
     found = await tx.connection.execute(select(m.id, m.state).where(m.community_id == community))
     return frozenset((number, str(state)) for number, state in found)

@@ -23,6 +23,8 @@ LASTS = timedelta(hours=1)
 """So long a selection can be moved after it was shown."""
 WAITS = timedelta(hours=24)
 """So long it waits for a second moderator; if none says yes, nothing comes of it."""
+KEY = "selection "
+"""What each transaction of one is called, before its number; who sends such a one tells what becomes of it."""
 KEPT = timedelta(days=30)
 """So long it is found again, whatever became of it."""
 
@@ -80,7 +82,7 @@ class Motion:
     @property
     def key(self) -> str:
         """What its transaction is called in its community."""
-        return f"selection {self.id}"
+        return f"{KEY}{self.id}"
 
     def open_at(self, now: datetime) -> bool:
         """Can it still be moved, or seconded, now?"""

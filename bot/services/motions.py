@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.collab import Selection
-from bot.domain.errors import CollabProblem, CollabRefused, Conflict
+from bot.domain.errors import CollabProblem, CollabRefused, Conflict, MemberGone, NotPermitted
 from bot.domain.founded import Founded
 from bot.domain.ids import Account, Community, Place, Platform
 from bot.domain.motions import KEPT, LASTS, WAITS, Motion, State, follows
@@ -86,6 +86,8 @@ class MotionsService:
     async def second(self, platform: ChatPlatform, place: Place, actor: Account, number: int) -> Motion:
         """Have it sent, on the word of another moderator than who moved it, or of the server's owner."""
         found, policy, stands = await self._checked(platform, place, actor, number)
+        if not _owns(place, stands):
+            await self._check_mover(found)
         async with self.store.write() as tx:
             found = await self._fresh(tx, policy, found, State.WAITING)
             if not _owns(place, stands) and await same_person(tx, found.community, actor, found.by):
@@ -124,6 +126,19 @@ class MotionsService:
         if found.open_at(self.clock.now()) and await self.registry.selected(found.selection) is not None:
             raise CollabRefused(CollabProblem.SELECTED)
         return found, policy, stands
+
+    async def _check_mover(self, found: Motion) -> None:
+        """Return if who moved it may still manage roles, where that was: of two words one must not be a stranger's."""
+        async with self.store.read() as tx:
+            places = (await tx.communities.get(found.community)).places
+        here = next((place for place in places if place.platform is found.by.platform), None)
+        try:
+            if here is not None:
+                await permitted(self.ranks.platforms[here.platform], here, found.by)
+                return
+        except (NotPermitted, MemberGone):
+            pass
+        raise CollabRefused(CollabProblem.MOVER)
 
     async def _kept(self, tx: Tx, place: Place, number: int) -> Motion:
         """This one, if it is of the community of this place, or of the one whose moderators read here."""

@@ -12,6 +12,7 @@ from bot.domain.errors import ChainUnreadable
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Founded, Foundings, Purse
 from bot.domain.ids import Address, ChainName, CommunityId
+from bot.domain.motions import KEY
 from bot.domain.sending import (
     MOST_IN_FLIGHT,
     Attempt,
@@ -218,7 +219,7 @@ class Sender:
     async def _keep(self, sending: Sending) -> None:
         async with self.store.write() as tx:
             await tx.outbox.keep(sending)
-            if sending.stage in {Stage.REVERTED, Stage.REFUSED}:
+            if sending.stage in {Stage.REVERTED, Stage.REFUSED} and not sending.intent.key.startswith(KEY):
                 facts: dict[str, object] = {"key": sending.intent.key, "chain": sending.intent.chain}
                 facts |= {"stage": sending.stage.value, "hash": sending.newest.hash if sending.attempts else ""}
                 await self._said(tx, sending.intent, EventKind.SENDING_FAILED, facts)

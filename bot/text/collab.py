@@ -46,6 +46,10 @@ _REFUSALS = {
         "You asked for this yourself, so the yes is somebody else's: another moderator, or the server's owner."
     ),
     CollabProblem.MAKER: N_("This design is your own, so the yes is somebody else's: ask another moderator."),
+    CollabProblem.MOVER: N_(
+        "Whoever asked for this may not have it sent any more, so nothing was sent. Prepare it yourself with "
+        "`/collab select`."
+    ),
     CollabProblem.STALE: N_(
         "What you saw is not what would be sent any more: the author's wallet, the registry or the council's key is "
         "another one by now. Nothing was sent. Prepare it again with `/collab select`."

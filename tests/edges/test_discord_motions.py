@@ -1,164 +1,45 @@
-"""`/collab select` where the council's key is configured: who may have a design's selection sent, and who says yes."""
+"""`/collab select` where the council's key is configured: who may have a selection sent, and who says yes."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from bot.domain.collab import shares
-from bot.domain.entries import Licence, Offer, content_hash
 from bot.domain.entries import State as Contribution
-from bot.domain.errors import ChainUnreadable, CollabProblem, CollabRefused
+from bot.domain.entries import content_hash
+from bot.domain.errors import CollabProblem, CollabRefused, RoleRefused
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
-from bot.domain.ids import Address, CommunityId
-from bot.domain.motions import LASTS, WAITS, Selected, State, Why
-from bot.domain.sending import Sending, Stage
+from bot.domain.ids import Account, Address, CommunityId, Place, Platform
+from bot.domain.motions import LASTS, WAITS, Selected, State
+from bot.domain.roles import Standing
+from bot.domain.sending import Stage
 from bot.domain.stillness import Freeze
 from bot.services.claiming import Claiming
-from bot.services.motions import MotionsService
-from sandbox.discord.answers import Answer, Seen
-from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
-from tests.edges.test_discord_collab import PAPER, PLACE, REGISTRY, Chain, drawn, select
-from tests.edges.test_discord_entries import Here
-from tests.fickle_chain import FINAL, FickleChain
+from sandbox.discord.driver import PersonDriver, RoleDriver
+from storage import tables
+from tests.council import (
+    BEN,
+    COST,
+    DESIGN,
+    MOVE,
+    NO,
+    SENT,
+    SHARES,
+    YES,
+    Council,
+    open_council,
+)
+from tests.edges.test_discord_collab import PAPER, PLACE, REGISTRY
 from tests.fickle_chain import KEY as COUNCIL
-from tests.house_discord import BASE, CONTRACT, WALLETS, Garden, account, forget, open_garden, said
-from tests.pictures import drawing, saved
-
-BEN = WALLETS["ben"]
-DESIGN = content_hash(saved(drawing()))
-SHARES = f"creator 70, {BEN} 30"
-COST = "At today's fees it costs 0.000000000005 of the chain's own coin at most"
-"""50,000 units of gas at 100 wei."""
-YES, NO, MOVE = "Yes, send it", "Stop it", "Have it sent"
-SENT = "goes out with the council's key"
-
-
-class Everything(frozenset[str]):
-    """All calldata there is."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-EVERYTHING, DOWN = Everything(), "down"
-
-
-class Registry(Chain):
-    """The same, and sometimes it cannot be read."""
-
-    async def selected(self, selection):
-        if DOWN in self.known:
-            raise ChainUnreadable("down")
-        return await super().selected(selection)
-
-
-@dataclass
-class Council:
-    """Grace owns the garden. Heidi and ivan stand above Lead, which a selected author holds; ivo below it.
-
-    Ada made entry 1 and may manage roles as well, above all of them; dora is nobody.
-    """
-
-    garden: Garden
-    chain: Registry
-    transactions: FickleChain
-    room: ChannelDriver
-    lead: RoleDriver
-    heidi: PersonDriver
-    ivan: PersonDriver
-    ivo: PersonDriver
-    ada: PersonDriver
-    dora: PersonDriver
-
-    async def made_by(self, person: PersonDriver) -> int:
-        """The number of another entry, of this person's, with a wallet of theirs behind it."""
-        garden = self.garden
-        async with garden.store.write() as tx:
-            member = await tx.members.ensure(garden.community.id, account(person))
-            await tx.members.link(member.id, Wallet(BEN), garden.clock.now())
-        offered = Offer("Ebb", "", Licence.BY), saved(drawing((80, 80), 7))
-        shown = await garden.services.entries.look(garden.community, account(person), *offered)
-        await garden.services.entries.submit(garden.community, account(person), shown.entry.id)
-        return shown.entry.id
-
-    @property
-    def motions(self) -> MotionsService:
-        return self.garden.services.motions
-
-    async def shown(self, by: PersonDriver | None = None, **more: object) -> Answer:
-        """What is prepared, with the button under it."""
-        garden = replace(self.garden, grace=by or self.heidi)
-        answer = await select(garden, **{"shares": SHARES, **more})
-        return await answer.now() if answer.followups else answer
-
-    async def asked(self, by: PersonDriver | None = None) -> Answer:
-        """It is moved, and the moderators are asked; what the mover reads then."""
-        moved = await (await self.shown(by)).click(MOVE)
-        await self.garden.still()
-        return moved
-
-    async def question(self, reader: PersonDriver) -> Seen:
-        """The newest post in the moderators' channel that has buttons, before this person's eyes."""
-        await self.garden.still()
-        found = [one for one in await reader.reads(self.room) if one.buttons]
-        return found[-1]
-
-    async def press(self, person: PersonDriver, label: str) -> str:
-        """What they read then."""
-        return said(await (await self.question(person)).click(label))
-
-    async def posts(self) -> list[str]:
-        await self.garden.still()
-        return [one.text for one in await self.room.messages()]
-
-    async def states(self) -> list[State]:
-        async with self.garden.store.read() as tx:
-            found = [await tx.motions.get(number) for number in range(1, 9)]
-        return [one.state for one in found if one is not None]
-
-    async def outbox(self) -> list[Sending]:
-        async with self.garden.store.read() as tx:
-            return list(await tx.outbox.open())
-
-    async def lines(self) -> str:
-        """What the log of acts says of selections, oldest first."""
-        log = await (await self.garden.grace.slash("gate audit")).now()
-        found = "\n".join([log.text, *(one.text for one in log.followups)]).split("\n")
-        return "\n".join(reversed([line for line in found if "selection" in line]))
-
-    async def goes_on(self) -> None:
-        """One look of the sender, a block, and one look at what became of it."""
-        await self.garden.services.sender.run_due()
-        self.transactions.mine()
-        await self.garden.services.selecting.run_due()
+from tests.house_discord import BASE, CONTRACT, WALLETS, account, forget, said
 
 
 @pytest.fixture
 async def council(tmp_path: Path) -> AsyncIterator[Council]:
-    chain, transactions = Registry(), FickleChain(Random(1))
-    transactions.dice.random = lambda: 0.9  # type: ignore[method-assign]  # nothing is lost on its way
-    founded = Founded(BASE, registry=REGISTRY, tier_pass=Address(CONTRACT), council=COUNCIL)
-    beside = {"studio": Here(), "registry": chain, "transactions": transactions, "signers": {COUNCIL: transactions}}
-    values = {"foundings": {CommunityId(1): (founded,)}, "chain_ids": {BASE: 8453}}
-    async with open_garden(tmp_path, beside=beside, **values) as garden:
-        await garden.driver.offered_to_all()
-        ada = await drawn(garden)
-        low = await garden.guild.role("Ward", permissions="manage_roles")
-        lead = await garden.tier("Lead")
-        high = await garden.guild.role("Moderator", permissions="manage_roles")
-        for height, role in enumerate((low, lead, high), 1):
-            await role.move(height)
-        people = [await garden.guild.member(name) for name in ("heidi", "ivan", "ivo", "dora")]
-        heidi, ivan, ivo, dora = people
-        for person, role in ((heidi, high), (ivan, high), (ivo, low), (ada, high)):
-            await person.gets(role)
-        room = await garden.moderators_channel()
-        yield Council(garden, chain, transactions, room, lead, heidi, ivan, ivo, ada, dora)
+    async with open_council(tmp_path) as one:
+        yield one
 
 
 async def test_one_moves_it_another_says_yes_and_it_is_on_its_way_under_both_names(council: Council):
@@ -242,7 +123,13 @@ async def test_a_permission_that_was_lost_meanwhile_is_lost_at_the_press(council
     await council.garden.still()
     await council.ivan.loses(moderator)
     assert "This needs the permission Manage Roles" in await council.press(council.ivan, YES)
+    await council.ivan.gets(moderator)
+    await council.heidi.loses(moderator)
+    assert "Whoever asked for this may not have it sent any more" in await council.press(council.ivan, YES)
+    await council.heidi.leaves()
+    assert "Whoever asked for this may not have it sent any more" in await council.press(council.ivan, YES)
     assert await council.states() == [State.WAITING]
+    assert SENT in await council.press(council.garden.grace, YES), "the owner is enough alone"
 
 
 async def test_nobody_without_the_permission_or_below_what_follows_moves_it(council: Council):
@@ -359,99 +246,37 @@ async def test_another_key_of_the_council_is_asked_for_anew(council: Council):
     assert "is not what would be sent any more" in await council.press(council.ivan, YES)
 
 
-async def test_a_design_is_on_its_way_once_however_many_ask_for_it(council: Council):
+NEWS, PHONE = Place(Platform.TELEGRAM, -77), Account(Platform.TELEGRAM, 5, "phone")
+
+
+class Chat:
+    """Where the moderators read, on a platform without roles; who asks made the chat."""
+
+    async def standing(self, place: Place, account: int) -> Standing:
+        assert (place, account) == (NEWS, PHONE.id)
+        return Standing(0, manages_roles=True, owns_place=True)
+
+
+async def linked(council: Council, person: PersonDriver) -> None:
+    """The account elsewhere is the same member's as this person's."""
+    async with council.garden.store.write() as tx:
+        member = await tx.members.ensure(council.garden.community.id, account(person))
+        row = {"community_id": council.garden.community.id, "member_id": member.id, "name": PHONE.name}
+        await tx.connection.execute(
+            tables.account.insert().values(**row, platform=PHONE.platform, platform_user_id=PHONE.id)
+        )
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [("ivan", None), ("", RoleRefused), ("ivo", RoleRefused), ("heidi", CollabRefused), ("ada", CollabRefused)],
+)
+async def test_a_yes_from_a_chat_is_that_of_the_member_who_is_there(council: Council, who: str, refused):
     await council.asked()
-    first = await council.question(council.ivan)
-    await council.asked(council.ada)
-    await first.click(YES)
-    assert "is on its way to the chain already" in await council.press(council.ivan, YES)
-    assert await council.states() == [State.SENDING, State.WAITING]
-    assert len(await council.outbox()) == 1
-
-
-async def test_two_who_press_at_once_send_it_once(council: Council):
-    await council.asked()
-    questions = [await council.question(person) for person in (council.ivan, council.garden.grace)]
-    answers = await asyncio.gather(*(one.click(YES) for one in questions))
-    assert sorted(SENT in said(one) for one in answers) == [False, True]
-    assert len(await council.outbox()) == 1
-
-
-async def test_what_the_registry_refuses_from_the_key_has_no_button_but_the_file_for_a_safe(council: Council):
-    council.transactions.no = EVERYTHING
-    shown = await council.shown()
-    assert "I cannot send it: the registry on Base refuses it from the council's key" in shown.text
-    assert "Nothing is signed or sent: the council's Safe does that" in shown.text
-    assert not shown.buttons
-    assert sorted(shown.files) == ["select-entry.json", "select-entry.txt"]
-    assert await council.states() == []
-
-
-async def test_a_key_without_money_is_told_before_and_what_waits_goes_on_once_it_has_some(council: Council):
-    council.transactions.balance = 7
-    shown = await council.shown()
-    assert "That key has 0.000000000000000007 only" in shown.text
-    await shown.click(MOVE)
-    await council.garden.still()
-    await council.press(council.ivan, YES)
-    await council.goes_on()
-    assert "too little money" in (await council.posts())[-1]
-    assert await council.states() == [State.SENDING]
-    council.transactions.balance = 10**18
-    for _ in range(3 * FINAL):
-        await council.goes_on()
-    assert await council.states() == [State.SENT]
-
-
-async def test_the_moderators_are_told_of_the_transaction_once_it_is_final(council: Council):
-    await council.asked()
-    await council.press(council.ivan, YES)
-    for _ in range(3 * FINAL):
-        await council.goes_on()
-    (its_hash,) = council.transactions.signed
-    told = [one for one in await council.posts() if "is selected for collaboration on Base, for good" in one]
-    assert len(told) == 1
-    assert (
-        f"for good (transaction `{its_hash}`). Its author holds the last tier; roles follow by themselves." in told[0]
-    )
-    assert "is on its way" not in (await council.garden.grace.slash("gate status")).text
-
-
-ENDS = [
-    (None, Why.REFUSED, "was not selected: the registry on Base refuses it from the council's key"),
-    (Selected(WALLETS["ada"], content_hash(PAPER)), Why.ELSEWHERE, "by another transaction, with the same author"),
-    (Selected(WALLETS["ben"], "ab" * 32), Why.OTHER_TERMS, "**Look at this now.** **Tide** (entry 1)"),
-]
-
-
-@pytest.mark.parametrize(("found", "why", "words"), ENDS, ids=[str(why) for _, why, _ in ENDS])
-async def test_what_the_registry_refuses_is_stopped_and_told_by_what_it_has(council: Council, found, why, words):
-    await council.asked()
-    await council.press(council.ivan, YES)
-    council.transactions.no = EVERYTHING
-    if found is not None:
-        council.chain.known[DESIGN] = found
-    await council.garden.services.sender.run_due()
-    council.chain.known[DOWN] = None
-    await council.garden.services.selecting.run_due()
-    assert await council.states() == [State.SENDING], "an error is no answer"
-    del council.chain.known[DOWN]
-    await council.garden.services.selecting.run_due()
-    assert await council.states() == [State.STOPPED]
-    async with council.garden.store.read() as tx:
-        assert (await tx.motions.get(1)).why is why
-    assert any(words in one for one in await council.posts())
-    assert not council.transactions.signed
-
-
-async def test_a_key_that_is_gone_before_anything_was_signed_sends_nothing(council: Council):
-    await council.asked()
-    await council.press(council.ivan, YES)
-    sender = council.garden.services.sender
-    sender.signers.clear()
-    sender.foundings[CommunityId(1)] = (Founded(BASE, Address("0x" + "b0" * 20), registry=REGISTRY),)
-    await council.goes_on()
-    assert await council.states() == [State.STOPPED]
-    assert "the council's key is not in the config any more, so I sent nothing" in (await council.posts())[-1]
-    async with council.garden.store.read() as tx:
-        assert (await tx.outbox.get(CommunityId(1), "selection 1")).stage is Stage.NEEDLESS
+    async with council.garden.store.write() as tx:
+        await tx.communities.set_moderators_channel(council.garden.community.id, NEWS.id)
+    if who:
+        await linked(council, getattr(council, who))
+    with pytest.raises(refused) if refused else nullcontext():
+        await council.motions.second(Chat(), NEWS, PHONE, 1)  # type: ignore[arg-type]
+    assert await council.states() == [State.WAITING if refused else State.SENDING]

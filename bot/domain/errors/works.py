@@ -130,6 +130,7 @@ class CollabProblem(StrEnum):
     OTHERS = "another's"
     OWN = "own"
     MAKER = "maker"
+    MOVER = "mover"
     STALE = "stale"
     FROZEN = "frozen"
     ON_ITS_WAY = "on its way"
