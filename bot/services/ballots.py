@@ -32,6 +32,13 @@ _FLAWS = {
     Flaw.OWN: RoundProblem.OWN,
     Flaw.POINTS: RoundProblem.POINTS,
 }
+_SHUT = {
+    RoundState.DRAFT: RoundProblem.NOT_YET,
+    RoundState.OPENING: RoundProblem.NOT_YET,
+    RoundState.CANCELLED: RoundProblem.CALLED_OFF,
+    RoundState.HALTED: RoundProblem.STOPPED,
+}
+"""Why a round takes no ballots that is not closed."""
 MOST_ROUNDS = 50
 
 
@@ -174,10 +181,8 @@ async def open_round(tx: Tx, community: Community, number: int | None, kind: Bal
     held = await tx.rounds.get(community.id, number)
     if held is None:
         raise RoundRefused(RoundProblem.NONE, number)
-    if held.round.state in {RoundState.DRAFT, RoundState.OPENING}:
-        raise RoundRefused(RoundProblem.NOT_YET, number)
     if not _votes(held):
-        raise RoundRefused(RoundProblem.CLOSED, number)
+        raise RoundRefused(_SHUT.get(held.round.state, RoundProblem.CLOSED), number)
     return held
 
 

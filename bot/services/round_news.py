@@ -9,9 +9,10 @@ from bot.domain.bundle_reading import read
 from bot.domain.entries import Entry, State
 from bot.domain.errors import DoorGone, DoorRefused, PlaceGone, RoundProblem, RoundRefused
 from bot.domain.ids import Community, CommunityId, Platform
-from bot.domain.rounds import Word
+from bot.domain.rounds import RoundState, Word
 from bot.domain.voting import HeldRound, Mutual, mutual
-from bot.ports import Choice, Hung, Job, Pictures, Premises, Store
+from bot.ports import Choice, Hung, Job, Pictures, Premises, Store, Tx
+from bot.services.round_states import held_round
 from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text.catalogue import ENGLISH, _, speaking
@@ -28,6 +29,11 @@ class Result:
     titles: Mapping[Word, str]
     file: bytes
     picture: bytes
+
+    @property
+    def cancelled(self) -> bool:
+        """Does nothing of it count, though it was counted?"""
+        return self.held.round.state is RoundState.CANCELLED
 
     @property
     def mutual(self) -> Mutual:
@@ -71,10 +77,18 @@ class RoundNews:
     async def result(self, community: Community, number: int | None) -> Result:
         """What came of this round, or of the newest that was counted; RoundRefused before that."""
         async with self.store.read() as tx:
+            if number is not None:
+                return await self._of_one(tx, await held_round(tx, community.id, number))
             for held in await tx.rounds.newest(community.id, 50):
-                if number in {None, held.number} and (file := await tx.rounds.file(held)):
+                if file := await tx.rounds.file(held):
                     return await self._result(held, file)
-        raise RoundRefused(RoundProblem.UNCOUNTED, number or 0)
+        raise RoundRefused(RoundProblem.UNCOUNTED)
+
+    async def _of_one(self, tx: Tx, held: HeldRound) -> Result:
+        if file := await tx.rounds.file(held):
+            return await self._result(held, file)
+        called_off = held.round.state is RoundState.CANCELLED
+        raise RoundRefused(RoundProblem.CALLED_OFF if called_off else RoundProblem.UNCOUNTED, held.number)
 
     async def entries(self, held: HeldRound) -> list[Entry]:
         """The entries it has frozen, as far as they are still kept."""

@@ -15,7 +15,7 @@ from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem, SheetRefused
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, Community
-from bot.domain.rounds import BallotClass, Word
+from bot.domain.rounds import BallotClass, RoundState, Word
 from bot.domain.sheets import LIFETIME, Sheet
 from bot.domain.voting import HeldRound
 from bot.domain.wallets import signing_on
@@ -30,7 +30,9 @@ KEPT_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """All the page shows of a link. `cast`: what was signed on it, once it was; `crest` the mark of the picture."""
+    """All the page shows of a link. `cast`: what was signed on it, once it was; `crest` the mark of the picture;
+    `over`: the round takes no ballots any more.
+    """
 
     community: Community
     sheet: Sheet
@@ -39,6 +41,7 @@ class SheetView:
     problem: SheetProblem | None = None
     cast: Cast | None = None
     crest: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class SheetsService:
                 paper = await self._paper(tx, held, community, sheet.account)
             crest = await tx.crests.of(community.id)
         voter = self.signatures.checksummed(paper.elector.voter) if paper.elector.voter else ""
-        return SheetView(community, sheet, paper, voter, problem, cast, crest.mark if crest else "")
+        over = held.round.state is not RoundState.OPEN or self.ballots.seconds() >= held.rules.window.closes_at
+        return SheetView(community, sheet, paper, voter, problem, cast, crest.mark if crest else "", over)
 
     async def choose(self, secret: str, picks: Sequence[tuple[int, int]]) -> ToSign:
         """The ballot to sign for these places on the paper, each with its points; it replaces an earlier one."""

@@ -80,8 +80,8 @@ _REFUSALS = {
     EntryProblem.OTHERS: N_("This entry is somebody else's, so you cannot change it. `/entries` lists your own."),
     EntryProblem.NOT_STANDING: N_("Entry {entry} is not in the gallery any more: it was withdrawn or rejected."),
     EntryProblem.SEALED: N_(
-        "A round has opened with entry {entry}, and what is voted on stays until it closes. Ask a moderator if it "
-        "must go: they can cancel the round."
+        "A round has opened with entry {entry}, and what is voted on stays until it closes. If it must go, a "
+        "moderator can cancel the round."
     ),
     EntryProblem.REASON: N_("Say why, in up to {reason} characters that can be read."),
     EntryProblem.REPORTED: N_("You have reported entry {entry} already. The moderators have it."),

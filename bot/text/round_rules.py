@@ -62,7 +62,8 @@ def _when(held: HeldRound) -> str:
 
 def _weights(rules: Rules) -> str:
     if rules.token is None:
-        return _(WEIGHTS[rules.weights])
+        said = _(WEIGHTS[rules.weights])
+        return said[:1].lower() + said[1:]
     token, unit = rules.token.contract, rules.token.unit
     if unit == 1:
         said = _("one vote for each token of `{token}`", token=token)
@@ -91,4 +92,6 @@ def _classes(rules: Rules) -> str:
 def _quorum(rules: Rules) -> str:
     least, percent = rules.quorum.least, rules.quorum.percent
     ballots = plural("quorum {count} ballot", "quorum {count} ballots", least)
-    return _("{ballots} or {percent} % of the voters", ballots=ballots, percent=percent) if percent else ballots
+    if not percent:
+        return ballots
+    return _("{ballots} or {percent} % of the voters, whichever is more", ballots=ballots, percent=percent)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bot.domain.ballots import Receipt
 from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.rounds import RoundState
+from bot.domain.reporting import Why
+from bot.domain.rounds import RoundState, Rules
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
@@ -30,6 +31,11 @@ _STATES = {
     RoundState.CANCELLED: N_("cancelled"),
     RoundState.HALTED: N_("stopped"),
 }
+_ENDED = {
+    Why.GUARDIAN: N_("a guardian of its ledger ended it on chain. Nothing of it counts."),
+    Why.MISSED: N_("its chain did not have it before its end, so nobody could vote."),
+}
+"""What ends a round without anybody here having said why."""
 _REFUSALS = {
     RoundProblem.TITLE: N_("A round needs a title and a word for what is voted on, of up to {title} characters."),
     RoundProblem.WINDOW: N_("Say how long ballots are taken, as `3d` or `36h`: from a minute up to 60 days."),
@@ -57,8 +63,16 @@ _REFUSALS = {
     ),
     RoundProblem.NO_CHAIN: N_("No chain is configured that signatures could name. Admit clicks alone."),
     RoundProblem.MANY_DRAFTS: N_("Several drafts are waiting already. Open or cancel one first."),
-    RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more."),
-    RoundProblem.OVER: N_("Round {round} is over."),
+    RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more. `/round status` shows how far it is."),
+    RoundProblem.OVER: N_("Round {round} is over. `/round status` shows how it ended."),
+    RoundProblem.HALTED: N_(
+        "Round {round} is stopped, and nothing else can be done with it first: `/round status` says why, and "
+        "`/round retry` has it go on."
+    ),
+    RoundProblem.COUNTED: N_(
+        "Round {round} is counted, and what was counted I cannot cancel. A guardian of its ledger can, until its "
+        "challenge window ends: `/round status` says when."
+    ),
     RoundProblem.EXTENDED: N_("Round {round} was extended once already, and that is all there is."),
     RoundProblem.ON_CHAIN: N_("The chain has round {round} with its end, which nobody can move any more."),
     RoundProblem.NO_GALLERY: N_("There is no gallery yet. Choose its channel with `/gallery channel`."),
@@ -74,18 +88,32 @@ _REFUSALS = {
     RoundProblem.UNCOUNTED: N_("Round {round} is not counted yet. Until it closes nobody sees how it stands."),
     RoundProblem.NOT_ELECTOR: N_(
         "You are not among the voters of this round. They were drawn when it opened: members known to me who had been "
-        "here for long enough, and held what it asks for. The next round draws anew."
+        "here for long enough, and held what it asks for. The next round draws anew; `/verify` a wallet before it "
+        "opens, as some rounds ask for one."
     ),
-    RoundProblem.CLOSED: N_("Round {round} is closed. No ballot is taken any more, and none was changed."),
+    RoundProblem.CLOSED: N_(
+        "Round {round} is closed. No ballot is taken any more, and none was changed. `/vote result` says what came of "
+        "it once it is counted."
+    ),
+    RoundProblem.CALLED_OFF: N_(
+        "Round {round} was cancelled: nothing comes of it, and no ballot is taken. Its channel says why; the entries "
+        "are free for another round."
+    ),
+    RoundProblem.STOPPED: N_(
+        "Round {round} is stopped for the moment, and takes no ballots. Those that are in are kept. The moderators "
+        "know, and can have it go on: try again later."
+    ),
     RoundProblem.NOT_YET: N_("Round {round} is not open yet. Its channel says when it is."),
-    RoundProblem.NOT_OPEN: N_("No round is open at this moment."),
+    RoundProblem.NOT_OPEN: N_("No round is open at this moment. Where the entries hang it is said when one is."),
     RoundProblem.NOT_STOPPED: N_("Round {round} is not stopped. `/round status` shows how far it is."),
     RoundProblem.CLASS: N_("Round {round} takes no ballots of this kind; its card says which."),
     RoundProblem.OWN: N_("One of these is yours, and nobody votes for their own work. Your ballot was not changed."),
     RoundProblem.MANY: N_("That is more than one ballot may name. Your ballot was not changed."),
     RoundProblem.GONE: N_("That is no entry of this round. Your ballot was not changed."),
     RoundProblem.POINTS: N_("That is more than you may give. Your ballot was not changed."),
-    RoundProblem.NO_BALLOT: N_("You have cast no ballot there, so there is no receipt."),
+    RoundProblem.NO_BALLOT: N_(
+        "You have cast no ballot there, so there is no receipt. While a round is open, `/vote cast` casts one."
+    ),
     RoundProblem.SIGNED: N_(
         "Your wallet has signed a ballot in round {round}, and a click does not undo that. `/vote sign` changes it."
     ),
@@ -173,19 +201,27 @@ def card(held: HeldRound, entries: Sequence[Entry]) -> str:
                 facts(held),
                 listed,
                 plural("and {count} more", "and {count} more", more) if more > 0 else "",
-                _(
-                    "How it stands is hidden until it closes, and you can change your ballot until then. Then all "
-                    "ballots are published under hashes that name nobody; who runs me could see them before."
-                ),
+                _("How it stands is hidden until it closes, and you can change your ballot until then."),
+                _published(held.rules),
             ],
         )
     )
 
 
+def _published(rules: Rules) -> str:
+    """What everybody can read after the close, and who can before."""
+    if rules.names_wallets:
+        return _(
+            "Then all ballots are published, clicked or signed, each beside its voter’s wallet if they had one when it "
+            "opened; who runs me could see them before."
+        )
+    return _("Then all ballots are published under hashes that name nobody; who runs me could see them before.")
+
+
 def head(held: HeldRound, receipt: Receipt) -> str:
     """The log's head, so that nothing can be put in before it later."""
     return _(
-        "Round {number}, ballot {seq}: the log's head is `0x{head}`.",
+        "Round {number}, ballot {seq}: the log's head is `0x{head}`. Nothing can be put in before it any more.",
         number=held.number,
         seq=receipt.seq,
         head=receipt.head.hex(),
@@ -202,7 +238,8 @@ def longer(held: HeldRound) -> str:
 
 
 def called_off(held: HeldRound) -> str:
-    why = chat(held.round.why, LONGEST_WHY)
+    found = next((one for one in _ENDED if one.value == held.round.why), None)
+    why = _(_ENDED[found]) if found else chat(held.round.why, LONGEST_WHY)
     return _("**{title}**: round {number} was cancelled. Reason: {why}", **_named(held), why=why)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.domain.ballots import Ballot, Choice, Receipt
 from bot.domain.entries import Entry
-from bot.domain.errors import RoundRefused, SheetProblem
+from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem
 from bot.domain.ids import Account, Address
 from bot.domain.rounds import NOWHERE, Home, Rules, Weights
 from bot.domain.voting import LONGEST_TITLE, HeldRound
@@ -125,6 +125,9 @@ _PROBLEMS = {
 }
 
 
+_CHOOSE_AGAIN = {RoundProblem.MANY, RoundProblem.OWN, RoundProblem.GONE, RoundProblem.POINTS}
+
+
 def problem(what: SheetProblem, account: Account | None = None) -> News:
     """Why the link or the signature is of no use, and what to do."""
     tone, said, detail = _PROBLEMS[what]
@@ -141,16 +144,19 @@ def problem(what: SheetProblem, account: Account | None = None) -> News:
 
 
 def refused(error: RoundRefused) -> News:
-    """What the round says against it, where no markup is read."""
+    """What the round says against it, where no markup is read. Who chose wrongly can choose again; else nothing can."""
     said = refused_round(error).replace("`", "").replace("**", "")
-    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(_back(),))
+    back = _back() if error.problem in _CHOOSE_AGAIN else (Verb.HOME, _("Back to the chat"))
+    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(back,))
 
 
 # ---------------------------------------------------------------- what came of it
 
 
-def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> News:
-    """It is in."""
+def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account, *, over: bool = False) -> News:
+    """It is in. `over`: and the round takes no other any more."""
+    if over:
+        return _was_taken(ballot, kept, account)
     close = moment(datetime.fromtimestamp(held.rules.window.closes_at, UTC))
     where = PLATFORMS[account.platform]
     detail = _("Number {seq} in this round. How it stands is hidden until {close}.", seq=kept.seq, close=close)
@@ -160,6 +166,18 @@ def taken(held: HeldRound, ballot: Ballot, kept: Receipt, account: Account) -> N
         "To change it, type /vote sign in {where}: the last one you sign counts, and no click changes it. "
         "/vote receipt there gives you the proof that we hold it.",
         where=where,
+    )
+    return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
+
+
+def _was_taken(ballot: Ballot, kept: Receipt, account: Account) -> News:
+    detail = _("Number {seq} in this round, which takes no ballots any more.", seq=kept.seq)
+    if not ballot.choices:
+        detail = _("Taken back, as number {seq} in this round, which takes no ballots any more.", seq=kept.seq)
+    then = _(
+        "/vote result in {where} says what came of it once it is counted. /vote receipt there gives you the proof that "
+        "we hold your ballot.",
+        where=PLATFORMS[account.platform],
     )
     return News(Tone.GOOD, _("Your ballot is in"), detail, then, (verify.home(account),))
 

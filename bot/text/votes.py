@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 from bot.domain.ballots import Ballot, Receipt
 from bot.domain.entries import Entry
+from bot.domain.ids import Address
 from bot.domain.rounds import Word
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.passes import moment
+from bot.text.requirements import short
 from bot.text.round_rules import closes, title
 
 BACK, MORE = N_("Take my ballot back"), N_("More entries")
@@ -17,8 +19,8 @@ CHOOSE = N_("Choose entries")
 RECEIPT_FILE, PROOF_FILE = "gatehouse-receipt.json", "gatehouse-proof.json"
 
 
-def paper(held: HeldRound, shown: Sequence[tuple[Word, Entry | None]], own: int) -> str:
-    """What can be voted for, in this voter's own order."""
+def paper(held: HeldRound, shown: Sequence[tuple[Word, Entry | None]], own: int, wallet: Address | None = None) -> str:
+    """What can be voted for, in this voter's own order. `wallet`: theirs, where it is published beside their choice."""
     lines = [_line(entry) for _word, entry in shown]
     most = held.rules.most_choices
     return "\n".join(
@@ -33,6 +35,9 @@ def paper(held: HeldRound, shown: Sequence[tuple[Word, Entry | None]], own: int)
                     "{closes}; the last one counts.",
                     closes=closes(held),
                 ),
+                _("At the close your choice is published beside your wallet `{wallet}`.", wallet=short(wallet))
+                if wallet
+                else "",
             ],
         )
     )
@@ -40,6 +45,15 @@ def paper(held: HeldRound, shown: Sequence[tuple[Word, Entry | None]], own: int)
 
 def only_yours(held: HeldRound) -> str:
     return _("Round {number} has no entry but yours, and nobody votes for their own.", number=held.number)
+
+
+def nothing(held: HeldRound) -> str:
+    """Nothing was chosen where there was nothing to take back."""
+    return _(
+        "You chose nothing, so nothing was cast in round {number}. You can vote until {closes}.",
+        number=held.number,
+        closes=closes(held),
+    )
 
 
 def cast(held: HeldRound, receipt: Receipt, names: Sequence[str]) -> str:

@@ -77,7 +77,8 @@ def standing(view: SheetView) -> News | None:
     if view.problem is None:
         return None
     if view.problem is SheetProblem.USED and view.cast is not None:
-        return sheets.taken(view.paper.held, view.cast.ballot, view.cast.receipt, view.sheet.account)
+        cast, account = view.cast, view.sheet.account
+        return sheets.taken(view.paper.held, cast.ballot, cast.receipt, account, over=view.over)
     return sheets.problem(view.problem, view.sheet.account)
 
 

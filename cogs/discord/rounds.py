@@ -231,7 +231,7 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        said = results.result(found.bundle, found.titles)
+        said = results.result(found.bundle, found.titles, cancelled=found.cancelled)
         await visit.answer([said, results.among_makers(found.mutual, found.makers)], files=files(found))
 
     return result

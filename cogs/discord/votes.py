@@ -1,12 +1,14 @@
 """`/vote`: a member's ballot, by a click or signed by their wallet, its receipt, and the proof that it counted."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.domain.errors import RoundProblem, RoundRefused
 from bot.domain.rounds import RoundState, Word
 from bot.domain.voting_papers import proof_file, receipt_file
 from bot.services.ballot_news import SIGN
@@ -16,6 +18,8 @@ from bot.text import round_results as results
 from bot.text import sheets
 from bot.text import votes as words
 from bot.text.catalogue import N_, _
+from bot.text.rounds import RECEIPT as MINE
+from bot.text.rounds import refused_round
 from cogs.desk import Desk
 from cogs.discord.buttons import Button, Presses, leads_to
 from cogs.discord.picks import MOST, Picks
@@ -23,6 +27,7 @@ from cogs.discord.replies import in_its_place
 from cogs.discord.rounds import Command, Number, files, suggests_rounds
 from cogs.discord.visit import Interaction, Visit, entered
 
+_OVER = {RoundProblem.CLOSED, RoundProblem.CALLED_OFF}
 PICKED, BACK, PAGE = "vote-picked", "vote-back", "vote-page"
 
 
@@ -87,7 +92,7 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        await visit.answer([results.result(found.bundle, found.titles)], files=files(found))
+        await visit.answer([results.result(found.bundle, found.titles, cancelled=found.cancelled)], files=files(found))
 
     return result
 
@@ -102,26 +107,40 @@ def presses(desk: Desk) -> Presses:
     async def page(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         number, first = map(int, carried.split(":"))
-        paper = await desk.ballots.paper(visit.community, visit.account, number)
-        await visit.replace(_said(paper, first), *_under(paper, first))
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, number)
+            await visit.replace(_said(paper, first), *_under(paper, first))
 
     async def picked(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
         number, first, values = carried.split(":")
-        paper = await desk.ballots.paper(visit.community, visit.account, int(number))
-        shown = set(_shown(paper, int(first)))
-        chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
-        await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, int(number))
+            shown = set(_shown(paper, int(first)))
+            chosen = {paper.entries[int(value)].content for value in values.split(",") if value}
+            await _take(desk, visit, paper, [*(paper.chosen - shown), *chosen], int(first))
 
     async def sign(interaction: Interaction, carried: str) -> None:
         await _give_link(desk, await entered(interaction, desk), int(carried))
 
     async def back(interaction: Interaction, carried: str) -> None:
         visit = await entered(interaction, desk, in_place=True)
-        paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
-        await _take(desk, visit, paper, [], 0)
+        async with _while_open(visit):
+            paper = await desk.ballots.paper(visit.community, visit.account, int(carried))
+            await _take(desk, visit, paper, [], 0)
 
     return {VOTE: cast, RECEIPT: receipt, PAGE: page, PICKED: picked, SIGN: sign, BACK: back}
+
+
+@asynccontextmanager
+async def _while_open(visit: Visit) -> AsyncIterator[None]:
+    """Of a paper that lay open until its round was over nothing can be pressed any more: the reason takes its place."""
+    try:
+        yield
+    except RoundRefused as refused:
+        if refused.problem not in _OVER:
+            raise
+        await visit.replace(refused_round(refused), Button(_(MINE), RECEIPT, str(refused.round)))
 
 
 async def _hand_out(desk: Desk, visit: Visit, number: int | None) -> None:
@@ -143,6 +162,9 @@ async def _give_link(desk: Desk, visit: Visit, number: int | None) -> None:
 
 
 async def _take(desk: Desk, visit: Visit, paper: Paper, chosen: Sequence[Word], first: int) -> None:
+    if not chosen and not paper.chosen:
+        await visit.replace(words.nothing(paper.held), *_under(paper, first))
+        return
     cast = await desk.ballots.cast(visit.community, visit.account, paper.held.number, chosen)
     names = [words.marked(paper.known.get(one.entry)) for one in cast.ballot.choices]
     now = await desk.ballots.paper(visit.community, visit.account, paper.held.number)
@@ -159,7 +181,7 @@ async def _show_receipt(desk: Desk, visit: Visit, number: int | None) -> None:
 
 def _said(paper: Paper, first: int) -> str:
     shown = [(word, paper.known.get(word)) for word in _shown(paper, first)]
-    return words.paper(paper.held, shown, len(paper.own))
+    return words.paper(paper.held, shown, len(paper.own), paper.elector.voter)
 
 
 def _shown(paper: Paper, first: int) -> list[Word]:

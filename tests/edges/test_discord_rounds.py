@@ -147,7 +147,7 @@ async def test_a_voter_proves_that_their_ballot_was_taken_and_counted(tmp_path):
         await renamed(garden, "Tide <@1>")
         told = (await garden.grace.slash("round result")).text
         assert "<@1>" not in told, "a title pings nobody"
-        assert "2 of 2 voted, 0 of them signed; it took 2." in told
+        assert "2 of 2 voted, 0 of them signed; the quorum was 2." in told
         assert "Of 2 choices between makers who voted, 2 were returned by the other." in told
 
 
@@ -203,7 +203,7 @@ async def test_a_round_is_extended_once_and_cancelled_for_all_to_read(tmp_path):
         assert "is cancelled, and its entries are free again" in ended.text
         await garden.still()
         assert any("was cancelled. Reason: a leak" in one.text for one in await hall.messages())
-        assert "is closed" in said(await ada.slash("vote cast", round=1))
+        assert "was cancelled: nothing comes of it" in said(await ada.slash("vote cast", round=1))
         assert "is withdrawn" in (await ada.slash("withdraw", entry=1)).text
         log = await garden.grace.slash("gate audit")
         for deed in ("drafted a round", "opened a round", "extended a round", "cancelled a round"):
@@ -283,7 +283,7 @@ async def test_weights_that_cannot_be_are_refused_with_the_way_to_mend_them(tmp_
         unread = said(await garden.grace.slash("round open", round=1))  # no chain tells balances here
         assert "nobody’s weight can be told. Round 1 is still a draft" in unread
         answer = await drafted(garden, {"weights": "quadratic"}, ballots="signatures")
-        assert "Quadratic, nine credits, signed alone" in answer.text
+        assert "quadratic, nine credits, signed alone" in answer.text
         assert "signatures; voters' wallets are published" in answer.text
 
 

@@ -82,6 +82,37 @@ async def test_looking_casts_nothing_and_a_signature_casts_once(studio, browser)
     assert cast.ballot.kind is BallotClass.SIGNED
 
 
+async def test_a_used_link_says_after_the_close_that_nothing_can_be_changed_any_more(studio, browser):
+    secret = await studio.link(3)
+    await handed_in(browser, secret)
+    assert "To change it, type /vote sign" in (await browser.get(f"/vote/{secret}")).text
+    studio.town.clock.pass_by(hours=2)
+    for _ in range(2):
+        late = (await browser.get(f"/vote/{secret}")).text
+        assert "Number 1 in this round, which takes no ballots any more." in late
+        assert "To change it" not in late
+        await studio.closes()
+
+
+async def test_a_page_that_lay_open_until_the_close_leads_back_to_the_chat(studio, browser):
+    secret = await studio.link(3)
+    ballot = (await browser.post(f"/vote/{secret}/choose", json={"choices": [{"entry": 0, "points": 1}] * 2})).json()
+    assert [verb for verb, _ in ballot["buttons"]] == ["choose"], "who chose wrongly chooses again"
+    studio.town.clock.pass_by(minutes=115)
+    late = await studio.link(3)
+    ballot = (await browser.post(f"/vote/{late}/choose", json={"choices": [{"entry": 0, "points": 1}]})).json()
+    studio.town.clock.pass_by(minutes=5)
+    signed = by_key(3, bytes.fromhex(ballot["hash"][2:]))
+    handed = {"ballot": ballot["hash"], "signature": signed}
+    for answer in (
+        await browser.post(f"/vote/{late}/choose", json={"choices": [{"entry": 0, "points": 1}]}),
+        await browser.post(f"/vote/{late}/finish", json=handed),
+    ):
+        assert (answer.status_code, answer.json()["title"]) == (409, "Your ballot was not cast")
+        assert "/vote result says what came of it" in answer.json()["detail"]
+        assert [verb for verb, _ in answer.json()["buttons"]] == ["home"]
+
+
 async def test_a_link_that_is_none_and_an_entry_that_is_none_are_not_found(studio, browser):
     secret = await studio.link(3)
     assert (await browser.get("/vote/nothing")).status_code == 404

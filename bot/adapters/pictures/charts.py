@@ -74,12 +74,12 @@ def tail_of(canvas: Canvas, said: str) -> float:
 def _lines(canvas: Canvas, chart: Chart, room: Room) -> None:
     most = steps(max(count for one in chart.series for count in one.counts))
     plot = Room(
-        room.left + length(_figure(most[-1])) + 16, room.top + TEXT / 2, room.right - NAMES, room.bottom - LEADING - 10
+        room.left + length(figure(most[-1])) + 16, room.top + TEXT / 2, room.right - NAMES, room.bottom - LEADING - 10
     )
     for value in most:
         y = _height(value, most[-1], plot)
         canvas.line([(plot.left, y), (plot.right, y)], LINE, 2)
-        canvas.text((plot.left - 14 - length(_figure(value)), y - TEXT * 0.62), _figure(value), INK_2)
+        canvas.text((plot.left - 14 - length(figure(value)), y - TEXT * 0.62), figure(value), INK_2)
     _days(canvas, chart, plot)
     for nth, one in reversed(list(enumerate(chart.series))):
         points = _points(one, most[-1], plot)
@@ -95,7 +95,7 @@ def steps(highest: int) -> list[int]:
     return [0, unit, 2 * unit]
 
 
-def _figure(value: int) -> str:
+def figure(value: int) -> str:
     """Long numbers are grouped by a narrow space."""
     return f"{value:,}".replace(",", "\u202f")
 
@@ -132,7 +132,7 @@ def _names(canvas: Canvas, series: Sequence[Series], heights: Sequence[float], p
         canvas.mark((plot.right + 30, tops[nth] + LEADING / 2), nth)
         for row, said in enumerate(lines):
             canvas.text((plot.right + 50 + indent(series[nth], row), tops[nth] + row * LEADING), said, SERIES[nth])
-        canvas.text((plot.right + 50, tops[nth]), _figure(series[nth].now), SERIES[nth])
+        canvas.text((plot.right + 50, tops[nth]), figure(series[nth].now), SERIES[nth])
 
 
 def _name(one: Series, nth: int) -> list[str]:
@@ -146,7 +146,7 @@ def _name(one: Series, nth: int) -> list[str]:
 
 def indent(one: Series, row: int) -> float:
     """How far a line of the name stands in: the first one leaves room for the figure."""
-    return 0 if row else length(f"{_figure(one.now)} ")
+    return 0 if row else length(f"{figure(one.now)} ")
 
 
 def apart(tops: Sequence[float], tall: Sequence[float], plot: Room) -> list[float]:

@@ -2,11 +2,13 @@
 
 from io import BytesIO
 
-from bot.adapters.pictures.charts import Room, head_of, tail_of
+from bot.adapters.pictures.charts import Room, figure, head_of, tail_of
 from bot.adapters.pictures.ink import INK, INK_2, LINE, MARGIN, SERIES, TEXT, WIDTH, Canvas, length, readable, wrapped
 from bot.domain.results import LETTERS, Bar, Outcome
 
 TALL, NAMES, FIGURES = 44, 440, 150
+LONGEST_FIGURE = 10**9
+"""From here on a figure is rounded; the words beside the picture have it whole."""
 MOST_LINES = 2
 _HATCH = 14
 
@@ -39,15 +41,28 @@ def _key(canvas: Canvas, shown: Outcome, top: float) -> float:
 def _bars(canvas: Canvas, bars: tuple[Bar, ...], room: Room) -> None:
     pitch = min((room.bottom - room.top) / len(bars), 2.0 * TALL)
     left, most = room.left + NAMES, max(one.sum for one in bars)
-    scale = (room.right - FIGURES - left) / most
+    widest = max(FIGURES, *(length(_figures(one)) + 16 for one in bars))
+    scale = (room.right - widest - left) / most
     for nth, one in enumerate(bars):
         y = room.top + nth * pitch
         middle, end = left + one.signed * scale, left + one.sum * scale
         _name(canvas, _lines(one.name, nth), room.left, y)
         canvas.bar((left, y, middle, y + TALL), SERIES[0])
         canvas.bar((middle, y, end, y + TALL), SERIES[0], hatched=_HATCH)
-        canvas.text((end + 16, y + TALL / 2 - TEXT * 0.62), f"{one.signed} + {one.attested}", INK)
+        canvas.text((end + 16, y + TALL / 2 - TEXT * 0.62), _figures(one), INK)
     canvas.line([(left, room.top - 8), (left, room.top + len(bars) * pitch - pitch + TALL + 8)], LINE, 4)
+
+
+def _figures(bar: Bar) -> str:
+    return f"{_rounded(bar.signed)} + {_rounded(bar.attested)}"
+
+
+def _rounded(value: int) -> str:
+    """`1.25·10^21` where a figure would leave no room for its bar: token weights can have twenty digits."""
+    if value < LONGEST_FIGURE:
+        return figure(value)
+    power = len(str(value)) - 1
+    return f"{value / 10**power:.3g}·10^{power}"
 
 
 def _name(canvas: Canvas, lines: list[str], left: float, y: float) -> None:
