@@ -33,6 +33,11 @@ class Result:
     picture: bytes
 
     @property
+    def cancelled(self) -> bool:
+        """Does nothing of it count, though it was counted?"""
+        return self.held.round.state is RoundState.CANCELLED
+
+    @property
     def mutual(self) -> Mutual:
         """How much makers voted for each other: for moderators."""
         return mutual(self.bundle.voted.settled, self.bundle.tally.counted)

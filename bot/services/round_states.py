@@ -28,4 +28,10 @@ async def held_round(tx: Tx, community: CommunityId, number: int, *states: Round
 def _missed(held: HeldRound, states: Collection[RoundState]) -> RoundProblem:
     if held.round.state in ENDED:
         return RoundProblem.OVER
-    return RoundProblem.NOT_DRAFT if RoundState.DRAFT in states else RoundProblem.NOT_OPEN
+    if held.round.state is RoundState.HALTED:
+        return RoundProblem.HALTED
+    if set(states) == {RoundState.DRAFT}:
+        return RoundProblem.NOT_DRAFT
+    if RoundState.CLOSED in states:
+        return RoundProblem.COUNTED
+    return RoundProblem.ON_CHAIN if held.round.state is RoundState.OPENING else RoundProblem.CLOSED

@@ -34,6 +34,14 @@ _REFUSALS = {
     RoundProblem.MANY_DRAFTS: N_("Several drafts are waiting already. Open or cancel one first."),
     RoundProblem.NOT_DRAFT: N_("Round {round} is no draft any more. `/round status` shows how far it is."),
     RoundProblem.OVER: N_("Round {round} is over. `/round status` shows how it ended."),
+    RoundProblem.HALTED: N_(
+        "Round {round} is stopped, and nothing else can be done with it first: `/round status` says why, and "
+        "`/round retry` has it go on."
+    ),
+    RoundProblem.COUNTED: N_(
+        "Round {round} is counted, and what was counted I cannot cancel. A guardian of its ledger can, until its "
+        "challenge window ends: `/round status` says when."
+    ),
     RoundProblem.EXTENDED: N_("Round {round} was extended once already, and that is all there is."),
     RoundProblem.ON_CHAIN: N_("The chain has round {round} with its end, which nobody can move any more."),
     RoundProblem.NO_GALLERY: N_("There is no gallery yet. Choose its channel with `/gallery channel`."),

@@ -9,6 +9,7 @@ from bot.domain.tally import Score
 from bot.domain.voting import LONGEST_TITLE, Mutual
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
+from bot.text.requirements import number as grouped
 
 _WITHOUT_VOTE = N_(
     "Nobody voted in it: what it reports was earned in earlier rounds, by makers who had no wallet then. `gatehouse "
@@ -23,7 +24,7 @@ def outcome(bundle: Bundle, titles: Mapping[Word, str]) -> Outcome:
     tally = bundle.tally
     best = tally.scores[:MOST_BARS]
     below = _(
-        "{ballots} of {electors} voted, {signed} of them signed; it took {needed}.",
+        "{ballots} of {electors} voted, {signed} of them signed; the quorum was {needed}.",
         ballots=len(tally.counted),
         electors=len(bundle.voted.settled.electors),
         signed=tally.signed,
@@ -34,7 +35,7 @@ def outcome(bundle: Bundle, titles: Mapping[Word, str]) -> Outcome:
     bars = tuple(Bar(_called(one.entry, titles), one.signed, one.attested) for one in best if one.sum)
     nobody = _("No ballot counted.")
     said = f"{below} {drawn}".strip()
-    return Outcome(finding(bundle, titles), bars, _("SIGNED"), _("ATTESTED"), said, nobody)
+    return Outcome(finding(bundle, titles), bars, _("SIGNED votes"), _("ATTESTED votes"), said, nobody)
 
 
 def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
@@ -53,12 +54,14 @@ def finding(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     return _("{title} takes round {number}", title=_called(first[0].entry, titles), number=number)
 
 
-def result(bundle: Bundle, titles: Mapping[Word, str]) -> str:
-    """What everybody reads of it, beside the picture and the file."""
-    lines = [f"**{chat(finding(bundle, titles), 160)}.**"]
+def result(bundle: Bundle, titles: Mapping[Word, str], *, cancelled: bool = False) -> str:
+    """What everybody reads of it, beside the picture and the file. `cancelled`: after it was counted."""
+    lines = [_("This round was cancelled after it was counted: nothing of it counts.")] if cancelled else []
+    lines.append(f"**{chat(finding(bundle, titles), 160)}.**")
     if not bundle.voted.settled.rules.is_voted:
         return "\n".join([*lines, _(_WITHOUT_VOTE)])
     lines += [_line(one, titles, nth) for nth, one in enumerate(bundle.tally.scores[:MOST_TOLD])]
+    lines.append(_("SIGNED votes are from wallets, ATTESTED ones from clicks."))
     lines.append(outcome(bundle, titles).below)
     if not bundle.tally.quorate:
         lines.append(_("Nobody earns anything by it."))
@@ -75,7 +78,12 @@ def alt(bundle: Bundle, titles: Mapping[Word, str]) -> str:
     """All figures of the picture, for who does not see it."""
     shown = outcome(bundle, titles)
     bars = "; ".join(
-        _("{title}: {signed} SIGNED, {attested} ATTESTED", title=one.name, signed=one.signed, attested=one.attested)
+        _(
+            "{title}: {signed} SIGNED, {attested} ATTESTED",
+            title=one.name,
+            signed=grouped(one.signed),
+            attested=grouped(one.attested),
+        )
         for one in shown.bars
     )
     return ". ".join(filter(None, [shown.title, bars or shown.nobody, shown.below]))[:1_000]
@@ -113,8 +121,8 @@ def _line(score: Score, titles: Mapping[Word, str], nth: int) -> str:
     return letter + _(
         "{title}: {signed} SIGNED, {attested} ATTESTED",
         title=chat(_called(score.entry, titles), LONGEST_TITLE),
-        signed=score.signed,
-        attested=score.attested,
+        signed=grouped(score.signed),
+        attested=grouped(score.attested),
     )
 
 

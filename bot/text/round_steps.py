@@ -147,7 +147,7 @@ def _tries(report: Report) -> str:
 
 def _carries(report: Report) -> str:
     """What it credits besides, of rounds before."""
-    many = sum(one.earned_in != report.round for one in report.totals)
+    many = len({one.creator for one in report.totals if one.earned_in != report.round})
     said = plural(
         "It also credits {count} wallet with points of an earlier round.",
         "It also credits {count} wallets with points of earlier rounds.",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.ballots import Receipt
 from bot.domain.entries import Entry
+from bot.domain.reporting import Why
 from bot.domain.rounds import RoundState, Rules
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
@@ -34,6 +35,11 @@ _WITHOUT_VOTE = {
     RoundState.OPEN: N_("on the chain"),
     RoundState.CLOSED: N_("closed"),
 }
+_ENDED = {
+    Why.GUARDIAN: N_("a guardian of its ledger ended it on chain. Nothing of it counts."),
+    Why.MISSED: N_("its chain did not have it before its end, so nobody could vote."),
+}
+"""What ends a round without anybody here having said why."""
 
 
 def created(held: HeldRound) -> str:
@@ -134,7 +140,7 @@ def _published(rules: Rules) -> str:
 def head(held: HeldRound, receipt: Receipt) -> str:
     """The log's head, so that nothing can be put in before it later."""
     return _(
-        "Round {number}, ballot {seq}: the log's head is `0x{head}`.",
+        "Round {number}, ballot {seq}: the log's head is `0x{head}`. Nothing can be put in before it any more.",
         number=held.number,
         seq=receipt.seq,
         head=receipt.head.hex(),
@@ -151,7 +157,8 @@ def longer(held: HeldRound) -> str:
 
 
 def called_off(held: HeldRound) -> str:
-    why = chat(held.round.why, LONGEST_WHY)
+    found = next((one for one in _ENDED if one.value == held.round.why), None)
+    why = _(_ENDED[found]) if found else chat(held.round.why, LONGEST_WHY)
     return _("**{title}**: round {number} was cancelled. Reason: {why}", **_named(held), why=why)
 
 

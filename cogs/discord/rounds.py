@@ -258,7 +258,7 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered_as_moderator(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        said = results.result(found.bundle, found.titles)
+        said = results.result(found.bundle, found.titles, cancelled=found.cancelled)
         among = [results.among_makers(found.mutual, found.makers)] if found.held.rules.is_voted else []
         await visit.answer([said, *among], files=files(found))
 

@@ -92,7 +92,7 @@ def _result(desk: Desk) -> Command:
     async def result(interaction: Interaction, number: Number | None = None) -> None:
         visit = await entered(interaction, desk)
         found = await desk.round_news.result(visit.community, number)
-        await visit.answer([results.result(found.bundle, found.titles)], files=files(found))
+        await visit.answer([results.result(found.bundle, found.titles, cancelled=found.cancelled)], files=files(found))
 
     return result
 

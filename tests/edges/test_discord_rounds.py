@@ -147,7 +147,7 @@ async def test_a_voter_proves_that_their_ballot_was_taken_and_counted(tmp_path):
         await renamed(garden, "Tide <@1>")
         told = (await garden.grace.slash("round result")).text
         assert "<@1>" not in told, "a title pings nobody"
-        assert "2 of 2 voted, 0 of them signed; it took 2." in told
+        assert "2 of 2 voted, 0 of them signed; the quorum was 2." in told
         assert "Of 2 choices between makers who voted, 2 were returned by the other." in told
 
 

@@ -123,6 +123,15 @@ async def test_of_a_round_that_was_cancelled_or_stopped_it_is_said_that_it_was(t
             assert "Round 1 was cancelled: nothing comes of it" in said(answer)
 
 
+async def test_the_result_of_a_round_that_a_guardian_cancelled_says_that_nothing_of_it_counts(tmp_path):
+    async with polling(tmp_path) as (garden, _, ada, _ben):
+        await close(garden)
+        assert "was cancelled" not in (await ada.slash("vote result")).text
+        await in_state(garden, RoundState.CANCELLED, "guardian")
+        for answer in (await ada.slash("vote result"), await garden.grace.slash("round result", round=1)):
+            assert answer.text.startswith("This round was cancelled after it was counted: nothing of it counts.")
+
+
 async def test_who_chooses_nothing_where_nothing_stands_casts_nothing(tmp_path):
     async with polling(tmp_path) as (garden, _, ada, _ben):
         paper = await ada.slash("vote cast")

@@ -116,9 +116,10 @@ def test_what_the_font_lacks_is_known():
     assert not readable("園")
 
 
+@pytest.mark.parametrize("scale", [1, 123_456, 987_654_321 * 10**18])
 @pytest.mark.parametrize("names", [[], ["Tide"], [LONG * 2, "園丁", "Tide", "Quartered", "α" * 40]])
-def test_a_rounds_picture_keeps_its_margins_and_cuts_no_name(names):
-    bars = tuple(Bar(name, 3 * nth, 10 - nth) for nth, name in enumerate(names))
+def test_a_rounds_picture_keeps_its_margins_and_cuts_no_name_and_no_figure(names, scale):
+    bars = tuple(Bar(name, 3 * nth * scale, (10 - nth) * scale) for nth, name in enumerate(names))
     shown = Outcome(LONG, bars, "SIGNED", "ATTESTED", "5 of 9 voted.", "No ballot counted.")
     image = Image.open(BytesIO(outcome(shown)))
     assert (image.size, image.mode, image.format) == ((WIDTH, HEIGHT), "RGB", "PNG")

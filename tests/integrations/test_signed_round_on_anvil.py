@@ -18,7 +18,7 @@ from bot.adapters.chain.artifacts import artifact_at
 from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.adapters.chain.signatures import EthereumSignatures
 from bot.domain.ballots import Signing
-from bot.domain.bundle import opening_of
+from bot.domain.bundle import canonical, opening_of
 from bot.domain.errors import SheetProblem, SheetRefused
 from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName
@@ -242,3 +242,37 @@ async def test_a_dry_round_whose_chain_stays_silent_for_a_day_ends_with_what_the
         status, lines, said = await dry.lines(*node)
         assert (status, lines[4]) == (2, "untold")
         assert "asked when it signed, and not again after the close" in said
+
+
+async def test_of_a_dry_round_that_weighs_by_a_token_a_node_tells_whether_the_weights_are_right(town, tmp_path):
+    config = ChainConfig(BASE, 8453, (town.bench.url,), deadline=20, stale_after=1e9, requests_a_second=1e6)
+    token = town.bench.create(artifact_at(TOKEN))
+    for votes, nth in enumerate((2, 3), 1):
+        token.send(owner(), "mint", wallet(nth), votes * WHOLE)
+    async with (
+        fresh_store(tmp_path) as store,
+        open_studio(store) as studio,
+        open_chains([config], studio.town.clock) as chains,
+    ):
+        contracts = Contracts(store, chains, EthereumSignatures(), Book())
+        weighing = Weighing(BallotWitnesses(chains.agreements), contracts)
+        studio.rounds = replace(studio.rounds, weighing=weighing)
+        Chain(town, studio).ages()
+        await studio.comes_with_keys(3)
+        one = await studio.submits(1)
+        await studio.opens(replace(POSTER, weights=Weights.TOKEN, token=token.address, per="1.0", quorum="1"))
+        await studio.votes(3, one)
+        await studio.closes()
+        raw = await studio.file()
+    file, bent = tmp_path / "round.json", json.loads(raw)
+    file.write_bytes(raw)
+    node = ["--json", "--rpc", town.bench.url]
+    came = await asyncio.to_thread(CliRunner().invoke, cli, ["verify-round", str(file), *node])
+    lines = {one["line"]: one["state"] for one in json.loads(came.stdout)["lines"]}
+    assert (came.exit_code, lines[3]) == (2, "true"), came.stdout
+    heavy = max(bent["electorate"], key=lambda each: int(each["weight"]))
+    heavy["weight"] = type(heavy["weight"])(int(heavy["weight"]) + 5)
+    file.write_bytes(canonical(bent))
+    status, wrong = await asyncio.to_thread(verdict, file, town.bench.url)
+    assert status == 1
+    assert 3 in wrong

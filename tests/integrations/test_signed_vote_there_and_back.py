@@ -54,12 +54,15 @@ async def test_a_member_signs_on_the_page_and_the_reported_round_tells_it_from_a
         await votes.drafts("both")
         await votes.opens()
         await votes.becomes(RoundState.OPEN)
-        link = (await town.cleo.slash("vote sign", deadline=STARTS)).links[0]
-        await page.goto(link)
+        asked = await town.cleo.slash("vote sign", deadline=STARTS)
+        await page.goto(asked.links[0])
         assert await page.locator(".entry img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
         await page.get_by_label("Tide").check()
         await page.get_by_role("button", name="Rabby Wallet").click()
         await expect(page.get_by_role("heading", name="Your ballot is in")).to_be_visible()
+        told = await asked.next(deadline=STARTS)
+        assert "is in, number 1: **Tide**." in told.text
+        assert told.links == []
         await votes.votes(town.ben, "Tide")
         assert "/vote/" in (await town.cleo.slash("vote cast", deadline=STARTS)).links[0]
         assert "was taken" in words(await town.cleo.slash("vote receipt", deadline=STARTS))

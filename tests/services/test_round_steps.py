@@ -14,7 +14,7 @@ from bot.domain.voting import HeldRound
 from bot.text.catalogue import speaking
 from bot.text.round_rules import facts
 from bot.text.round_steps import steps
-from bot.text.rounds import status
+from bot.text.rounds import called_off, status
 
 OPENS, CLOSES = 1_790_000_000, 1_790_007_200
 NOW, ENDS = datetime.fromtimestamp(CLOSES + 60, UTC), CLOSES + 86_400
@@ -97,11 +97,19 @@ def test_a_cancelled_round_says_why_and_whether_the_ledger_still_has_to_hear_of_
     assert steps(held(RoundState.CANCELLED, "a <@1>"), None, 0, NOW) == ["Reason: a ‹\\@1›"]
 
 
+def test_members_read_why_a_round_ended_in_words_whoever_ended_it():
+    guardian = called_off(held(RoundState.CANCELLED, Why.GUARDIAN.value))
+    assert guardian.endswith("Reason: a guardian of its ledger ended it on chain. Nothing of it counts.")
+    assert "Reason: its chain did not have it" in called_off(held(RoundState.CANCELLED, Why.MISSED.value))
+    assert called_off(held(RoundState.CANCELLED, "a leak")).endswith("Reason: a leak")
+
+
 def test_what_a_report_carries_and_who_still_waits_is_said_in_the_right_number():
     own, earlier = Earned(TOLD.round, LEDGER, 3), Earned(b"\x09" * 32, LEDGER, 1)
     said = told(RoundState.CREDITED, 1, totals=(own, earlier))
     assert said.startswith("It also credits 1 wallet with points of an earlier round.\n1 maker had no wallet:")
-    said = told(RoundState.CREDITED, 2, totals=(own, earlier, earlier))
+    another = replace(earlier, creator=Address("0x" + "2e" * 20))
+    said = told(RoundState.CREDITED, 2, totals=(own, earlier, replace(earlier, earned_in=b"\x08" * 32), another))
     assert "2 wallets with points of earlier rounds" in said
     assert "2 makers had no wallet" in said
     assert told(RoundState.CREDITED, totals=(own,)) == ""

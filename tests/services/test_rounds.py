@@ -189,6 +189,35 @@ async def test_a_round_for_the_chain_takes_no_ballot_before_the_chain_has_it(rep
     assert held.round.state is RoundState.CLOSED, "what its chain says of the end is waited for"
 
 
+@pytest.mark.parametrize(
+    ("state", "opening", "longer", "cancelling"),
+    [
+        (RoundState.OPENING, RoundProblem.NOT_DRAFT, RoundProblem.ON_CHAIN, None),
+        (RoundState.OPEN, RoundProblem.NOT_DRAFT, RoundProblem.ON_CHAIN, None),
+        (RoundState.CLOSED, RoundProblem.NOT_DRAFT, RoundProblem.CLOSED, None),
+        (RoundState.CONFIRMED, RoundProblem.NOT_DRAFT, RoundProblem.CLOSED, RoundProblem.COUNTED),
+        (RoundState.HALTED, RoundProblem.HALTED, RoundProblem.HALTED, RoundProblem.HALTED),
+        (RoundState.CREDITED, RoundProblem.OVER, RoundProblem.OVER, RoundProblem.OVER),
+        (RoundState.CANCELLED, RoundProblem.OVER, RoundProblem.OVER, RoundProblem.OVER),
+    ],
+)
+async def test_what_a_moderator_cannot_do_any_more_is_refused_for_how_far_the_round_is(
+    reported: Studio, state, opening, longer, cancelling
+):
+    await reported.comes(1, 1)
+    await reported.submits(1)
+    held = await reported.opens(replace(POSTER, dry=False))
+    async with reported.town.store.write() as tx:
+        await tx.rounds.keep(replace(held, round=replace(held.round, state=state)))
+    here, rounds = reported.here, reported.rounds
+    assert await refusal(rounds.open(*here, 1)) is opening
+    assert await refusal(rounds.extend(*here, 1, "1h")) is longer
+    if cancelling is not None:
+        assert await refusal(rounds.cancel(*here, 1, "a leak")) is cancelling
+    else:
+        assert (await rounds.cancel(*here, 1, "a leak")).round.state is RoundState.CANCELLED
+
+
 async def test_what_a_maker_earns_goes_to_a_wallet_that_is_theirs_on_the_ledgers_chain(reported: Studio):
     """A contract's address may be somebody else's on another chain; and who came too late to vote can win."""
     voter, late, elsewhere = await reported.comes(1), await reported.comes(1, days=1), await reported.comes(0)

@@ -7,6 +7,8 @@ from bot.adapters.pictures.ink import INK, INK_2, LINE, MARGIN, SERIES, TEXT, WI
 from bot.domain.results import LETTERS, Bar, Outcome
 
 TALL, NAMES = 44, 440
+LONGEST_FIGURE = 10**9
+"""From here on a figure is rounded; the words beside the picture have it whole."""
 MOST_LINES = 2
 _HATCH = 14
 
@@ -61,7 +63,15 @@ def _bars(canvas: Canvas, bars: tuple[Bar, ...], room: Room) -> None:
 
 
 def _figures(one: Bar) -> str:
-    return f"{figure(one.signed)} + {figure(one.attested)}"
+    return f"{_rounded(one.signed)} + {_rounded(one.attested)}"
+
+
+def _rounded(value: int) -> str:
+    """`1.25·10^21` where a figure would leave no room for its bar: token weights can have twenty digits."""
+    if value < LONGEST_FIGURE:
+        return figure(value)
+    power = len(str(value)) - 1
+    return f"{value / 10**power:.3g}·10^{power}"
 
 
 def _name(canvas: Canvas, lines: list[str], left: float, y: float) -> None:

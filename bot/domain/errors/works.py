@@ -58,6 +58,8 @@ class RoundProblem(StrEnum):
     NOT_OPEN = "not open"
     NOT_STOPPED = "not stopped"
     OVER = "over"
+    HALTED = "halted"
+    COUNTED = "counted"
     EXTENDED = "extended"
     ON_CHAIN = "on chain"
     NO_GALLERY = "no gallery"
