@@ -1,13 +1,15 @@
 """The brake: while a community is frozen nothing is given or taken in it, by whatever clock; members may still link."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.audit import Act, Deed
 from bot.domain.errors import ChangeProblem, ChangeRefused
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
+from bot.domain.policy import Door
 from bot.domain.stillness import Freeze
 from bot.ports import ChatPlatform, Clock, JobQueue, Store, Tx
-from bot.services.authority import check_above_all, permitted
+from bot.services.authority import check_above_all, check_above_doors, permitted
 from bot.services.channel_doors import look_over
 from bot.services.chat_doors import answer_job, remove_job
 from bot.services.communities import community_at
@@ -42,13 +44,15 @@ class Freezing:
     async def unfreeze(self, platform: ChatPlatform, place: Place, actor: Account) -> None:
         """Things go on: everybody is looked at, and every door that lags behind is seen to.
 
-        That gives and takes, so whoever does it stands above every role that a tier opens.
+        That gives and takes, so whoever does it stands above every role that a tier opens, or opened when it froze.
         """
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
-            policy = await tx.policies.current((await community_at(tx, place)).id)
+            community = await community_at(tx, place)
+            policy, before = await tx.policies.current(community.id), await _opened(tx, community.id, place)
         for tier in policy.tiers:
             await check_above_all(platform, place, tier, standing)
+        await check_above_doors(platform, place, "", before, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             if await tx.policies.current(community.id) != policy:
@@ -66,6 +70,12 @@ class Freezing:
         for chat in [place for place in community.places if place.platform is Platform.TELEGRAM]:
             await self.queue.enqueue(tx, answer_job(chat))
             await self.queue.enqueue(tx, remove_job(chat))
+
+
+async def _opened(tx: Tx, community: CommunityId, place: Place) -> Collection[Door]:
+    """The roles here that somebody was given, or a channel: a tier that opens them no more may be gone since."""
+    openings = [one.opening.role for one in await tx.channels.all(community) if one.opening.role.place == place]
+    return {*await tx.doors.at(place), *openings}
 
 
 async def is_frozen(store: Store, community: CommunityId) -> bool:

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.domain.changes import Fate
-from bot.domain.errors import ChangeProblem, ChangeRefused, NotPermitted, RoleRefused
+from bot.domain.channels import Trace
+from bot.domain.doors import Given
+from bot.domain.errors import ChangeProblem, ChangeRefused, NotPermitted, RoleProblem, RoleRefused
 from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Platform
-from bot.domain.policy import Shadow
+from bot.domain.policy import Opening, Shadow, channel_door
 from bot.domain.roles import Standing
 from bot.ports import JobKind
 from bot.services.chat_doors import ChatDoors
@@ -117,6 +119,33 @@ async def test_any_moderator_freezes_and_only_who_stands_above_every_role_unfree
     with pytest.raises(ChangeRefused) as lifted:
         await freezing(town).unfreeze(town.platform, PLACE, GRACE)
     assert lifted.value.problem is ChangeProblem.NOT_FROZEN
+
+
+async def test_what_was_given_before_and_is_taken_afterwards_takes_who_stands_above_that_too(town: Town):
+    (one,) = await town.people(0)
+    await town.made(MAKER, ELDER)
+    await town.awarded(one, "Elder")
+    (door,) = ELDER.doors
+    async with town.store.write() as tx:
+        await tx.doors.mark(one, door, Given.GIVEN, seen=True)
+    await frozen(town)
+    await town.made(MAKER)
+    with pytest.raises(RoleRefused) as low:
+        await freezing(town).unfreeze(town.platform, PLACE, BEN)
+    assert low.value.problem is RoleProblem.ABOVE_DECIDER
+    await freezing(town).unfreeze(town.platform, PLACE, GRACE)
+
+
+async def test_who_stands_above_a_channel_s_role_that_is_to_be_closed_has_it_closed(town: Town):
+    await town.made(MAKER)
+    (door,) = ELDER.doors
+    opening = Opening(channel_door(PLACE, 55), door)
+    async with town.store.write() as tx:
+        await tx.channels.mark(town.community.id, opening, Given.GIVEN, Trace(3_072))
+    await frozen(town)
+    with pytest.raises(RoleRefused):
+        await freezing(town).unfreeze(town.platform, PLACE, BEN)
+    await freezing(town).unfreeze(town.platform, PLACE, GRACE)
 
 
 async def test_one_frozen_community_freezes_no_other(town: Town):
