@@ -9,7 +9,8 @@ from bot.domain.requirements import Sight
 from bot.text.card import Card
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
-from bot.text.requirements import Titles, at_block, hidden, number
+from bot.text.history import at_block
+from bot.text.requirements import Titles, hidden, number
 from bot.text.tables import csv_of
 
 MOST_SHOWN = 10

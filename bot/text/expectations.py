@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from bot.domain.expectations import Case, Expectation, Outcome
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
-from bot.text.requirements import Titles, at_block, short
+from bot.text.history import at_block
+from bot.text.requirements import Titles, short
 
 MOST_SHOWN = 10
 _SAID = {

@@ -90,6 +90,11 @@ def sources(chain: str, block: int, at: datetime, endpoints: Sequence[str]) -> s
     )
 
 
+def at_block(chain: ChainName, block: int, titles: Titles) -> str:
+    """`Base block 12 345`."""
+    return _("{chain} block {number}", chain=title(chain, titles), number=number(block))
+
+
 def decision(row: Evidence, titles: Titles, authors: Authors | None = None) -> str:
     """What was decided of one tier, on what was seen. `authors`: named as who changed what it asks for."""
     facts, lines = row.facts, [_done(row)]

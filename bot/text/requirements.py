@@ -120,11 +120,6 @@ def title(chain: ChainName, titles: Titles) -> str:
     return titles.get(chain, chain)
 
 
-def at_block(chain: ChainName, block: int, titles: Titles) -> str:
-    """`Base block 12 345`."""
-    return _("{chain} block {number}", chain=title(chain, titles), number=number(block))
-
-
 def say(requirement: Requirement, titles: Titles) -> str:
     """The requirement as a phrase that completes "asks for"."""
     match requirement:
