@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import IntEnum, StrEnum
 
 from bot.domain.ballots import Receipt, ballot_hash, next_receipt
 from bot.domain.bundle import Bundle, opening_of, roots, written
@@ -13,58 +12,10 @@ from bot.domain.commitments import Keccak, round_id
 from bot.domain.ids import Address
 from bot.domain.judging import Flaw, Judged
 from bot.domain.ledger import OnChain, Status, opening_hash, result, result_hash
+from bot.domain.round_findings import OPEN, SAID, Check, Finding
 from bot.domain.rounds import BallotClass, Settled, Weights, Word
 from bot.domain.settling import Unsettled, elector_faults, entry_faults, rules_faults
 from bot.domain.tally import Tally, tally
-
-
-class Check(IntEnum):
-    """What is looked at, in the order of the lines."""
-
-    RULES = 1
-    ELECTORATE = 2
-    WEIGHTS = 3
-    SIGNATURES = 4
-    NONCES = 5
-    LOG = 6
-    TOTALS = 7
-
-
-class Finding(StrEnum):
-    """What is wrong, or could not be told; `about` names which."""
-
-    RULES = "the rules cannot be"
-    ID = "the round's id is not made of its chain, ledger, community and number"
-    OPENING = "the chain has another opening"
-    OPENED_AT = "the chain opened it at another time"
-    NO_ROUND = "the chain has no such round"
-    ROOT = "a tree comes to another root"
-    ELECTORS = "the electorate cannot be"
-    NOT_IN = "a ballot counts that is not in the electorate"
-    WEIGHT = "a ballot weighs something else than its elector"
-    NOT_GIVEN = "a weight is not given by the rules"
-    BALANCE = "a weight is not what the wallet held"
-    SNAPSHOT = "the snapshot's block has another hash"
-    FORGED = "a ballot counts whose signature does not hold"
-    GOOD = "a ballot was put aside for its signature, which holds"
-    VERDICT = "a ballot was judged against the rules"
-    LENGTH = "there are not as many receipts as ballots"
-    RECEIPT = "the log of receipts does not lead here"
-    TIME = "a ballot counts from outside the window, or one from inside does not"
-    COUNT = "counted again, it comes to something else"
-    CAP = "more points than the rules allow"
-    BYTES = "the file is not written in the one way"
-    RESULT = "the chain has another result"
-    CANCELLED = "the round was cancelled"
-    NOT_ASKED = "no chain was asked"
-    NOT_REPORTED = "it has not been reported yet"
-    DRY = "a dry round is not reported"
-    TIERS = "which tier a member had is the bot's word"
-    NO_VOTE = "nobody votes in it: it only carries points of earlier rounds"
-    NO_ANSWER = "the chain gave no answer"
-    ONCE = "its contract was asked when it signed, and not again after the close"
-    UNSHOWN = "it carries points of an earlier round, whose file was not given"
-    NOT_OWED = "it carries points that the earlier round does not owe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,23 +216,13 @@ Findings = Iterator[tuple[Finding, str]]
 _COUNTS = "counts"
 _ELSEWHERE = {Flaw.STRANGER, Flaw.CLASS, Flaw.SIGNATURE}
 """What other lines name where such a ballot counts."""
-_OPEN = {
-    Finding.NOT_ASKED,
-    Finding.NOT_REPORTED,
-    Finding.DRY,
-    Finding.NO_ANSWER,
-    Finding.ONCE,
-    Finding.UNSHOWN,
-}
-_SAID = {Finding.TIERS, Finding.NO_VOTE}
-"""What is said of a line that holds."""
 
 
 def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:
     kinds = {finding for finding, _ in findings}
-    if kinds - _OPEN - _SAID:
-        return Line(check, Held.WRONG, tuple(one for one in findings if one[0] not in _OPEN | _SAID))
-    return Line(check, Held.UNTOLD if kinds & _OPEN else Held.TRUE, findings)
+    if kinds - OPEN - SAID:
+        return Line(check, Held.WRONG, tuple(one for one in findings if one[0] not in OPEN | SAID))
+    return Line(check, Held.UNTOLD if kinds & OPEN else Held.TRUE, findings)
 
 
 def _is_of_time(said: Judged, found: Judged) -> bool:

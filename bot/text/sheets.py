@@ -1,15 +1,16 @@
 """A ballot that a wallet signs: the link in chat, and one notice for every way the page can go."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain.ballots import Ballot, Choice, Receipt
 from bot.domain.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem
-from bot.domain.ids import Account, Address
-from bot.domain.rounds import NOWHERE, Home, Rules, Weights
+from bot.domain.ids import Account
+from bot.domain.rounds import Rules, Weights
 from bot.domain.voting import LONGEST_TITLE, HeldRound
 from bot.text import verify
+from bot.text.booth import again, back
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.notice import PLATFORMS, News, Tone, Verb, moment, named
@@ -135,7 +136,7 @@ def problem(what: SheetProblem, account: Account | None = None) -> News:
         case SheetProblem.REPLACED:
             return News(tone, _(said), _(detail), buttons=((Verb.RELOAD, _("Look at it again")),))
         case SheetProblem.BAD_SIGNATURE | SheetProblem.WRONG_WALLET:
-            return News(tone, _(said), _(detail), buttons=(_again(), _back()))
+            return News(tone, _(said), _(detail), buttons=(again(), back()))
         case _:
             where = PLATFORMS[account.platform] if account else _("your chat")
             fresh = _("Type /vote sign in {platform} for a new link.", platform=where)
@@ -146,8 +147,8 @@ def problem(what: SheetProblem, account: Account | None = None) -> News:
 def refused(error: RoundRefused) -> News:
     """What the round says against it, where no markup is read. Who chose wrongly can choose again; else nothing can."""
     said = refused_round(error).replace("`", "").replace("**", "")
-    back = _back() if error.problem in _CHOOSE_AGAIN else (Verb.HOME, _("Back to the chat"))
-    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(back,))
+    button = back() if error.problem in _CHOOSE_AGAIN else (Verb.HOME, _("Back to the chat"))
+    return News(Tone.STOP, _("Your ballot was not cast"), said, buttons=(button,))
 
 
 # ---------------------------------------------------------------- what came of it
@@ -231,87 +232,3 @@ def asks(rules: Rules, budget: int) -> str:
     if rules.weights is Weights.QUADRATIC:
         return plural("Spend up to {count} credit", "Spend up to {count} credits", budget)
     return plural("Choose {count}", "Choose up to {count}", rules.most_choices)
-
-
-def labels(rules: Rules, budget: int) -> dict[str, str]:
-    """The small words that the script puts beside what it shows, each under the name it knows it by."""
-    if rules.weights is Weights.QUADRATIC:
-        return {"chosen": _("{n} of {most} credits spent", n="{n}", most=budget), "chose": chose()}
-    return {"chosen": _("{n} of {most} chosen", n="{n}", most=rules.most_choices), "chose": chose()}
-
-
-def chose() -> str:
-    """The heading over what was signed."""
-    return _("You chose")
-
-
-def ledger(home: Home) -> str:
-    """What the ballot was made for, as a wallet heads it; the address stands beneath."""
-    if home.ledger == NOWHERE.ledger:
-        return _(
-            "ContributionLedger on chain {id}. The contract is all noughts: this round is reported nowhere.",
-            id=home.chain_id,
-        )
-    return _("ContributionLedger on chain {id}", id=home.chain_id)
-
-
-def in_the_browser(expires_at: datetime, voter: Address) -> Mapping[str, News]:
-    """News that the page itself finds out, under the names its script knows them by."""
-    until = moment(expires_at)
-    return {
-        **verify.in_the_browser(expires_at),
-        "waiting": News(
-            Tone.WAIT,
-            _("Waiting for your signature"),
-            _("Your wallet shows the same ballot. It costs nothing and moves nothing."),
-            buttons=((Verb.AGAIN, _("Ask the wallet again")), _back()),
-        ),
-        "checking": News(Tone.WAIT, _("Signed. Your ballot goes in"), _("This takes a moment.")),
-        "declined": News(
-            Tone.SHUT,
-            _("You declined. Nothing was cast"),
-            _("The link works until {until}, if you want to look at your ballot again.", until=until),
-            buttons=(_again(), _back()),
-        ),
-        "silent": News(
-            Tone.STOP,
-            _("Your wallet did not do as asked"),
-            _("It gave no address or no signature. Nothing was cast. The link works until {until}.", until=until),
-            _("Is it locked, or on another network than this ballot names? Change that there, then ask again."),
-            (_again(), _back()),
-        ),
-        "pasting": News(
-            Tone.WAIT,
-            _("Sign this ballot, then paste what you get"),
-            _("Copy it with the button and sign it as typed data (EIP-712), with the key of this wallet."),
-            _(
-                "Publish it nowhere: it tells your choice. It is good for this page alone, until {until}.",
-                until=until,
-            ),
-            (_back(),),
-        ),
-        "other": News(
-            Tone.STOP,
-            _("Another account is active in your wallet"),
-            _(
-                "Only {wallet} can sign for you in this round: it was frozen with the list of voters.",
-                wallet=short(voter),
-            ),
-            _("Choose that account in your wallet, then ask again."),
-            (_again(), _back()),
-        ),
-        "nothing": News(
-            Tone.SHUT,
-            _("Choose an entry first"),
-            _("There is nothing to sign yet."),
-            buttons=(_back(),),
-        ),
-    }
-
-
-def _again() -> tuple[Verb, str]:
-    return Verb.AGAIN, _("Ask the wallet again")
-
-
-def _back() -> tuple[Verb, str]:
-    return Verb.CHOOSE, _("Back to my choice")

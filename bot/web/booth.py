@@ -11,7 +11,7 @@ from bot.domain.rounds import Candidate, Weights
 from bot.ports import Cast
 from bot.services.ballots import Paper
 from bot.services.sheets import SheetView
-from bot.text import page, sheets
+from bot.text import booth, page, sheets
 from bot.text.catalogue import _, plural
 from bot.text.clean import clean
 from bot.text.notice import PLATFORMS, News
@@ -61,7 +61,7 @@ class Booth:
             own=f'<p class="quiet small">{escape(own)}</p>' if own else "",
             voter=escape(view.voter),
             round=f"0x{paper.settled.id.hex()}",
-            made_for=escape(sheets.ledger(paper.settled.home)),
+            made_for=escape(booth.ledger(paper.settled.home)),
             ledger=escape(paper.settled.home.ledger),
             weight=escape(sheets.weighs(rules, paper.elector.weight)),
             closes=times(said_by_others("{" + iso(close) + "}")),
@@ -92,7 +92,7 @@ def _kept(view: SheetView) -> str:
     if view.cast is None:
         return ""
     named = "".join(f"<li>{escape(name)}{_code(code)}</li>" for name, code in signed_for(view.paper, view.cast))
-    rows = [(sheets.chose(), f'<ul class="chosen">{named}</ul>')]
+    rows = [(booth.chose(), f'<ul class="chosen">{named}</ul>')]
     rows += [(what, _code(said)) for what, said in sheets.receipt(view.voter, view.cast.receipt)]
     said = "".join(f"<div><dt>{escape(what)}</dt><dd>{told}</dd></div>" for what, told in rows)
     return f'<section id="result"><dl class="kv">{said}</dl></section>'
@@ -104,14 +104,14 @@ def _code(said: str) -> str:
 
 def _words(view: SheetView, home: str | None) -> str:
     rules, budget = view.paper.held.rules, view.paper.elector.weight
-    labels = page.labels() | sheets.labels(rules, budget)
+    labels = page.labels() | booth.labels(rules, budget)
     more: Mapping[str, object] = {
         "home": home,
         "labels": labels,
         "most": budget if rules.weights is Weights.QUADRATIC else rules.most_choices,
         "voted": view.paper.last is not None,
     }
-    return as_json(sheets.in_the_browser(view.sheet.expires_at, Address(view.voter)), **more)
+    return as_json(booth.in_the_browser(view.sheet.expires_at, Address(view.voter)), **more)
 
 
 def _entry(paper: Paper, place: int, one: Candidate, secret: str) -> str:

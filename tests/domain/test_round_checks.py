@@ -13,7 +13,8 @@ from bot.domain.checked import Held as Came
 from bot.domain.checked import verdict
 from bot.domain.judging import Flaw
 from bot.domain.ledger import OnChain, Status, opening_hash, result, result_hash
-from bot.domain.round_checks import Check, Checker, Finding, Outside, Seen
+from bot.domain.round_checks import Checker, Outside, Seen
+from bot.domain.round_findings import Check, Finding
 from bot.domain.rounds import TokenWeight, Weights
 from bot.domain.strict import FileOdd
 from bot.domain.tally import Earned
