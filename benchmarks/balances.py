@@ -17,8 +17,8 @@ from benchmarks.rivals import Rivals
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.clock import WallClock
 from bot.app.garbage import settle
-from bot.domain.holdings import Block, Holding, Observation, Unread, Want
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Block, Holding, Observation, Unread, Want
 from bot.ports import ReadAt
 
 ROUNDS = 7

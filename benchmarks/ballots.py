@@ -15,11 +15,22 @@ from pathlib import Path
 from benchmarks.figure import Figure, at_least, show
 from bot.adapters.chain.hashing import keccak
 from bot.adapters.clock import WallClock
-from bot.domain.commitments import member_word, number, round_id
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.rounds import NOWHERE, Candidate, Elector, Round, RoundState, Rules, Settled, Snapshot, Window, Word
-from bot.domain.voting import Alias, Draw, HeldRound
-from bot.services.ballots import BallotsService
+from bot.domain.voting.commitments import member_word, number, round_id
+from bot.domain.voting.rounds import (
+    NOWHERE,
+    Candidate,
+    Elector,
+    Round,
+    RoundState,
+    Rules,
+    Settled,
+    Snapshot,
+    Window,
+    Word,
+)
+from bot.domain.voting.voting import Alias, Draw, HeldRound
+from bot.services.voting.ballots import BallotsService
 from storage import Storage, open_storage
 
 ENTRIES, AT_ONCE, CHOICES = 100, 16, 3

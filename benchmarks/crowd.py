@@ -11,10 +11,10 @@ from typing import Self
 from benchmarks.figure import Steps
 from benchmarks.house import House
 from benchmarks.node import CHAIN, Node
-from bot.domain.holdings import Kind, Wallet
+from bot.domain.giving.policy import Tier, chat_door
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.policy import Tier, chat_door
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import Kind, Wallet
+from bot.domain.requirements.requirements import Holds
 from sandbox.telegram.driver import ChatDriver, PersonDriver, TelegramDriver
 
 KINDS = (Kind.ERC721,)

@@ -17,9 +17,9 @@ from benchmarks.figure import Figure, Steps, at_most, show
 from benchmarks.house import House, counting, opened
 from benchmarks.node import CHAIN, Node, filled
 from benchmarks.town import seeded, seeded_roles
-from bot.adapters.chain.assembler import assembled
-from bot.domain.holdings import Kind
+from bot.adapters.chain.reading.assembler import assembled
 from bot.domain.ids import Address, address
+from bot.domain.requirements.holdings import Kind
 from sandbox.chain.people import owner
 from sandbox.tokens import calldata
 

@@ -14,17 +14,17 @@ from sqlalchemy import Engine, event
 from benchmarks.node import BELIEVED, CHAIN, CHAIN_ID
 from benchmarks.roles import Roles
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, TelegramChats, TelegramPlatform
 from bot.app.garbage import settle
 from bot.app.services import Ports, Values, build
-from bot.domain.contracts import ContractFacts
-from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.domain.ids import Address, ChainName, Platform
+from bot.domain.requirements.contracts import ContractFacts
+from bot.domain.requirements.holdings import Block, Observation, Pins, Probe, Transfer, Want
 from bot.ports import ChatPlatform, Chats, Contract, JobQueue, Nodes, Pictures, ReadAt, Store, Tombstones, Tx
 from bot.services.house import Services
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
 from storage import open_storage
 
 VALUES = Values(Site("gate.example", "https://gate.example"), CHAIN_ID, {CHAIN: "Base"}, timedelta(seconds=60))

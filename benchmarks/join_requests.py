@@ -21,7 +21,7 @@ from benchmarks.figure import Figure, Steps, at_most, show
 from benchmarks.house import House, Spent, opened
 from benchmarks.node import filled
 from bot.adapters.telegram import Connection, Endpoints, TelegramPlatform, polling, stay_connected
-from bot.domain.gates import WRITABLE, Said, Stage
+from bot.domain.gating.gates import WRITABLE, Said, Stage
 from bot.ticks import ticking
 from cogs.desk import Desk
 from cogs.telegram import GatehouseChat

@@ -1,7 +1,7 @@
 """A Multicall3 of our own making, for nodes that have none."""
 
-from bot.adapters.chain.assembler import assembled
-from bot.adapters.chain.multicall import ADDRESS
+from bot.adapters.chain.reading.assembler import assembled
+from bot.adapters.chain.reading.multicall import ADDRESS
 from sandbox.chain import Chain
 
 _AGGREGATE3 = """

@@ -11,8 +11,8 @@ from eth_utils.crypto import keccak
 
 from benchmarks.figure import Steps
 from benchmarks.multicall import put_multicall3
-from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, ChainName, address
+from bot.domain.requirements.holdings import Kind, Probe
 from sandbox.chain import Chain
 from sandbox.chain.anvil import AnvilNode, installed, running
 from sandbox.chain.people import owner

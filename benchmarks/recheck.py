@@ -23,7 +23,7 @@ from benchmarks.node import CHAIN, KINDS, Node, filled
 from benchmarks.rivals import Rivals
 from benchmarks.sweeper import Swept
 from benchmarks.town import seeded
-from bot.domain.holdings import Holding, Want
+from bot.domain.requirements.holdings import Holding, Want
 from bot.ports import ReadAt
 
 ROUNDS, PATIENCE = 5, 900.0

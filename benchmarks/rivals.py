@@ -11,9 +11,9 @@ import aiohttp
 from web3 import AsyncHTTPProvider, AsyncWeb3
 
 from benchmarks.node import Node, Token
-from bot.adapters.chain import abi
-from bot.adapters.chain.assembler import assembled
-from bot.adapters.chain.multicall import ADDRESS as MULTICALL3
+from bot.adapters.chain.reading import abi
+from bot.adapters.chain.reading.assembler import assembled
+from bot.adapters.chain.reading.multicall import ADDRESS as MULTICALL3
 
 BALANCE_OF = {
     "type": "function",

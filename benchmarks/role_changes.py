@@ -22,10 +22,10 @@ from benchmarks.crowd import TITLES
 from benchmarks.figure import Figure, Steps, at_most, show
 from benchmarks.house import House, Spent, opened
 from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
-from bot.domain.doors import Given
+from bot.domain.giving.doors import Given
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Door, DoorKind, Tier
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.passes import Award
-from bot.domain.policy import Door, DoorKind, Tier
 from cogs.desk import Desk
 from cogs.discord import GatehouseClient
 from sandbox.demo.processes import child

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
+from bot.domain.giving.policy import Door
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Place
-from bot.domain.policy import Door
-from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Choice
 
 

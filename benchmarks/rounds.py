@@ -13,18 +13,18 @@ from typing import TypeVar
 from eth_account import Account
 
 from benchmarks.figure import Figure, at_least, at_most, show
+from bot.adapters.chain.founded.round_looks import signatures
 from bot.adapters.chain.hashing import keccak
-from bot.adapters.chain.round_looks import signatures
-from bot.domain.ballots import Ballot, Choice, Receipt, Voted, ballot_hash, next_receipt
-from bot.domain.bundle import Bundle, written
-from bot.domain.bundle_reading import read
 from bot.domain.checked import Held, verdict
-from bot.domain.commitments import member_word, number, round_id
 from bot.domain.ids import Address, ChainName, address
-from bot.domain.merkle import Tree
-from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import BallotClass, Candidate, Elector, Home, Rules, Settled, Snapshot, Window
-from bot.domain.tally import tally
+from bot.domain.voting.ballots import Ballot, Choice, Receipt, Voted, ballot_hash, next_receipt
+from bot.domain.voting.bundle import Bundle, written
+from bot.domain.voting.bundle_reading import read
+from bot.domain.voting.commitments import member_word, number, round_id
+from bot.domain.voting.merkle import Tree
+from bot.domain.voting.round_checks import Checker, Outside
+from bot.domain.voting.rounds import BallotClass, Candidate, Elector, Home, Rules, Settled, Snapshot, Window
+from bot.domain.voting.tally import tally
 
 T = TypeVar("T")
 OPENS, CLOSES, ENTRIES = 1_700_000_000, 1_700_086_400, 100

@@ -21,10 +21,10 @@ from benchmarks.house import House, Spent, opened
 from benchmarks.role_changes import NOBODY_ANSWERS, working
 from bot.adapters.discord import Connection, DiscordPlatform, use_endpoints
 from bot.app.pictures import DrawnPictures
-from bot.domain.holdings import EOA, Proof
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import Tier
-from bot.domain.stats import SPANS
+from bot.domain.moderating.stats import SPANS
+from bot.domain.requirements.holdings import EOA, Proof
 from sandbox.demo.processes import child
 from sandbox.discord.driver import PersonDriver
 from sandbox.driver import Sandbox

@@ -10,11 +10,11 @@ from sqlalchemy import Table
 from benchmarks.figure import Steps
 from benchmarks.node import CHAIN, Node, Token, is_held
 from bot.adapters.clock import WallClock
-from bot.domain.doors import Given
-from bot.domain.holdings import EOA, Proof
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import EOA, Proof
+from bot.domain.requirements.requirements import Holds
 from storage import open_storage, tables
 from storage.store import SqlTx
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from benchmarks.figure import Figure, at_most, show
 from benchmarks.node import BELIEVED, CHAIN, Node, filled
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.assembler import assembled
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.reading.assembler import assembled
 from bot.adapters.clock import WallClock
-from bot.domain.holdings import Holding, Kind, Observation, Probe, Want
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Holding, Kind, Observation, Probe, Want
 from bot.ports import ReadAt
 
 ROUNDS = 5

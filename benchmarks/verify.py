@@ -25,9 +25,9 @@ from benchmarks.node import KINDS, Node, filled
 from benchmarks.town import PLACE, seeded, seeded_roles
 from bot.adapters.clock import WallClock
 from bot.app.rhythm import SPREAD
-from bot.domain.binding import Browser, hashed, new_secret
 from bot.domain.ids import Account, Platform
-from bot.services.verify import Linked
+from bot.domain.signing_in.binding import Browser, hashed, new_secret
+from bot.services.signing_in.verify import Linked
 
 PEOPLE, AT_ONCE, MEMBERS = 800, 16, 100_000
 A_SECOND, LONGEST = 100.0, 250.0

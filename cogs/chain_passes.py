@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.chain_passes import OnChain
+from bot.domain.awarding.chain_passes import OnChain
 from bot.domain.ids import MemberId
 from bot.text.chain_passes import on_chain
 from bot.text.wallets import veiled

@@ -1,6 +1,6 @@
 """ENS names in `/wallets`, on every platform."""
 
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.wallets import LinkedWallet
 from bot.text import names as text
 from bot.text.card import Card
 from cogs.cards import Asked, Replies

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.domain.contributing.payments import Paid
 from bot.domain.ids import Account, ChainName, Community, Place
-from bot.domain.payments import Paid
 from bot.text import payments as text
 from cogs.desk import Desk
 

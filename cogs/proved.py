@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.services.proving import Claimed, Paired
-from bot.services.verify import Done
+from bot.services.signing_in.proving import Claimed, Paired
+from bot.services.signing_in.verify import Done
 from bot.text import claims
 from bot.text.accounts import in_chat
 from bot.text.binding import UNLINK, UNLINK_VERB, carried, confirmed

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.breaker import Answer, Question
-from bot.domain.changes import Proposal
-from bot.domain.claims import Claim
+from bot.domain.changing.changes import Proposal
+from bot.domain.contributing.motions import Motion, State
+from bot.domain.giving.breaker import Answer, Question
 from bot.domain.ids import ChainName, Community
-from bot.domain.motions import Motion, State
-from bot.services.noticing import Watch
-from bot.services.recheck import Progress
-from bot.services.status import Report
+from bot.domain.linking.claims import Claim
+from bot.services.giving.noticing import Watch
+from bot.services.giving.recheck import Progress
+from bot.services.moderating.status import Report
 from bot.text.changes import waits
 from bot.text.claims import question as whose
 from bot.text.losses import question as asks

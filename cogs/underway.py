@@ -3,7 +3,7 @@
 import asyncio
 from collections import OrderedDict
 
-from bot.services.people import People
+from bot.services.giving.people import People
 
 FINISH_WITHIN = 5.0
 REMEMBERED = 10_000

@@ -1,8 +1,8 @@
 """Vaults and Safes in `/wallets`, on every platform."""
 
 from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused
-from bot.domain.holdings import Proof
 from bot.domain.ids import Address, address
+from bot.domain.requirements.holdings import Proof
 from bot.text import vaults as text
 from bot.text.card import Card
 from cogs.cards import Asked, Replies

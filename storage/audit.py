@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.audit import Act, Deed, Entry, Found, Head, Part, beginning, chained, commitment
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
+from bot.domain.moderating.audit import Act, Deed, Entry, Found, Head, Part, beginning, chained, commitment
 from bot.ports.audit import Sought
 from storage import tables
 from storage.statements import among, insert

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
-from bot.domain.passes import Award
 from storage import tables
 from storage.statements import among, listed, those
 

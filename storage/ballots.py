@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ballots import Ballot, Choice, Receipt, Signing
 from bot.domain.ids import Address, MemberId
-from bot.domain.rounds import BallotClass, Round, Word
-from bot.domain.voting import HeldRound
+from bot.domain.voting.ballots import Ballot, Choice, Receipt, Signing
+from bot.domain.voting.rounds import BallotClass, Round, Word
+from bot.domain.voting.voting import HeldRound
 from bot.ports.rounds import Cast
 from storage import tables
 from storage.rounds import Rounds

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.award_files import Batch, Wanted
+from bot.domain.awarding.award_files import Batch, Wanted
 from bot.domain.ids import Account, CommunityId, Place, Platform
 from storage import tables
 

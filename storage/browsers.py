@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.binding import Browser
+from bot.domain.signing_in.binding import Browser
 from storage import tables
 from storage.statements import insert, listed, those
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.chain_passes import ChainPass, Move, Project, Verb
+from bot.domain.awarding.chain_passes import ChainPass, Move, Project, Verb
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
 from storage import tables
 from storage.statements import among

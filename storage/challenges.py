@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
-from bot.domain.signin import MOST_MISSES, Challenge, Signed, SignedText
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.signing_in.signin import MOST_MISSES, Challenge, Signed, SignedText
 from storage import tables
 from storage.statements import listed, those
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, false, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.channels import OpeningState, Trace
-from bot.domain.doors import Given
+from bot.domain.giving.channels import OpeningState, Trace
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Door, DoorKind, Opening, channel_door
 from bot.domain.ids import CommunityId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Opening, channel_door
 from storage import tables
 from storage.statements import insert
 

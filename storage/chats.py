@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.adoption import Adoption
-from bot.domain.chats import Entry, LinkedChat
+from bot.domain.gating.adoption import Adoption
+from bot.domain.gating.chats import Entry, LinkedChat
+from bot.domain.giving.policy import DoorKind
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
 

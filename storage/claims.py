@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.claims import Claim, Outcome
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, CommunityId, Platform
-from bot.domain.signin import SignedText
+from bot.domain.linking.claims import Claim, Outcome
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.signing_in.signin import SignedText
 from storage import tables
 from storage.statements import insert
 

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.changing.setup import VerifyMessage
+from bot.domain.giving.rules import Choice, Waiting
 from bot.domain.ids import Account, Community, CommunityId, Place, Platform
-from bot.domain.moderating import News
-from bot.domain.rules import Choice, Waiting
-from bot.domain.setup import VerifyMessage
+from bot.domain.moderating.moderating import News
 from storage import tables
 from storage.statements import insert
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.crests import Crest
 from bot.domain.ids import Community, CommunityId
+from bot.domain.signing_in.crests import Crest
 from storage import tables
 from storage.communities import Communities
 from storage.statements import insert

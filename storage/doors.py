@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, delete, exists, false, not_, or_, select, text, update
 from sqlalchemy.dialects.sqlite import Insert
 
-from bot.domain.doors import FROZEN, DoorState, DoorTrouble, Given
+from bot.domain.giving.doors import FROZEN, DoorState, DoorTrouble, Given
+from bot.domain.giving.policy import Door, DoorKind
 from bot.domain.ids import CommunityId, MemberId, Place, Platform
-from bot.domain.policy import Door, DoorKind
 from storage import tables
-from storage.door_tables import BEHIND
 from storage.matching import STATE, Matchings, door_of, row_of, state_of
 from storage.statements import among, insert, insert_into, listed, those
+from storage.tables.doors import BEHIND
 
 _d, _t, _m = tables.door.c, tables.trouble.c, tables.member.c
 

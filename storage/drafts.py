@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import GiveAt, Kind
+from bot.domain.changing.drafts import Draft, Pasted
+from bot.domain.changing.templates import Plan, Step, Template
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
-from bot.domain.templates import Plan, Step, Template
+from bot.domain.requirements.holdings import GiveAt, Kind
 from storage import tables
 
 _IN_COLUMNS = {"community", "author", "expires_at", "id"}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.entries import STANDING, Declared, Entry, Licence, Look, Post, Seen, State
+from bot.domain.contributing.entries import STANDING, Declared, Entry, Licence, Look, Post, Seen, State
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from storage import tables
 from storage.statements import among, insert

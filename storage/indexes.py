@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index, Source
+from bot.domain.requirements.indexing import Found, Index, Source
 from storage import tables
 from storage.statements import insert
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.gating.invites import Invite
 from bot.domain.ids import MemberId, Place, Platform
-from bot.domain.invites import Invite
 from storage import tables
 
 _i = tables.invite.c

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, exists, func, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.gates import JoinRequest, Knock, Said, Stage
+from bot.domain.gating.gates import JoinRequest, Knock, Said, Stage
+from bot.domain.giving.members import Member
+from bot.domain.giving.policy import DoorKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
-from bot.domain.members import Member
-from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
 from storage.stillness import goes_on

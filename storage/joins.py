@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.breaker import Answer
-from bot.domain.doors import Given
-from bot.domain.entries import State
+from bot.domain.contributing.entries import State
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.doors import Given
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, MemberId
-from bot.domain.joining import Asked, Belongings
-from bot.domain.passes import Award
+from bot.domain.linking.joining import Asked, Belongings
 from storage import tables
 from storage.awards import Awards
 from storage.doors import Doors

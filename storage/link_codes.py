@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.gating.linking import LinkCode
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.linking import LinkCode
 from storage import tables
 
 _c, _m = tables.link_code.c, tables.code_miss.c

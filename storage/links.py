@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors import WalletTaken
-from bot.domain.holdings import EOA, Wallet, overlap
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
-from bot.domain.signin import Proved, SignedText
+from bot.domain.requirements.holdings import EOA, Wallet, overlap
+from bot.domain.signing_in.signin import Proved, SignedText
 from storage import tables
 from storage.statements import among, insert_into, listed, those
 

@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, bindparam, func, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.holdings import GiveAt
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
+from bot.domain.requirements.holdings import GiveAt
 from storage import tables
-from storage.pass_tables import LOST
 from storage.statements import among, insert
 from storage.stillness import goes_on
+from storage.tables.passes import LOST
 
 _p, _m, _a, _w = tables.passes.c, tables.member.c, tables.award.c, tables.wallet.c
 _u, _g, _o = tables.unsettled.c, tables.newest_give.c, tables.opening.c

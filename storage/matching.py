@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, delete, false, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.doors import DoorState, DoorTrouble, Given, Matching
+from bot.domain.giving.doors import DoorState, DoorTrouble, Given, Matching
+from bot.domain.giving.policy import Door, DoorKind
 from bot.domain.ids import Account, CommunityId, MemberId, Place, Platform
-from bot.domain.policy import Door, DoorKind
 from storage import tables
 
 _a, _d, _f = tables.account.c, tables.door.c, tables.freeze.c

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors import Conflict
-from bot.domain.holdings import Proof, Wallet
+from bot.domain.giving.members import Member
 from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
-from bot.domain.members import Member
 from bot.domain.notices import EVERY_NOTICE, Notice
+from bot.domain.requirements.holdings import Proof, Wallet
 from storage import tables
 from storage.links import Links
 from storage.statements import among, insert_into, listed, those

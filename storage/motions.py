@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.collab import Selection, Share
+from bot.domain.contributing.collab import Selection, Share
+from bot.domain.contributing.motions import Motion, State, Why
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Platform
-from bot.domain.motions import Motion, State, Why
 from storage import tables
 
 _m = tables.motion.c

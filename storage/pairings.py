@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.accounts import CODE_LIFETIME, MOST_MISSES, Ending, Origin, Pairing
 from bot.domain.ids import Account, Address, CommunityId, Platform
+from bot.domain.linking.accounts import CODE_LIFETIME, MOST_MISSES, Ending, Origin, Pairing
 from storage import tables
 from storage.statements import among, insert
 

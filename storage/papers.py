@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Address, ChainName, MemberId
-from bot.domain.indexing import Signed, Source
+from bot.domain.requirements.indexing import Signed, Source
 from storage import tables
 from storage.statements import among, insert
 

@@ -10,8 +10,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
+from bot.domain.giving.passes import Cause, Change, Decision, Doubt, Pass, Plan
 from bot.domain.ids import ChainName, CommunityId, MemberId
-from bot.domain.passes import Cause, Change, Decision, Doubt, Pass, Plan
 from storage import tables
 from storage.looks import Looks
 from storage.statements import among, insert_into, listed, those

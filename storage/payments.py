@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.entries import State
+from bot.domain.contributing.entries import State
+from bot.domain.contributing.payments import Found, Paid, Paying, Payment, Selected, Way, sums
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.payments import Found, Paid, Paying, Payment, Selected, Way, sums
 from storage import tables
 from storage.statements import insert
 

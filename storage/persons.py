@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, delete, exists, false, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.doors import Given
-from bot.domain.forgetting import StandIns
+from bot.domain.giving.doors import Given
 from bot.domain.ids import Account, Address, CommunityId, MemberId, Platform
+from bot.domain.leaving.forgetting import StandIns
 from storage import tables
 from storage.standing import FACTS, NAMED, OF_ACCOUNTS, OF_MEMBERS, SECRETS
 from storage.statements import among, insert

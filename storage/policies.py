@@ -12,12 +12,12 @@ from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import Conflict
-from bot.domain.expectations import Expectation
-from bot.domain.holdings import GiveAt
+from bot.domain.giving.policy import Door, Policy, Shadow, Tier
 from bot.domain.ids import Account, Address, ChainName, CommunityId, Platform
-from bot.domain.notation import notation, parse
-from bot.domain.policy import Door, Policy, Shadow, Tier
-from bot.domain.requirements import Requirement, leaves, settled
+from bot.domain.requirements.expectations import Expectation
+from bot.domain.requirements.holdings import GiveAt
+from bot.domain.requirements.notation import notation, parse
+from bot.domain.requirements.requirements import Requirement, leaves, settled
 from storage import tables
 from storage.columns import canonical
 from storage.statements import insert

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.holdings import Block, Proof, Wallet
 from bot.domain.ids import Address, CommunityId, MemberId
-from bot.domain.signin import Doubted, Kept, SignedText
+from bot.domain.requirements.holdings import Block, Proof, Wallet
+from bot.domain.signing_in.signin import Doubted, Kept, SignedText
 from storage import tables
 
 _w = tables.wallet.c

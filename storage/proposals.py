@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.changes import Effect, Proposal, State
-from bot.domain.channels import NewRoom
-from bot.domain.expectations import Case, Outcome
+from bot.domain.changing.changes import Effect, Proposal, State
+from bot.domain.giving.channels import NewRoom
+from bot.domain.giving.policy import Policy
 from bot.domain.ids import Account, ChainName, CommunityId, Place, Platform
-from bot.domain.policy import Policy
+from bot.domain.requirements.expectations import Case, Outcome
 from storage import tables
 from storage.columns import canonical
 from storage.policies import case_document, case_of, policy_document, revision_of

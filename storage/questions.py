@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.breaker import Answer, Question
+from bot.domain.giving.breaker import Answer, Question
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
 from storage import tables
 from storage.statements import among, insert, listed, those

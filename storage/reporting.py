@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.ledger import Opening, Result
-from bot.domain.reporting import LIVE, Report
-from bot.domain.rounds import RoundState, Word
-from bot.domain.tally import Earned
+from bot.domain.voting.ledger import Opening, Result
+from bot.domain.voting.reporting import LIVE, Report
+from bot.domain.voting.rounds import RoundState, Word
+from bot.domain.voting.tally import Earned
 from storage import tables
 from storage.statements import insert
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId
-from bot.domain.rounds import (
+from bot.domain.voting.rounds import (
     BallotClass,
     Candidate,
     Elector,
@@ -25,8 +25,8 @@ from bot.domain.rounds import (
     Window,
     Word,
 )
-from bot.domain.tally import Score
-from bot.domain.voting import Alias, Draw, HeldRound
+from bot.domain.voting.tally import Score
+from bot.domain.voting.voting import Alias, Draw, HeldRound
 from storage import tables
 
 _r, _c, _e, _m = tables.round_.c, tables.candidate.c, tables.elector.c, tables.round_member.c

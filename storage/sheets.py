@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.ballots import Ballot, Choice
 from bot.domain.ids import Account, Address, CommunityId, Platform
-from bot.domain.rounds import BallotClass, Word
-from bot.domain.sheets import MOST_MISSES, Sheet
+from bot.domain.voting.ballots import Ballot, Choice
+from bot.domain.voting.rounds import BallotClass, Word
+from bot.domain.voting.sheets import MOST_MISSES, Sheet
 from storage import tables
 
 _s = tables.sheet.c

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, false, func, not_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.adoption import Tally
-from bot.domain.chats import Movement
-from bot.domain.doors import Given
+from bot.domain.gating.adoption import Tally
+from bot.domain.gating.chats import Movement
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import DoorKind
 from bot.domain.ids import Account, Place
-from bot.domain.policy import DoorKind
 from storage import tables
 from storage.statements import insert
 

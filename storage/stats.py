@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, Integer, Select, func, join, or_, select, 
 from sqlalchemy import column as sql_column
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import CommunityId
-from bot.domain.passes import Cause
-from bot.domain.stats import AHEAD, Tally
+from bot.domain.moderating.stats import AHEAD, Tally
 from storage import tables
 from storage.columns import Moment
 

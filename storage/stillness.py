@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.changes import Fate
+from bot.domain.changing.changes import Fate
+from bot.domain.changing.stillness import Freeze, Shade
 from bot.domain.ids import Account, CommunityId, MemberId, Platform
-from bot.domain.stillness import Freeze, Shade
 from storage import tables
 from storage.statements import among, insert
 

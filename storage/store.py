@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import ports
-from bot.domain.drafts import Draft
-from bot.domain.templates import Template
+from bot.domain.changing.drafts import Draft
+from bot.domain.changing.templates import Template
 from storage.audit import Audit
 from storage.awards import Awards
 from storage.ballots import Ballots

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Collection
 from pathlib import Path
 
-from bot.domain.forgetting import StandIns
 from bot.domain.ids import Account, Address, CommunityId
+from bot.domain.leaving.forgetting import StandIns
 
 _BITS = 62
 """So many of a mark make the number of a stand-in, below 0, where no account is."""

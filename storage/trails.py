@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.giving.watching import Trail
 from bot.domain.ids import ChainName, CommunityId, MemberId
-from bot.domain.watching import Trail
 from storage import tables
 from storage.statements import insert
 

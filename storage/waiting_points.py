@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, exists, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.carrying import Carried, Owed
 from bot.domain.ids import Address, CommunityId, MemberId
-from bot.domain.rounds import Home, RoundState, Word
-from bot.domain.tally import Waiting
-from bot.domain.voting import HeldRound
+from bot.domain.voting.carrying import Carried, Owed
+from bot.domain.voting.rounds import Home, RoundState, Word
+from bot.domain.voting.tally import Waiting
+from bot.domain.voting.voting import HeldRound
 from storage import tables
 from storage.statements import insert
 

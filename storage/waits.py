@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.holding_time import Age
+from bot.domain.giving.holding_time import Age
 from bot.domain.ids import MemberId
 from storage import tables
 from storage.statements import insert, listed, those

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, CommunityId, MemberId
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.wallets import LinkedWallet
+from bot.domain.requirements.holdings import Proof, Wallet
 from storage import tables
 
 _w, _a, _p, _m = tables.wallet.c, tables.account.c, tables.passes.c, tables.member.c

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis import strategies as st
 
-from bot.adapters.chain.logs import NOBODY
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.logs.logs import NOBODY
 from bot.domain.ids import Address
 from storage.store import SqlStore
 from tests.bent_answers import HANGS, HUGE, Bend, edited, odd, sound

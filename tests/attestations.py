@@ -8,7 +8,7 @@ from eth_abi.abi import encode
 from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain.artifacts import Artifact
-from bot.adapters.chain.recalling import ATTESTED
+from bot.adapters.chain.probes.recalling import ATTESTED
 from bot.domain.ids import Address, address
 from sandbox.chain.people import owner
 from sandbox.chain.verbs import Verbs

@@ -17,10 +17,10 @@ from typing import Any
 
 from benchmarks.multicall import put_multicall3
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.assembler import assembled
-from bot.adapters.chain.ways import Ways
-from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Want
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.reading.assembler import assembled
 from bot.domain.ids import Address, ChainName, address
+from bot.domain.requirements.holdings import Holding, Kind, Observation, Probe, Trouble, Want
 from bot.ports import ReadAt
 from sandbox.chain import Chain, started
 from sandbox.chain.anvil import installed

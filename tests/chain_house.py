@@ -15,20 +15,20 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.contract_signatures import ContractSignatures
-from bot.adapters.chain.delegations import DelegateRegistry
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.reading.delegations import DelegateRegistry
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.app.services import Ports, Values, build
-from bot.domain.breaker import Answer
-from bot.domain.holdings import Kind, Probe, Wallet
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
+from bot.domain.giving.watching import RING, Trail, Walk
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform, address
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import Requirement
-from bot.domain.watching import RING, Trail, Walk
+from bot.domain.requirements.holdings import Kind, Probe, Wallet
+from bot.domain.requirements.requirements import Requirement
 from bot.ports import Job, JobKind, Watching
+from bot.services.giving.replay import Outcome, Replay
 from bot.services.house import Services
-from bot.services.replay import Outcome, Replay
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
 from sandbox.beside import beside
 from sandbox.chain import Chain, started
 from sandbox.chain.driver import wallet_of

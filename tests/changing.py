@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.services.chain_passes import ChainPassService
-from bot.services.changes import Changes
-from bot.services.policy import NewTier, PolicyService
-from bot.services.previewing import Previewing
+from bot.services.awarding.chain_passes import ChainPassService
+from bot.services.changing.changes import Changes
+from bot.services.changing.policy import NewTier, PolicyService
+from bot.services.changing.previewing import Previewing
 from bot.services.sending import NoTransactions, Sender
 
 IN_FORCE = "is in force."

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from bot.domain.entries import Licence, Offer, content_hash
+from bot.domain.contributing.entries import Licence, Offer, content_hash
+from bot.domain.contributing.motions import State
 from bot.domain.errors import ChainUnreadable
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, CommunityId
-from bot.domain.motions import State
+from bot.domain.requirements.holdings import Wallet
 from bot.domain.sending import Sending
-from bot.services.motions import MotionsService
+from bot.services.contributing.motions import MotionsService
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.edges.test_discord_collab import REGISTRY, Chain, drawn, select

@@ -7,11 +7,11 @@ from typing import Any
 from eth_utils.crypto import keccak
 
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.ledger import Opening, Result, totals_tree
-from bot.domain.reporting import Report
-from bot.domain.reputation import Reputation, credits_of, written
-from bot.domain.rounds import RoundState
-from bot.domain.tally import Earned
+from bot.domain.leaving.reputation import Reputation, credits_of, written
+from bot.domain.voting.ledger import Opening, Result, totals_tree
+from bot.domain.voting.reporting import Report
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.tally import Earned
 from tests.voted import word
 
 BASE, CHAIN_ID = ChainName("base"), 8453

@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.domain.events import EventKind
-from bot.domain.holdings import Kind, Probe, Wallet, Want
+from bot.domain.giving.passes import Pass
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import Account, Address, MemberId, Platform
-from bot.domain.passes import Pass
-from bot.domain.policy import Tier
-from bot.domain.requirements import Holds
-from bot.services.recheck import Recheck
-from bot.services.reconcile import Reconcile
-from bot.services.replay import Outcome, Replay
+from bot.domain.requirements.holdings import Kind, Probe, Wallet, Want
+from bot.domain.requirements.requirements import Holds
+from bot.services.giving.recheck import Recheck
+from bot.services.giving.reconcile import Reconcile
+from bot.services.giving.replay import Outcome, Replay
 from tests.house_verify import BASE, MAKER, PASS, House, open_house
 
 DAY = timedelta(days=1)

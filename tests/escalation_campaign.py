@@ -15,12 +15,12 @@ from random import Random
 from typing import Any, NamedTuple
 
 from bot.app.pictures import DrawnPictures
-from bot.domain.awards import Term
-from bot.domain.claims import HELD_FOR, Claim
-from bot.domain.holdings import Wallet
+from bot.domain.awarding.awards import Term
 from bot.domain.ids import CommunityId, address
+from bot.domain.linking.claims import HELD_FOR, Claim
+from bot.domain.requirements.holdings import Wallet
 from bot.ports import Tx
-from bot.services.awards import Wish
+from bot.services.awarding.awards import Wish
 from sandbox.discord.answers import Answer
 from sandbox.discord.components import walk
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver

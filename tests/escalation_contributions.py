@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from bot.domain.collab import WHOLE, Selection, Share
-from bot.domain.entries import Licence, Offer, State
+from bot.domain.contributing.collab import WHOLE, Selection, Share
+from bot.domain.contributing.entries import Licence, Offer, State
+from bot.domain.contributing.motions import Motion
+from bot.domain.contributing.motions import State as Moved
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, CommunityId, address
-from bot.domain.motions import Motion
-from bot.domain.motions import State as Moved
-from bot.domain.voting import Draw
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.voting.voting import Draw
 from bot.ports import Tx
-from bot.services.round_rules import NewRound
+from bot.services.voting.round_rules import NewRound
 from sandbox.discord.driver import PersonDriver
 from storage import tables
 from storage.store import SqlTx

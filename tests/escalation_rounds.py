@@ -5,9 +5,9 @@ With these every deed of the campaign is known: `DEEDS` is all of them.
 
 from sqlalchemy import func, select
 
-from bot.domain.entries import State
-from bot.domain.rounds import RoundState
-from bot.services.rounds import CANCELLABLE
+from bot.domain.contributing.entries import State
+from bot.domain.voting.rounds import RoundState
+from bot.services.voting.rounds import CANCELLABLE
 from sandbox.discord.answers import Answer
 from sandbox.discord.filing import picked
 from storage import tables

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from bot.domain.breaker import Answer, Question
-from bot.domain.motions import State as Moved
-from bot.domain.policy import Policy, Tier
+from bot.domain.contributing.motions import State as Moved
+from bot.domain.giving.breaker import Answer, Question
+from bot.domain.giving.policy import Policy, Tier
 
 ON = {Moved.WAITING, Moved.SENDING}
 """A selection that somebody wants sent, or that is."""

@@ -5,11 +5,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.contracts import ContractFacts
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
+from bot.domain.giving.watching import Trail, Walk
 from bot.domain.ids import Address, ChainName
-from bot.domain.watching import Trail, Walk
+from bot.domain.requirements.contracts import ContractFacts
+from bot.domain.requirements.holdings import (
+    Block,
+    Holding,
+    Kind,
+    Observation,
+    Pins,
+    Probe,
+    Transfer,
+    Trouble,
+    Unread,
+    Want,
+)
 from bot.ports import Contract, Nodes, ReadAt
 
 EPOCH = datetime(2026, 11, 22, tzinfo=UTC)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from bot.domain.chats import ChatFacts, ChatKind, Movement, Rank, Seat
 from bot.domain.errors import AccountUnreachable, DoorRefused, PlaceGone, PlaceMoved, RequestGone
-from bot.domain.gates import WRITABLE, Knock
+from bot.domain.gating.chats import ChatFacts, ChatKind, Movement, Rank, Seat
+from bot.domain.gating.gates import WRITABLE, Knock
 from bot.domain.ids import Account, Place, Platform
 from bot.ports import LinkButton
 

@@ -13,14 +13,14 @@ from sqlalchemy import delete
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import GiveAt, Probe, Wallet, Want
+from bot.domain.giving.passes import Pass
+from bot.domain.giving.policy import Policy, Tier
 from bot.domain.ids import Address, Community, MemberId, Place, Platform
-from bot.domain.passes import Pass
-from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import AtLeast, Holds, Not
-from bot.services.noticing import Noticing
-from bot.services.recheck import Recheck
-from bot.services.reconcile import Reconcile
+from bot.domain.requirements.holdings import GiveAt, Probe, Wallet, Want
+from bot.domain.requirements.requirements import AtLeast, Holds, Not
+from bot.services.giving.noticing import Noticing
+from bot.services.giving.recheck import Recheck
+from bot.services.giving.reconcile import Reconcile
 from storage import tables
 from storage.queue import SqliteQueue
 from storage.store import SqlStore

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName
+from bot.domain.requirements.holdings import Block
 from bot.domain.sending import ChainSight, Fees, Intent, Receipt
 from bot.ports import Told, Unsigned
 

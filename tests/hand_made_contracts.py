@@ -1,6 +1,6 @@
 """Tokens that no honest hand would write, in machine code."""
 
-from bot.adapters.chain.assembler import assembled
+from bot.adapters.chain.reading.assembler import assembled
 from bot.domain.ids import Address, address
 from sandbox.chain import Chain
 from sandbox.chain.people import owner

@@ -11,7 +11,7 @@ from pathlib import Path
 from eth_account.signers.local import LocalAccount
 
 from bot.domain.ids import MemberId
-from bot.domain.requirements import Holds
+from bot.domain.requirements.requirements import Holds
 from sandbox.chain.driver import wallet_of
 from tests.chain_house import ChainHouse, open_house
 

@@ -14,7 +14,7 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
 from bot.domain.ids import Address, MemberId
-from bot.domain.requirements import Holds
+from bot.domain.requirements.requirements import Holds
 from sandbox.chain.driver import wallet_of
 from sandbox.tokens import calldata, transfer_calldata
 from tests.chain_house import ChainHouse, open_house

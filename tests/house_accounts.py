@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import PairingProblem, PairingRefused
-from bot.domain.holdings import Wallet
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Door, DoorKind, Tier
 from bot.domain.ids import Account, Place, Platform, address
-from bot.domain.passes import Award
-from bot.domain.policy import Door, DoorKind, Tier
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.requirements import Holds
 from bot.ports import Job, JobKind
-from bot.services.accounts import Accounts
-from bot.services.chat_doors import ChatDoors
-from bot.services.delivery import Delivery
-from bot.services.recheck import Recheck
-from bot.services.telling import Telling
-from bot.services.troubles import Troubles
+from bot.services.giving.chat_doors import ChatDoors
+from bot.services.giving.delivery import Delivery
+from bot.services.giving.recheck import Recheck
+from bot.services.giving.troubles import Troubles
+from bot.services.linking.accounts import Accounts
+from bot.services.moderating.telling import Telling
 from storage.jobs import Jobs
 from tests.house_verify import ADA, ADAS, BEN, BENS, MAKER, PASS, PLACE, RESIDENT, TITLES, open_house, sign
 

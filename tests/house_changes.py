@@ -5,19 +5,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.domain.awards import Term
+from bot.domain.awarding.awards import Term
 from bot.domain.errors import DoorGone, MemberGone, PlatformUnavailable
-from bot.domain.holdings import Kind, Probe, Wallet, Want
+from bot.domain.giving.policy import Door, DoorKind, Tier
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
-from bot.domain.policy import Door, DoorKind, Tier
-from bot.domain.requirements import Holds
-from bot.domain.roles import RoleFacts, Standing
+from bot.domain.requirements.holdings import Kind, Probe, Wallet, Want
+from bot.domain.requirements.requirements import Holds
 from bot.ports import ChatPlatform, Job, JobKind, Tx
-from bot.services.awards import Awards, Wish
-from bot.services.changes import Changes
-from bot.services.previewing import Previewing
-from bot.services.recheck import Recheck
-from bot.services.reconcile import Reconcile
+from bot.services.awarding.awards import Awards, Wish
+from bot.services.changing.changes import Changes
+from bot.services.changing.previewing import Previewing
+from bot.services.giving.recheck import Recheck
+from bot.services.giving.reconcile import Reconcile
 from tests.changing import off_chain
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import BASE, PLACE, FakeClock

@@ -17,14 +17,14 @@ from aiohttp import web
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.discord import Connection, DiscordPlatform, stay_connected, use_endpoints
 from bot.app.services import Ports, Values, build
-from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
+from bot.domain.requirements.holdings import Kind, Probe, Wallet, Want
 from bot.ports import Contract, Pictures
 from bot.services.house import Services
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
 from cogs.discord import Desk, GatehouseClient
 from cogs.discord.pacing import PER_SECOND
 from sandbox import discord as sandbox_discord

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.app.services import Ports, Values, build
-from bot.domain.chats import LinkedChat
-from bot.domain.doors import DoorState
 from bot.domain.events import EventKind
-from bot.domain.holdings import Kind, Probe, Wallet, Want
+from bot.domain.gating.chats import LinkedChat
+from bot.domain.giving.doors import DoorState
+from bot.domain.giving.policy import Tier, chat_door
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Place, Platform, address
-from bot.domain.policy import Tier, chat_door
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import Kind, Probe, Wallet, Want
+from bot.domain.requirements.requirements import Holds
 from bot.services.house import Services
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from tests.blank import fresh_store

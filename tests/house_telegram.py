@@ -14,17 +14,17 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.telegram import Connection, Endpoints, TelegramChats, TelegramPlatform, polling, stay_connected
 from bot.adapters.telegram.pacing import Pace
 from bot.app.services import Ports, Values, build
-from bot.domain.holdings import Wallet, Want
+from bot.domain.giving.policy import Tier, chat_door
 from bot.domain.ids import Account, Community, Place, Platform
-from bot.domain.policy import Tier, chat_door
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import Wallet, Want
+from bot.domain.requirements.requirements import Holds
 from bot.ports import Contract
 from bot.services.house import Services
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
 from cogs.desk import Desk
 from cogs.telegram import GatehouseChat
 from sandbox import telegram as sandbox_telegram

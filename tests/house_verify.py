@@ -11,17 +11,17 @@ from pathlib import Path
 from eth_account import Account as Key
 from eth_account.messages import encode_defunct
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.discord import DiscordHomes
-from bot.domain.holdings import Kind, Probe, Want
+from bot.domain.giving.policy import Door, DoorKind, Tier
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.domain.policy import Door, DoorKind, Tier
-from bot.domain.requirements import Holds
-from bot.services.asked import Asked
-from bot.services.binding import Binding
-from bot.services.crowd import Crowd
-from bot.services.reconcile import Reconcile
-from bot.services.verify import Site, Text, Verify
+from bot.domain.requirements.holdings import Kind, Probe, Want
+from bot.domain.requirements.requirements import Holds
+from bot.services.giving.reconcile import Reconcile
+from bot.services.signing_in.asked import Asked
+from bot.services.signing_in.binding import Binding
+from bot.services.signing_in.crowd import Crowd
+from bot.services.signing_in.verify import Site, Text, Verify
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from tests.blank import DATABASE, fresh_store

@@ -3,7 +3,7 @@
 import httpx
 from prometheus_client import CollectorRegistry
 
-from bot.services.renewing import Renewing
+from bot.services.signing_in.renewing import Renewing
 from bot.web.app import create_app
 from bot.web.rates import Rate
 from tests.house_verify import ADAS, TITLES, sign

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.adapters.chain.logs import NOBODY
-from bot.domain.holdings import Block, Probe
+from bot.adapters.chain.logs.logs import NOBODY
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Block, Probe
 from tests.raw_http import Said
 from tests.scripted_rpc import INVALID, LIMITED, REVERTED, word
 from tests.true_chain import ART, TRANSFER, State

@@ -7,12 +7,12 @@ import asyncio
 import random
 from dataclasses import dataclass, field, fields
 
-from bot.adapters.chain.logs import NOBODY
-from bot.adapters.chain.ways import Ways
-from bot.domain.breaker import Answer
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.logs.logs import NOBODY
 from bot.domain.evidence import Evidence
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.passes import Change
 from bot.domain.ids import Account, Address, MemberId, Platform
-from bot.domain.passes import Change
 from storage.store import SqlStore
 from tests.blank import stored
 from tests.faulted_house import TIERS, Held, House, emptied, housed

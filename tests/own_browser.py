@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.binding import Browser, handle, hashed
-from bot.services.links import token_of
+from bot.domain.signing_in.binding import Browser, handle, hashed
+from bot.services.signing_in.links import token_of
 from storage.store import SqlStore
 
 

@@ -15,9 +15,9 @@ from playwright.async_api import Page, expect
 from prometheus_client import CollectorRegistry
 
 from bot.app.pictures import DrawnPictures
-from bot.domain.crests import Crest
-from bot.services.crests import CrestsService
-from bot.services.renewing import Renewing
+from bot.domain.signing_in.crests import Crest
+from bot.services.signing_in.crests import CrestsService
+from bot.services.signing_in.renewing import Renewing
 from bot.web.app import create_app
 from bot.web.looks import Looks
 from bot.web.rates import Rate

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.chain_passes import Move, Project, Verb
+from bot.domain.awarding.chain_passes import Move, Project, Verb
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address
 from bot.domain.sending import Intent, Receipt

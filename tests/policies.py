@@ -7,12 +7,22 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementRefused
-from bot.domain.expectations import Expectation
-from bot.domain.holdings import GiveAt, Kind, Probe
+from bot.domain.giving.policy import (
+    MOST_TIERS,
+    NAME_LENGTH,
+    Door,
+    DoorKind,
+    Policy,
+    Shadow,
+    Tier,
+    channel_door,
+    chat_door,
+)
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.notation import notation, parse
-from bot.domain.policy import MOST_TIERS, NAME_LENGTH, Door, DoorKind, Policy, Shadow, Tier, channel_door, chat_door
-from bot.domain.requirements import AtLeast, Holds, Not
+from bot.domain.requirements.expectations import Expectation
+from bot.domain.requirements.holdings import GiveAt, Kind, Probe
+from bot.domain.requirements.notation import notation, parse
+from bot.domain.requirements.requirements import AtLeast, Holds, Not
 from bot.text.clean import clean
 
 CHAINS = (ChainName("base"), ChainName("eth-2"))

@@ -11,8 +11,8 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.keys import KeystoreSigner
-from bot.adapters.chain.sender import ChainTransactions
+from bot.adapters.chain.founded.sender import ChainTransactions
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from bot.domain.ids import ChainName, CommunityId, address
 from bot.domain.sending import Intent, Sending
 from bot.ports import Transactions

@@ -10,13 +10,13 @@ from eth_account.signers.local import LocalAccount
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
 from bot.adapters.chain.artifacts import artifact as own_artifact
-from bot.adapters.chain.views import selector
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.reading.views import selector
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import NO_CONTRACT, Block, Holding, Observation, Probe, Unread, Want
 from bot.domain.ids import Address, ChainName, address
-from bot.domain.notation import parse
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import NO_CONTRACT, Block, Holding, Observation, Probe, Unread, Want
+from bot.domain.requirements.notation import parse
+from bot.domain.requirements.requirements import Holds
 from bot.ports import Contract, Documents, Memory, ReadAt
 from sandbox.chain import Chain
 from sandbox.chain.people import owner, wallet_of

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.passes import Cause
-from bot.domain.requirements import Holds
+from bot.domain.giving.passes import Cause
+from bot.domain.requirements.requirements import Holds
 from sandbox.chain.anvil import installed
 from sandbox.chain.driver import wallet_of
 from tests.chain_house import ChainHouse, open_house

@@ -11,18 +11,18 @@ from pathlib import Path
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.keys import KeystoreSigner
-from bot.adapters.chain.ledger import LedgerContracts
-from bot.adapters.chain.sender import ChainTransactions
-from bot.domain.ballots import Ballot, Voted
+from bot.adapters.chain.founded.ledger import LedgerContracts
+from bot.adapters.chain.founded.sender import ChainTransactions
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from bot.domain.founded import Founded
 from bot.domain.ids import Address, ChainName, Community, CommunityId
-from bot.domain.reporting import Report
-from bot.domain.rounds import Home, RoundState, Settled, Snapshot, Window, Word
-from bot.domain.tally import Earned
+from bot.domain.voting.ballots import Ballot, Voted
+from bot.domain.voting.reporting import Report
+from bot.domain.voting.rounds import Home, RoundState, Settled, Snapshot, Window, Word
+from bot.domain.voting.tally import Earned
 from bot.ports import LedgerContract, Signer, Transactions
-from bot.services.reporting import Reporting
 from bot.services.sending import Sender
+from bot.services.voting.reporting import Reporting
 from storage import Storage, open_storage
 from storage.queue import SqliteQueue
 from storage.store import SqlStore

@@ -8,21 +8,21 @@ from datetime import timedelta
 from eth_account import Account as Key
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain.round_looks import BallotWitnesses
-from bot.adapters.chain.signatures import EthereumSignatures
-from bot.domain.entries import Declared, Entry, Licence, Look, Offer, State, Study
-from bot.domain.holdings import Wallet
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
+from bot.adapters.chain.signing.signatures import EthereumSignatures
+from bot.domain.contributing.entries import Declared, Entry, Licence, Look, Offer, State, Study
 from bot.domain.ids import Account, ChainName, MemberId, Place, Platform
-from bot.domain.rounds import NOWHERE, Home, RoundState
-from bot.domain.voting import HeldRound
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.voting.rounds import NOWHERE, Home, RoundState
+from bot.domain.voting.voting import HeldRound
 from bot.ports import JobKind, Person
-from bot.services.ballots import BallotsService
-from bot.services.counting import Counting
-from bot.services.electing import Electing
-from bot.services.round_rules import NewRound
-from bot.services.rounds import RoundsService, nowhere
-from bot.services.sheets import SheetsService, Signed, ToSign
-from bot.services.verify import Site
+from bot.services.signing_in.verify import Site
+from bot.services.voting.ballots import BallotsService
+from bot.services.voting.counting import Counting
+from bot.services.voting.electing import Electing
+from bot.services.voting.round_rules import NewRound
+from bot.services.voting.rounds import RoundsService, nowhere
+from bot.services.voting.sheets import SheetsService, Signed, ToSign
 from storage.store import SqlStore
 from tests.house_changes import GRACE, Town, open_town
 from tests.house_verify import PLACE

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.adapters.chain.assembler import assembled
-from bot.domain.holdings import Kind, Probe, Trouble, Want
+from bot.adapters.chain.reading.assembler import assembled
 from bot.domain.ids import Address, address
+from bot.domain.requirements.holdings import Kind, Probe, Trouble, Want
 from sandbox.chain import Chain
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created

@@ -12,9 +12,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.ways import Ways
-from bot.domain.holdings import Block, Kind, Probe, Want
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.ids import Address, ChainName
+from bot.domain.requirements.holdings import Block, Kind, Probe, Want
 
 CHAIN, CHAIN_ID = ChainName("base"), 8453
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
-from bot.adapters.chain.pasted import Pasted, other_texts
-from bot.adapters.chain.signatures import EthereumSignatures, _is_own
+from bot.adapters.chain.signing.pasted import Pasted, other_texts
+from bot.adapters.chain.signing.signatures import EthereumSignatures, _is_own
 from bot.domain.errors import ChallengeRefused
 from bot.domain.ids import ChainName, address
 

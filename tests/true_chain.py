@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from bot.adapters.chain.logs import NOBODY
-from bot.domain.holdings import Block, Kind, Probe, Want
+from bot.adapters.chain.logs.logs import NOBODY
 from bot.domain.ids import Address, ChainName
+from bot.domain.requirements.holdings import Block, Kind, Probe, Want
 from tests.scripted_rpc import NOON, word
 
 BASE, CHAIN_ID = ChainName("base"), 8453

@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.adapters.chain import abi, multicall, program
-from bot.adapters.chain.ways import READER, Ways
-from bot.domain.holdings import Block, Probe, Want
+from bot.adapters.chain.reading import abi, multicall, program
+from bot.adapters.chain.reading.ways import READER, Ways
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Block, Probe, Want
 from tests.raw_http import Said, http
 from tests.scripted_rpc import INVALID, REVERTED, word
 from tests.true_chain import ART, BADGE, CHAIN_ID, COIN, SAFE, State, TrueChain

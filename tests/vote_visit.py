@@ -8,10 +8,10 @@ from pathlib import Path
 from eth_account import Account as Key
 from prometheus_client import CollectorRegistry
 
-from bot.domain.rounds import BallotClass
+from bot.domain.voting.rounds import BallotClass
 from bot.ports import Cast
-from bot.services.renewing import Renewing
-from bot.services.verify import Site
+from bot.services.signing_in.renewing import Renewing
+from bot.services.signing_in.verify import Site
 from bot.web.app import create_app
 from bot.web.server import serving
 from tests.blank import fresh_store

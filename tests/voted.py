@@ -7,13 +7,13 @@ from typing import Any
 from eth_account import Account
 from eth_utils.crypto import keccak
 
-from bot.domain.ballots import Ballot, Choice, Receipt, Voted, ballot_hash, next_receipt
-from bot.domain.bundle import Bundle, written
-from bot.domain.commitments import member_word, round_id
 from bot.domain.ids import Address, ChainName
 from bot.domain.ids import address as an_address
-from bot.domain.rounds import BallotClass, Candidate, Elector, Home, Rules, Settled, Snapshot, Window, Word
-from bot.domain.tally import Earned, tally
+from bot.domain.voting.ballots import Ballot, Choice, Receipt, Voted, ballot_hash, next_receipt
+from bot.domain.voting.bundle import Bundle, written
+from bot.domain.voting.commitments import member_word, round_id
+from bot.domain.voting.rounds import BallotClass, Candidate, Elector, Home, Rules, Settled, Snapshot, Window, Word
+from bot.domain.voting.tally import Earned, tally
 
 OPENS, CLOSES = 1_700_000_000, 1_700_086_400
 HOME = Home(ChainName("base"), 8453, Address("0x" + "1e" * 20))

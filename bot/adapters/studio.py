@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import bot
-from bot.domain.entries import LARGEST, LARGEST_KEPT, Declared, Look, Study
+from bot.domain.contributing.entries import LARGEST, LARGEST_KEPT, Declared, Look, Study
 from bot.domain.errors import EntryProblem, EntryRefused
 
 STUDYING, CRESTS = "bot.adapters.pictures.studying", "bot.adapters.pictures.crests"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.domain.ids import Community
-from bot.services.audit import AuditLog, Checked
-from bot.services.communities import community_called
+from bot.services.moderating.audit import AuditLog, Checked
+from bot.services.permitting.communities import community_called
 
 
 async def verify(database: Path, called: str, seal: str) -> list[tuple[Community, Checked]]:

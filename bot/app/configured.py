@@ -8,13 +8,13 @@ from bot.adapters.chain.names import EnsNames
 from bot.app.services import Values
 from bot.config import Config
 from bot.config.models import AllowedCommunity
-from bot.domain.contracts import Known
 from bot.domain.founded import Foundings
 from bot.domain.ids import Address, ChainName, Place, Platform, address
+from bot.domain.requirements.contracts import Known
 from bot.ports import Clock, Names
-from bot.services.contract_facts import Book
-from bot.services.names import NoNames
-from bot.services.verify import Site
+from bot.services.changing.contract_facts import Book
+from bot.services.linking.names import NoNames
+from bot.services.signing_in.verify import Site
 
 ETHEREUM = 1
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.adapters.chain import ChainConfig
 from bot.domain.ids import ChainName
-from bot.domain.strict import FileOdd
+from bot.domain.voting.strict import FileOdd
 
 HERE = ChainName("the chain")
 _PATIENT = 20.0

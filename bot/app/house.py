@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.adapters.chain import EvmChains, open_chains
-from bot.adapters.chain.attesting import Attesters
-from bot.adapters.chain.chain_passes import ProjectPasses
-from bot.adapters.chain.collab import CollabRegistries
-from bot.adapters.chain.contract_signatures import ContractSignatures
-from bot.adapters.chain.delegations import DelegateRegistry
-from bot.adapters.chain.ledger import LedgerContracts
-from bot.adapters.chain.payments import PaymentLooks
-from bot.adapters.chain.round_looks import BallotWitnesses
-from bot.adapters.chain.sender import ChainTransactions
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.founded.chain_passes import ProjectPasses
+from bot.adapters.chain.founded.collab import CollabRegistries
+from bot.adapters.chain.founded.ledger import LedgerContracts
+from bot.adapters.chain.founded.payments import PaymentLooks
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
+from bot.adapters.chain.founded.sender import ChainTransactions
+from bot.adapters.chain.reading.delegations import DelegateRegistry
+from bot.adapters.chain.signing.attesting import Attesters
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
 from bot.adapters.studio import Studio
@@ -33,9 +33,9 @@ from bot.config import Config
 from bot.config.models import AllowedCommunity, all_loopback
 from bot.domain.ids import ChainName, CommunityId, Platform
 from bot.ports import Clock
-from bot.services.communities import Communities
+from bot.services.giving.remembering import Recollections
 from bot.services.house import Services
-from bot.services.remembering import Recollections
+from bot.services.permitting.communities import Communities
 from bot.text.catalogue import learn
 from bot.ticks import ticking
 from bot.web.app import create_app

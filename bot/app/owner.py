@@ -12,7 +12,7 @@ from bot.adapters.clock import WallClock
 from bot.config import Config
 from bot.domain.errors import ChainUnreadable, Conflict, InstanceRunning, PlatformError, Refusal
 from bot.domain.ids import Community, Place
-from bot.services.communities import Communities
+from bot.services.permitting.communities import Communities
 
 if TYPE_CHECKING:
     from bot.services.house import Services

@@ -6,8 +6,8 @@ A picture that others made is not opened here: that is done in a process of its 
 import asyncio
 
 from bot.adapters import studio
-from bot.domain.results import Outcome
-from bot.domain.stats import Chart
+from bot.domain.moderating.stats import Chart
+from bot.domain.voting.results import Outcome
 
 
 class DrawnPictures:

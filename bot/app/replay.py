@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.services.replay import Outcome, Replay, Replayed
+from bot.services.giving.replay import Outcome, Replay, Replayed
 
 
 async def replay(

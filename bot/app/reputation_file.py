@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.credits import CreditLog, first_from
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.endpoints.witness import Witness
+from bot.adapters.chain.founded.credits import CreditLog, first_from
+from bot.adapters.chain.founded.ledger import NoLedger, are_credited, final_at, round_of
 from bot.adapters.chain.hashing import keccak
-from bot.adapters.chain.ledger import NoLedger, are_credited, final_at, round_of
-from bot.adapters.chain.papers import paper
-from bot.adapters.chain.witness import Witness
+from bot.adapters.chain.probes.papers import paper
 from bot.adapters.clock import WallClock
 from bot.app.doubting import HERE, bytes_of, told_by
 from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Pins
 from bot.domain.ids import address
-from bot.domain.ledger import Status
-from bot.domain.reputation import Attested, Credit
-from bot.domain.reputation_checks import Attestation, Outside, Seen, lines
-from bot.domain.reputation_reading import MOST_BYTES, Claims, read
+from bot.domain.leaving.reputation import Attested, Credit
+from bot.domain.leaving.reputation_checks import Attestation, Outside, Seen, lines
+from bot.domain.leaving.reputation_reading import MOST_BYTES, Claims, read
+from bot.domain.requirements.holdings import Pins
+from bot.domain.voting.ledger import Status
 
 
 async def verify(path: Path, rpc: str = "") -> Verdict:

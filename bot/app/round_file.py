@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.agreeing import Agreement
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.founded.ledger import round_of
+from bot.adapters.chain.founded.round_looks import seen, signatures
 from bot.adapters.chain.hashing import keccak
-from bot.adapters.chain.ledger import round_of
-from bot.adapters.chain.round_looks import seen, signatures
 from bot.adapters.clock import WallClock
 from bot.app.doubting import HERE, bytes_of, told_by
-from bot.domain.bundle import Bundle
-from bot.domain.bundle_reading import MOST_BYTES, Claims, read
 from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
-from bot.domain.ledger import Status, result, result_hash
-from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import Settled, Word
+from bot.domain.voting.bundle import Bundle
+from bot.domain.voting.bundle_reading import MOST_BYTES, Claims, read
+from bot.domain.voting.ledger import Status, result, result_hash
+from bot.domain.voting.round_checks import Checker, Outside
+from bot.domain.voting.rounds import Settled, Word
 
 Owed = Mapping[Word, Sequence[int]]
 """By an earlier round's id the points that wait for a wallet, as its own file has them."""

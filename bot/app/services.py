@@ -9,8 +9,8 @@ import tomli_w
 from bot.adapters.chain.hashing import keccak
 from bot.domain.founded import Foundings
 from bot.domain.ids import ChainName, Platform
-from bot.domain.rounds import NOWHERE, Home
-from bot.domain.wallets import MOST_LINKED
+from bot.domain.linking.wallets import MOST_LINKED
+from bot.domain.voting.rounds import NOWHERE, Home
 from bot.ports import (
     Attesting,
     BallotWitness,
@@ -42,92 +42,92 @@ from bot.ports import (
     Watching,
     Witness,
 )
-from bot.services.accounts import Accounts
-from bot.services.adoption import Adopting
-from bot.services.answering import Answering
-from bot.services.asked import Asked
-from bot.services.audit import AuditLog
-from bot.services.award_files import AwardFiles
-from bot.services.awards import Awards
-from bot.services.ballot_news import BallotNews
-from bot.services.ballots import BallotsService
-from bot.services.binding import Binding
-from bot.services.carrying import Carrying
-from bot.services.chain_passes import ChainPassService, NoContract
-from bot.services.changes import Changes
-from bot.services.channel_doors import ChannelDoors
-from bot.services.chat_doors import ChatDoors
-from bot.services.chats import ChatsService
-from bot.services.claims import Claims
-from bot.services.collab import Collab, NoRegistry
-from bot.services.communities import Communities
-from bot.services.comparing import Comparing
-from bot.services.contests import Contested
-from bot.services.contract_facts import Book, Contracts
-from bot.services.counting import Counting
-from bot.services.crests import CrestsService
-from bot.services.crowd import Crowd
-from bot.services.curating import Curating
-from bot.services.delivery import Delivery
-from bot.services.drafts import Drafting
-from bot.services.electing import Electing
-from bot.services.entries import EntriesService, NoStudio
-from bot.services.following import Following
-from bot.services.forgetting import Forgetting
-from bot.services.freezing import Freezing
-from bot.services.gallery import Gallery
-from bot.services.gates import Gates
-from bot.services.given_up import GivenUp
+from bot.services.awarding.award_files import AwardFiles
+from bot.services.awarding.awards import Awards
+from bot.services.awarding.chain_passes import ChainPassService, NoContract
+from bot.services.changing.changes import Changes
+from bot.services.changing.comparing import Comparing
+from bot.services.changing.contract_facts import Book, Contracts
+from bot.services.changing.drafts import Drafting
+from bot.services.changing.freezing import Freezing
+from bot.services.changing.policy import PolicyService
+from bot.services.changing.policy_export import PolicyExport
+from bot.services.changing.policy_file import PolicyImport
+from bot.services.changing.previewing import Previewing
+from bot.services.changing.readiness import ReadinessService
+from bot.services.changing.role_adoption import RoleAdoption
+from bot.services.changing.setup import Setup
+from bot.services.changing.starting import Starting
+from bot.services.changing.templates import Templates
+from bot.services.changing.verify_message import VerifyMessages
+from bot.services.contributing.collab import Collab, NoRegistry
+from bot.services.contributing.curating import Curating
+from bot.services.contributing.entries import EntriesService, NoStudio
+from bot.services.contributing.gallery import Gallery
+from bot.services.contributing.motions import MotionsService
+from bot.services.contributing.payments import NoPaymentLogs, PaymentsService
+from bot.services.contributing.selecting import Selecting
+from bot.services.gating.adoption import Adopting
+from bot.services.gating.answering import Answering
+from bot.services.gating.chats import ChatsService
+from bot.services.gating.gates import Gates
+from bot.services.gating.invites import Invites
+from bot.services.giving.channel_doors import ChannelDoors
+from bot.services.giving.chat_doors import ChatDoors
+from bot.services.giving.contests import Contested
+from bot.services.giving.delivery import Delivery
+from bot.services.giving.lately import Lately
+from bot.services.giving.mapped_roles import MappedRoles
+from bot.services.giving.noticing import Noticing
+from bot.services.giving.passes import PassesService
+from bot.services.giving.recheck import Progress, Recheck
+from bot.services.giving.rechecking import Rechecking
+from bot.services.giving.reconcile import Reconcile
+from bot.services.giving.remembering import NoIndexing, Recollections, Remembering
+from bot.services.giving.together import Together
+from bot.services.giving.troubles import Troubles
 from bot.services.house import Services
-from bot.services.invites import Invites
-from bot.services.lately import Lately
-from bot.services.losses import Losses
-from bot.services.mapped_roles import MappedRoles
-from bot.services.me import Me
-from bot.services.moderating import Moderating
-from bot.services.motions import MotionsService
-from bot.services.names import Naming, NoNames
-from bot.services.noticing import Noticing
-from bot.services.off_boarding import OffBoarding
-from bot.services.outages import Outages
-from bot.services.passes import PassesService
-from bot.services.payments import NoPaymentLogs, PaymentsService
-from bot.services.points_reports import PointsReports
-from bot.services.policy import PolicyService
-from bot.services.policy_export import PolicyExport
-from bot.services.policy_file import PolicyImport
-from bot.services.previewing import Previewing
-from bot.services.proofs import Proofs
-from bot.services.ranks import Ranks
-from bot.services.readiness import ReadinessService
-from bot.services.recheck import Progress, Recheck
-from bot.services.rechecking import Rechecking
-from bot.services.reconcile import Reconcile
-from bot.services.remembering import NoIndexing, Recollections, Remembering
-from bot.services.renewing import Renewing
-from bot.services.reporting import NoLedgerContract, NoWitness, Reporting
-from bot.services.reports import Reports
-from bot.services.reputation import NoAttesting, ReputationService
-from bot.services.role_adoption import RoleAdoption
-from bot.services.round_news import RoundNews
-from bot.services.rounds import RoundsService
-from bot.services.selecting import Selecting
+from bot.services.leaving.forgetting import Forgetting
+from bot.services.leaving.me import Me
+from bot.services.leaving.reputation import NoAttesting, ReputationService
+from bot.services.linking.accounts import Accounts
+from bot.services.linking.claims import Claims
+from bot.services.linking.names import Naming, NoNames
+from bot.services.linking.proofs import Proofs
+from bot.services.linking.showing import Showing
+from bot.services.linking.vaults import NoDelegations, Vaults
+from bot.services.linking.wallets import Wallets
+from bot.services.moderating.audit import AuditLog
+from bot.services.moderating.given_up import GivenUp
+from bot.services.moderating.losses import Losses
+from bot.services.moderating.moderating import Moderating
+from bot.services.moderating.off_boarding import OffBoarding
+from bot.services.moderating.outages import Outages
+from bot.services.moderating.reports import Reports
+from bot.services.moderating.stats import NoPictures, Statistics
+from bot.services.moderating.status import Status
+from bot.services.moderating.telling import Telling
+from bot.services.permitting.communities import Communities
+from bot.services.permitting.ranks import Ranks
 from bot.services.sending import NoTransactions, Sender
-from bot.services.setup import Setup
-from bot.services.sheets import SheetsService
-from bot.services.showing import Showing
-from bot.services.starting import Starting
-from bot.services.stats import NoPictures, Statistics
-from bot.services.status import Status
-from bot.services.telling import Telling
-from bot.services.templates import Templates
-from bot.services.together import Together
-from bot.services.troubles import Troubles
-from bot.services.vaults import NoDelegations, Vaults
-from bot.services.verify import Site, Verify
-from bot.services.verify_message import VerifyMessages
-from bot.services.wallets import Wallets
-from bot.services.weighing import Weighing
+from bot.services.signing_in.asked import Asked
+from bot.services.signing_in.binding import Binding
+from bot.services.signing_in.crests import CrestsService
+from bot.services.signing_in.crowd import Crowd
+from bot.services.signing_in.renewing import Renewing
+from bot.services.signing_in.verify import Site, Verify
+from bot.services.voting.ballot_news import BallotNews
+from bot.services.voting.ballots import BallotsService
+from bot.services.voting.carrying import Carrying
+from bot.services.voting.counting import Counting
+from bot.services.voting.electing import Electing
+from bot.services.voting.following import Following
+from bot.services.voting.points_reports import PointsReports
+from bot.services.voting.reporting import NoLedgerContract, NoWitness, Reporting
+from bot.services.voting.round_news import RoundNews
+from bot.services.voting.rounds import RoundsService
+from bot.services.voting.sheets import SheetsService
+from bot.services.voting.weighing import Weighing
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import aiohttp
 
-from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.endpoint import Endpoint, open_session
-from bot.adapters.chain.keys import KeystoreSigner, RemoteSigner
+from bot.adapters.chain.endpoints.config import ChainConfig
+from bot.adapters.chain.endpoints.endpoint import Endpoint, open_session
+from bot.adapters.chain.signing.keys import KeystoreSigner, RemoteSigner
 from bot.config import AllowedCommunity, Config
 from bot.config import Signer as Settings
 from bot.domain.errors import KeyShared

@@ -20,7 +20,7 @@ def replay(
 ) -> None:
     """Decide past decisions again from their evidence and say where they would differ. It changes nothing."""
     from bot.app import replay as again
-    from bot.services.replay import Outcome, Replayed
+    from bot.services.giving.replay import Outcome, Replayed
 
     start = moment(since) if since else None
 

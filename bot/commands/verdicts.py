@@ -43,7 +43,7 @@ def node(rpc: str) -> str:
 
 def printed(verify: Callable[[], "Verdict"], checked: Checked, as_json: bool) -> NoReturn:
     """Say what came of it, and end: 0 true and on chain, 2 consistent but not on chain, 1 wrong or no such file."""
-    from bot.domain.strict import FileOdd
+    from bot.domain.voting.strict import FileOdd
 
     try:
         found = verify()

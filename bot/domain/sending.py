@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.holdings import Block
 from bot.domain.ids import Address, ChainName, CommunityId
+from bot.domain.requirements.holdings import Block
 
 TELL_AGAIN = timedelta(seconds=30)
 """So often a transaction that no block has is told to the endpoints again, byte by byte the same."""

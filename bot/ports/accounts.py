@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.accounts import Ending, Pairing
 from bot.domain.ids import Account, CommunityId, MemberId
-from bot.domain.joining import Belongings
+from bot.domain.linking.accounts import Ending, Pairing
+from bot.domain.linking.joining import Belongings
 
 
 class Pairings(Protocol):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.audit import Act, Entry, Head
-from bot.domain.award_files import Batch
+from bot.domain.awarding.award_files import Batch
 from bot.domain.ids import Account, CommunityId, MemberId
+from bot.domain.moderating.audit import Act, Entry, Head
 
 
 @dataclass(frozen=True, slots=True)

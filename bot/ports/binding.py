@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.binding import Browser, Launch
 from bot.domain.ids import Account, Place
+from bot.domain.signing_in.binding import Browser, Launch
 
 
 class Browsers(Protocol):

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.contracts import ContractFacts
-from bot.domain.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
+from bot.domain.giving.watching import Trail, Walk
 from bot.domain.ids import Address, ChainName
-from bot.domain.signin import SignedText, Statement
-from bot.domain.watching import Trail, Walk
+from bot.domain.requirements.contracts import ContractFacts
+from bot.domain.requirements.holdings import Block, Observation, Pins, Probe, Transfer, Wallet, Want
+from bot.domain.signing_in.signin import SignedText, Statement
 
 
 class Chains(Protocol):

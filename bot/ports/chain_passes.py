@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.domain.chain_passes import ChainPass, Move, Project
+from bot.domain.awarding.chain_passes import ChainPass, Move, Project
 from bot.domain.ids import Address, MemberId
 
 

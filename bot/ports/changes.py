@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.changes import Proposal, State
+from bot.domain.changing.changes import Proposal, State
 from bot.domain.ids import Account, CommunityId
 
 

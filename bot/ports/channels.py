@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.channels import ChannelRights, NewRoom, OpeningState, Overwrite, RoomFacts, Trace
-from bot.domain.doors import Given
+from bot.domain.giving.channels import ChannelRights, NewRoom, OpeningState, Overwrite, RoomFacts, Trace
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Door, Opening
 from bot.domain.ids import CommunityId, Place
-from bot.domain.policy import Door, Opening
 
 
 class Channels(Protocol):

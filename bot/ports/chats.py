@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.chats import ChatFacts, Seat
+from bot.domain.gating.chats import ChatFacts, Seat
 from bot.domain.ids import Place
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.collab import Selection
+from bot.domain.contributing.collab import Selection
+from bot.domain.contributing.motions import Motion, Selected, State
 from bot.domain.ids import CommunityId
-from bot.domain.motions import Motion, Selected, State
 
 
 class Registry(Protocol):

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.crests import Crest
 from bot.domain.ids import Community, CommunityId, Place
+from bot.domain.signing_in.crests import Crest
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.entries import Entry, Post, Seen, State, Study
+from bot.domain.contributing.entries import Entry, Post, Seen, State, Study
 from bot.domain.ids import Account, CommunityId, MemberId
 
 

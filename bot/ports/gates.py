@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.adoption import Adoption, Tally
-from bot.domain.chats import Entry, LinkedChat, Movement
-from bot.domain.gates import JoinRequest, Knock, Said, Stage
+from bot.domain.gating.adoption import Adoption, Tally
+from bot.domain.gating.chats import Entry, LinkedChat, Movement
+from bot.domain.gating.gates import JoinRequest, Knock, Said, Stage
+from bot.domain.gating.invites import Invite
+from bot.domain.gating.linking import LinkCode
+from bot.domain.giving.members import Member
 from bot.domain.ids import Account, CommunityId, MemberId, Place
-from bot.domain.invites import Invite
-from bot.domain.linking import LinkCode
-from bot.domain.members import Member
 
 
 class JoinRequests(Protocol):

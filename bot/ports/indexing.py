@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.ids import Address, ChainName, MemberId
-from bot.domain.indexing import Found, Index, Recalled, Signed, Source
+from bot.domain.requirements.indexing import Found, Index, Recalled, Signed, Source
 
 
 class Indexing(Protocol):

@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.changing.setup import VerifyMessage
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Wallet
+from bot.domain.giving.members import Member
+from bot.domain.giving.rules import Waiting
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Place, Platform
-from bot.domain.members import Member
-from bot.domain.moderating import News
+from bot.domain.moderating.moderating import News
 from bot.domain.notices import Notice
-from bot.domain.rules import Waiting
-from bot.domain.setup import VerifyMessage
-from bot.domain.signin import Challenge, Proved, Signed, SignedText
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.signing_in.signin import Challenge, Proved, Signed, SignedText
 
 
 class Communities(Protocol):

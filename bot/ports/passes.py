@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.breaker import Answer, Question
-from bot.domain.doors import DoorState, DoorTrouble, Given, Matching
 from bot.domain.evidence import Evidence
-from bot.domain.holding_time import Age
-from bot.domain.holdings import GiveAt
+from bot.domain.giving.breaker import Answer, Question
+from bot.domain.giving.doors import DoorState, DoorTrouble, Given, Matching
+from bot.domain.giving.holding_time import Age
+from bot.domain.giving.passes import Award, Pass, Plan
+from bot.domain.giving.policy import Door, Policy
 from bot.domain.ids import Account, Address, ChainName, CommunityId, MemberId, Place, Platform
-from bot.domain.passes import Award, Pass, Plan
-from bot.domain.policy import Door, Policy
+from bot.domain.requirements.holdings import GiveAt
 
 
 class Policies(Protocol):

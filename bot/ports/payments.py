@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from bot.domain.contributing.payments import Found, Paid, Paying
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.payments import Found, Paid, Paying
 
 
 class PaymentLogs(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.forgetting import StandIns
 from bot.domain.ids import Account, Address, CommunityId, MemberId
+from bot.domain.leaving.forgetting import StandIns
 
 Rows = Sequence[Mapping[str, object]]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.contests import Revert, Whodunit
+from bot.domain.changing.setup import ChannelFacts, VerifyMessage
+from bot.domain.giving.contests import Revert, Whodunit
+from bot.domain.giving.policy import Door
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Place
-from bot.domain.policy import Door
-from bot.domain.roles import RoleFacts, Standing
-from bot.domain.setup import ChannelFacts, VerifyMessage
 
 
 class ChatPlatform(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.holdings import Block
-from bot.domain.signin import Kept
+from bot.domain.requirements.holdings import Block
+from bot.domain.signing_in.signin import Kept
 
 
 class Proofs(Protocol):

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.ballots import Ballot, Voted
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.reporting import Report, Sight, Verb
-from bot.domain.rounds import RoundState, Settled, Snapshot, Word
-from bot.domain.tally import Earned
+from bot.domain.voting.ballots import Ballot, Voted
+from bot.domain.voting.reporting import Report, Sight, Verb
+from bot.domain.voting.rounds import RoundState, Settled, Snapshot, Word
+from bot.domain.voting.tally import Earned
 
 Credits = Sequence[tuple[Earned, Sequence[Word]]]
 """Leaves of a report's totals, each with its proof."""

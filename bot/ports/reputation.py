@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.founded import Founded
-from bot.domain.reputation import Attested, Statement
+from bot.domain.leaving.reputation import Attested, Statement
 
 
 class Attesting(Protocol):

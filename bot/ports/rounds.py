@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.ballots import Ballot, Receipt
-from bot.domain.carrying import Carried, Owed
 from bot.domain.ids import Address, CommunityId, MemberId
-from bot.domain.rounds import Elector, Home, Round, RoundState, Settled, Word
-from bot.domain.sheets import Sheet
-from bot.domain.tally import Score
-from bot.domain.voting import Alias, HeldRound
+from bot.domain.voting.ballots import Ballot, Receipt
+from bot.domain.voting.carrying import Carried, Owed
+from bot.domain.voting.rounds import Elector, Home, Round, RoundState, Settled, Word
+from bot.domain.voting.sheets import Sheet
+from bot.domain.voting.tally import Score
+from bot.domain.voting.voting import Alias, HeldRound
 
 
 @dataclass(frozen=True, slots=True)

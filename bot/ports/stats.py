@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.ids import CommunityId
-from bot.domain.results import Outcome
-from bot.domain.stats import Chart, Tally
+from bot.domain.moderating.stats import Chart, Tally
+from bot.domain.voting.results import Outcome
 
 
 class Figures(Protocol):

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.changes import Fate
+from bot.domain.changing.changes import Fate
+from bot.domain.changing.stillness import Freeze, Shade
 from bot.domain.ids import CommunityId, MemberId
-from bot.domain.stillness import Freeze, Shade
 
 
 class Freezes(Protocol):

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
-from bot.domain.drafts import Draft
-from bot.domain.templates import Template
+from bot.domain.changing.drafts import Draft
+from bot.domain.changing.templates import Template
 from bot.ports.accounts import Joins, Pairings
 from bot.ports.audit import Audit, Batches
 from bot.ports.binding import Browsers

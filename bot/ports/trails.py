@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
+from bot.domain.giving.watching import Trail
 from bot.domain.ids import ChainName, CommunityId, MemberId
-from bot.domain.watching import Trail
 
 
 class Trails(Protocol):

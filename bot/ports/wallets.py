@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.claims import Claim, Outcome
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, CommunityId, MemberId
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.claims import Claim, Outcome
+from bot.domain.linking.wallets import LinkedWallet
+from bot.domain.requirements.holdings import Wallet
 
 
 class Wallets(Protocol):

@@ -8,11 +8,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.domain.contributing.motions import KEY
 from bot.domain.errors import ChainUnreadable
 from bot.domain.events import Event, EventKind
 from bot.domain.founded import Founded, Foundings, Purse
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.motions import KEY
 from bot.domain.sending import (
     MOST_IN_FLIGHT,
     Attempt,
@@ -30,7 +30,7 @@ from bot.domain.sending import (
     step,
 )
 from bot.ports import Clock, JobQueue, Signers, Store, Told, Transactions, Tx, Unsigned
-from bot.services.troubles import tell_moderators
+from bot.services.giving.troubles import tell_moderators
 
 SAID_AGAIN = timedelta(hours=6)
 """So often at most the moderators are told that a key is short of money."""

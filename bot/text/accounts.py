@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain import codes
-from bot.domain.accounts import Origin, Pairing
 from bot.domain.errors import PairingProblem
+from bot.domain.giving.members import Member
 from bot.domain.ids import Account, Address, Community, Platform
-from bot.domain.members import Member
+from bot.domain.linking.accounts import Origin, Pairing
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, News, Tone, begun, listed, named

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from bot.domain.adoption import Adoption, Tally
-from bot.domain.chats import LinkedChat
+from bot.domain.gating.adoption import Adoption, Tally
+from bot.domain.gating.chats import LinkedChat
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.passes import moment

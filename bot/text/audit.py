@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.domain.audit import Break, Content, Deed, Entry
+from bot.domain.giving.members import Member
 from bot.domain.ids import HOST, MemberId, Place, Platform
-from bot.domain.members import Member
+from bot.domain.moderating.audit import Break, Content, Deed, Entry
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import Chats
 from bot.text.clean import chat

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.award_files import HEADINGS, LARGEST, LONGEST_CELL, MOST_LINES, Batch, Flaw, Problem, Wanted
+from bot.domain.awarding.award_files import HEADINGS, LARGEST, LONGEST_CELL, MOST_LINES, Batch, Flaw, Problem, Wanted
 from bot.domain.errors import GatehouseError
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat

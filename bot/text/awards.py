@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.errors import AwardProblem, AwardRefused
-from bot.domain.passes import Award
+from bot.domain.giving.passes import Award
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.passes import When, moment

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from bot.domain import codes
-from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem
 from bot.domain.ids import Account, Address, Community, Platform
+from bot.domain.signing_in.binding import Way
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.ids import Address
-from bot.domain.rounds import NOWHERE, Home, Rules, Weights
+from bot.domain.voting.rounds import NOWHERE, Home, Rules, Weights
 from bot.text import verify
 from bot.text.catalogue import _
 from bot.text.notice import News, Tone, Verb, moment

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.chain_passes import OnChain, Verb
+from bot.domain.awarding.chain_passes import OnChain, Verb
 from bot.domain.ids import ChainName
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat

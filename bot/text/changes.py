@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.domain.changes import Effect, Fate, Preview, Proposal, State, Try
-from bot.domain.holdings import Holding
+from bot.domain.changing.changes import Effect, Fate, Preview, Proposal, State, Try
+from bot.domain.giving.members import Member
+from bot.domain.giving.policy import DoorKind, Policy
 from bot.domain.ids import MemberId
-from bot.domain.members import Member
-from bot.domain.policy import DoorKind, Policy
+from bot.domain.requirements.holdings import Holding
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import keeps_nobody_out, made_with

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from bot.domain.channels import NewRoom
 from bot.domain.errors import ChannelProblem, ChannelRefused
 from bot.domain.events import Event
+from bot.domain.giving.channels import NewRoom
+from bot.domain.giving.policy import TO_BE_MADE, Door, DoorKind
 from bot.domain.ids import Place
-from bot.domain.policy import TO_BE_MADE, Door, DoorKind
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.chats import Entry, LinkedChat
 from bot.domain.errors import ChatProblem, ChatRefused
+from bot.domain.gating.chats import Entry, LinkedChat
 from bot.text.catalogue import _
 from bot.text.clean import chat, clean
 from bot.text.notice import listed

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from bot.domain.claims import Claim, Outcome
 from bot.domain.errors import WalletProblem
 from bot.domain.events import Event, EventKind
+from bot.domain.giving.members import Member
 from bot.domain.ids import Account, Address
-from bot.domain.members import Member
+from bot.domain.linking.claims import Claim, Outcome
 from bot.text.accounts import account
 from bot.text.card import Press
 from bot.text.catalogue import N_, _

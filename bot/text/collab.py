@@ -1,7 +1,7 @@
 """Selecting a design in words: what the council would sign, and what stands in its way."""
 
-from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE, MOST_PAID, Selection
-from bot.domain.entries import LONGEST_TITLE, Entry
+from bot.domain.contributing.collab import LARGEST_TERMS, LONGEST_PLACE, MOST_PAID, Selection
+from bot.domain.contributing.entries import LONGEST_TITLE, Entry
 from bot.domain.errors import CollabProblem, CollabRefused
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat

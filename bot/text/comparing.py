@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.holdings import Holding, Kind, Probe
 from bot.domain.ids import ChainName
-from bot.domain.requirements import Sight
+from bot.domain.requirements.holdings import Holding, Kind, Probe
+from bot.domain.requirements.requirements import Sight
 from bot.text.card import Card
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean

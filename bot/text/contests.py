@@ -1,7 +1,7 @@
 """What the moderators are told when somebody else undoes what this bot does to a role."""
 
-from bot.domain.contests import Revert
 from bot.domain.events import Event
+from bot.domain.giving.contests import Revert
 from bot.text.catalogue import _, plural
 from bot.text.clean import chat
 

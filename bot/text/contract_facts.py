@@ -1,9 +1,9 @@
 """What a moderator reads of a contract before it opens a door to anybody: what it says of itself, and what warns."""
 
-from bot.domain import attestations
-from bot.domain.contracts import Behind, ContractFacts, Likeness, Looked, Proxy, Twin
-from bot.domain.holdings import Kind
-from bot.domain.probes import FORMS, Number
+from bot.domain.requirements import attestations
+from bot.domain.requirements.contracts import Behind, ContractFacts, Likeness, Looked, Proxy, Twin
+from bot.domain.requirements.holdings import Kind
+from bot.domain.requirements.probes import FORMS, Number
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.requirement_refusals import CALL_FORM

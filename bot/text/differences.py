@@ -1,6 +1,6 @@
 """What a change of policy changes, tier by tier, and which channels it opens."""
 
-from bot.domain.policy import TO_BE_MADE, Difference, Door, Tier
+from bot.domain.giving.policy import TO_BE_MADE, Difference, Door, Tier
 from bot.text.catalogue import _
 from bot.text.channels import Chats
 from bot.text.clean import chat

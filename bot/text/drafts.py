@@ -1,9 +1,9 @@
 """A tier that is being put together, as its moderator reads it: what is there, what is missing, what comes next."""
 
-from bot.domain.contracts import ContractFacts, Looked
-from bot.domain.drafts import LOWEST, Draft, Shown
-from bot.domain.holdings import GiveAt
+from bot.domain.changing.drafts import LOWEST, Draft, Shown
 from bot.domain.ids import ChainName
+from bot.domain.requirements.contracts import ContractFacts, Looked
+from bot.domain.requirements.holdings import GiveAt
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.contract_facts import described

@@ -6,7 +6,7 @@ to weigh on a vote.
 
 from collections.abc import Sequence
 
-from bot.domain.entries import (
+from bot.domain.contributing.entries import (
     LARGEST,
     LASTS,
     LEAST_SIDE,

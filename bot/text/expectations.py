@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.expectations import Case, Expectation, Outcome
+from bot.domain.requirements.expectations import Case, Expectation, Outcome
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.history import at_block

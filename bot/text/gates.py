@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Decision, Plan
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import ChainName
-from bot.domain.members import Member
-from bot.domain.passes import Decision, Plan
-from bot.domain.policy import Tier
 from bot.text.catalogue import _
 from bot.text.clean import chat
 from bot.text.notice import listed

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Kind, Trouble
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import HOST, Account, Address, ChainName
-from bot.domain.passes import Cause
+from bot.domain.requirements.holdings import Kind, Trouble
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.markup import mention

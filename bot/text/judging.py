@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.entries import LONGEST_REASON, LONGEST_TITLE, Entry, State
+from bot.domain.contributing.entries import LONGEST_REASON, LONGEST_TITLE, Entry, State
 from bot.domain.events import Event
-from bot.domain.voting import HeldRound
+from bot.domain.voting.voting import HeldRound
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.notice import listed

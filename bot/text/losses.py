@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.breaker import Answer, Question
+from bot.domain.giving.breaker import Answer, Question
+from bot.domain.giving.members import Member
 from bot.domain.ids import Platform
-from bot.domain.members import Member
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.markup import mention

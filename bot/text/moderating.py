@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.events import Event
 from bot.domain.ids import Account
-from bot.domain.moderating import News
+from bot.domain.moderating.moderating import News
 from bot.text.catalogue import N_, _, plural
 from bot.text.markup import mention
 from bot.text.notice import listed

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.collab import Selection, percent
-from bot.domain.entries import LONGEST_TITLE
-from bot.domain.motions import Motion, State
+from bot.domain.contributing.collab import Selection, percent
+from bot.domain.contributing.entries import LONGEST_TITLE
+from bot.domain.contributing.motions import Motion, State
 from bot.domain.sending import Price
 from bot.text.card import Press
 from bot.text.catalogue import N_, _

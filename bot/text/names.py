@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.ids import Address
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.wallets import LinkedWallet
 from bot.text.card import Card, Press
 from bot.text.catalogue import _
 from bot.text.requirements import hidden, short

@@ -1,9 +1,9 @@
 """The next tier up: what it asks for, and what of it is missing."""
 
-from bot.domain.members import Member
-from bot.domain.passes import Decision, Plan
-from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import Requirement
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Decision, Plan
+from bot.domain.giving.policy import Policy, Tier
+from bot.domain.requirements.requirements import Requirement
 from bot.text.catalogue import _
 from bot.text.clean import chat
 from bot.text.requirements import Titles, findings, fulfilled, in_chat, say

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.holdings import EOA, Unread, Wallet
+from bot.domain.giving.passes import Decision, Pass, Plan
+from bot.domain.giving.policy import DoorKind, Policy, Tier
 from bot.domain.ids import Account, ChainName
-from bot.domain.passes import Decision, Pass, Plan
-from bot.domain.policy import DoorKind, Policy, Tier
-from bot.domain.verdicts import Unknown
+from bot.domain.requirements.holdings import EOA, Unread, Wallet
+from bot.domain.requirements.verdicts import Unknown
 from bot.text.catalogue import _, plural
 from bot.text.notice import PLATFORMS, News, Tone, Verb, listed, moment, named
 from bot.text.requirements import Finding, Titles, findings, say, title

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.members import Member
-from bot.domain.passes import Pass
-from bot.domain.policy import Door, DoorKind, Policy
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Pass
+from bot.domain.giving.policy import Door, DoorKind, Policy
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import door_named
 from bot.text.clean import chat

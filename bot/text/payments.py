@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.entries import LONGEST_TITLE
+from bot.domain.contributing.entries import LONGEST_TITLE
+from bot.domain.contributing.payments import COIN, Amount, Paid, Way
 from bot.domain.events import Event
 from bot.domain.ids import Address, ChainName
-from bot.domain.payments import COIN, Amount, Paid, Way
 from bot.text.catalogue import _
 from bot.text.clean import chat
 from bot.text.notice import listed

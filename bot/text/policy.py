@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.domain.holdings import GiveAt
-from bot.domain.notation import notation
-from bot.domain.policy import Policy, Tier
-from bot.domain.probes import COUNTED
-from bot.domain.requirements import leaves
-from bot.domain.rules import Choice, Waiting
+from bot.domain.giving.policy import Policy, Tier
+from bot.domain.giving.rules import Choice, Waiting
+from bot.domain.requirements.holdings import GiveAt
+from bot.domain.requirements.notation import notation
+from bot.domain.requirements.probes import COUNTED
+from bot.domain.requirements.requirements import leaves
 from bot.text.catalogue import _, plural
 from bot.text.channels import Chats, door_named
 from bot.text.clean import chat

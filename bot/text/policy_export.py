@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bot.domain.changing.policy_file import case_table, tier_table
+from bot.domain.giving.policy import Policy, Tier
 from bot.domain.ids import Community, Platform
-from bot.domain.policy import Policy, Tier
-from bot.domain.policy_file import case_table, tier_table
 from bot.text.catalogue import _
 from bot.text.clean import clean
 from bot.text.requirements import Titles, say

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.errors import Fault, GatehouseError, Mistake
+from bot.domain.giving.policy import Difference, Door, DoorKind, Policy, Tier
 from bot.domain.ids import Account, Community
-from bot.domain.notation import notation
-from bot.domain.policy import Difference, Door, DoorKind, Policy, Tier
+from bot.domain.requirements.notation import notation
 from bot.text.catalogue import N_, _
 from bot.text.clean import clean
 from bot.text.refusals import refusal

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from bot.domain.changing.foreign import Left, LeftOut
 from bot.domain.errors import Mistake, Refusal
-from bot.domain.foreign import Left, LeftOut
-from bot.domain.policy import Difference, Door
+from bot.domain.giving.policy import Difference, Door
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.policy_file import mistake, plainly

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.domain.members import Member
-from bot.domain.passes import Decision, Plan
-from bot.domain.verdicts import Unknown
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Decision, Plan
+from bot.domain.requirements.verdicts import Unknown
 from bot.text.card import Card, Press
 from bot.text.catalogue import _
 from bot.text.clean import chat

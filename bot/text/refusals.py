@@ -34,8 +34,8 @@ from bot.domain.errors import (
     WalletTaken,
     WhichCommunity,
 )
+from bot.domain.giving.policy import MOST_TIERS, NAME_LENGTH
 from bot.domain.ids import Account, Platform
-from bot.domain.policy import MOST_TIERS, NAME_LENGTH
 from bot.text import accounts, sheets, showing, verify, wallets
 from bot.text.awards import refused_award
 from bot.text.catalogue import N_, _

@@ -2,7 +2,7 @@
 
 from bot.domain.events import Event
 from bot.domain.ids import ChainName
-from bot.domain.reporting import Why
+from bot.domain.voting.reporting import Why
 from bot.text.catalogue import N_, _
 from bot.text.requirements import Titles
 

@@ -1,7 +1,7 @@
 """Who lost a tier, which doors went with it, and on what: in chat, and as a file."""
 
 from bot.domain.ids import MemberId
-from bot.domain.reports import Ending, Left, Loss, Report
+from bot.domain.moderating.reports import Ending, Left, Loss, Report
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import Chats, door_named
 from bot.text.clean import chat

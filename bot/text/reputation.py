@@ -1,6 +1,6 @@
 """What is said beside a member's file of credits, or instead of it."""
 
-from bot.domain.reputation import Reputation
+from bot.domain.leaving.reputation import Reputation
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 

@@ -1,8 +1,8 @@
 """What a moderator reads when a requirement cannot be: what is wrong with it, and that nothing was changed."""
 
-from bot.domain import attestations
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.probes import MOST_IDS
+from bot.domain.requirements import attestations
+from bot.domain.requirements.probes import MOST_IDS
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 

@@ -5,12 +5,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 
-from bot.domain.attestations import Wanted, wanted
-from bot.domain.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.probes import FORMS, asked, called, ranges, text_of
-from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, Sight, balances, evaluate, unvouched
-from bot.domain.verdicts import Met, NotMet, Verdict
+from bot.domain.requirements.attestations import Wanted, wanted
+from bot.domain.requirements.holdings import Holding, Kind, Observation, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.requirements.probes import FORMS, asked, called, ranges, text_of
+from bot.domain.requirements.requirements import (
+    AtLeast,
+    Compare,
+    Holds,
+    Not,
+    Requirement,
+    Sight,
+    balances,
+    evaluate,
+    unvouched,
+)
+from bot.domain.requirements.verdicts import Met, NotMet, Verdict
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 

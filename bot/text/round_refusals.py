@@ -1,7 +1,7 @@
 """Why something about a round cannot be, and what to do next."""
 
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.voting import LONGEST_TITLE
+from bot.domain.voting.voting import LONGEST_TITLE
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 

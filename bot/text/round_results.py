@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.domain.bundle import Bundle
-from bot.domain.results import LETTERS, MOST_BARS, Bar, Outcome
-from bot.domain.rounds import Word
-from bot.domain.tally import Score
-from bot.domain.voting import LONGEST_TITLE, Mutual
+from bot.domain.voting.bundle import Bundle
+from bot.domain.voting.results import LETTERS, MOST_BARS, Bar, Outcome
+from bot.domain.voting.rounds import Word
+from bot.domain.voting.tally import Score
+from bot.domain.voting.voting import LONGEST_TITLE, Mutual
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.requirements import number as grouped

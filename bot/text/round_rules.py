@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.durations import typed
-from bot.domain.rounds import BallotClass, Lane, RoundState, Rules, Weights
-from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.domain.voting.rounds import BallotClass, Lane, RoundState, Rules, Weights
+from bot.domain.voting.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.passes import moment

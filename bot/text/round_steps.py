@@ -5,9 +5,9 @@ How long a block takes to be final is the chain's: what is said of it holds for 
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.reporting import Report, Why
-from bot.domain.rounds import RoundState
-from bot.domain.voting import HeldRound
+from bot.domain.voting.reporting import Report, Why
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.voting import HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.passes import moment

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.domain.ballots import Receipt
-from bot.domain.entries import Entry
-from bot.domain.reporting import Why
-from bot.domain.rounds import RoundState, Rules
-from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.domain.contributing.entries import Entry
+from bot.domain.voting.ballots import Receipt
+from bot.domain.voting.reporting import Why
+from bot.domain.voting.rounds import RoundState, Rules
+from bot.domain.voting.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.round_rules import closes, facts, lasts, title

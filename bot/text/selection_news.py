@@ -1,9 +1,9 @@
 """News of selections that the council's key sent, or did not."""
 
-from bot.domain.entries import LONGEST_TITLE
+from bot.domain.contributing.entries import LONGEST_TITLE
+from bot.domain.contributing.motions import Why
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import ChainName
-from bot.domain.motions import Why
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.requirements import Titles

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from bot.domain.changing.setup import OF_THE_PLACE, Findings, Found, Spot, StepName
 from bot.domain.errors import RoleProblem
-from bot.domain.setup import OF_THE_PLACE, Findings, Found, Spot, StepName
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat
 from bot.text.notice import listed

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from bot.domain.moderating import News
-from bot.domain.policy import Policy, Tier
-from bot.domain.setup import Findings, Found, Spot
+from bot.domain.changing.setup import Findings, Found, Spot
+from bot.domain.giving.policy import Policy, Tier
+from bot.domain.moderating.moderating import News
 from bot.text.catalogue import N_, _
 from bot.text.channels import Chats
 from bot.text.clean import chat

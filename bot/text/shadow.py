@@ -1,6 +1,6 @@
 """A tier in its shadow, wherever it is spoken of."""
 
-from bot.domain.policy import Tier
+from bot.domain.giving.policy import Tier
 from bot.text.catalogue import _, plural
 from bot.text.passes import moment
 

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.domain.ballots import Ballot, Choice, Receipt
-from bot.domain.entries import Entry
+from bot.domain.contributing.entries import Entry
 from bot.domain.errors import RoundProblem, RoundRefused, SheetProblem
 from bot.domain.ids import Account
-from bot.domain.rounds import Rules, Weights
-from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.domain.voting.ballots import Ballot, Choice, Receipt
+from bot.domain.voting.rounds import Rules, Weights
+from bot.domain.voting.voting import LONGEST_TITLE, HeldRound
 from bot.text import verify
 from bot.text.booth import again, back
 from bot.text.catalogue import N_, _, plural

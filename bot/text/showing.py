@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.errors import NamedProblem, NamedRefused
 from bot.domain.ids import Address
-from bot.domain.indexing import Source
+from bot.domain.requirements.indexing import Source
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _
 from bot.text.requirements import Titles, hidden, short, title

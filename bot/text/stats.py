@@ -1,6 +1,6 @@
 """How a community stands, in words: the title of the picture, what stands below it, and the same without a picture."""
 
-from bot.domain.stats import MOST_SERIES, Chart, Series, Stats
+from bot.domain.moderating.stats import MOST_SERIES, Chart, Series, Stats
 from bot.text.catalogue import _, plural
 from bot.text.clean import chat, clean
 from bot.text.requirements import number

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.doors import DoorTrouble
-from bot.domain.indexing import Index
-from bot.domain.policy import Policy
+from bot.domain.giving.doors import DoorTrouble
+from bot.domain.giving.policy import Policy
+from bot.domain.requirements.indexing import Index
 from bot.text.catalogue import N_, _, plural
 from bot.text.channels import Chats, door_named
 from bot.text.clean import chat

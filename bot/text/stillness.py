@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.domain.changes import Effect, Fate
-from bot.domain.policy import Policy, Tier
-from bot.domain.stillness import Freeze
+from bot.domain.changing.changes import Effect, Fate
+from bot.domain.changing.stillness import Freeze
+from bot.domain.giving.policy import Policy, Tier
 from bot.text.catalogue import _, plural
 from bot.text.changes import summary
 from bot.text.clean import chat

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.domain.contracts import Looked
-from bot.domain.policy import Tier
-from bot.domain.templates import Plan, Step, Template
+from bot.domain.changing.templates import Plan, Step, Template
+from bot.domain.giving.policy import Tier
+from bot.domain.requirements.contracts import Looked
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.contract_facts import described

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName, Platform
+from bot.domain.requirements.holdings import Proof, Wallet
 from bot.text.card import MOST_BUTTONS, Card, Press
 from bot.text.catalogue import N_, _
 from bot.text.notice import listed

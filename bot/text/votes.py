@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.domain.ballots import Ballot, Receipt
-from bot.domain.entries import Entry
+from bot.domain.contributing.entries import Entry
 from bot.domain.ids import Address
-from bot.domain.rounds import Word
-from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.domain.voting.ballots import Ballot, Receipt
+from bot.domain.voting.rounds import Word
+from bot.domain.voting.voting import LONGEST_TITLE, HeldRound
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean
 from bot.text.passes import moment

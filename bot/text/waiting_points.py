@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.domain.carrying import Owed, Unclaimed, Waits, points_of
-from bot.domain.ledger import MOST_CREDITS
-from bot.domain.voting import LONGEST_TITLE, HeldRound
+from bot.domain.voting.carrying import Owed, Unclaimed, Waits, points_of
+from bot.domain.voting.ledger import MOST_CREDITS
+from bot.domain.voting.voting import LONGEST_TITLE, HeldRound
 from bot.text.card import Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.domain.claims import Claim
 from bot.domain.errors import WalletProblem
-from bot.domain.holdings import EOA
 from bot.domain.ids import Address, ChainName, Community, Platform
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.claims import Claim
+from bot.domain.linking.wallets import LinkedWallet
+from bot.domain.requirements.holdings import EOA
 from bot.text.card import MOST_BUTTONS, Card, Press
 from bot.text.catalogue import N_, _, plural
 from bot.text.clean import chat, clean

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.holdings import Block, Holding, Trouble, Unread
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Award, Decision, Plan
+from bot.domain.giving.policy import DoorKind, Policy, Tier
 from bot.domain.ids import ChainName
-from bot.domain.members import Member
-from bot.domain.passes import Award, Decision, Plan
-from bot.domain.policy import DoorKind, Policy, Tier
-from bot.domain.requirements import Sight
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.holdings import Block, Holding, Trouble, Unread
+from bot.domain.requirements.requirements import Sight
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 from bot.text.catalogue import N_, _
 from bot.text.clean import chat
 from bot.text.history import sources

@@ -17,9 +17,9 @@ from bot.domain.errors import (
     WalletRefused,
     WalletTaken,
 )
-from bot.services.binding import Foreign
-from bot.services.pending import Waiting
-from bot.services.proving import Claimed, Paired
+from bot.services.signing_in.binding import Foreign
+from bot.services.signing_in.pending import Waiting
+from bot.services.signing_in.proving import Claimed, Paired
 from bot.text import binding as words
 from bot.text import claims, handover, sheets
 from bot.text.accounts import on_the_page

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, Response
 
 from bot.domain.errors import ChainUnreadable, GatehouseError, Refusal
 from bot.domain.ids import ChainName, CommunityId
-from bot.services.binding import Binding
-from bot.services.renewing import Renewing
-from bot.services.sheets import SheetsService
-from bot.services.verify import Verify
+from bot.services.signing_in.binding import Binding
+from bot.services.signing_in.renewing import Renewing
+from bot.services.signing_in.verify import Verify
+from bot.services.voting.sheets import SheetsService
 from bot.text.catalogue import speaking
 from bot.text.verify import Fault
 from bot.web import answers, binding

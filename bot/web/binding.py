@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.services.binding import Begun, Binding, Foreign
-from bot.services.renewing import TRUSTED_FOR, Renewing
+from bot.services.signing_in.binding import Begun, Binding, Foreign
+from bot.services.signing_in.renewing import TRUSTED_FOR, Renewing
 from bot.web import answers
 from bot.web.browsers import browser_of, keep, kept
 from bot.web.render import Pages

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from html import escape
 
-from bot.domain.entries import Entry
+from bot.domain.contributing.entries import Entry
 from bot.domain.errors import SheetProblem
 from bot.domain.ids import Address
-from bot.domain.rounds import Candidate, Weights
+from bot.domain.voting.rounds import Candidate, Weights
 from bot.ports import Cast
-from bot.services.ballots import Paper
-from bot.services.sheets import SheetView
+from bot.services.voting.ballots import Paper
+from bot.services.voting.sheets import SheetView
 from bot.text import booth, page, sheets
 from bot.text.catalogue import _, plural
 from bot.text.clean import clean

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.domain.binding import handle
-from bot.services.binding import Begun
-from bot.services.links import token_of
+from bot.domain.signing_in.binding import handle
+from bot.services.signing_in.binding import Begun
+from bot.services.signing_in.links import token_of
 
 HEADER = "x-gatehouse-browser"
 LONGEST = 43

@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.domain.ids import Community, Place, Platform
-from bot.services.communities import Communities
+from bot.services.permitting.communities import Communities
 from bot.web.server import serving_on
 
 

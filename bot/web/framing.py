@@ -1,6 +1,6 @@
 """What a page may do and talk to, and who may show it inside another: nobody, but for Telegram's own client."""
 
-from bot.domain.binding import Way
+from bot.domain.signing_in.binding import Way
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src {hosts}; "

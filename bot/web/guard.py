@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.domain.signin import MOST_SIGNATURE
+from bot.domain.signing_in.signin import MOST_SIGNATURE
 from bot.text.verify import Fault
 from bot.web.answers import faulty
 from bot.web.framing import POLICY

@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse
 
+from bot.domain.changing.policy_file import LARGEST
 from bot.domain.errors import FileRefused, GatehouseError
-from bot.domain.expectations import failing
 from bot.domain.ids import Account, Platform
-from bot.domain.policy_file import LARGEST
-from bot.services.awards import Awards, HostAward
-from bot.services.chats import ChatsService
-from bot.services.policy_export import PolicyExport
-from bot.services.policy_file import PolicyImport
+from bot.domain.requirements.expectations import failing
+from bot.services.awarding.awards import Awards, HostAward
+from bot.services.changing.policy_export import PolicyExport
+from bot.services.changing.policy_file import PolicyImport
+from bot.services.gating.chats import ChatsService
 from bot.text.changes import summary
 from bot.text.chats import hosts_code
 from bot.text.expectations import case_line

@@ -10,7 +10,7 @@ from string import Template
 
 from bot.domain.errors import ChallengeProblem
 from bot.domain.ids import Community, CommunityId, Platform
-from bot.services.verify import Site, View
+from bot.services.signing_in.verify import Site, View
 from bot.text.binding import around_the_code, bind, returning, signed_elsewhere
 from bot.text.catalogue import _, direction, language
 from bot.text.clean import clean

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from bot.domain.errors import GatehouseError, RoundRefused, SheetProblem, SheetRefused
-from bot.services.binding import Binding
-from bot.services.sheets import SheetsService, SheetView
+from bot.services.signing_in.binding import Binding
+from bot.services.voting.sheets import SheetsService, SheetView
 from bot.text import sheets as words
 from bot.text.verify import Fault, fault
 from bot.web import answers

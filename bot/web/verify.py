@@ -11,11 +11,11 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, GatehouseError, Refusal
 from bot.domain.ids import ChainName
-from bot.services.binding import Binding
-from bot.services.pending import Waiting
-from bot.services.proving import Claimed, Paired
-from bot.services.renewing import Renewing
-from bot.services.verify import Done, Verify, View
+from bot.services.signing_in.binding import Binding
+from bot.services.signing_in.pending import Waiting
+from bot.services.signing_in.proving import Claimed, Paired
+from bot.services.signing_in.renewing import Renewing
+from bot.services.signing_in.verify import Done, Verify, View
 from bot.text.outcome import outcome
 from bot.text.verify import Fault, fault, problem
 from bot.web import answers

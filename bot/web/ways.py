@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.domain.binding import Way
+from bot.domain.signing_in.binding import Way
 from bot.text.notice import Verb
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
+from bot.domain.linking.accounts import Pairing
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, YES_VERB
 from bot.text.catalogue import N_, _

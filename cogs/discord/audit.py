@@ -6,8 +6,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.awards import moment
-from bot.services.audit import Asking
+from bot.domain.awarding.awards import moment
+from bot.services.moderating.audit import Asking
 from bot.text.audit import FILE, lines, table, whole
 from bot.text.catalogue import N_
 from cogs.desk import Desk

@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.award_files import LARGEST
+from bot.domain.awarding.award_files import LARGEST
 from bot.text.award_files import APPLY, CANCEL, CANCELLED, applied, preview, problems
 from bot.text.catalogue import N_, _
 from cogs.desk import Desk

@@ -6,9 +6,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.awards import LONGEST_WHY, Term
-from bot.domain.passes import Award
-from bot.services.awards import Wish
+from bot.domain.awarding.awards import LONGEST_WHY, Term
+from bot.domain.giving.passes import Award
+from bot.services.awarding.awards import Wish
 from bot.text.awards import awarded, extended, revoked
 from bot.text.catalogue import N_
 from cogs.chain_passes import to_moderators

@@ -8,9 +8,9 @@ from typing import Any
 
 import discord
 
-from bot.domain.changes import Preview
+from bot.domain.changing.changes import Preview
 from bot.domain.errors import ChangeProblem, ChangeRefused
-from bot.services.previewing import Told
+from bot.services.changing.previewing import Told
 from bot.text import changes as words
 from bot.text.card import Card
 from bot.text.refusals import refusal

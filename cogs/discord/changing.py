@@ -4,10 +4,10 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.domain.channels import NewRoom
 from bot.domain.errors import GatehouseError
+from bot.domain.giving.channels import NewRoom
 from bot.domain.ids import Place, Platform
-from bot.services.changes import Edit
+from bot.services.changing.changes import Edit
 from cogs.desk import Desk
 from cogs.discord.changes import ask
 from cogs.discord.visit import Interaction, Visit

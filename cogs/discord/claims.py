@@ -1,6 +1,6 @@
 """The two buttons under the question whose wallet it is; whoever presses one is looked at at that moment."""
 
-from bot.domain.claims import Outcome
+from bot.domain.linking.claims import Outcome
 from bot.text.claims import LEAVE_VERB, MOVE_VERB, answered
 from cogs.desk import Desk
 from cogs.discord.buttons import Press, Presses

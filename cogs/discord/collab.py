@@ -5,9 +5,9 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
-from bot.domain.collab import LARGEST_TERMS, LONGEST_PLACE
+from bot.domain.contributing.collab import LARGEST_TERMS, LONGEST_PLACE
 from bot.domain.errors import CollabProblem, CollabRefused
-from bot.services.collab import Terms
+from bot.services.contributing.collab import Terms
 from bot.text import motions as words
 from bot.text.catalogue import N_
 from bot.text.collab import BATCH, DATA, prepared

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.services.comparing import Comparison, Odd
+from bot.services.changing.comparing import Comparison, Odd
 from bot.text import comparing as words
 from bot.text.catalogue import N_, _
 from bot.text.requirements import Titles

@@ -6,13 +6,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain import attestations
-from bot.domain.drafts import LOWEST, Shown
-from bot.domain.holdings import GiveAt, Kind
-from bot.domain.policy import NAME_LENGTH
-from bot.domain.probes import FORMS, LONGEST_CALL, Number
-from bot.domain.traits import LONGEST
-from bot.services.drafts import Asked
+from bot.domain.changing.drafts import LOWEST, Shown
+from bot.domain.giving.policy import NAME_LENGTH
+from bot.domain.requirements import attestations
+from bot.domain.requirements.holdings import GiveAt, Kind
+from bot.domain.requirements.probes import FORMS, LONGEST_CALL, Number
+from bot.domain.requirements.traits import LONGEST
+from bot.services.changing.drafts import Asked
 from bot.text import drafts as words
 from bot.text.catalogue import N_, _
 from bot.text.requirement_refusals import CALL_FORM

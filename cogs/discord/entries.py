@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.entries import (
+from bot.domain.contributing.entries import (
     LARGEST,
     LONGEST_NOTES,
     LONGEST_REASON,

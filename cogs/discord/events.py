@@ -9,10 +9,10 @@ from typing import Any, ParamSpec
 
 import discord
 
-from bot.domain.channels import Overwrite
 from bot.domain.errors import CommunityInactive
+from bot.domain.giving.channels import Overwrite
+from bot.domain.giving.policy import channel_door
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import channel_door
 from cogs.desk import Desk
 from cogs.discord.visit import account
 from cogs.underway import Underway

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.domain.breaker import Answer, Question
+from bot.domain.giving.breaker import Answer, Question
 from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB, answered
 from cogs.desk import Desk

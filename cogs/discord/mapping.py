@@ -5,11 +5,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.channels import NewRoom
 from bot.domain.errors import ChannelProblem, ChannelRefused
-from bot.domain.policy import TO_BE_MADE, Door, Policy, Tier, channel_door
-from bot.services.changes import Edit
-from bot.services.policy import TierEdit
+from bot.domain.giving.channels import NewRoom
+from bot.domain.giving.policy import TO_BE_MADE, Door, Policy, Tier, channel_door
+from bot.services.changing.changes import Edit
+from bot.services.changing.policy import TierEdit
 from bot.text.catalogue import N_
 from bot.text.clean import clean
 from cogs.desk import Desk

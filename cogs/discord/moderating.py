@@ -4,7 +4,7 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.domain.moderating import News
+from bot.domain.moderating.moderating import News
 from bot.text.catalogue import N_
 from bot.text.moderating import OFF, ON, told
 from cogs.desk import Desk

@@ -6,8 +6,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.giving.members import Member
 from bot.domain.ids import Account, MemberId
-from bot.domain.members import Member
 from bot.text.catalogue import N_, _
 from bot.text.history import history
 from bot.text.names import with_names

@@ -6,10 +6,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.holdings import GiveAt
-from bot.domain.policy import NAME_LENGTH
-from bot.domain.rules import LIMIT, Choice, Waiting
-from bot.services.policy import NewTier
+from bot.domain.giving.policy import NAME_LENGTH
+from bot.domain.giving.rules import LIMIT, Choice, Waiting
+from bot.domain.requirements.holdings import GiveAt
+from bot.services.changing.policy import NewTier
 from bot.text.catalogue import N_
 from bot.text.policy import tiers
 from bot.text.policy import unknown as unknown_text

@@ -8,9 +8,9 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from bot.domain.changing.policy_file import LARGEST
 from bot.domain.errors import Fault, FileRefused, Mistake, PlatformUnavailable
-from bot.domain.policy_file import LARGEST
-from bot.services.policy_file import Asker
+from bot.services.changing.policy_file import Asker
 from bot.text.catalogue import N_, _
 from bot.text.changes import shown
 from bot.text.policy_export import file_name, handed_over

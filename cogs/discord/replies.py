@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Sequence
 import discord
 
 from bot.ports import Choice
-from bot.services.asked import Reply
+from bot.services.signing_in.asked import Reply
 from cogs.discord.buttons import Button
 from cogs.discord.visit import Visit
 

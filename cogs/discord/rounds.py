@@ -8,13 +8,13 @@ from urllib.parse import quote, unquote
 import discord
 from discord import app_commands
 
-from bot.domain.entries import LONGEST_REASON
+from bot.domain.contributing.entries import LONGEST_REASON
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import BallotClass, Lane, RoundState, Weights
-from bot.domain.voting import LONGEST_KIND, LONGEST_TITLE, Draw
-from bot.services.round_news import Result
-from bot.services.round_rules import NewRound
-from bot.services.rounds import CANCELLABLE, Standing
+from bot.domain.voting.rounds import BallotClass, Lane, RoundState, Weights
+from bot.domain.voting.voting import LONGEST_KIND, LONGEST_TITLE, Draw
+from bot.services.voting.round_news import Result
+from bot.services.voting.round_rules import NewRound
+from bot.services.voting.rounds import CANCELLABLE, Standing
 from bot.text import round_results as results
 from bot.text import rounds as words
 from bot.text import waiting_points

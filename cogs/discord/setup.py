@@ -6,8 +6,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.moderating import News
-from bot.domain.setup import Findings, Found, StepName
+from bot.domain.changing.setup import Findings, Found, StepName
+from bot.domain.moderating.moderating import News
 from bot.text import changes
 from bot.text import setup as words
 from bot.text import setup_steps as steps

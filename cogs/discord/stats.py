@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.stats import SPANS
+from bot.domain.moderating.stats import SPANS
 from bot.text.catalogue import N_
 from bot.text.stats import FILE, PICTURE, alt, table, words
 from cogs.desk import Desk

@@ -7,8 +7,8 @@ from typing import Any
 from discord import app_commands
 
 from bot.domain.errors import AwardProblem, AwardRefused
-from bot.domain.policy import Policy, Shadow, Tier
-from bot.services.changes import Edit
+from bot.domain.giving.policy import Policy, Shadow, Tier
+from bot.services.changing.changes import Edit
 from bot.text import stillness as words
 from bot.text.catalogue import N_
 from cogs.desk import Desk

@@ -5,10 +5,10 @@ from typing import Any
 
 import discord
 
-from bot.domain.holdings import Kind
-from bot.domain.policy import NAME_LENGTH, Tier
-from bot.domain.setup import StepName
-from bot.domain.templates import Plan, Template
+from bot.domain.changing.setup import StepName
+from bot.domain.changing.templates import Plan, Template
+from bot.domain.giving.policy import NAME_LENGTH, Tier
+from bot.domain.requirements.holdings import Kind
 from bot.text import drafts
 from bot.text import templates as words
 from bot.text.catalogue import _

@@ -5,8 +5,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.domain.holdings import GiveAt
-from bot.services.policy import TierEdit
+from bot.domain.requirements.holdings import GiveAt
+from bot.services.changing.policy import TierEdit
 from bot.text.catalogue import N_
 from bot.text.policy import tier_shown
 from cogs.desk import Desk

@@ -10,7 +10,7 @@ import discord
 
 from bot.domain.errors import CommunityInactive
 from bot.domain.ids import Account, Community, Place, Platform
-from bot.services.authority import permitted
+from bot.services.permitting.authority import permitted
 from bot.text.catalogue import ENGLISH, N_, _, language, speaking
 from bot.text.markup import for_discord
 from bot.text.pages import pages

@@ -9,11 +9,11 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import RoundProblem, RoundRefused
-from bot.domain.rounds import RoundState, Word
-from bot.domain.voting_papers import proof_file, receipt_file
-from bot.services.ballot_news import SIGN
-from bot.services.ballots import Paper
-from bot.services.round_news import RECEIPT, VOTE
+from bot.domain.voting.rounds import RoundState, Word
+from bot.domain.voting.voting_papers import proof_file, receipt_file
+from bot.services.voting.ballot_news import SIGN
+from bot.services.voting.ballots import Paper
+from bot.services.voting.round_news import RECEIPT, VOTE
 from bot.text import round_results as results
 from bot.text import sheets
 from bot.text import votes as words

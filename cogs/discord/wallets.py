@@ -4,9 +4,9 @@ from typing import Any
 
 from discord import app_commands
 
-from bot.domain.holdings import Proof
-from bot.domain.wallets import LONGEST_LABEL
-from bot.services.showing import LONGEST
+from bot.domain.linking.wallets import LONGEST_LABEL
+from bot.domain.requirements.holdings import Proof
+from bot.services.linking.showing import LONGEST
 from bot.text.catalogue import N_
 from cogs import showing, vaults, wallets
 from cogs.cards import Asked

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.accounts import Pairing
 from bot.domain.ids import Platform
+from bot.domain.linking.accounts import Pairing
 from bot.text import accounts
 from bot.text.accounts import NO_VERB, PART_VERB, STAY, STAY_VERB, YES_VERB
 from bot.text.catalogue import _

@@ -5,8 +5,8 @@ The answers are read by everybody there, so they hold nothing private.
 
 from datetime import UTC, datetime
 
-from bot.domain.chats import Entry
 from bot.domain.errors import ChatProblem, ChatRefused
+from bot.domain.gating.chats import Entry
 from bot.domain.ids import Place, Platform
 from bot.text import adoption as adopting
 from bot.text import chats as words

@@ -1,7 +1,7 @@
 """The two buttons under the question whose wallet it is; whoever presses one must run that chat at that moment."""
 
-from bot.domain.claims import Outcome
 from bot.domain.ids import Place, Platform
+from bot.domain.linking.claims import Outcome
 from bot.text.claims import LEAVE_VERB, MOVE_VERB, answered
 from cogs.desk import Desk
 from cogs.telegram.buttons import Act, Acts

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from telegram import Chat, ChatJoinRequest, ChatMember, ChatMemberUpdated, Message, Update
 
-from bot.domain.chats import Movement, Rank
 from bot.domain.errors import CommunityInactive, PlatformError
-from bot.domain.gates import Knock
+from bot.domain.gating.chats import Movement, Rank
+from bot.domain.gating.gates import Knock
 from bot.domain.ids import Place, Platform
 from bot.text.catalogue import ENGLISH, nearest
 from cogs.desk import Desk

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import InlineKeyboardButton
 
-from bot.domain.breaker import Answer, Question
+from bot.domain.giving.breaker import Answer, Question
 from bot.domain.ids import Place, Platform
 from bot.text.catalogue import _
 from bot.text.losses import KEEP, KEEP_VERB, TAKE, TAKE_VERB, answered

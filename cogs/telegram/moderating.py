@@ -1,8 +1,8 @@
 """`/news`: which news the moderators get, typed where they read it."""
 
 from bot.domain.ids import Place, Platform
-from bot.domain.moderating import News
-from bot.services.authority import permitted
+from bot.domain.moderating.moderating import News
+from bot.services.permitting.authority import permitted
 from bot.text.moderating import OFF, ON, told
 from cogs.desk import Desk
 from cogs.telegram.buttons import Acts

@@ -1,8 +1,8 @@
 """`/status`: how things stand, for those who run a chat of the community, in private or where its moderators read."""
 
 from bot.domain.ids import Place, Platform
-from bot.services.authority import permitted
-from bot.services.ranks import moderated
+from bot.services.permitting.authority import permitted
+from bot.services.permitting.ranks import moderated
 from bot.text.changes import decides
 from bot.text.claims import choices
 from bot.text.motions import choices as sends

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from telegram.error import TelegramError
 
-from bot.domain.binding import Way
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.domain.signing_in.binding import Way
 from bot.ports import Choice
-from bot.services.asked import Reply
-from bot.services.binding import ANEW as ANEW_PAYLOAD
-from bot.services.binding import BACK
+from bot.services.signing_in.asked import Reply
+from bot.services.signing_in.binding import ANEW as ANEW_PAYLOAD
+from bot.services.signing_in.binding import BACK
 from bot.text.binding import TYPE_VERB, UNLINK_VERB, send_the_code, unlinked
 from bot.text.catalogue import _
 from bot.text.link import ANEW, OPEN, link

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.holdings import Proof
+from bot.domain.requirements.holdings import Proof
 from bot.text.card import Card
 from cogs import showing, vaults, wallets
 from cogs.cards import Asked

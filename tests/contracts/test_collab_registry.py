@@ -3,9 +3,9 @@
 import pytest
 
 from bot.adapters.chain.artifacts import artifact, role
-from bot.adapters.chain.collab import CollabRegistries
-from bot.domain.collab import Selection
-from bot.domain.collab import shares as shares_of
+from bot.adapters.chain.founded.collab import CollabRegistries
+from bot.domain.contributing.collab import Selection
+from bot.domain.contributing.collab import shares as shares_of
 from bot.domain.ids import Address, ChainName
 from tests.bench import FOR_EVER, NOBODY, PEOPLE, Reverted, at, charter, double
 

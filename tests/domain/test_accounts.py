@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.accounts import Ending, Origin, Pairing, hashed
 from bot.domain.errors import PairingProblem, PairingRefused
 from bot.domain.ids import Account, Platform
+from bot.domain.linking.accounts import Ending, Origin, Pairing, hashed
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ADA, ADA_THERE = Account(Platform.DISCORD, 1, "ada"), Account(Platform.TELEGRAM, 2, "ada")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.audit import (
+from bot.domain.ids import Account, CommunityId, MemberId, Platform
+from bot.domain.moderating.audit import (
     Act,
     Break,
     Checker,
@@ -20,7 +21,6 @@ from bot.domain.audit import (
     commitment,
     link,
 )
-from bot.domain.ids import Account, CommunityId, MemberId, Platform
 
 HERE = CommunityId(7)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.award_files import LARGEST, LONGEST_CELL, MOST_LINES, Flaw, Line, read
-from bot.domain.awards import Term
+from bot.domain.awarding.award_files import LARGEST, LONGEST_CELL, MOST_LINES, Flaw, Line, read
+from bot.domain.awarding.awards import Term
 
 HEAD = "member,tier,for,until,reason\n"
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.awards import Term, lengthened
+from bot.domain.awarding.awards import Term, lengthened
 from bot.domain.errors import AwardProblem, AwardRefused
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, MemberId, Platform
-from bot.domain.passes import Award
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GRACE = Account(Platform.DISCORD, 9, "grace")

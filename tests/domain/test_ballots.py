@@ -6,10 +6,10 @@ from eth_abi.abi import encode
 from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
-from bot.domain.ballots import ballot_hash, typed_data
-from bot.domain.commitments import community_word, member_word, round_id
 from bot.domain.ids import Place, Platform
-from bot.domain.rounds import BallotClass
+from bot.domain.voting.ballots import ballot_hash, typed_data
+from bot.domain.voting.commitments import community_word, member_word, round_id
+from bot.domain.voting.rounds import BallotClass
 from tests.voted import COMMUNITY, HOME, cast, receipts, settled, signed, wallet, word
 
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.breaker import Answer, answered, enough_holders, held_back, is_over, limit, trips
+from bot.domain.giving.breaker import Answer, answered, enough_holders, held_back, is_over, limit, trips
+from bot.domain.giving.passes import Cause, Change, Decision, Pass, Reading
 from bot.domain.ids import MemberId
-from bot.domain.passes import Cause, Change, Decision, Pass, Reading
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ADA = MemberId(1)

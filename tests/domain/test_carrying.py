@@ -1,8 +1,8 @@
 """What was earned without a wallet: carried to one, each once, as far as there is room."""
 
-from bot.domain.carrying import Owed, carried
 from bot.domain.ids import Address, MemberId
-from bot.domain.tally import Earned, Waiting
+from bot.domain.voting.carrying import Owed, carried
+from bot.domain.voting.tally import Earned, Waiting
 
 ROUND, OTHER = b"\1" * 32, b"\2" * 32
 ADA, BEN = MemberId(1), MemberId(2)

@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.chain_passes import Project, project_of, wanted
+from bot.domain.awarding.chain_passes import Project, project_of, wanted
 from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.founded import Founded
-from bot.domain.holdings import Kind, Probe
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import HOST, Address, ChainName, MemberId
-from bot.domain.passes import Award
-from bot.domain.policy import Tier
-from bot.domain.requirements import AtLeast, Holds, Not, Requirement
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.requirements import AtLeast, Holds, Not, Requirement
 
 BASE = ChainName("base")
 OURS, OTHERS, KEY = (Address("0x" + pair * 20) for pair in ("c1", "d2", "5e"))

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.breaker import limit
-from bot.domain.changes import (
+from bot.domain.changing.changes import (
     Effect,
     Fate,
     Tally,
@@ -21,14 +20,15 @@ from bot.domain.changes import (
     shadowed,
     weigh,
 )
-from bot.domain.deciding import plan
-from bot.domain.holdings import GiveAt, Kind, Probe, Trouble
+from bot.domain.giving.breaker import limit
+from bot.domain.giving.deciding import plan
+from bot.domain.giving.passes import Award, Doubt, Pass, Reading
+from bot.domain.giving.policy import Door, DoorKind, Policy, Shadow, Tier
+from bot.domain.giving.rules import Rules
 from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Platform, address
-from bot.domain.passes import Award, Doubt, Pass, Reading
-from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
-from bot.domain.requirements import Holds
-from bot.domain.rules import Rules
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.holdings import GiveAt, Kind, Probe, Trouble
+from bot.domain.requirements.requirements import Holds
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GARDEN = Place(Platform.DISCORD, 11)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.channels import (
+from bot.domain.errors import ChannelProblem, ChannelRefused, TierRefused
+from bot.domain.giving.channels import (
     ChannelKind,
     ChannelRights,
     Overwrite,
@@ -16,9 +17,8 @@ from bot.domain.channels import (
     closed,
     opened,
 )
-from bot.domain.errors import ChannelProblem, ChannelRefused, TierRefused
+from bot.domain.giving.policy import Door, DoorKind, Opening, Policy, Tier, channel_door
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Opening, Policy, Tier, channel_door
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

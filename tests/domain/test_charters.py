@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.charters import NOBODY, CharterWrong, charter
+from bot.domain.changing.charters import NOBODY, CharterWrong, charter
 
 EXAMPLE = Path(__file__).parents[2] / "contracts/charter.example.toml"
 BOT = "0x1000000000000000000000000000000000000003"

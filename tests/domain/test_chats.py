@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.chats import ChatFacts, ChatKind, Movement, Rank, Seat, check_gate
 from bot.domain.errors import ChatProblem, ChatRefused
+from bot.domain.gating.chats import ChatFacts, ChatKind, Movement, Rank, Seat, check_gate
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.ids import Account, CommunityId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HALL = ChatFacts("The Studio", ChatKind.SUPERGROUP, public=False)

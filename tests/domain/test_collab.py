@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.collab import MOST_PAID, WHOLE, Share, percent, place, shares
+from bot.domain.contributing.collab import MOST_PAID, WHOLE, Share, percent, place, shares
 from bot.domain.errors import CollabProblem, CollabRefused
 from bot.domain.ids import Address
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.contracts import ContractFacts, Known, Likeness, recognised, skeleton, twins
-from bot.domain.holdings import Kind
 from bot.domain.ids import Address, ChainName
+from bot.domain.requirements.contracts import ContractFacts, Known, Likeness, recognised, skeleton, twins
+from bot.domain.requirements.holdings import Kind
 
 BASE, MAIN = ChainName("base"), ChainName("ethereum")
 REAL, FALSE = Address("0x8335" + "ab" * 16 + "2913"), Address("0x" + "cd" * 20)

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafts import LOWEST, MOST_CONDITIONS, Draft, drafted, placed
+from bot.domain.changing.drafts import LOWEST, MOST_CONDITIONS, Draft, drafted, placed
 from bot.domain.errors import DraftProblem, DraftRefused, TierRefused
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import Account, CommunityId, Platform
-from bot.domain.notation import parse
-from bot.domain.policy import Tier
-from bot.domain.requirements import Not
+from bot.domain.requirements.notation import parse
+from bot.domain.requirements.requirements import Not
 
 FRESH = Draft(CommunityId(1), Account(Platform.DISCORD, 10), datetime(2026, 11, 22, tzinfo=UTC))
 ONE, TWO, THREE = (parse(f"erc721:base:0x{nth:040x} >= 1") for nth in (1, 2, 3))

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import rounds
-from bot.domain.entries import (
+from bot.domain.contributing.entries import (
     LIKE,
     MOST_ALIKE,
     SAME,
@@ -24,6 +23,7 @@ from bot.domain.entries import (
     alike,
 )
 from bot.domain.ids import CommunityId, MemberId
+from bot.domain.voting import rounds
 from tests.ports.conftest import NOON
 
 SIGNS = st.integers(0, 2**64 - 1).map("{:016x}".format)

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import decide
-from bot.domain.expiry import closes_at, in_grace, is_due, look_at, told
+from bot.domain.giving.deciding import decide
+from bot.domain.giving.expiry import closes_at, in_grace, is_due, look_at, told
+from bot.domain.giving.passes import Award, Cause, Change, Pass, Reading
+from bot.domain.giving.policy import Tier
+from bot.domain.giving.rules import Rules
 from bot.domain.ids import Account, MemberId, Platform
-from bot.domain.passes import Award, Cause, Change, Pass, Reading
-from bot.domain.policy import Tier
-from bot.domain.rules import Rules
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

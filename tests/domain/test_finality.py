@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import decide
-from bot.domain.finality import hopped, sources, unsettled
-from bot.domain.holdings import Block, GiveAt, Holding, Kind, Pins, Probe, Transfer, Trouble, Wallet, Want
+from bot.domain.giving.deciding import decide
+from bot.domain.giving.finality import hopped, sources, unsettled
+from bot.domain.giving.passes import Cause, Change, Pass, Reading
+from bot.domain.giving.policy import Tier
+from bot.domain.giving.rules import Rules
 from bot.domain.ids import Address, ChainName, MemberId
-from bot.domain.passes import Cause, Change, Pass, Reading
-from bot.domain.policy import Tier
-from bot.domain.requirements import Holds, evaluate
-from bot.domain.rules import Rules
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.holdings import Block, GiveAt, Holding, Kind, Pins, Probe, Transfer, Trouble, Wallet, Want
+from bot.domain.requirements.requirements import Holds, evaluate
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BASE = ChainName("base")

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.changing.foreign import Left, Unmapped, amount, next_above
+from bot.domain.changing.foreign_reading import Here, foreign, is_foreign
 from bot.domain.errors import FileRefused
-from bot.domain.foreign import Left, Unmapped, amount, next_above
-from bot.domain.foreign_reading import Here, foreign, is_foreign
-from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, ChainName
-from bot.domain.notation import notation
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.notation import notation
 
 ETH, BASE = ChainName("ethereum"), ChainName("base")
 HERE = Here({1: ETH, 8453: BASE}, 1130000000000000001)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.forgetting import LONGEST_REST, StandIns, rest
 from bot.domain.ids import Account, Platform, address
+from bot.domain.leaving.forgetting import LONGEST_REST, StandIns, rest
 
 ADA, STAND_IN = Account(Platform.DISCORD, 803214407719264471, "ada"), Account(Platform.DISCORD, -5)
 OLD, NEW = address("0x" + "a1" * 20), address("0x" + "99" * 20)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.gates import (
+from bot.domain.gating.gates import (
     LAST_WORD,
     TO_VERIFY,
     WRITABLE,
@@ -19,13 +19,13 @@ from bot.domain.gates import (
     rule,
     step,
 )
-from bot.domain.holdings import Kind, Probe, Wallet
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Change, Decision, Pass, Plan, Reading
+from bot.domain.giving.policy import Policy, Tier, chat_door
 from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Place, Platform, address
-from bot.domain.members import Member
-from bot.domain.passes import Change, Decision, Pass, Plan, Reading
-from bot.domain.policy import Policy, Tier, chat_door
-from bot.domain.requirements import Holds
-from bot.domain.verdicts import Met, NotMet, Unknown, Verdict
+from bot.domain.requirements.holdings import Kind, Probe, Wallet
+from bot.domain.requirements.requirements import Holds
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown, Verdict
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CHAT = Place(Platform.TELEGRAM, -100)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementRefused
-from bot.domain.holding_time import LOOK_AGAIN, Age, observed, opens_at
-from bot.domain.holdings import Kind, Probe
+from bot.domain.giving.holding_time import LOOK_AGAIN, Age, observed, opens_at
+from bot.domain.giving.passes import Change, Decision, Pass, Reading
 from bot.domain.ids import Address, ChainName, MemberId
-from bot.domain.notation import notation, parse
-from bot.domain.passes import Change, Decision, Pass, Reading
-from bot.domain.requirements import Holds, Times, aged
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.notation import notation, parse
+from bot.domain.requirements.requirements import Holds, Times, aged
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.breaker import Answer
-from bot.domain.doors import DoorState, Given
-from bot.domain.holding_time import Age
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.doors import DoorState, Given
+from bot.domain.giving.holding_time import Age
+from bot.domain.giving.passes import Award, Doubt, Pass
+from bot.domain.giving.policy import Door, DoorKind
 from bot.domain.ids import Account, ChainName, Place, Platform
-from bot.domain.joining import Asked, Belongings, joined
-from bot.domain.passes import Award, Doubt, Pass
-from bot.domain.policy import Door, DoorKind
-from bot.domain.verdicts import NEVER
+from bot.domain.linking.joining import Asked, Belongings, joined
+from bot.domain.requirements.verdicts import NEVER
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ONE, OTHER = 4, 9

@@ -6,10 +6,10 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.ledger import earned_leaf, elector_leaf, entry_leaf
-from bot.domain.merkle import Tree, is_proven
-from bot.domain.rounds import Elector
-from bot.domain.tally import Earned
+from bot.domain.voting.ledger import earned_leaf, elector_leaf, entry_leaf
+from bot.domain.voting.merkle import Tree, is_proven
+from bot.domain.voting.rounds import Elector
+from bot.domain.voting.tally import Earned
 from tests import merkle
 from tests.voted import entry, settled, wallet, word
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.names import LONGEST, is_plain
+from bot.domain.linking.names import LONGEST, is_plain
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import NO_CONTRACT, Kind, Probe
 from bot.domain.ids import Address, ChainName
-from bot.domain.notation import notation, parse
-from bot.domain.probes import COIN_DECIMALS, FORMS, MOST_IDS, Asks
-from bot.domain.requirements import AtLeast, Compare, Holds, Not
+from bot.domain.requirements.holdings import NO_CONTRACT, Kind, Probe
+from bot.domain.requirements.notation import notation, parse
+from bot.domain.requirements.probes import COIN_DECIMALS, FORMS, MOST_IDS, Asks
+from bot.domain.requirements.requirements import AtLeast, Compare, Holds, Not
 
 A, B, C = ("0x" + digit * 40 for digit in "abc")
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import decide, plan, stays, weighed
-from bot.domain.holdings import Block
+from bot.domain.giving.deciding import decide, plan, stays, weighed
+from bot.domain.giving.passes import Award, Cause, Change, Doubt, Pass, Reading
+from bot.domain.giving.policy import Tier
+from bot.domain.giving.rules import Rules
 from bot.domain.ids import Account, ChainName, MemberId, Platform
-from bot.domain.passes import Award, Cause, Change, Doubt, Pass, Reading
-from bot.domain.policy import Tier
-from bot.domain.rules import Rules
-from bot.domain.verdicts import Met, NotMet, Unknown
+from bot.domain.requirements.holdings import Block
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(hours=1), NOW - timedelta(hours=1)

@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.durations import duration
 from bot.domain.errors import RoleProblem, RoleRefused, TierProblem, TierRefused
+from bot.domain.giving.policy import Policy, Tier
+from bot.domain.giving.roles import RoleFacts, Standing, check_mappable
 from bot.domain.ids import Account, CommunityId, Platform
-from bot.domain.policy import Policy, Tier
-from bot.domain.roles import RoleFacts, Standing, check_mappable
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 GRACE = Account(Platform.DISCORD, 9, "grace")

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.domain.changing.file_reading import read
+from bot.domain.changing.policy_file import LARGEST, Sketch
 from bot.domain.errors import Fault, FileRefused
-from bot.domain.file_reading import read
-from bot.domain.holdings import GiveAt
-from bot.domain.policy_file import LARGEST, Sketch
+from bot.domain.requirements.holdings import GiveAt
 
 GOOD = """
 community = "discord:11"

@@ -8,17 +8,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import plan
-from bot.domain.holdings import Block, Holding, Kind, Observation, Part, Probe, Trouble, Unread, Wallet, Want
+from bot.domain.giving.deciding import plan
+from bot.domain.giving.members import Member
+from bot.domain.giving.passes import Award, Change, Doubt, Pass
+from bot.domain.giving.policy import Policy, Tier
+from bot.domain.giving.readings import judged
+from bot.domain.giving.replay import Basis, basis, decided_again, differences
+from bot.domain.giving.rules import Rules
 from bot.domain.ids import Account, ChainName, CommunityId, MemberId, Platform, address
-from bot.domain.members import Member
-from bot.domain.passes import Award, Change, Doubt, Pass
 from bot.domain.plain import plain, revived
-from bot.domain.policy import Policy, Tier
-from bot.domain.readings import judged
-from bot.domain.replay import Basis, basis, decided_again, differences
-from bot.domain.requirements import AtLeast, Holds, Not
-from bot.domain.rules import Rules
+from bot.domain.requirements.holdings import (
+    Block,
+    Holding,
+    Kind,
+    Observation,
+    Part,
+    Probe,
+    Trouble,
+    Unread,
+    Wallet,
+    Want,
+)
+from bot.domain.requirements.requirements import AtLeast, Holds, Not
 
 ADA, BASE = MemberId(1), ChainName("base")
 GRACE = Account(Platform.DISCORD, 9, "grace")

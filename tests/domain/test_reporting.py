@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.ledger import OnChain, Opening, Result, Status
-from bot.domain.reporting import Report, Sight, Verb, Why, key, pending, step, tried_again
-from bot.domain.rounds import NO_WORD, RoundState
 from bot.domain.sending import Stage
-from bot.domain.tally import Earned
+from bot.domain.voting.ledger import OnChain, Opening, Result, Status
+from bot.domain.voting.reporting import Report, Sight, Verb, Why, key, pending, step, tried_again
+from bot.domain.voting.rounds import NO_WORD, RoundState
+from bot.domain.voting.tally import Earned
 
 OPENS, CLOSES = 1_000, 2_000
 LEDGER = Address("0x" + "1e" * 20)

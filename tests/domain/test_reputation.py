@@ -9,14 +9,14 @@ from eth_utils.crypto import keccak
 
 from bot.domain.checked import Held
 from bot.domain.ids import Address
-from bot.domain.ledger import OnChain, Status
-from bot.domain.merkle import is_proven
-from bot.domain.reputation import credits_of, schema_uid, statement
-from bot.domain.reputation_checks import Attestation, Check, Finding, Outside, Seen, lines
-from bot.domain.reputation_reading import read
-from bot.domain.rounds import RoundState
-from bot.domain.strict import FileOdd
-from bot.domain.tally import Earned
+from bot.domain.leaving.reputation import credits_of, schema_uid, statement
+from bot.domain.leaving.reputation_checks import Attestation, Check, Finding, Outside, Seen, lines
+from bot.domain.leaving.reputation_reading import read
+from bot.domain.voting.ledger import OnChain, Status
+from bot.domain.voting.merkle import is_proven
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.strict import FileOdd
+from bot.domain.voting.tally import Earned
 from tests.credited import ADA, BEN, CHAIN_ID, KEY, LEDGER, bent, file, report, reputation
 from tests.voted import word
 

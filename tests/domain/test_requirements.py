@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Part, Probe, Proof, Trouble, Unread, Wallet, Want
 from bot.domain.ids import Address, ChainName
-from bot.domain.requirements import AtLeast, Compare, Holds, Not, Requirement, evaluate, wants
-from bot.domain.verdicts import Met, NotMet, Unknown, at_least
+from bot.domain.requirements.holdings import Block, Holding, Kind, Part, Probe, Proof, Trouble, Unread, Wallet, Want
+from bot.domain.requirements.requirements import AtLeast, Compare, Holds, Not, Requirement, evaluate, wants
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown, at_least
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 BASE = ChainName("base")

@@ -6,18 +6,18 @@ from dataclasses import replace
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.domain.ballots import Choice, Signing, ballot_hash
-from bot.domain.bundle import canonical, opening_of, written
-from bot.domain.bundle_reading import MOST_BYTES, read
 from bot.domain.checked import Held as Came
 from bot.domain.checked import verdict
-from bot.domain.judging import Flaw
-from bot.domain.ledger import OnChain, Status, opening_hash, result, result_hash
-from bot.domain.round_checks import Checker, Outside, Seen
-from bot.domain.round_findings import Check, Finding
-from bot.domain.rounds import TokenWeight, Weights
-from bot.domain.strict import FileOdd
-from bot.domain.tally import Earned
+from bot.domain.voting.ballots import Choice, Signing, ballot_hash
+from bot.domain.voting.bundle import canonical, opening_of, written
+from bot.domain.voting.bundle_reading import MOST_BYTES, read
+from bot.domain.voting.judging import Flaw
+from bot.domain.voting.ledger import OnChain, Status, opening_hash, result, result_hash
+from bot.domain.voting.round_checks import Checker, Outside, Seen
+from bot.domain.voting.round_findings import Check, Finding
+from bot.domain.voting.rounds import TokenWeight, Weights
+from bot.domain.voting.strict import FileOdd
+from bot.domain.voting.tally import Earned
 from tests.voted import (
     CLOSES,
     OPENS,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.stats import MOST_SERIES, Tally, stats
+from bot.domain.moderating.stats import MOST_SERIES, Tally, stats
 from bot.text.stats import alt, below, table, title, words
 
 FIRST = date(2026, 11, 1)

@@ -8,11 +8,11 @@ from eth_utils.crypto import keccak
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.ballots import Choice, ballot_hash
-from bot.domain.judging import Flaw
-from bot.domain.rounds import BallotClass, Elector, Quorum, TokenWeight, Weights
-from bot.domain.settling import Unsettled, unsettled
-from bot.domain.tally import Earned, Waiting, tally
+from bot.domain.voting.ballots import Choice, ballot_hash
+from bot.domain.voting.judging import Flaw
+from bot.domain.voting.rounds import BallotClass, Elector, Quorum, TokenWeight, Weights
+from bot.domain.voting.settling import Unsettled, unsettled
+from bot.domain.voting.tally import Earned, Waiting, tally
 from tests.voted import CLOSES, OPENS, RULES, Held, cast, entry, settled, signed, voted, wallet, word
 
 ANY = replace(RULES, quorum=Quorum(1, 0))

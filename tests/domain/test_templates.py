@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.drafts import Pasted
+from bot.domain.changing.drafts import Pasted
+from bot.domain.changing.templates import Plan, Step, Template, amounts
 from bot.domain.errors import SetupProblem, SetupRefused
-from bot.domain.holdings import Kind
 from bot.domain.ids import Account, ChainName, CommunityId, Platform, address
-from bot.domain.templates import Plan, Step, Template, amounts
+from bot.domain.requirements.holdings import Kind
 
 CONTRACT = address("0x" + "aa" * 20)
 GRACE = Account(Platform.DISCORD, 9, "grace")

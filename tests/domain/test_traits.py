@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.notation import parse
-from bot.domain.traits import MOST, traits
+from bot.domain.requirements.notation import parse
+from bot.domain.requirements.traits import MOST, traits
 
 TOKEN = {"mood": "Sunny", "level": "3", "fur colour": "golden brown", "rate": "2.50"}
 

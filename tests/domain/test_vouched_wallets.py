@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.holdings import EOA, Proof, Wallet, orphaned
 from bot.domain.ids import Address, ChainName, CommunityId, MemberId, Place, Platform
 from bot.domain.ids import Community as Garden
-from bot.domain.wallets import LinkedWallet
+from bot.domain.linking.wallets import LinkedWallet
+from bot.domain.requirements.holdings import EOA, Proof, Wallet, orphaned
 from bot.text.wallets import ask_to_unlink, purse
 
 HOT, COLD = Address("0x" + "a1" * 20), Address("0x" + "7a" * 20)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.deciding import decide
-from bot.domain.holdings import Trouble
+from bot.domain.giving.deciding import decide
+from bot.domain.giving.passes import Award, Change, Pass, Reading
+from bot.domain.giving.policy import Tier
+from bot.domain.giving.rules import Choice, Rules, Waiting
+from bot.domain.giving.waiting import is_suspended, must_warn, unknown_since
 from bot.domain.ids import Account, MemberId, Platform
-from bot.domain.passes import Award, Change, Pass, Reading
-from bot.domain.policy import Tier
-from bot.domain.rules import Choice, Rules, Waiting
-from bot.domain.verdicts import Met, NotMet, Unknown
-from bot.domain.waiting import is_suspended, must_warn, unknown_since
+from bot.domain.requirements.holdings import Trouble
+from bot.domain.requirements.verdicts import Met, NotMet, Unknown
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -28,5 +28,5 @@ async def town(ground: Town) -> AsyncIterator[Town]:
 @pytest.fixture
 def reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a tier's last losses leave is told without waiting for more of them."""
-    monkeypatch.setattr("bot.services.ending.GATHER", timedelta(0))
-    monkeypatch.setattr("bot.services.off_boarding.LOOK_AGAIN", timedelta(seconds=0.1))
+    monkeypatch.setattr("bot.services.giving.ending.GATHER", timedelta(0))
+    monkeypatch.setattr("bot.services.moderating.off_boarding.LOOK_AGAIN", timedelta(seconds=0.1))

@@ -13,11 +13,11 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.domain.bundle import canonical
 from bot.domain.ids import CommunityId
-from bot.domain.reporting import Report
-from bot.domain.rounds import RoundState
-from bot.domain.voting import HeldRound
+from bot.domain.voting.bundle import canonical
+from bot.domain.voting.reporting import Report
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.voting import HeldRound
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.answers import Answer, Seen
 from sandbox.discord.driver import ChannelDriver, PersonDriver

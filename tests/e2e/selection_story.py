@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from eth_account import Account
 
 from bot.adapters.chain.artifacts import role
-from bot.adapters.chain.collab import CollabRegistries
-from bot.domain.entries import content_hash
-from bot.domain.motions import State, Why
+from bot.adapters.chain.founded.collab import CollabRegistries
+from bot.domain.contributing.entries import content_hash
+from bot.domain.contributing.motions import State, Why
 from bot.domain.sending import TELL_AGAIN
 from sandbox.chain.driver import wallet_of
 from sandbox.discord.answers import Answer, Seen

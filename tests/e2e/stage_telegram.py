@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.ids import Account, Platform
-from bot.services.awards import HostAward
+from bot.services.awarding.awards import HostAward
 from sandbox.chain.driver import wallet_of
 from sandbox.telegram.answers import Seen
 from sandbox.telegram.driver import PersonDriver

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.domain.ids import Place, Platform
-from bot.domain.reputation import SCHEMA, schema_uid
+from bot.domain.leaving.reputation import SCHEMA, schema_uid
 from sandbox.discord.answers import Answer
 from sandbox.discord.driver import GuildDriver, PersonDriver, RoleDriver
 from tests import bench

@@ -7,11 +7,11 @@ from eth_account import Account
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.round_looks import BallotWitnesses
-from bot.domain.ballots import Ballot, Signing, ballot_hash
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
 from bot.domain.errors import ChainUnreadable, SheetProblem, SheetRefused
 from bot.domain.ids import Address
-from bot.domain.rounds import BallotClass
+from bot.domain.voting.ballots import Ballot, Signing, ballot_hash
+from bot.domain.voting.rounds import BallotClass
 from sandbox.chain import started
 from tests.contract_wallets import HOSTILE, SAYS_YES, key_wallet
 from tests.hand_made_contracts import deployed

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.domain.holdings import Holding, Trouble, Unread, Want
+from bot.domain.requirements.holdings import Holding, Trouble, Unread, Want
 from bot.ports import ReadAt
 from tests.scripted_rpc import CHAIN, CHAIN_ID, LIMITED, REVERTED, Script, StillClock, block, opened, served, want, word
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.adapters.chain.births import WORTH_ASKING
-from bot.domain.indexing import Index, Source
+from bot.adapters.chain.probes.births import WORTH_ASKING
+from bot.domain.requirements.indexing import Index, Source
 from tests.scripted_rpc import CHAIN, TOKEN, Script, opened
 
 HEAD = 30_000_000

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.program import CALL_GAS
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.reading.program import CALL_GAS
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Kind, Trouble, Unread
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Kind, Trouble, Unread
 from bot.ports import Contract
 from sandbox.chain import Chain, started
 from tests.bombs import BASE, TRUE, Field, numbers, opened, prepared

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.chain import abi
-from bot.adapters.chain.contract_facts import BEACON, IMPLEMENTATION, NONSENSE
-from bot.domain.contracts import Behind, Proxy
+from bot.adapters.chain.probes.contract_facts import BEACON, IMPLEMENTATION, NONSENSE
+from bot.adapters.chain.reading import abi
 from bot.domain.errors import ChainUnreadable, RequirementRefused
-from bot.domain.holdings import Kind
 from bot.domain.ids import Address, ChainName
+from bot.domain.requirements.contracts import Behind, Proxy
+from bot.domain.requirements.holdings import Kind
 from tests.edges.test_chain_contracts import ERC20, ERC721, ERC1155, contract
 from tests.scripted_rpc import CHAIN, LIMITED, REVERTED, TOKEN, Script, opened, word
 

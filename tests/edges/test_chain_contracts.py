@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.adapters.chain import abi
+from bot.adapters.chain.reading import abi
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.requirements.holdings import Kind, Probe
 from bot.ports import Contract
 from tests.scripted_rpc import CHAIN, LIMITED, REVERTED, TOKEN, Script, opened, word
 

@@ -9,8 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.domain.holdings import Block, Holding, Kind, Pins, Probe, Trouble, Unread, Want
 from bot.domain.ids import ChainName, address
+from bot.domain.requirements.holdings import Block, Holding, Kind, Pins, Probe, Trouble, Unread, Want
 from bot.ports import ReadAt
 from sandbox.chain import Chain, started
 from sandbox.chain.faults import MODES

@@ -1,10 +1,11 @@
 """The ways an endpoint is asked: tried once, kept, tried again after a while; a refused way is no outage."""
 
 from bot.adapters.chain import EvmChains
-from bot.adapters.chain.bundles import Bundle, Pile, bundles
-from bot.adapters.chain.ladder import Ladder
-from bot.adapters.chain.ways import Ways, ways
-from bot.domain.holdings import Holding, Trouble
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.reading.bundles import Bundle, Pile, bundles
+from bot.adapters.chain.reading.ladder import Ladder
+from bot.adapters.chain.reading.ways import ways
+from bot.domain.requirements.holdings import Holding, Trouble
 from bot.ports import ReadAt
 from tests.scripted_rpc import CHAIN, LIMITED, Script, block, opened, want
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 import pytest
 from aiohttp import web
 
-from bot.adapters.chain import EvmChains, words
-from bot.adapters.chain.budget import Budget
-from bot.adapters.chain.bundles import Bundle
-from bot.adapters.chain.circuit import Circuit
-from bot.domain.holdings import Holding, Trouble, Unread
+from bot.adapters.chain import EvmChains
+from bot.adapters.chain.endpoints.budget import Budget
+from bot.adapters.chain.endpoints.circuit import Circuit
+from bot.adapters.chain.reading import words
+from bot.adapters.chain.reading.bundles import Bundle
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Holding, Trouble, Unread
 from bot.ports import ReadAt
 from tests.scripted_rpc import CHAIN, Script, block, opened, want, word
 

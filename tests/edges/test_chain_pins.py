@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.adapters.chain import EvmChains
-from bot.domain.holdings import Pins
+from bot.domain.requirements.holdings import Pins
 from tests.scripted_rpc import CHAIN, INVALID, LIMITED, Script, StillClock, block, opened
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.chain import multicall, program
-from bot.adapters.chain.assembler import assembled
+from bot.adapters.chain.reading import multicall, program
+from bot.adapters.chain.reading.assembler import assembled
 
 CHAIN_ID = 8453
 WORDS = st.integers(0, 2**256 - 1)

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.adapters.chain import EvmChains
-from bot.domain.holdings import Holding, Trouble, Unread, Want
+from bot.domain.requirements.holdings import Holding, Trouble, Unread, Want
 from bot.ports import ReadAt
 from tests.scripted_rpc import CHAIN, LIMITED, Script, StillClock, block, opened, want, word
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from sandbox.chain import started
 from tests.bombs import opened
 from tests.safes import SAFES, Safes, asks_all

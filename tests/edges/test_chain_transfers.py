@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.jsonrpc import EndpointOdd
-from bot.adapters.chain.transfers import TRANSFER, _transfers
-from bot.domain.holdings import Block, Transfer
+from bot.adapters.chain.endpoints.jsonrpc import EndpointOdd
+from bot.adapters.chain.logs.transfers import TRANSFER, _transfers
 from bot.domain.ids import Address, ChainName, address
+from bot.domain.requirements.holdings import Block, Transfer
 from sandbox.chain import Chain, started
 from sandbox.chain.faults import MODES
 from sandbox.chain.people import wallet_of

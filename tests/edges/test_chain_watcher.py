@@ -8,11 +8,11 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.logs import IDS, METADATA_OF_MANY, REVOKED_OFFCHAIN, TOPICS, Found
-from bot.adapters.chain.spans import FIRST, MOST, Span
+from bot.adapters.chain.endpoints.spans import FIRST, MOST, Span
+from bot.adapters.chain.logs.logs import IDS, METADATA_OF_MANY, REVOKED_OFFCHAIN, TOPICS, Found
 from bot.adapters.clock import WallClock
+from bot.domain.giving.watching import RING, Trail, Walk
 from bot.domain.ids import Address, ChainName, address
-from bot.domain.watching import RING, Trail, Walk
 from sandbox.chain import Chain, started
 from sandbox.chain.driver import wallet_of
 from sandbox.tokens import Mint, calldata

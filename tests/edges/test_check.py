@@ -11,8 +11,8 @@ import pytest
 from bot.adapters.clock import WallClock
 from bot.app.check import Line, State, checklist
 from bot.config import load
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Tier
 from sandbox import chain as sandbox_chain
 from sandbox.chain import Chain
 from sandbox.discord import staging, steering

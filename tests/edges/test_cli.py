@@ -27,10 +27,10 @@ from bot.adapters.clock import WallClock
 from bot.app import fatal
 from bot.app.owner import NoControl
 from bot.domain import errors
-from bot.domain.holdings import Wallet, Want
+from bot.domain.giving.policy import Policy
 from bot.domain.ids import address
-from bot.domain.policy import Policy
-from bot.services.reconcile import Reconcile
+from bot.domain.requirements.holdings import Wallet, Want
+from bot.services.giving.reconcile import Reconcile
 from storage import open_storage
 from storage.lock import instance_lock
 from tests.blank import blank

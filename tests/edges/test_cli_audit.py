@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.adapters.clock import WallClock
-from bot.domain.audit import Act, Deed
 from bot.domain.ids import HOST
+from bot.domain.moderating.audit import Act, Deed
 from storage import open_storage
 from tests.blank import blank
 from tests.house_verify import PLACE

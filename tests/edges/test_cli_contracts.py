@@ -15,13 +15,13 @@ from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from bot.adapters.chain.artifacts import artifact, role
-from bot.adapters.chain.community import FACTORY, by_factory
+from bot.adapters.chain.founded.community import FACTORY, by_factory
 from bot.app import fatal
 from bot.app.check import signers
 from bot.app.signers import open_signers
 from bot.config import Config, load
 from bot.domain.errors import KeyShared
-from bot.domain.reputation import SCHEMA
+from bot.domain.leaving.reputation import SCHEMA
 from sandbox.chain import Chain, started
 from sandbox.chain.people import wallet_of
 from tests import attestations

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from bot.services.people import People
+from bot.services.giving.people import People
 from bot.text.catalogue import ENGLISH, languages
 from bot.text.welcome import COMMANDS
 from cogs.desk import Desk

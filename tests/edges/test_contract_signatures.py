@@ -8,12 +8,12 @@ import pytest
 from eth_account import Account
 
 from bot.adapters.chain import ChainConfig, EvmChains, open_chains
-from bot.adapters.chain.contract_signatures import ContractSignatures, ReadOnly
-from bot.adapters.chain.jsonrpc import Call
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.endpoints.jsonrpc import Call
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures, ReadOnly
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName, address
+from bot.domain.requirements.holdings import Proof, Wallet
 from sandbox.chain import Chain, started
 from sandbox.tokens import calldata
 from tests.contract_wallets import HOSTILE, NO_CODE, SAYS_YES, Factory, act, key_wallet, sets_code

@@ -11,7 +11,7 @@ from bot.app.house import opened
 from bot.app.owner import Allowed, NoControl, Refused
 from bot.config import Config, load
 from bot.domain.ids import HOST, Place, Platform
-from bot.services.communities import Communities
+from bot.services.permitting.communities import Communities
 from bot.web.control import control_door
 from bot.web.hosting import Give, routes
 from storage import open_storage

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain.credits import SCORE_CHANGED, CreditLog, first_from
+from bot.adapters.chain.founded.credits import SCORE_CHANGED, CreditLog, first_from
 from bot.domain.ids import Address
-from bot.domain.tally import Earned
+from bot.domain.voting.tally import Earned
 from tests.scripted_rpc import CHAIN, INVALID, Script, block, opened, word
 
 LEDGER, ADA = Address("0x" + "1e" * 20), Address("0x" + "ad" * 20)

@@ -20,9 +20,9 @@ from bot.adapters.telegram import Connection as TelegramConnection
 from bot.adapters.telegram import TelegramIcons
 from bot.adapters.telegram import icons as of_telegram
 from bot.adapters.telegram.pacing import Pace
-from bot.domain.crests import LARGEST
 from bot.domain.errors import PlaceGone, PlatformUnavailable
 from bot.domain.ids import Place, Platform
+from bot.domain.signing_in.crests import LARGEST
 from tests.house_discord import local_discord
 from tests.house_telegram import endpoints, local_telegram
 from tests.pictures import bomb, noise, picture

@@ -8,9 +8,9 @@ from eth_account import Account
 from eth_utils.crypto import keccak
 
 from bot.adapters.chain import ChainConfig
-from bot.adapters.chain import deployer as module
-from bot.adapters.chain.deployer import Deployer, NotDone, deployer
-from bot.adapters.chain.keys import KeystoreSigner
+from bot.adapters.chain.founded import deployer as module
+from bot.adapters.chain.founded.deployer import Deployer, NotDone, deployer
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from tests.scripted_rpc import CHAIN, CHAIN_ID, REVERTED, Script, StillClock, served
 
 KEY = KeystoreSigner(Account.from_key(b"\7" * 32))

@@ -6,10 +6,10 @@ import pytest
 
 from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.founded import Founded
-from bot.domain.holdings import Kind, Probe
 from bot.domain.ids import Address, CommunityId
+from bot.domain.requirements.holdings import Kind, Probe
 from bot.ports import Contract
-from bot.services.awards import HostAward
+from bot.services.awarding.awards import HostAward
 from tests.house_discord import BASE, WALLETS, account, open_garden
 
 PROJECTS, KEY = Address("0x" + "c1" * 20), Address("0x" + "5e" * 20)

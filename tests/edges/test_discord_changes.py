@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.policy import Shadow
+from bot.domain.giving.policy import Shadow
 from sandbox.discord.driver import PersonDriver, RoleDriver
 from tests.changing import IN_FORCE, applied
 from tests.house_discord import CONTRACT, HOLDS_ONE, Garden, open_garden

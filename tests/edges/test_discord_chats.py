@@ -2,7 +2,7 @@
 
 import re
 
-from bot.domain.linking import hashed
+from bot.domain.gating.linking import hashed
 from tests.house_discord import open_garden
 
 

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from bot.adapters.chain.collab import CollabRegistries
-from bot.domain.entries import Licence, Offer, content_hash
+from bot.adapters.chain.founded.collab import CollabRegistries
+from bot.domain.contributing.entries import Licence, Offer, content_hash
+from bot.domain.contributing.motions import Selected
+from bot.domain.contributing.payments import COIN, Found, Paying, Payment, Way
+from bot.domain.contributing.payments import Selected as Design
 from bot.domain.errors import NotPermitted
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.motions import Selected
-from bot.domain.payments import COIN, Found, Paying, Payment, Way
-from bot.domain.payments import Selected as Design
-from bot.services.collab import Terms
+from bot.domain.requirements.holdings import Wallet
+from bot.services.contributing.collab import Terms
 from sandbox.discord.filing import picked
 from tests.edges.test_discord_entries import Here, read
 from tests.house_discord import BASE, WALLETS, account, open_garden, said

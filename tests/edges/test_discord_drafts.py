@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.drafts import LASTS
+from bot.domain.changing.drafts import LASTS
 from bot.domain.errors import DraftProblem, DraftRefused
-from bot.domain.holdings import NO_CONTRACT, GiveAt, Kind, Probe
-from bot.domain.notation import notation
-from bot.domain.policy import DoorKind
+from bot.domain.giving.policy import DoorKind
+from bot.domain.requirements.holdings import NO_CONTRACT, GiveAt, Kind, Probe
+from bot.domain.requirements.notation import notation
 from bot.ports import Contract
 from tests.changing import IN_FORCE, applied
 from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, forget, open_garden, said

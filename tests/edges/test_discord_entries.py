@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from bot.adapters.pictures.studying import studied
 from bot.adapters.studio import Studio
-from bot.domain.entries import MOST_A_DAY, Licence, Offer, content_hash
+from bot.domain.contributing.entries import MOST_A_DAY, Licence, Offer, content_hash
 from bot.domain.errors import EntryProblem, EntryRefused, NotPermitted
 from sandbox.discord.filing import picked
 from tests.house_discord import account, forget, open_garden, said

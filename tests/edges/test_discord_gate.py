@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.holdings import GiveAt, Kind, Probe
-from bot.domain.rules import Choice, Waiting
+from bot.domain.giving.rules import Choice, Waiting
+from bot.domain.requirements.holdings import GiveAt, Kind, Probe
 from bot.ports import Contract
 from tests.changing import IN_FORCE, applied
 from tests.house_discord import BASE, CONTRACT, HOLDS_ONE, PASS, open_garden

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.holdings import Want
 from bot.domain.ids import address
+from bot.domain.requirements.holdings import Want
 from sandbox.discord.driver import ChannelDriver, PersonDriver, RoleDriver
 from tests.changing import applied
 from tests.house_discord import PASS, WALLETS, Garden, account, open_garden

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.tally import Earned
+from bot.domain.voting.tally import Earned
 from tests.credited import BASE, CHAIN_ID, report
 from tests.house_discord import WALLETS, account, open_garden
 from tests.voted import word

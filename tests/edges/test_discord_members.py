@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from bot.domain.policy import Door, DoorKind, Tier
-from bot.services.passes import PassesService
+from bot.domain.giving.policy import Door, DoorKind, Tier
+from bot.services.giving.passes import PassesService
 from tests.house_discord import account, open_garden
 
 

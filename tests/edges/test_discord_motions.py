@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.collab import shares
-from bot.domain.entries import State as Contribution
-from bot.domain.entries import content_hash
+from bot.domain.changing.stillness import Freeze
+from bot.domain.contributing.collab import shares
+from bot.domain.contributing.entries import State as Contribution
+from bot.domain.contributing.entries import content_hash
+from bot.domain.contributing.motions import LASTS, WAITS, Selected, State
 from bot.domain.errors import CollabProblem, CollabRefused, RoleRefused
 from bot.domain.founded import Founded
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import Account, Address, CommunityId, Place, Platform
-from bot.domain.motions import LASTS, WAITS, Selected, State
-from bot.domain.roles import Standing
 from bot.domain.sending import Stage
-from bot.domain.stillness import Freeze
-from bot.services.claiming import Claiming
+from bot.services.linking.claiming import Claiming
 from sandbox.discord.driver import PersonDriver, RoleDriver
 from storage import tables
 from tests.council import (

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.entries import content_hash
+from bot.domain.contributing.entries import content_hash
+from bot.domain.contributing.motions import Selected, State, Why
 from bot.domain.founded import Founded
 from bot.domain.ids import Address, CommunityId
-from bot.domain.motions import Selected, State, Why
 from bot.domain.sending import Stage
 from tests.council import DESIGN, DOWN, EVERYTHING, MOVE, SENT, YES, Council, open_council
 from tests.edges.test_discord_collab import PAPER, REGISTRY

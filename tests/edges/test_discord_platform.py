@@ -7,8 +7,6 @@ import pytest
 
 from bot.adapters.discord import Connection, DiscordPlatform
 from bot.adapters.discord import platform as adapter
-from bot.domain.channels import ChannelKind, ChannelRights, Overwrite, Trace, closed, opened
-from bot.domain.contests import Revert, Whodunit
 from bot.domain.errors import (
     AccountUnreachable,
     DoorGone,
@@ -17,8 +15,10 @@ from bot.domain.errors import (
     PlaceGone,
     PlatformUnavailable,
 )
+from bot.domain.giving.channels import ChannelKind, ChannelRights, Overwrite, Trace, closed, opened
+from bot.domain.giving.contests import Revert, Whodunit
+from bot.domain.giving.policy import Door, DoorKind, Opening, channel_door
 from bot.domain.ids import Place, Platform
-from bot.domain.policy import Door, DoorKind, Opening, channel_door
 from sandbox.discord.driver import RoleDriver
 from tests.house_discord import local_discord
 

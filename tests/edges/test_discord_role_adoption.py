@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.domain.policy import DoorKind
+from bot.domain.giving.policy import DoorKind
 from bot.ports import Job, JobKind
-from bot.services import role_adoption
-from bot.services.role_adoption import WHY
+from bot.services.changing import role_adoption
+from bot.services.changing.role_adoption import WHY
 from tests.house_discord import account, open_garden
 
 

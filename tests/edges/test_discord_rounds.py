@@ -7,19 +7,19 @@ import pytest
 from eth_account import Account as Key
 from sqlalchemy import update
 
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
 from bot.adapters.chain.hashing import keccak
-from bot.adapters.chain.round_looks import BallotWitnesses
 from bot.app.pictures import DrawnPictures
-from bot.domain.ballots import POSTED_EVERY
-from bot.domain.bundle_reading import read as read_bundle
 from bot.domain.checked import Held, verdict
-from bot.domain.entries import Licence, Offer, State
-from bot.domain.holdings import Wallet
+from bot.domain.contributing.entries import Licence, Offer, State
 from bot.domain.ids import Address
-from bot.domain.merkle import is_proven
-from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import RoundState
-from bot.services.round_states import news
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.voting.ballots import POSTED_EVERY
+from bot.domain.voting.bundle_reading import read as read_bundle
+from bot.domain.voting.merkle import is_proven
+from bot.domain.voting.round_checks import Checker, Outside
+from bot.domain.voting.rounds import RoundState
+from bot.services.voting.round_states import news
 from bot.text.rounds import card as shown_card
 from storage.tables import entry
 from tests.edges.test_discord_entries import Here, read

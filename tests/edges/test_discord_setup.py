@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.audit import Deed
-from bot.domain.chats import LinkedChat
 from bot.domain.errors import SetupProblem, SetupRefused
+from bot.domain.gating.chats import LinkedChat
+from bot.domain.giving.policy import chat_door
 from bot.domain.ids import Place, Platform
-from bot.domain.moderating import News
-from bot.domain.policy import chat_door
+from bot.domain.moderating.audit import Deed
+from bot.domain.moderating.moderating import News
 from bot.ports import Sought
-from bot.services import acts
+from bot.services.permitting import acts
 from sandbox.errors import CannotDoError
 from tests.house_discord import Garden, account, forget, open_garden, said
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from eth_account import Account as Key
 
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Address
-from bot.domain.rounds import RoundState
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.voting.rounds import RoundState
 from bot.text.votes import BACK
 from tests.edges.test_discord_rounds import card, close, opened, studio
 from tests.house_discord import account, said

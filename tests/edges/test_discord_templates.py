@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.audit import Deed
-from bot.domain.drafts import LASTS
+from bot.domain.changing.drafts import LASTS
+from bot.domain.changing.templates import Plan
 from bot.domain.errors import Conflict, NotPermitted, SetupProblem, SetupRefused
-from bot.domain.holdings import Kind, Probe
-from bot.domain.notation import notation
-from bot.domain.templates import Plan
+from bot.domain.moderating.audit import Deed
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.notation import notation
 from bot.ports import Contract, Sought
 from tests.changing import IN_FORCE, applied
 from tests.house_discord import BASE, CONTRACT, PASS, Garden, account, forget, open_garden, said

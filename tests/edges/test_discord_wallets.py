@@ -1,8 +1,8 @@
 """`/wallets` on Discord, and the question whose wallet it is."""
 
-from bot.domain.holdings import Kind, Probe, Wallet, Want
 from bot.domain.ids import address
-from bot.services.claiming import Claiming
+from bot.domain.requirements.holdings import Kind, Probe, Wallet, Want
+from bot.services.linking.claiming import Claiming
 from tests.house_discord import BASE, PASS, WALLETS, account, open_garden
 
 UNDER = ["Prove another wallet", "Add a vault or a Safe", "Let moderators see more"]

@@ -17,7 +17,7 @@ from bot.adapters.pictures import png
 from bot.adapters.pictures.declaring import declared
 from bot.adapters.pictures.studying import studied
 from bot.adapters.studio import MOST_WAITING, Studio
-from bot.domain.entries import LARGEST, LARGEST_KEPT, LIKE, SAME, Declared, content_hash
+from bot.domain.contributing.entries import LARGEST, LARGEST_KEPT, LIKE, SAME, Declared, content_hash
 from bot.domain.errors import EntryProblem, EntryRefused
 from bot.text.entries import refused_entry
 from tests.pictures import bomb, drawing, noise, picture, saved, with_chunk

@@ -12,9 +12,9 @@ from aiohttp import web
 from eth_account import Account as Key
 from eth_account.signers.local import LocalAccount
 
-from bot.adapters.chain.endpoint import Endpoint, open_session
-from bot.adapters.chain.keys import KeystoreSigner, RemoteSigner
-from bot.adapters.chain.papers import words
+from bot.adapters.chain.endpoints.endpoint import Endpoint, open_session
+from bot.adapters.chain.probes.papers import words
+from bot.adapters.chain.signing.keys import KeystoreSigner, RemoteSigner
 from bot.domain.errors import ChainUnreadable, KeyRefused
 from bot.domain.ids import Address, address
 from bot.domain.sending import Fees

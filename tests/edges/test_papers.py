@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from eth_account import Account
 
-from bot.adapters.chain.papers import paper, signed, words
+from bot.adapters.chain.probes.papers import paper, signed, words
 from bot.domain.ids import address
 
 SIGNED = json.loads((Path(__file__).parents[1] / "contracts/eas/signed.json").read_text())

@@ -12,8 +12,8 @@ from bot.adapters.pictures import drawn, outcome
 from bot.adapters.pictures.charts import NAMES, Room, apart, labels, steps
 from bot.adapters.pictures.ink import GROUND, HEIGHT, WIDTH, evenly, length, readable, wrapped
 from bot.adapters.pictures.outcomes import _lines, titled
-from bot.domain.results import Bar, Outcome
-from bot.domain.stats import Chart, Series
+from bot.domain.moderating.stats import Chart, Series
+from bot.domain.voting.results import Bar, Outcome
 
 LONG = "The Most Excellent Order of the Gardeners of the North"
 TWO_YEARS = 731

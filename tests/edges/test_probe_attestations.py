@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Kind, Trouble
-from bot.domain.indexing import Index, Source
+from bot.domain.requirements.holdings import Kind, Trouble
+from bot.domain.requirements.indexing import Index, Source
 from bot.ports import Contract
-from bot.services.remembering import Recollections
+from bot.services.giving.remembering import Recollections
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of
 from tests.attestations import ATTESTER, Eas, founded

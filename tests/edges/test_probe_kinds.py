@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Holding, Kind, Part, Trouble, Wallet, Want
-from bot.domain.probes import number_of
-from bot.domain.requirements import NotMet, evaluate
+from bot.domain.requirements.holdings import Holding, Kind, Part, Trouble, Wallet, Want
+from bot.domain.requirements.probes import number_of
+from bot.domain.requirements.requirements import NotMet, evaluate
 from bot.ports import Contract
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of

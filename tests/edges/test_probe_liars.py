@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Holding, Trouble, Unread, Wallet, Want
-from bot.domain.probes import FORMS
-from bot.domain.requirements import evaluate
-from bot.domain.verdicts import Unknown
+from bot.domain.requirements.holdings import Holding, Trouble, Unread, Wallet, Want
+from bot.domain.requirements.probes import FORMS
+from bot.domain.requirements.requirements import evaluate
+from bot.domain.requirements.verdicts import Unknown
 from sandbox.chain import started
 from tests.hand_made_contracts import BROKEN, SOURCES, deployed
 from tests.probe_town import ADA, CLEO, Town, town_on

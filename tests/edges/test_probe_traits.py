@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.adapters.clock import WallClock
 from bot.adapters.egress import Outward, open_egress
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Trouble
-from bot.domain.watching import Trail
+from bot.domain.giving.watching import Trail
+from bot.domain.requirements.holdings import Trouble
 from bot.ports import Contract
 from sandbox.chain import started
 from tests.edges.test_egress import Server, deep, serving

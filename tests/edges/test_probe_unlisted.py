@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import RequirementProblem
-from bot.domain.holdings import Trouble, Wallet, Want
-from bot.domain.indexing import Found, Index, Source
-from bot.domain.requirements import Met, NotMet, Unknown, evaluate
+from bot.domain.requirements.holdings import Trouble, Wallet, Want
+from bot.domain.requirements.indexing import Found, Index, Source
+from bot.domain.requirements.requirements import Met, NotMet, Unknown, evaluate
 from bot.ports import Contract
-from bot.services.remembering import Recollections
+from bot.services.giving.remembering import Recollections
 from sandbox.chain import started
 from tests.blank import fresh_store
 from tests.probe_town import ADA, BASE, BEN, CLEO, Town, town_on

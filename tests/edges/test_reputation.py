@@ -11,20 +11,20 @@ import pytest
 import pytest_asyncio
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain.attesting import Attesters
-from bot.adapters.chain.keys import KeystoreSigner
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.signing.attesting import Attesters
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from bot.domain.errors import ChainUnreadable, NamedProblem, NamedRefused
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, Community, Place, Platform, address
-from bot.domain.indexing import Index, source_of
-from bot.domain.notation import parse
-from bot.domain.reputation import SCHEMA, Reputation, schema_uid
-from bot.domain.tally import Earned
-from bot.services.remembering import Recollections
-from bot.services.reputation import ReputationService
-from bot.services.showing import Named, Showing
+from bot.domain.leaving.reputation import SCHEMA, Reputation, schema_uid
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.indexing import Index, source_of
+from bot.domain.requirements.notation import parse
+from bot.domain.voting.tally import Earned
+from bot.services.giving.remembering import Recollections
+from bot.services.leaving.reputation import ReputationService
+from bot.services.linking.showing import Named, Showing
 from bot.text import showing
 from sandbox.chain import started
 from sandbox.chain.people import wallet_of

@@ -7,16 +7,16 @@ import pytest
 import pytest_asyncio
 from eth_abi.abi import encode
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import NamedProblem, NamedRefused
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Address
-from bot.domain.indexing import Index, source_of
-from bot.domain.notation import parse
-from bot.domain.requirements import AtLeast
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.indexing import Index, source_of
+from bot.domain.requirements.notation import parse
+from bot.domain.requirements.requirements import AtLeast
 from bot.ports import JobKind
-from bot.services.remembering import Recollections
-from bot.services.showing import Named, Showing
+from bot.services.giving.remembering import Recollections
+from bot.services.linking.showing import Named, Showing
 from sandbox.chain import started
 from sandbox.chain.people import owner, wallet_of
 from tests.attestations import ATTESTER, Eas, founded, signed

@@ -13,13 +13,13 @@ from eth_keys.main import KeyAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.adapters.chain import signatures
-from bot.adapters.chain.pasted import other_texts
-from bot.adapters.chain.signatures import HALF_ORDER, EthereumSignatures
+from bot.adapters.chain.signing import signatures
+from bot.adapters.chain.signing.pasted import other_texts
+from bot.adapters.chain.signing.signatures import HALF_ORDER, EthereumSignatures
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.domain.holdings import Wallet
 from bot.domain.ids import ChainName, address
-from bot.domain.signin import MOST_SIGNATURE, Statement
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.signing_in.signin import MOST_SIGNATURE, Statement
 from tests.signature_campaign import KEY, OTHER, WALLET, compact, mutated, signed, twin
 
 BAD, WRONG = ChallengeProblem.BAD_SIGNATURE, ChallengeProblem.WRONG_WALLET

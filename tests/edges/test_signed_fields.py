@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChallengeRefused
-from bot.domain.holdings import Wallet
 from bot.domain.ids import ChainName
+from bot.domain.requirements.holdings import Wallet
 from tests.edges.test_signatures import FIELDS
 from tests.signature_campaign import KEY, OTHER, WALLET, WRONG, played, signed
 

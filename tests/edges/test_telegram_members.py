@@ -7,7 +7,7 @@ from telegram import Update, User
 
 from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Place, Platform
-from bot.services.gates import Gates
+from bot.services.gating.gates import Gates
 from cogs.telegram import GatehouseChat
 from cogs.telegram.visit import Said
 from cogs.telegram.welcome import Choosing

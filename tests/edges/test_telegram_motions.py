@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-from bot.domain.collab import WHOLE, Selection, Share
+from bot.domain.contributing.collab import WHOLE, Selection, Share
+from bot.domain.contributing.motions import Motion, State
 from bot.domain.founded import Founded
 from bot.domain.ids import Address
-from bot.domain.motions import Motion, State
 from bot.ports import Job, JobKind
 from sandbox.telegram.answers import Seen
 from sandbox.telegram.driver import ChatDriver, PersonDriver

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.holdings import Kind, Probe, Want
 from bot.domain.ids import address
+from bot.domain.requirements.holdings import Kind, Probe, Want
 from tests.house_discord import BASE, PASS, WALLETS
 from tests.house_telegram import open_studio
 

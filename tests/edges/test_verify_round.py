@@ -8,8 +8,8 @@ from eth_utils.crypto import keccak
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.domain.bundle import written
-from bot.domain.tally import Earned
+from bot.domain.voting.bundle import written
+from bot.domain.voting.tally import Earned
 from tests.voted import Held, bundle, settled, wallet
 
 RAW = Held().raw

@@ -9,9 +9,9 @@ import pytest
 from eth_abi.abi import encode
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.contract_signatures import ContractSignatures
-from bot.adapters.chain.signatures import EthereumSignatures
-from bot.domain.signin import MOST_SIGNATURE
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
+from bot.domain.signing_in.signin import MOST_SIGNATURE
 from bot.web import guard
 from bot.web.server import serving
 from sandbox.chain import started

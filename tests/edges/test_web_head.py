@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.adapters.pictures.crests import crest
 from bot.app.pictures import DrawnPictures
-from bot.domain.crests import Crest
-from bot.services.crests import CrestsService
+from bot.domain.signing_in.crests import Crest
+from bot.services.signing_in.crests import CrestsService
 from bot.web.server import serving
 from tests.bodies import raw
 from tests.house_verify import open_house

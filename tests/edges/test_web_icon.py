@@ -8,8 +8,8 @@ import pytest
 
 from bot.adapters.pictures.crests import crest
 from bot.app.pictures import DrawnPictures
-from bot.domain.crests import LARGEST, Crest
-from bot.services.crests import CrestsService
+from bot.domain.signing_in.crests import LARGEST, Crest
+from bot.services.signing_in.crests import CrestsService
 from bot.web.files import FOREVER
 from tests.house_verify import open_house
 from tests.house_web import application, client

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.ids import Platform
-from bot.services.links import token_of
+from bot.services.signing_in.links import token_of
 from tests.house_verify import open_house
 from tests.house_web import ORIGIN, application, client
 from tests.own_browser import browser_secret, cookie_name

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from bot.domain.rounds import BallotClass
+from bot.domain.voting.rounds import BallotClass
 from tests.blank import fresh_store
 from tests.house_verify import open_house
 from tests.house_web import application, client

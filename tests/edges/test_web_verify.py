@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot import web
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, StorageError
 from bot.domain.ids import Account, ChainName, Platform
 from bot.web.looks import Looks

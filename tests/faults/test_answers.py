@@ -3,7 +3,7 @@
 `make faults ARGS="-k nonsense"`; a few hundred of them are in tests/services.
 """
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from tests.answer_campaign import played
 from tests.faults.results import count, record, seed, tell
 from tests.faults.spread import spread

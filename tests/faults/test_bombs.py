@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from tests import bombs
 from tests.faults.results import count, record, seed, tell
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.ledger import LedgerContracts
-from bot.adapters.chain.sender import ChainTransactions
+from bot.adapters.chain.founded.ledger import LedgerContracts
+from bot.adapters.chain.founded.sender import ChainTransactions
 from bot.domain.ids import Address, ChainName
-from bot.domain.reporting import Report, Sight, Verb
+from bot.domain.voting.reporting import Report, Sight, Verb
 from bot.ports import Credits, LedgerContract
 from storage.engine import engines
 from storage.queue import SqliteQueue

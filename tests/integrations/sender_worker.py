@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.keys import KeystoreSigner
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from bot.domain.ids import Address, ChainName
 from bot.domain.sending import ChainSight, Intent
 from bot.ports import Told, Transactions, Unsigned

@@ -7,9 +7,9 @@ import pytest
 import pytest_asyncio
 
 from benchmarks.multicall import put_multicall3
-from bot.adapters.chain.ways import Ways
-from bot.domain.holdings import Trouble
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.ids import Address
+from bot.domain.requirements.holdings import Trouble
 from sandbox.chain import Chain, started
 from sandbox.chain.anvil import installed
 from tests import bombs

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.multicall import put_multicall3
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from sandbox.chain import started
 from sandbox.chain.anvil import installed
 from tests.bombs import opened

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from benchmarks.multicall import put_multicall3
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from sandbox.chain import started
 from sandbox.chain.anvil import installed
 from tests.ports import test_chains as suite

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.collab import CollabRegistries
+from bot.adapters.chain.founded.collab import CollabRegistries
 from bot.adapters.clock import WallClock
-from bot.domain.collab import Selection, shares
+from bot.domain.contributing.collab import Selection, shares
+from bot.domain.contributing.motions import Selected
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address, ChainName
-from bot.domain.motions import Selected
 from tests.bench import PEOPLE, anvil_bench, at, founded
 
 pytestmark = pytest.mark.needs("anvil")

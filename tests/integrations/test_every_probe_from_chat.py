@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot.adapters.chain.artifacts import artifact as own_artifact
-from bot.domain.probes import FORMS
+from bot.domain.requirements.probes import FORMS
 from sandbox.chain.anvil import installed
 from sandbox.chain.people import owner, wallet_of
 from sandbox.discord.answers import Answer

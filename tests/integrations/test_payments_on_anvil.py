@@ -11,15 +11,15 @@ import pytest
 import sandbox
 from bot.adapters.chain import ChainConfig, open_chains
 from bot.adapters.chain.artifacts import artifact_at
-from bot.adapters.chain.payments import PaymentLooks
-from bot.domain.contracts import Known
-from bot.domain.entries import Declared, Entry, Licence, Look, Offer, State, Study
+from bot.adapters.chain.founded.payments import PaymentLooks
+from bot.domain.contributing.entries import Declared, Entry, Licence, Look, Offer, State, Study
+from bot.domain.contributing.payments import COIN, Amount, Paid
 from bot.domain.events import Event
 from bot.domain.founded import Founded
 from bot.domain.ids import Account, Address, ChainName, Community, Platform
-from bot.domain.payments import COIN, Amount, Paid
-from bot.services.contract_facts import Book
-from bot.services.payments import PaymentsService
+from bot.domain.requirements.contracts import Known
+from bot.services.changing.contract_facts import Book
+from bot.services.contributing.payments import PaymentsService
 from bot.text.news import for_moderators
 from sandbox.chain.people import owner
 from storage import Storage, open_storage

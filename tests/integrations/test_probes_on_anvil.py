@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.adapters.chain.ways import Ways
-from bot.domain.holdings import Unread
+from bot.adapters.chain.endpoints.config import Ways
+from bot.domain.requirements.holdings import Unread
 from sandbox.chain import started
 from sandbox.chain.anvil import installed
 from tests.edges import test_probe_kinds as kinds

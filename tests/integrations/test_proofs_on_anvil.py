@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.contract_signatures import ContractSignatures
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from sandbox.chain import started
 from sandbox.chain.anvil import installed
 from tests.edges import test_contract_signatures as suite

@@ -17,14 +17,14 @@ from eth_utils.crypto import keccak
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.domain.bundle import canonical, opening_of
 from bot.domain.events import EventKind
 from bot.domain.ids import Address
-from bot.domain.ledger import OnChain, Status
-from bot.domain.reporting import LIVE, Why
-from bot.domain.reputation import Reputation, credits_of, written
-from bot.domain.rounds import RoundState
-from bot.domain.tally import Earned
+from bot.domain.leaving.reputation import Reputation, credits_of, written
+from bot.domain.voting.bundle import canonical, opening_of
+from bot.domain.voting.ledger import OnChain, Status
+from bot.domain.voting.reporting import LIVE, Why
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.tally import Earned
 from bot.text.news import for_moderators
 from tests.bench import CAP, CHAIN_ID, PEOPLE, anvil_bench, founded
 from tests.round_office import RoundOffice, Vote, opened

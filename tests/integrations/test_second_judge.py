@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from eth_account import Account
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChallengeRefused
 from bot.domain.ids import ChainName, address
 from tests.signature_campaign import TEXT, compact, signed, twin

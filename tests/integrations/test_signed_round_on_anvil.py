@@ -15,18 +15,18 @@ import sandbox
 from bot.__main__ import cli
 from bot.adapters.chain import ChainConfig, open_chains
 from bot.adapters.chain.artifacts import artifact_at
-from bot.adapters.chain.round_looks import BallotWitnesses
-from bot.adapters.chain.signatures import EthereumSignatures
-from bot.domain.ballots import Signing
-from bot.domain.bundle import canonical, opening_of
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import SheetProblem, SheetRefused
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Address, ChainName
-from bot.domain.ledger import result
-from bot.domain.rounds import BallotClass, Home, RoundState, Weights
-from bot.services.contract_facts import Book, Contracts
-from bot.services.following import Following
-from bot.services.weighing import Weighing
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.voting.ballots import Signing
+from bot.domain.voting.bundle import canonical, opening_of
+from bot.domain.voting.ledger import result
+from bot.domain.voting.rounds import BallotClass, Home, RoundState, Weights
+from bot.services.changing.contract_facts import Book, Contracts
+from bot.services.voting.following import Following
+from bot.services.voting.weighing import Weighing
 from sandbox.chain.people import owner
 from tests.bench import PEOPLE, Town, anvil_bench, double, founded
 from tests.blank import fresh_store

@@ -6,7 +6,7 @@ import pytest
 from eth_account.messages import encode_typed_data
 from playwright.async_api import Page, async_playwright, expect
 
-from bot.domain.rounds import RoundState
+from bot.domain.voting.rounds import RoundState
 from sandbox.chain.driver import wallet_of
 from tests.e2e import round_story
 from tests.e2e.conftest import ground  # noqa: F401  # the town's own fixture, for its whole bot

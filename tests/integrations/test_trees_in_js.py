@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.domain.bundle import hexed
-from bot.domain.ledger import ballot_leaf, earned_leaf, elector_leaf, entry_leaf
-from bot.domain.merkle import Tree
-from bot.domain.rounds import BallotClass
-from bot.domain.tally import Earned, tally
+from bot.domain.voting.bundle import hexed
+from bot.domain.voting.ledger import ballot_leaf, earned_leaf, elector_leaf, entry_leaf
+from bot.domain.voting.merkle import Tree
+from bot.domain.voting.rounds import BallotClass
+from bot.domain.voting.tally import Earned, tally
 from tests.voted import Held, entry, settled, wallet, word
 
 HERE = Path(__file__).parents[1] / "oz"

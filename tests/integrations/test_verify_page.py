@@ -6,7 +6,7 @@ import pytest
 from eth_account.messages import encode_defunct
 from playwright.async_api import expect
 
-from bot.services.links import token_of
+from bot.services.signing_in.links import token_of
 from tests.house_verify import ADAS, BEN, BENS, WALLET
 from tests.page_visit import WALLETS, visiting
 from tests.pictures import picture

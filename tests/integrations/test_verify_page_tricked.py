@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.contract_signatures import ContractSignatures
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.contract_signatures import ContractSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.adapters.clock import WallClock
 from bot.adapters.telegram import Connection, Endpoints
 from bot.adapters.telegram.launches import TelegramLaunches

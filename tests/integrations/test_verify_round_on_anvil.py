@@ -14,14 +14,14 @@ import sandbox
 from bot.__main__ import cli
 from bot.adapters.chain import ChainConfig, open_chains
 from bot.adapters.chain.artifacts import artifact_at
-from bot.adapters.chain.round_looks import BallotWitnesses
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
 from bot.adapters.clock import WallClock
-from bot.domain.ballots import Ballot, Signing, Voted, ballot_hash
-from bot.domain.bundle import Bundle, canonical, opening_of, written
-from bot.domain.commitments import round_id
 from bot.domain.ids import Address, ChainName
-from bot.domain.ledger import Opening, Result, result
-from bot.domain.rounds import Home, Settled, Snapshot, TokenWeight, Weights, Window
+from bot.domain.voting.ballots import Ballot, Signing, Voted, ballot_hash
+from bot.domain.voting.bundle import Bundle, canonical, opening_of, written
+from bot.domain.voting.commitments import round_id
+from bot.domain.voting.ledger import Opening, Result, result
+from bot.domain.voting.rounds import Home, Settled, Snapshot, TokenWeight, Weights, Window
 from sandbox.chain.people import owner
 from tests.bench import PEOPLE, Town, anvil_bench, double, founded
 from tests.voted import RULES, bundle, cast, key, receipts, settled, signed, wallet

@@ -9,7 +9,7 @@ import pytest_asyncio
 from eth_account.messages import encode_typed_data
 from playwright.async_api import expect
 
-from bot.domain.rounds import BallotClass, Weights
+from bot.domain.voting.rounds import BallotClass, Weights
 from tests.round_town import by_key
 from tests.vote_visit import SIGNED, signer, voting
 from tests.voted import wallet

@@ -14,7 +14,7 @@ from bot.__main__ import cli
 from bot.config import AllowedCommunity, Chain, Database, Discord, Telegram, Timing, Web
 from bot.domain.events import EventKind
 from bot.ports import JobKind
-from bot.services.people import People
+from bot.services.giving.people import People
 from bot.text.welcome import COMMANDS
 from cogs.discord import Desk, GatehouseClient
 from cogs.telegram import GatehouseChat
@@ -103,8 +103,10 @@ def test_every_kind_of_job_is_named_and_no_other_is() -> None:
 
 
 def test_every_use_case_stands_in_a_room_and_no_other_does() -> None:
-    named = set(re.findall(r"`([a-z_]+)`", section(page("docs/architecture.md"), "The use cases")))
-    assert named == {file.stem for file in (ROOT / "bot/services").glob("*.py")} - {"__init__"}
+    rooms = section(page("docs/architecture.md"), "The use cases").split("\n- **`")[1:]
+    named = {room.partition("`")[0]: set(re.findall(r"`([a-z_]+)`", room.partition("**")[2])) for room in rooms}
+    folders = [init.parent for init in (ROOT / "bot/services").glob("*/__init__.py")]
+    assert named == {each.name: {file.stem for file in each.glob("*.py")} - {"__init__"} for each in folders}
 
 
 def test_every_folder_in_the_table_exists_and_every_package_is_in_it() -> None:

@@ -13,15 +13,30 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PLANTS = {
     "a use case imports storage": ("bot.services.plant_storage", "storage", "The arrow"),
-    "the domain imports a use case": ("bot.domain.plant_service", "bot.services.verify", "The arrow"),
+    "the domain imports a use case": ("bot.domain.plant_service", "bot.services.signing_in.verify", "The arrow"),
     "a door in imports a door out": ("bot.web.plant_storage", "storage", "The arrow"),
     "a place that is none": ("bot.utils", "bot.domain.ids", "Every module of bot has its place"),
+    "a lower room of the use cases imports a higher": (
+        "bot.services.giving.plant_round",
+        "bot.services.voting.rounds",
+        "The rooms of the use cases stand on each other",
+    ),
+    "a lower room of the domain imports a higher": (
+        "bot.domain.requirements.plant_pass",
+        "bot.domain.giving.passes",
+        "The rooms of the domain stand on each other",
+    ),
+    "a lower room of the chain adapter imports a higher": (
+        "bot.adapters.chain.endpoints.plant_reader",
+        "bot.adapters.chain.reading.reader",
+        "The rooms of the chain adapter stand on each other",
+    ),
     "the domain imports web3": ("bot.domain.plant_web3", "web3", "The core knows no framework"),
     "the bot imports the sandbox": ("bot.web.plant_sandbox", "sandbox", "The bot knows nothing of the sandbox"),
     "the sandbox imports the bot": ("sandbox.plant_bot", "bot.ports", "The sandbox knows nothing of the bot"),
     "storage calls a use case": (
         "storage.plant_service",
-        "bot.services.verify",
+        "bot.services.signing_in.verify",
         "Doors out implement ports, they call no service",
     ),
     "settings import the domain": ("bot.config.plant_domain", "bot.domain.ids", "Settings know nobody"),

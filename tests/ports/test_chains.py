@@ -9,10 +9,10 @@ from typing import Protocol
 import pytest
 
 from bot.adapters.chain import ChainConfig, open_chains
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Pins, Probe, Trouble, Unread, Want
 from bot.domain.ids import Address, ChainName, address
+from bot.domain.requirements.holdings import Block, Holding, Kind, Pins, Probe, Trouble, Unread, Want
 from bot.ports import Chains, Contract, ReadAt
 from sandbox.chain import Chain, started
 from sandbox.chain.people import wallet_of

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.breaker import Answer
-from bot.domain.changes import Effect, Fate, State
-from bot.domain.policy import Shadow
-from bot.domain.requirements import Holds
-from bot.domain.stillness import Freeze
+from bot.domain.changing.changes import Effect, Fate, State
+from bot.domain.changing.stillness import Freeze
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.policy import Shadow
+from bot.domain.requirements.requirements import Holds
 from storage.store import SqlStore
 from tests.house_changes import GRACE, HEIDI, MAKER, PASS, open_town
 from tests.house_verify import PLACE

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from bot.domain.audit import Act, Checker, Deed
-from bot.domain.award_files import Batch, Wanted
-from bot.domain.forgetting import StandIns
+from bot.domain.awarding.award_files import Batch, Wanted
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
+from bot.domain.leaving.forgetting import StandIns
+from bot.domain.moderating.audit import Act, Checker, Deed
 from bot.ports import Sought
 from storage import tables
 from storage.store import SqlStore

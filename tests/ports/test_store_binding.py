@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.binding import Browser
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Community, Platform, address
-from bot.domain.signin import LIFETIME, MOST_MISSES, Challenge, Signed
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.signing_in.binding import Browser
+from bot.domain.signing_in.signin import LIFETIME, MOST_MISSES, Challenge, Signed
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

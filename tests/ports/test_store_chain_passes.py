@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.chain_passes import ChainPass, Move, Project, Verb
+from bot.domain.awarding.chain_passes import ChainPass, Move, Project, Verb
 from bot.domain.ids import Account, Address, ChainName, Community, Platform
 from storage.store import SqlStore
 from tests.ports.conftest import NOON

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.ids import Account, Community, Platform, address
-from bot.domain.signin import LIFETIME, MOST_MISSES, Challenge
+from bot.domain.signing_in.signin import LIFETIME, MOST_MISSES, Challenge
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

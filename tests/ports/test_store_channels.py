@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bot.domain.channels import OpeningState, Trace
-from bot.domain.doors import DoorTrouble, Given
+from bot.domain.giving.channels import OpeningState, Trace
+from bot.domain.giving.doors import DoorTrouble, Given
+from bot.domain.giving.policy import Door, DoorKind, Opening, channel_door
 from bot.domain.ids import Community, Place, Platform
-from bot.domain.policy import Door, DoorKind, Opening, channel_door
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

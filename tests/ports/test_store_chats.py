@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.adoption import Adoption, Tally
-from bot.domain.chats import Entry, LinkedChat, Movement, Rank
-from bot.domain.doors import DoorState, DoorTrouble, Given
-from bot.domain.gates import Knock, Said, Stage
-from bot.domain.holdings import Wallet
+from bot.domain.gating.adoption import Adoption, Tally
+from bot.domain.gating.chats import Entry, LinkedChat, Movement, Rank
+from bot.domain.gating.gates import Knock, Said, Stage
+from bot.domain.gating.invites import Invite
+from bot.domain.gating.linking import LinkCode
+from bot.domain.giving.doors import DoorState, DoorTrouble, Given
+from bot.domain.giving.policy import chat_door
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
-from bot.domain.invites import Invite
-from bot.domain.linking import LinkCode
-from bot.domain.policy import chat_door
+from bot.domain.requirements.holdings import Wallet
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

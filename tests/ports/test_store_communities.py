@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.domain.changing.setup import VerifyMessage
 from bot.domain.ids import Account, Community, Place, Platform
-from bot.domain.setup import VerifyMessage
 from storage.store import SqlStore
 
 HERE = Place(Platform.DISCORD, 1)

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from bot.domain.crests import Crest
 from bot.domain.ids import Community, Place, Platform
+from bot.domain.signing_in.crests import Crest
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, text
 
-from bot.domain.doors import DoorState, DoorTrouble, Given
+from bot.domain.giving.doors import DoorState, DoorTrouble, Given
+from bot.domain.giving.policy import Door, DoorKind
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.policy import Door, DoorKind
-from storage.door_tables import BEHIND
 from storage.store import SqlStore
+from storage.tables.doors import BEHIND
 from tests.ports.conftest import NOON
 
 HERE, CHAT = Place(Platform.DISCORD, 1), Place(Platform.TELEGRAM, -100)

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.drafts import Draft, Pasted
-from bot.domain.holdings import GiveAt, Kind
+from bot.domain.changing.drafts import Draft, Pasted
+from bot.domain.changing.templates import Plan, Step, Template
 from bot.domain.ids import Account, Address, ChainName, Community, Place, Platform
-from bot.domain.templates import Plan, Step, Template
+from bot.domain.requirements.holdings import GiveAt, Kind
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

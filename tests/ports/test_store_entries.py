@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.entries import STANDING, Declared, Entry, Licence, Look, Offer, Post, Seen, State, Study
+from bot.domain.contributing.entries import STANDING, Declared, Entry, Licence, Look, Offer, Post, Seen, State, Study
 from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Platform
-from bot.domain.joining import Belongings
+from bot.domain.linking.joining import Belongings
 from tests.ports.conftest import NOON
 
 ADA, BEN = Account(Platform.DISCORD, 1, "ada"), Account(Platform.DISCORD, 2, "ben")

@@ -1,7 +1,7 @@
 """How far logs were looked through, and what was found there, comes back as it was kept."""
 
 from bot.domain.ids import ChainName, MemberId, address
-from bot.domain.indexing import Found, Index, Signed, Source
+from bot.domain.requirements.indexing import Found, Index, Signed, Source
 from storage.papers import MOST
 from storage.store import SqlStore
 

@@ -4,20 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.breaker import Answer
-from bot.domain.doors import DoorState, Given
 from bot.domain.events import Event, EventKind
 from bot.domain.evidence import Evidence
-from bot.domain.gates import Knock
-from bot.domain.holding_time import Age
-from bot.domain.holdings import Wallet
+from bot.domain.gating.gates import Knock
+from bot.domain.gating.invites import Invite
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.doors import DoorState, Given
+from bot.domain.giving.holding_time import Age
+from bot.domain.giving.passes import Award, Cause, Change, Decision, Pass, Plan, Reading
+from bot.domain.giving.policy import Door, DoorKind, chat_door
 from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
-from bot.domain.invites import Invite
-from bot.domain.joining import joined
+from bot.domain.linking.joining import joined
 from bot.domain.notices import Notice
-from bot.domain.passes import Award, Cause, Change, Decision, Pass, Plan, Reading
-from bot.domain.policy import Door, DoorKind, chat_door
-from bot.domain.verdicts import Met
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.verdicts import Met
 from storage import tables
 from storage.store import SqlStore
 from tests.ports.conftest import NOON

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.doors import DoorState, DoorTrouble, Given, Matching
+from bot.domain.changing.stillness import Freeze
+from bot.domain.giving.doors import DoorState, DoorTrouble, Given, Matching
+from bot.domain.giving.policy import Door, DoorKind
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.joining import joined
-from bot.domain.policy import Door, DoorKind
-from bot.domain.stillness import Freeze
+from bot.domain.linking.joining import joined
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import WalletTaken
-from bot.domain.holdings import Proof, Wallet
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
 from bot.domain.notices import Notice
-from bot.domain.passes import Award
-from bot.domain.signin import Proved, SignedText
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.signing_in.signin import Proved, SignedText
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.collab import Selection, Share
+from bot.domain.contributing.collab import Selection, Share
+from bot.domain.contributing.motions import Motion, State, Why
 from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Address, ChainName, Community, MemberId, Platform
-from bot.domain.motions import Motion, State, Why
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.accounts import CODE_LIFETIME, MOST_MISSES, Ending, Origin, Pairing
 from bot.domain.ids import Account, Community, Platform, address
+from bot.domain.linking.accounts import CODE_LIFETIME, MOST_MISSES, Ending, Origin, Pairing
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

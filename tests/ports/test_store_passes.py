@@ -8,10 +8,10 @@ from sqlalchemy import event, text
 
 from bot.domain.errors import Conflict
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import GiveAt, Wallet
+from bot.domain.giving.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
 from bot.domain.ids import Account, Address, ChainName, Community, CommunityId, MemberId, Platform
-from bot.domain.passes import Award, Cause, Change, Decision, Doubt, Pass, Plan, Reading
-from bot.domain.verdicts import Met
+from bot.domain.requirements.holdings import GiveAt, Wallet
+from bot.domain.requirements.verdicts import Met
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from bot.domain.contributing.payments import COIN, Amount, Found, Paying, Payment, Selected, Way
 from bot.domain.ids import Address, ChainName
-from bot.domain.payments import COIN, Amount, Found, Paying, Payment, Selected, Way
 from tests.chain_house import HERE
 
 BASE = ChainName("base")

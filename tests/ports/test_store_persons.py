@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy import Text, select
 
-from bot.domain.forgetting import StandIns
 from bot.domain.ids import Account, Community, Platform
+from bot.domain.leaving.forgetting import StandIns
 from storage import tables
 from storage.standing import NAMED, OF_ACCOUNTS, OF_MEMBERS, OF_NOBODY, SEALED
 from storage.store import SqlStore

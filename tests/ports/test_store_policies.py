@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.errors import Conflict, RequirementRefused
-from bot.domain.holdings import GiveAt, Kind, Probe
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
 from bot.domain.ids import Account, ChainName, Community, Place, Platform, address
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import AtLeast, Holds, Not, leaves
+from bot.domain.requirements.holdings import GiveAt, Kind, Probe
+from bot.domain.requirements.requirements import AtLeast, Holds, Not, leaves
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

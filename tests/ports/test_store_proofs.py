@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.holdings import Block, Proof, Wallet
 from bot.domain.ids import MemberId, address
-from bot.domain.signin import Doubted, Kept, SignedText
+from bot.domain.requirements.holdings import Block, Proof, Wallet
+from bot.domain.signing_in.signin import Doubted, Kept, SignedText
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.changes import Effect, Proposal, State
-from bot.domain.channels import NewRoom
+from bot.domain.changing.changes import Effect, Proposal, State
+from bot.domain.giving.channels import NewRoom
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Door, DoorKind, Policy, Shadow, Tier
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.passes import Award
-from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

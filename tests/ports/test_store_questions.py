@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.breaker import Answer
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.passes import Cause, Change, Decision, Pass, Plan, Reading
 from bot.domain.ids import Account, Community, MemberId, Platform
-from bot.domain.passes import Cause, Change, Decision, Pass, Plan, Reading
-from bot.domain.verdicts import NotMet
+from bot.domain.requirements.verdicts import NotMet
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

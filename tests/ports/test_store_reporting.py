@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bot.domain.ids import Address, ChainName
-from bot.domain.ledger import Opening, Result
-from bot.domain.reporting import Report
-from bot.domain.rounds import RoundState
-from bot.domain.tally import Earned
+from bot.domain.voting.ledger import Opening, Result
+from bot.domain.voting.reporting import Report
+from bot.domain.voting.rounds import RoundState
+from bot.domain.voting.tally import Earned
 from tests.chain_house import HERE
 
 OPENING = Opening(*(bytes([nth]) * 32 for nth in range(4)), 12, 1_000, 2_000)

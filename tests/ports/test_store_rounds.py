@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.domain.ballots import Ballot, Choice, Receipt, Signing
-from bot.domain.carrying import Carried, Owed
 from bot.domain.errors import StorageError
 from bot.domain.ids import Account, Address, ChainName, Platform
-from bot.domain.rounds import (
+from bot.domain.voting.ballots import Ballot, Choice, Receipt, Signing
+from bot.domain.voting.carrying import Carried, Owed
+from bot.domain.voting.rounds import (
     BallotClass,
     Candidate,
     Elector,
@@ -28,9 +28,9 @@ from bot.domain.rounds import (
     Weights,
     Window,
 )
-from bot.domain.sheets import LIFETIME, Sheet
-from bot.domain.tally import Score, Waiting
-from bot.domain.voting import Alias, Draw, HeldRound
+from bot.domain.voting.sheets import LIFETIME, Sheet
+from bot.domain.voting.tally import Score, Waiting
+from bot.domain.voting.voting import Alias, Draw, HeldRound
 from bot.ports import Cast
 
 ADA, BEN = Account(Platform.DISCORD, 1, "ada"), Account(Platform.DISCORD, 2, "ben")

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.domain.ids import Account, Community, MemberId, Place, Platform
-from bot.domain.stats import Tally
+from bot.domain.moderating.stats import Tally
 from storage import tables
 from storage.store import SqlStore
 from tests.ports.conftest import NOON

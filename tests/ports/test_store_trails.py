@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import event
 
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Wallet
+from bot.domain.giving.passes import Plan
+from bot.domain.giving.policy import Policy
+from bot.domain.giving.watching import Trail
 from bot.domain.ids import Account, ChainName, Community, MemberId, Place, Platform, address
-from bot.domain.passes import Plan
-from bot.domain.policy import Policy
-from bot.domain.watching import Trail
+from bot.domain.requirements.holdings import Wallet
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

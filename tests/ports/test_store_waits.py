@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.events import Event, EventKind
-from bot.domain.holding_time import Age
+from bot.domain.giving.holding_time import Age
+from bot.domain.giving.rules import Choice, Waiting
 from bot.domain.ids import Community, MemberId
-from bot.domain.rules import Choice, Waiting
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.claims import HELD_FOR, Claim, Outcome
-from bot.domain.holdings import Wallet
+from bot.domain.giving.passes import Change, Decision, Pass, Plan, Reading
 from bot.domain.ids import Account, Community, MemberId, Place, Platform, address
-from bot.domain.passes import Change, Decision, Pass, Plan, Reading
-from bot.domain.verdicts import Met
+from bot.domain.linking.claims import HELD_FOR, Claim, Outcome
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.verdicts import Met
 from storage.store import SqlStore
 from tests.ports.conftest import NOON
 

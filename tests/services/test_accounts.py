@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.accounts import MOST_MISSES, MOST_UNDECIDED
-from bot.domain.audit import Deed
 from bot.domain.errors import PairingProblem
 from bot.domain.ids import Account, Place, Platform
+from bot.domain.linking.accounts import MOST_MISSES, MOST_UNDECIDED
+from bot.domain.moderating.audit import Deed
 from bot.ports import Sought
 from bot.text.accounts import question
 from tests.house_accounts import EVE, THERE, open_town, refusal

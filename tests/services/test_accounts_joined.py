@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.doors import Given
 from bot.domain.errors import WalletRefused
-from bot.domain.holdings import Wallet
+from bot.domain.giving.doors import Given
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Tier
 from bot.domain.ids import Platform
-from bot.domain.notation import parse
 from bot.domain.notices import EVERY_NOTICE
-from bot.domain.passes import Award
-from bot.domain.policy import Tier
-from bot.services.accounts import Accounts
-from bot.services.passes import PassesService
-from bot.services.proving import Claimed, Paired
-from bot.services.recheck import Progress
-from bot.services.replay import Outcome, Replay
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.notation import parse
+from bot.services.giving.passes import PassesService
+from bot.services.giving.recheck import Progress
+from bot.services.giving.replay import Outcome, Replay
+from bot.services.linking.accounts import Accounts
+from bot.services.signing_in.proving import Claimed, Paired
 from tests.house_accounts import EVE, SECOND, THERE, Town, open_town, proved
 from tests.house_verify import ADA, BEN, PASS, WALLET, open_house
 

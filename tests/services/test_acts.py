@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.audit import Deed
-from bot.domain.awards import Term
-from bot.domain.breaker import Answer
-from bot.domain.chats import Entry, Rank, Seat
+from bot.domain.awarding.awards import Term
 from bot.domain.errors import NotPermitted
+from bot.domain.gating.chats import Entry, Rank, Seat
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.roles import Standing
+from bot.domain.giving.rules import Choice, Waiting
 from bot.domain.ids import Account, Platform
-from bot.domain.roles import Standing
-from bot.domain.rules import Choice, Waiting
+from bot.domain.moderating.audit import Deed
 from bot.ports import Job, JobKind, Sought
-from bot.services.audit import AuditLog
-from bot.services.awards import Wish
-from bot.services.losses import Losses
-from bot.services.policy import PolicyService
-from bot.services.ranks import Ranks
+from bot.services.awarding.awards import Wish
+from bot.services.changing.policy import PolicyService
+from bot.services.moderating.audit import AuditLog
+from bot.services.moderating.losses import Losses
+from bot.services.permitting.ranks import Ranks
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, HEIDI, RESIDENT, Town, open_town

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.doors import Given
+from bot.domain.changing.stillness import Freeze
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Door, DoorKind, Shadow
 from bot.domain.ids import Account, MemberId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Shadow
-from bot.domain.stillness import Freeze
 from bot.ports import Job, JobKind, Person
-from bot.services.reports import losses
-from bot.services.role_adoption import Report, RoleAdoption, Waits
+from bot.services.changing.role_adoption import Report, RoleAdoption, Waits
+from bot.services.moderating.reports import losses
 from bot.text.awards import mine
 from bot.text.history import history
 from bot.text.news import for_member

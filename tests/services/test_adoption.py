@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.adoption import Tally
-from bot.domain.chats import Rank, Seat
 from bot.domain.errors import ChatProblem, ChatRefused, PlatformUnavailable
 from bot.domain.events import EventKind
+from bot.domain.gating.adoption import Tally
+from bot.domain.gating.chats import Rank, Seat
 from bot.domain.ids import Account, Platform
 from tests.house_gates import GRACE, Studio, open_studio, person
 

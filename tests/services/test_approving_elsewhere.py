@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.changes import State
+from bot.domain.changing.changes import State
 from bot.domain.errors import ChangeProblem, ChangeRefused, MemberGone, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.requirements import Holds
-from bot.domain.roles import RoleFacts, Standing
+from bot.domain.requirements.requirements import Holds
 from storage import tables
 from tests.blank import fresh_store
 from tests.house_changes import BEN, GRACE, HEIDI, MAKER, MALLORY, PASS, Town, open_town

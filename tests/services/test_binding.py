@@ -4,13 +4,13 @@ import asyncio
 
 import pytest
 
-from bot.domain.binding import Browser, hashed, new_secret
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
+from bot.domain.signing_in.binding import Browser, hashed, new_secret
 from bot.ports import Job, JobKind
-from bot.services.asked import Asked, What
-from bot.services.links import token_of
-from bot.services.pending import Waiting
-from bot.services.verify import Linked
+from bot.services.signing_in.asked import Asked, What
+from bot.services.signing_in.links import token_of
+from bot.services.signing_in.pending import Waiting
+from bot.services.signing_in.verify import Linked
 from tests.house_verify import ADA, BEN, BENS, WALLET, open_house, sign
 from tests.own_browser import browser_secret
 

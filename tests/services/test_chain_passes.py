@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.chain_passes import ChainPass, OnChain, Project
+from bot.domain.awarding.chain_passes import ChainPass, OnChain, Project
+from bot.domain.changing.stillness import Freeze
 from bot.domain.errors import AwardProblem, AwardRefused
 from bot.domain.events import EventKind
 from bot.domain.founded import Founded
-from bot.domain.holdings import Proof, Wallet
+from bot.domain.giving.passes import Award
 from bot.domain.ids import HOST, Account, Address, CommunityId, MemberId, Platform
-from bot.domain.passes import Award
-from bot.domain.stillness import Freeze
+from bot.domain.requirements.holdings import Proof, Wallet
 from bot.ports import JobKind
-from bot.services.chain_passes import ChainPassService
-from bot.services.forgetting import Forgetting
+from bot.services.awarding.chain_passes import ChainPassService
+from bot.services.leaving.forgetting import Forgetting
 from bot.services.sending import Sender
 from bot.text.chain_passes import on_chain
 from bot.text.news import for_moderators

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Event, EventKind
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import MemberId
-from bot.domain.passes import Cause
-from bot.domain.requirements import Holds
-from bot.services.evidence import changed_by
-from bot.services.reports import losses
+from bot.domain.requirements.requirements import Holds
+from bot.services.giving.evidence import changed_by
+from bot.services.moderating.reports import losses
 from bot.text.history import history
 from bot.text.news import for_member, for_moderators
 from bot.text.reports import report

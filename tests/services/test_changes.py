@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.breaker import Answer
-from bot.domain.changes import LASTS, WAITS, Effect, State
+from bot.domain.changing.changes import LASTS, WAITS, Effect, State
 from bot.domain.errors import ChangeProblem, ChangeRefused, NotPermitted, PlatformUnavailable, RoleProblem, RoleRefused
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.policy import Shadow
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import Account, Platform
-from bot.domain.policy import Shadow
-from bot.domain.requirements import Holds
-from bot.domain.roles import Standing
+from bot.domain.requirements.requirements import Holds
 from bot.ports import JobKind
 from tests.blank import fresh_store
 from tests.house_changes import BEN, ELDER, GRACE, HEIDI, HIGH, LOW, MAKER, MALLORY, PASS, RESIDENT, Town, open_town
@@ -313,7 +313,7 @@ async def test_what_was_lost_today_counts_towards_it(town: Town):
 
 
 async def test_whoever_waits_hears_how_far_it_is(town: Town, monkeypatch):
-    monkeypatch.setattr("bot.services.previewing.BATCH", 2)
+    monkeypatch.setattr("bot.services.changing.previewing.BATCH", 2)
     await town.people(*[1] * 5)
     heard = []
 
@@ -326,7 +326,7 @@ async def test_whoever_waits_hears_how_far_it_is(town: Town, monkeypatch):
 
 
 async def test_a_preview_ends_and_says_of_the_rest_that_it_cannot_be_told(town: Town, monkeypatch):
-    monkeypatch.setattr("bot.services.previewing.PATIENCE", 0.0)
+    monkeypatch.setattr("bot.services.changing.previewing.PATIENCE", 0.0)
     one, two = await town.people(1, 0)
     (effect,) = (await town.propose([MAKER])).effects
     assert effect.unknown == (one, two)

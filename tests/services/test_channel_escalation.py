@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.channels import ChannelKind, ChannelRights, RoomFacts
 from bot.domain.errors import ChangeRefused, ChannelRefused, DoorGone, NotPermitted, RoleRefused
+from bot.domain.giving.channels import ChannelKind, ChannelRights, RoomFacts
+from bot.domain.giving.policy import Door, channel_door
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.policy import Door, channel_door
-from bot.domain.roles import Standing
-from bot.services.authority import BOT_ITSELF
+from bot.services.permitting.authority import BOT_ITSELF
 from tests.blank import fresh_store
 from tests.house_changes import GRACE, HIGH, LOW, MAKER, MIDDLE, RESIDENT, Town, open_town
 from tests.house_verify import PLACE

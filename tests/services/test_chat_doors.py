@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.chats import BAN_LASTS, Rank, Seat
-from bot.domain.doors import Given
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.events import EventKind
+from bot.domain.gating.chats import BAN_LASTS, Rank, Seat
+from bot.domain.giving.doors import Given
 from tests.fakes_chat import ALL_RIGHTS, BOT
 from tests.house_gates import Studio, open_studio, person
 

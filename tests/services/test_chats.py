@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.chats import Rank, Seat
-from bot.domain.doors import DoorTrouble
 from bot.domain.errors import ChatProblem, ChatRefused, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.gating.chats import Rank, Seat
+from bot.domain.gating.linking import LIFETIME, MOST_TRIES
+from bot.domain.giving.doors import DoorTrouble
+from bot.domain.giving.policy import Door, DoorKind, Tier, chat_door
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import HOST, Account, Place, Platform
-from bot.domain.linking import LIFETIME, MOST_TRIES
-from bot.domain.policy import Door, DoorKind, Tier, chat_door
-from bot.domain.roles import Standing
-from bot.services.authority import check_above_all
-from bot.services.reports import losses
+from bot.services.moderating.reports import losses
+from bot.services.permitting.authority import check_above_all
 from bot.text.changes import said
 from bot.text.policy import tiers
 from bot.text.reports import report

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from bot.domain.giving.passes import Award
 from bot.domain.ids import HOST
-from bot.domain.passes import Award
-from bot.services.passes import PassesService
-from bot.services.recheck import Progress
+from bot.services.giving.passes import PassesService
+from bot.services.giving.recheck import Progress
 from bot.text.passes import passes
 from bot.text.why import why
 from tests.house_verify import ADA, TITLES, WALLET, open_house, sign

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.domain.claims import MOST_CLAIMS, Outcome
 from bot.domain.errors import NotPermitted, RoleRefused, WalletProblem, WalletRefused
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Place, Platform
+from bot.domain.linking.claims import MOST_CLAIMS, Outcome
 from bot.domain.notices import EVERY_NOTICE
-from bot.domain.roles import RoleFacts, Standing
 from bot.ports import JobKind
-from bot.services.accounts import Accounts
-from bot.services.claiming import Claiming
-from bot.services.claims import Claims
-from bot.services.proving import Claimed
-from bot.services.recheck import Progress, Recheck
-from bot.services.telling import Telling
-from bot.services.verify import Linked
-from bot.services.wallets import Wallets
+from bot.services.giving.recheck import Progress, Recheck
+from bot.services.linking.accounts import Accounts
+from bot.services.linking.claiming import Claiming
+from bot.services.linking.claims import Claims
+from bot.services.linking.wallets import Wallets
+from bot.services.moderating.telling import Telling
+from bot.services.signing_in.proving import Claimed
+from bot.services.signing_in.verify import Linked
 from bot.text.news import for_member
 from tests.claimed import all_claimed
 from tests.house_verify import ADA, ADAS, BEN, PLACE, TITLES, WALLET, Key, open_house, sign

@@ -2,17 +2,17 @@
 
 import pytest
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.app.services import Ports, Values, build
-from bot.domain.contracts import Known, Likeness
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Kind, Probe
+from bot.domain.giving.policy import Policy, Tier
 from bot.domain.ids import Address, Place, Platform
-from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import Holds
+from bot.domain.requirements.contracts import Known, Likeness
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.requirements import Holds
 from bot.ports import Contract
-from bot.services.contract_facts import Book
-from bot.services.verify import Site
+from bot.services.changing.contract_facts import Book
+from bot.services.signing_in.verify import Site
 from bot.text.contract_facts import facts
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChain, FakeChains

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.app.pictures import DrawnPictures
-from bot.domain.chats import LinkedChat
 from bot.domain.errors import PlaceGone, PlatformUnavailable
+from bot.domain.gating.chats import LinkedChat
 from bot.domain.ids import Place, Platform
 from bot.ports import Icon
-from bot.services.crests import EVERY, SOON, CrestsService
+from bot.services.signing_in.crests import EVERY, SOON, CrestsService
 from tests.house_verify import PLACE, open_house
 from tests.pictures import picture
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 import pytest
 from sqlalchemy import text as sql
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, StorageError
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Place, Platform, address
-from bot.domain.signin import Proved
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.signing_in.signin import Proved
 from bot.ports import JobKind
-from bot.services.crowd import Crowd, First
-from bot.services.links import token_of
-from bot.services.proving import Claimed, Paired
-from bot.services.verify import Linked
+from bot.services.signing_in.crowd import Crowd, First
+from bot.services.signing_in.links import token_of
+from bot.services.signing_in.proving import Claimed, Paired
+from bot.services.signing_in.verify import Linked
 from storage import store as stores
 from storage.store import SqlStore
 from tests.claimed import all_claimed

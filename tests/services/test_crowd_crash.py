@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused
-from bot.services.verify import Linked
+from bot.services.signing_in.verify import Linked
 from tests.crowd_crash_worker import PEOPLE
 from tests.house_verify import open_house
 

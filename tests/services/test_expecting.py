@@ -5,12 +5,12 @@ import asyncio
 import pytest
 
 from bot.domain.errors import ChangeProblem, ChangeRefused, Fault, RequirementRefused
-from bot.domain.expectations import Case, Expectation, Outcome
-from bot.domain.holdings import Kind, Probe, Want
+from bot.domain.giving.policy import Policy, Tier
 from bot.domain.ids import HOST, Address, ChainName
-from bot.domain.policy import Policy, Tier
-from bot.domain.requirements import AtLeast, Holds, Not
-from bot.services.expecting import looked_at
+from bot.domain.requirements.expectations import Case, Expectation, Outcome
+from bot.domain.requirements.holdings import Kind, Probe, Want
+from bot.domain.requirements.requirements import AtLeast, Holds, Not
+from bot.services.changing.expecting import looked_at
 from bot.text.expectations import cases_said
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import BASE, PASS, PLACE, WALLET, open_house

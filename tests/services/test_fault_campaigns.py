@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.adapters.chain.ways import Ways
+from bot.adapters.chain.endpoints.config import Ways
 from tests import answer_campaign, liar_campaign, nonce_campaign
 
 

@@ -7,24 +7,24 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.domain.audit import Deed
-from bot.domain.bundle import Bundle
-from bot.domain.carrying import points_of
-from bot.domain.entries import Entry
+from bot.domain.contributing.entries import Entry
 from bot.domain.errors import ChainUnreadable, NotPermitted, RoundProblem, RoundRefused
 from bot.domain.founded import Founded
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Address, ChainName, Platform
-from bot.domain.reporting import Report, Why, tried_again
-from bot.domain.rounds import Home, RoundState, Snapshot
-from bot.domain.tally import Earned
+from bot.domain.moderating.audit import Deed
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.voting.bundle import Bundle
+from bot.domain.voting.carrying import points_of
+from bot.domain.voting.reporting import Report, Why, tried_again
+from bot.domain.voting.rounds import Home, RoundState, Snapshot
+from bot.domain.voting.tally import Earned
 from bot.ports import JobKind, Sought
-from bot.services.carrying import Carrying
-from bot.services.following import Following
-from bot.services.forgetting import Forgetting
-from bot.services.points_reports import PointsReports
-from bot.services.reporting import Counted, NoLedgerContract, Reporting
+from bot.services.leaving.forgetting import Forgetting
 from bot.services.sending import NoTransactions, Sender
+from bot.services.voting.carrying import Carrying
+from bot.services.voting.following import Following
+from bot.services.voting.points_reports import PointsReports
+from bot.services.voting.reporting import Counted, NoLedgerContract, Reporting
 from tests.blank import fresh_store
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.changing.foreign import Left, LeftOut
 from bot.domain.errors import FileRefused, RequirementProblem, RequirementRefused, RoleRefused, TierRefused
-from bot.domain.foreign import Left, LeftOut
-from bot.domain.holdings import Kind, Probe
+from bot.domain.giving.policy import MOST_TIERS, Difference, Door, DoorKind
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Address
-from bot.domain.notation import notation
-from bot.domain.policy import MOST_TIERS, Difference, Door, DoorKind
-from bot.domain.roles import RoleFacts, Standing
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.notation import notation
 from bot.ports import Contract
 from bot.text.policy_import import besides, left_out
 from tests.house_verify import BASE, PASS, PLACE, open_house

@@ -9,23 +9,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.audit import Deed
 from bot.domain.events import Event, EventKind
-from bot.domain.holdings import Wallet
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.passes import Award
+from bot.domain.moderating.audit import Deed
+from bot.domain.requirements.holdings import Wallet
 from bot.ports import JobKind
-from bot.services import forgetting
-from bot.services.accounts import Accounts
-from bot.services.audit import AuditLog
-from bot.services.awards import keep
-from bot.services.chat_doors import ChatDoors
-from bot.services.delivery import Delivery
-from bot.services.forgetting import Forgetting
-from bot.services.recheck import Progress, Recheck
-from bot.services.reconcile import Reconcile
-from bot.services.telling import Telling
-from bot.services.troubles import Troubles
+from bot.services.awarding.awards import keep
+from bot.services.giving.chat_doors import ChatDoors
+from bot.services.giving.delivery import Delivery
+from bot.services.giving.recheck import Progress, Recheck
+from bot.services.giving.reconcile import Reconcile
+from bot.services.giving.troubles import Troubles
+from bot.services.leaving import forgetting
+from bot.services.leaving.forgetting import Forgetting
+from bot.services.linking.accounts import Accounts
+from bot.services.moderating.audit import AuditLog
+from bot.services.moderating.telling import Telling
 from storage.engine import engines
 from storage.jobs import Jobs
 from storage.queue import SqliteQueue

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.domain.entries import Declared, Licence, Look, Offer, Post, State, Study
+from bot.domain.contributing.entries import Declared, Licence, Look, Offer, Post, State, Study
 from bot.domain.errors import DoorGone, EntryProblem, EntryRefused, PlatformUnavailable
 from bot.domain.ids import Community, Platform
-from bot.domain.moderating import News
+from bot.domain.moderating.moderating import News
 from bot.ports import JobKind
-from bot.services.curating import Curating
-from bot.services.entries import EntriesService
-from bot.services.forgetting import Forgetting
-from bot.services.gallery import Gallery
+from bot.services.contributing.curating import Curating
+from bot.services.contributing.entries import EntriesService
+from bot.services.contributing.gallery import Gallery
+from bot.services.leaving.forgetting import Forgetting
 from storage.store import SqlStore
 from tests.blank import fresh_store
 from tests.house_changes import Jobs

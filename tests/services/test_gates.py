@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.chats import LinkedChat, Rank, Seat
-from bot.domain.doors import Given
 from bot.domain.errors import PlatformUnavailable
 from bot.domain.events import EventKind
-from bot.domain.policy import Tier
+from bot.domain.gating.chats import LinkedChat, Rank, Seat
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Tier
 from bot.ports import JobKind
-from bot.services import gates
+from bot.services.gating import gates
 from tests.house_gates import Studio, one_round, open_studio, person
 
 

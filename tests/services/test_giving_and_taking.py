@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.holdings import GiveAt
+from bot.domain.giving.passes import Cause
+from bot.domain.giving.rules import Choice, Waiting
 from bot.domain.ids import Platform
-from bot.domain.passes import Cause
-from bot.domain.rules import Choice, Waiting
+from bot.domain.requirements.holdings import GiveAt
 from bot.text.news import for_moderators
 from tests.deciding_town import DAY, Town, open_town, wallet, want
 from tests.fakes_chain import EPOCH

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.events import Event, EventKind
 from bot.domain.evidence import Evidence
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import CommunityId, MemberId
-from bot.domain.passes import Cause
 from bot.text.history import history
 from bot.text.news import for_member, for_moderators
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.holdings import Want
+from bot.domain.requirements.holdings import Want
 from tests.deciding_town import COIN, PATRON, Town, open_town, wallet, want
 from tests.house_verify import BASE, MAKER, PASS
 

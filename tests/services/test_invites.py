@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.chats import Entry, Rank, Seat
-from bot.domain.doors import Given
 from bot.domain.errors import ChatProblem, ChatRefused
 from bot.domain.events import EventKind
+from bot.domain.gating.chats import Entry, Rank, Seat
+from bot.domain.giving.doors import Given
 from tests.house_gates import Studio, open_studio, person
 
 

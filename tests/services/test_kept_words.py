@@ -1,7 +1,7 @@
 """Words that are kept are in English, whoever's question led to them: others read them too."""
 
-from bot.services.passes import PassesService
-from bot.services.recheck import Progress
+from bot.services.giving.passes import PassesService
+from bot.services.giving.recheck import Progress
 from bot.text.catalogue import speaking
 from bot.text.news import for_member
 from tests.house_verify import ADA, TITLES, WALLET, open_house, sign

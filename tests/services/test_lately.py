@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Wallet
-from bot.domain.verdicts import Unknown
-from bot.services.lately import STANDS_FOR, Lately
+from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.verdicts import Unknown
+from bot.services.giving.lately import STANDS_FOR, Lately
 from tests.house_verify import ADA, BEN, WALLET, open_house
 
 

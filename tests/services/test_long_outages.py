@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.chain.logs import NOBODY
+from bot.adapters.chain.logs.logs import NOBODY
 from bot.domain.ids import Address
 from storage import tables
 from tests.blank import stored

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from bot.adapters.chain.logs import NOBODY
-from bot.domain.breaker import Question
-from bot.domain.holdings import Wallet, Want
+from bot.adapters.chain.logs.logs import NOBODY
+from bot.domain.giving.breaker import Question
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import Account, Address, MemberId, Platform
-from bot.domain.passes import Cause
+from bot.domain.requirements.holdings import Wallet, Want
 from bot.ports import JobKind
-from bot.services.recheck import Recheck
+from bot.services.giving.recheck import Recheck
 from storage import tables
 from tests.blank import stored
 from tests.faulted_house import TIERS, House, housed

@@ -8,11 +8,11 @@ import pytest
 
 from bot.domain.errors import NotPermitted
 from bot.domain.events import Event, EventKind
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import MemberId, Platform
-from bot.domain.moderating import News
-from bot.domain.roles import Standing
+from bot.domain.moderating.moderating import News
 from bot.ports import Job, JobKind
-from bot.services.chat_doors import remove_job
+from bot.services.giving.chat_doors import remove_job
 from tests.house_gates import GRACE, Studio, one_round, open_studio, person
 
 TRIES = 10

@@ -7,21 +7,21 @@ import discord
 import pytest
 
 from bot.adapters.discord.powers import manages_roles
-from bot.domain.award_files import Batch, Wanted
-from bot.domain.awards import Term
-from bot.domain.breaker import Answer
-from bot.domain.changes import State
+from bot.domain.awarding.award_files import Batch, Wanted
+from bot.domain.awarding.awards import Term
+from bot.domain.changing.changes import State
 from bot.domain.errors import NotPermitted, RoleRefused
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.policy import Shadow
+from bot.domain.giving.roles import Standing
+from bot.domain.giving.rules import Choice, Waiting
 from bot.domain.ids import Account, Platform
-from bot.domain.policy import Shadow
-from bot.domain.requirements import Holds
-from bot.domain.roles import Standing
-from bot.domain.rules import Choice, Waiting
-from bot.services.award_files import AwardFiles
-from bot.services.awards import Wish
-from bot.services.losses import Losses
-from bot.services.policy import NewTier, PolicyService, TierEdit
-from bot.services.ranks import Ranks
+from bot.domain.requirements.requirements import Holds
+from bot.services.awarding.award_files import AwardFiles
+from bot.services.awarding.awards import Wish
+from bot.services.changing.policy import NewTier, PolicyService, TierEdit
+from bot.services.moderating.losses import Losses
+from bot.services.permitting.ranks import Ranks
 from tests.blank import stored
 from tests.changing import without
 from tests.fakes_chain import FakeChains

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, text
 
-from bot.domain.holdings import Wallet, Want
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
 from bot.domain.ids import Account, Address, Community, CommunityId, MemberId, Place, Platform, address
-from bot.domain.indexing import Signed, Source
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import Holds
+from bot.domain.requirements.holdings import Wallet, Want
+from bot.domain.requirements.indexing import Signed, Source
+from bot.domain.requirements.requirements import Holds
 from bot.ports import JobKind
-from bot.services.noticing import Noticing
-from bot.services.reconcile import Reconcile
+from bot.services.giving.noticing import Noticing
+from bot.services.giving.reconcile import Reconcile
 from storage.queue import SqliteQueue
 from storage.store import SqlStore
 from tests.blank import fresh_store

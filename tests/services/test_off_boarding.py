@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.doors import Given
+from bot.domain.giving.doors import Given
 from bot.domain.ids import Platform
-from bot.domain.moderating import News
+from bot.domain.moderating.moderating import News
 from bot.ports import JobKind
-from bot.services.off_boarding import PATIENCE, OffBoarding
-from bot.services.telling import Telling
+from bot.services.moderating.off_boarding import PATIENCE, OffBoarding
+from bot.services.moderating.telling import Telling
 from tests.blank import fresh_store
 from tests.house_changes import ELDER, HIGH, LOW, MAKER, Town, open_town
 

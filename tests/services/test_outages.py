@@ -10,7 +10,7 @@ import pytest
 from bot.domain.events import Event, EventKind
 from bot.domain.ids import CommunityId, Place, Platform
 from bot.ports import JobKind
-from bot.services.outages import AFTER, Outages
+from bot.services.moderating.outages import AFTER, Outages
 from bot.text.news import for_moderators
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import ChannelProblem, FileRefused
-from bot.domain.expectations import Expectation
-from bot.domain.holdings import Kind, Probe
+from bot.domain.giving.policy import Door, DoorKind, Policy, Shadow, Tier, channel_door, chat_door
 from bot.domain.ids import HOST, Address, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Shadow, Tier, channel_door, chat_door
-from bot.domain.requirements import Holds
+from bot.domain.requirements.expectations import Expectation
+from bot.domain.requirements.holdings import Kind, Probe
+from bot.domain.requirements.requirements import Holds
 from bot.ports import Contract
-from bot.services.communities import Communities
-from bot.services.policy import PolicyService
-from bot.services.policy_export import PolicyExport
-from bot.services.policy_file import PolicyImport
+from bot.services.changing.policy import PolicyService
+from bot.services.changing.policy_export import PolicyExport
+from bot.services.changing.policy_file import PolicyImport
+from bot.services.permitting.communities import Communities
 from bot.text.policy_export import exported
 from tests.changing import changes_over
 from tests.fakes_chain import FakeChain, FakeChains

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.breaker import Answer
 from bot.domain.errors import (
     AwardProblem,
     AwardRefused,
@@ -22,14 +21,15 @@ from bot.domain.errors import (
     TierRefused,
     WhichCommunity,
 )
-from bot.domain.holdings import Wallet
+from bot.domain.giving.breaker import Answer
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import HOST, Account, Place, Platform
-from bot.domain.roles import RoleFacts, Standing
+from bot.domain.requirements.holdings import Wallet
 from bot.ports import Contract
-from bot.services.awards import Awards, HostAward
-from bot.services.policy import PolicyService
-from bot.services.policy_file import PolicyImport
-from bot.services.recheck import Recheck, community_job
+from bot.services.awarding.awards import Awards, HostAward
+from bot.services.changing.policy import PolicyService
+from bot.services.changing.policy_file import PolicyImport
+from bot.services.giving.recheck import Recheck, community_job
 from bot.text.policy_file import SAME, changes, mistake
 from tests.changing import changes_over, off_chain
 from tests.house_verify import ADA, PASS, PLACE, WALLET, open_house

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.changes import Effect, Proposal, State
+from bot.domain.changing.changes import Effect, Proposal, State
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.domain.ids import CommunityId, Place, Platform
-from bot.domain.policy import Door, DoorKind, Policy, Tier, chat_door
 from bot.text import changes, comparing, role_adoption
 from bot.text.progress import takes
 from cogs.discord.changes import SAY_EVERY, Progress

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
-from bot.domain.requirements import Holds, Not
-from bot.services.verify import Linked
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.requirements.requirements import Holds, Not
+from bot.services.signing_in.verify import Linked
 from bot.text.history import history
 from bot.text.news import for_member, for_moderators
 from sandbox.tokens import calldata

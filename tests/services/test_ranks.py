@@ -13,11 +13,11 @@ from bot.domain.errors import (
     RoleProblem,
     RoleRefused,
 )
+from bot.domain.giving.members import Member
+from bot.domain.giving.policy import Door, DoorKind, Tier, chat_door
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Community, CommunityId, MemberId, Place, Platform
-from bot.domain.members import Member
-from bot.domain.policy import Door, DoorKind, Tier, chat_door
-from bot.domain.roles import RoleFacts, Standing
-from bot.services.ranks import Ranks, moderated
+from bot.services.permitting.ranks import Ranks, moderated
 
 SERVER, CHAT, NEWS = (
     Place(Platform.DISCORD, 11),

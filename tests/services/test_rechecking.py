@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.policy import Tier
-from bot.domain.requirements import Holds
+from bot.domain.giving.policy import Tier
+from bot.domain.requirements.requirements import Holds
 from bot.ports import JobKind
 from bot.text.next_tier import next_tier
 from bot.text.recheck import rechecked

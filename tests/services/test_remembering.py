@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.ids import Address, address
-from bot.domain.indexing import Found, Index, Source
-from bot.services.remembering import Recollections, Remembering
+from bot.domain.requirements.indexing import Found, Index, Source
+from bot.services.giving.remembering import Recollections, Remembering
 from bot.text.status import looking_through
 from tests.blank import fresh_store
 from tests.house_changes import MAKER, PASS, Town, open_town

@@ -3,11 +3,11 @@
 import pytest
 
 from bot.domain.errors import ChallengeProblem, ChallengeRefused, CommunityInactive
-from bot.domain.signin import LIFETIME, MOST_MISSES
+from bot.domain.signing_in.signin import LIFETIME, MOST_MISSES
 from bot.ports import Job, JobKind
-from bot.services.asked import What
-from bot.services.links import token_of
-from bot.services.renewing import TRUSTED_FOR, Renewing
+from bot.services.signing_in.asked import What
+from bot.services.signing_in.links import token_of
+from bot.services.signing_in.renewing import TRUSTED_FOR, Renewing
 from bot.text.catalogue import speaking
 from storage import tables
 from tests.house_verify import ADA, ADAS, BEN, WALLET, open_house, sign

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.errors import StorageError
-from bot.domain.holdings import Wallet, Want
+from bot.domain.giving.passes import Award
+from bot.domain.giving.policy import Policy, Tier
 from bot.domain.ids import Account, Platform, address
-from bot.domain.passes import Award
-from bot.domain.policy import Policy, Tier
-from bot.services.reconcile import Reconcile
-from bot.services.replay import Outcome, Replay
+from bot.domain.requirements.holdings import Wallet, Want
+from bot.services.giving.reconcile import Reconcile
+from bot.services.giving.replay import Outcome, Replay
 from storage import open_storage, open_to_read
 from tests.blank import DATABASE, blank
 from tests.fakes_chain import FakeChain, FakeChains

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.holdings import GiveAt, Wallet
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, MemberId, Platform
-from bot.domain.passes import Award
-from bot.domain.requirements import AtLeast, Holds, Not
-from bot.services.recheck import Recheck
-from bot.services.reconcile import Reconcile
-from bot.services.resting import Resting
+from bot.domain.requirements.holdings import GiveAt, Wallet
+from bot.domain.requirements.requirements import AtLeast, Holds, Not
+from bot.services.giving.recheck import Recheck
+from bot.services.giving.reconcile import Reconcile
+from bot.services.giving.resting import Resting
 from tests.deciding_town import wallet, want
 from tests.house_verify import ADA, MAKER, PASS, RESIDENT, House, open_house
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.ids import Address, ChainName, CommunityId
-from bot.domain.ledger import Opening, Result
-from bot.domain.reporting import Report, Why
-from bot.domain.rounds import Round, RoundState, Rules, Window
-from bot.domain.tally import Earned
-from bot.domain.voting import HeldRound
+from bot.domain.voting.ledger import Opening, Result
+from bot.domain.voting.reporting import Report, Why
+from bot.domain.voting.rounds import Round, RoundState, Rules, Window
+from bot.domain.voting.tally import Earned
+from bot.domain.voting.voting import HeldRound
 from bot.text.catalogue import speaking
 from bot.text.round_rules import facts
 from bot.text.round_steps import steps

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.chain.round_looks import BallotWitnesses
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.founded.round_looks import BallotWitnesses
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, RoundProblem, RoundRefused
-from bot.domain.holdings import Kind, Probe, Wallet
 from bot.domain.ids import Account, Address, ChainName, Platform
-from bot.domain.rounds import BallotClass, RoundState, Snapshot, TokenWeight, Weights
+from bot.domain.requirements.holdings import Kind, Probe, Wallet
+from bot.domain.voting.rounds import BallotClass, RoundState, Snapshot, TokenWeight, Weights
 from bot.ports import Contract
-from bot.services.contract_facts import Book, Contracts
-from bot.services.round_rules import so
-from bot.services.weighing import Weighing
+from bot.services.changing.contract_facts import Book, Contracts
+from bot.services.voting.round_rules import so
+from bot.services.voting.weighing import Weighing
 from bot.text.round_rules import facts
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains

@@ -6,18 +6,18 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.domain.bundle_reading import read
 from bot.domain.checked import Held, verdict
-from bot.domain.commitments import member_word
 from bot.domain.errors import NotPermitted, RoleRefused, RoundProblem, RoundRefused
-from bot.domain.holdings import Kind, Probe, Proof
 from bot.domain.ids import Account, Address, ChainName, Platform
-from bot.domain.requirements import AtLeast, Holds
-from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import NOWHERE, BallotClass, Home, Lane, RoundState, Weights
-from bot.domain.voting import Draw, in_order, quorum
+from bot.domain.requirements.holdings import Kind, Probe, Proof
+from bot.domain.requirements.requirements import AtLeast, Holds
+from bot.domain.voting.bundle_reading import read
+from bot.domain.voting.commitments import member_word
+from bot.domain.voting.round_checks import Checker, Outside
+from bot.domain.voting.rounds import NOWHERE, BallotClass, Home, Lane, RoundState, Weights
+from bot.domain.voting.voting import Draw, in_order, quorum
 from bot.ports import JobKind
-from bot.services.forgetting import Forgetting
+from bot.services.leaving.forgetting import Forgetting
 from tests.blank import fresh_store
 from tests.house_changes import ELDER, MAKER, MIDDLE, PASS, RESIDENT
 from tests.house_verify import PLACE

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import EventKind
+from bot.domain.giving.passes import Cause
 from bot.domain.ids import MemberId
-from bot.domain.passes import Cause
-from bot.domain.requirements import Holds
+from bot.domain.requirements.requirements import Holds
 from tests.deciding_town import DAY, Town, open_town, want
 from tests.house_verify import MAKER, PASS
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.audit import Deed
+from bot.domain.changing.setup import Access, ChannelFacts, Found, VerifyMessage
+from bot.domain.changing.templates import Plan
 from bot.domain.errors import (
     Conflict,
     DoorGone,
@@ -18,18 +19,17 @@ from bot.domain.errors import (
     SetupProblem,
     SetupRefused,
 )
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Place, Platform
-from bot.domain.moderating import News
-from bot.domain.roles import RoleFacts, Standing
-from bot.domain.setup import Access, ChannelFacts, Found, VerifyMessage
-from bot.domain.templates import Plan
+from bot.domain.moderating.audit import Deed
+from bot.domain.moderating.moderating import News
 from bot.ports import Sought
-from bot.services.contract_facts import Book, Contracts
-from bot.services.moderating import Moderating
-from bot.services.policy import PolicyService
-from bot.services.setup import Setup
-from bot.services.templates import Templates
-from bot.services.verify_message import How, VerifyMessages
+from bot.services.changing.contract_facts import Book, Contracts
+from bot.services.changing.policy import PolicyService
+from bot.services.changing.setup import Setup
+from bot.services.changing.templates import Templates
+from bot.services.changing.verify_message import How, VerifyMessages
+from bot.services.moderating.moderating import Moderating
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains
 from tests.house_changes import GRACE, HEIDI, RESIDENT, Server, Town, open_town

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain.round_looks import signatures
-from bot.domain.bundle_reading import read
+from bot.adapters.chain.founded.round_looks import signatures
 from bot.domain.checked import Held, verdict
 from bot.domain.errors import ChainUnreadable, RoundProblem, RoundRefused, SheetProblem, SheetRefused
-from bot.domain.holdings import Proof, Wallet
-from bot.domain.judging import Flaw
-from bot.domain.round_checks import Checker, Outside
-from bot.domain.rounds import BallotClass, Weights
-from bot.domain.sheets import MOST_MISSES
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.voting.bundle_reading import read
+from bot.domain.voting.judging import Flaw
+from bot.domain.voting.round_checks import Checker, Outside
+from bot.domain.voting.rounds import BallotClass, Weights
+from bot.domain.voting.sheets import MOST_MISSES
 from tests.blank import fresh_store
 from tests.round_town import POSTER, Studio, by_key, open_studio
 from tests.voted import wallet

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.changes import Fate
-from bot.domain.channels import Trace
-from bot.domain.doors import Given
+from bot.domain.changing.changes import Fate
 from bot.domain.errors import ChangeProblem, ChangeRefused, NotPermitted, RoleProblem, RoleRefused
-from bot.domain.holdings import Wallet
+from bot.domain.giving.channels import Trace
+from bot.domain.giving.doors import Given
+from bot.domain.giving.policy import Opening, Shadow, channel_door
+from bot.domain.giving.roles import Standing
 from bot.domain.ids import Account, Platform
-from bot.domain.policy import Opening, Shadow, channel_door
-from bot.domain.roles import Standing
+from bot.domain.requirements.holdings import Wallet
 from bot.ports import JobKind
-from bot.services.chat_doors import ChatDoors
-from bot.services.delivery import Delivery
-from bot.services.freezing import Freezing
-from bot.services.readiness import ReadinessService
-from bot.services.recording import match_job
-from bot.services.starting import Starting
-from bot.services.troubles import Troubles
+from bot.services.changing.freezing import Freezing
+from bot.services.changing.readiness import ReadinessService
+from bot.services.changing.starting import Starting
+from bot.services.giving.chat_doors import ChatDoors
+from bot.services.giving.delivery import Delivery
+from bot.services.giving.recording import match_job
+from bot.services.giving.troubles import Troubles
 from tests.blank import fresh_store
 from tests.house_changes import BEN, ELDER, GRACE, HIGH, MAKER, MALLORY, RESIDENT, Town, open_town, wallet
 from tests.house_verify import PLACE

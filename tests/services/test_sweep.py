@@ -8,14 +8,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import ChallengeRefused
-from bot.domain.holdings import Wallet
+from bot.domain.giving.policy import Policy
 from bot.domain.ids import Account, CommunityId, Platform, address
-from bot.domain.policy import Policy
-from bot.services import people as waiting
-from bot.services import recheck
-from bot.services.pausing import PIECE
-from bot.services.people import People
-from bot.services.recheck import Recheck, policy_job
+from bot.domain.requirements.holdings import Wallet
+from bot.services.giving import people as waiting
+from bot.services.giving import recheck
+from bot.services.giving.pausing import PIECE
+from bot.services.giving.people import People
+from bot.services.giving.recheck import Recheck, policy_job
 from bot.text.progress import roles_left
 from bot.text.status import Needs, SweepLine, status
 from tests.house_verify import ADAS, open_house, sign

@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.errors import TierProblem, TierRefused
-from bot.domain.holdings import Wallet, Want
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Account, Platform, address
-from bot.domain.roles import RoleFacts, Standing
+from bot.domain.requirements.holdings import Wallet, Want
 from bot.ports import Contract
-from bot.services.awards import Awards, Wish
-from bot.services.changes import Changes
-from bot.services.policy import NewTier, PolicyService
-from bot.services.reconcile import Reconcile
+from bot.services.awarding.awards import Awards, Wish
+from bot.services.changing.changes import Changes
+from bot.services.changing.policy import NewTier, PolicyService
+from bot.services.giving.reconcile import Reconcile
 from storage import open_storage
 from tests.blank import DATABASE, blank
 from tests.changing import changes_over, off_chain, tier_added, tier_removed

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from bot.domain.errors import Conflict
+from bot.domain.giving.passes import Plan
 from bot.domain.ids import CommunityId, MemberId
-from bot.domain.passes import Plan
-from bot.services import together
-from bot.services.together import Line, Together
+from bot.services.giving import together
+from bot.services.giving.together import Line, Together
 
 GARDEN, ORCHARD = CommunityId(1), CommunityId(2)
 

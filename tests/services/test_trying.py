@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import RequirementProblem, RequirementRefused
-from bot.domain.holdings import Holding, Kind, Unread, Wallet, Want
 from bot.domain.ids import address
-from bot.domain.probes import number_of
-from bot.domain.requirements import Compare, Holds
-from bot.services.policy import PolicyService
+from bot.domain.requirements.holdings import Holding, Kind, Unread, Wallet, Want
+from bot.domain.requirements.probes import number_of
+from bot.domain.requirements.requirements import Compare, Holds
+from bot.services.changing.policy import PolicyService
 from bot.text.changes import said
 from tests.blank import fresh_store
 from tests.fakes_chain import FakeChains

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.breaker import limit
-from bot.domain.changes import Fate, State
+from bot.domain.changing.changes import Fate, State
 from bot.domain.errors import ChangeProblem, ChangeRefused, TierRefused
-from bot.domain.holdings import GiveAt
-from bot.domain.policy import Tier
-from bot.domain.requirements import Holds
+from bot.domain.giving.breaker import limit
+from bot.domain.giving.policy import Tier
+from bot.domain.requirements.holdings import GiveAt
+from bot.domain.requirements.requirements import Holds
 from tests.blank import fresh_store, stored
 from tests.house_changes import (
     ELDER,

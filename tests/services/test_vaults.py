@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from eth_abi.abi import encode
 
-from bot.domain.claims import Outcome
 from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletProblem, WalletRefused, WalletTaken
-from bot.domain.holdings import Proof, Wallet
 from bot.domain.ids import Account, Address, MemberId, Platform, address
-from bot.domain.requirements import Holds, Not
-from bot.domain.wallets import LinkedWallet
-from bot.services.claiming import Claiming
-from bot.services.claims import parties
+from bot.domain.linking.claims import Outcome
+from bot.domain.linking.wallets import LinkedWallet
+from bot.domain.requirements.holdings import Proof, Wallet
+from bot.domain.requirements.requirements import Holds, Not
+from bot.services.linking.claiming import Claiming
+from bot.services.linking.claims import parties
 from sandbox.chain.driver import wallet_of
 from sandbox.chain.people import owner
 from sandbox.chain.wire import created as created_at

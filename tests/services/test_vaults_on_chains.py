@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 
 from bot.domain.errors import ChainUnreadable, VaultProblem, VaultRefused, WalletTaken
-from bot.domain.holdings import Kind, Probe, Proof, Wallet, Want
 from bot.domain.ids import Account, Address, ChainName, address
-from bot.services.vaults import NoDelegations, Vaults
+from bot.domain.requirements.holdings import Kind, Probe, Proof, Wallet, Want
+from bot.services.linking.vaults import NoDelegations, Vaults
 from bot.text import vaults as text
 from tests.fakes_chain import FakeChain, FakeChains
 from tests.house_verify import ADA, BASE, BEN, House, open_house

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.adapters.chain.signatures import EthereumSignatures
+from bot.adapters.chain.signing.signatures import EthereumSignatures
 from bot.domain.errors import ChainUnreadable, ChallengeProblem, ChallengeRefused, WalletProblem, WalletRefused
-from bot.domain.holdings import Wallet
 from bot.domain.ids import Account, Platform, address
+from bot.domain.requirements.holdings import Wallet
 from tests.house_verify import ADA, ADAS, BEN, BENS, WALLET, open_house, sign
 
 

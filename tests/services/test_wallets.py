@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.domain.breaker import LEAST
 from bot.domain.errors import WalletProblem, WalletRefused
-from bot.domain.holdings import Wallet
+from bot.domain.giving.breaker import LEAST
+from bot.domain.giving.passes import Award
 from bot.domain.ids import Account, Place, Platform, address
-from bot.domain.passes import Award
+from bot.domain.requirements.holdings import Wallet
 from bot.ports import JobKind
-from bot.services.recheck import Progress, Recheck
-from bot.services.wallets import Wallets
+from bot.services.giving.recheck import Progress, Recheck
+from bot.services.linking.wallets import Wallets
 from bot.text.wallets import purse
 from tests.claimed import all_claimed
 from tests.house_verify import ADA, BEN, TITLES, open_house

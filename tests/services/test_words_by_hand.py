@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.evidence import Evidence
-from bot.domain.holdings import Block, Holding, Kind, Probe, Proof, Wallet, Want, voucher
+from bot.domain.giving.members import Member
+from bot.domain.giving.policy import Door, DoorKind, Policy, Tier
 from bot.domain.ids import Address, CommunityId, MemberId, Place, Platform, address
-from bot.domain.members import Member
-from bot.domain.policy import Door, DoorKind, Policy, Tier
-from bot.domain.requirements import Compare, Holds, Not, evaluate
+from bot.domain.requirements.holdings import Block, Holding, Kind, Probe, Proof, Wallet, Want, voucher
+from bot.domain.requirements.requirements import Compare, Holds, Not, evaluate
 from bot.text.history import history
 from bot.text.outcome import outcome
 from bot.text.passes import passes

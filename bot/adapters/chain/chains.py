@@ -9,28 +9,40 @@ from operator import itemgetter
 
 import aiohttp
 
-from bot.adapters.chain import abi, contract_facts, contracts, holders, trials
-from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.composing import Outside, composed
-from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.endpoint import Endpoint, names, open_session
-from bot.adapters.chain.kinds import STEPS
-from bot.adapters.chain.ladder import Ladder
-from bot.adapters.chain.pins import Pinner
-from bot.adapters.chain.reader import Reader
-from bot.adapters.chain.recalling import Indexer, Recaller
-from bot.adapters.chain.transfers import transfers
-from bot.adapters.chain.watcher import Watcher
-from bot.adapters.chain.ways import ways, ways_to_delegations
-from bot.adapters.chain.witness import OVERHEAD, Witness
-from bot.domain.contracts import ContractFacts
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.endpoints.config import ChainConfig
+from bot.adapters.chain.endpoints.endpoint import Endpoint, names, open_session
+from bot.adapters.chain.endpoints.pins import Pinner
+from bot.adapters.chain.endpoints.witness import OVERHEAD, Witness
+from bot.adapters.chain.logs.transfers import transfers
+from bot.adapters.chain.logs.watcher import Watcher
+from bot.adapters.chain.probes import contract_facts, contracts, holders, trials
+from bot.adapters.chain.probes.kinds import STEPS
+from bot.adapters.chain.probes.recalling import Indexer, Recaller
+from bot.adapters.chain.reading import abi
+from bot.adapters.chain.reading.composing import Outside, composed
+from bot.adapters.chain.reading.ladder import Ladder
+from bot.adapters.chain.reading.reader import Reader
+from bot.adapters.chain.reading.ways import ways, ways_to_delegations
 from bot.domain.errors import ChainUnreadable, RequirementProblem, RequirementRefused
-from bot.domain.holdings import Block, Holding, Kind, Observation, Pins, Probe, Transfer, Trouble, Unread, Want
+from bot.domain.giving.passes import ENOUGH_WITNESSES
+from bot.domain.giving.watching import Trail, Walk
 from bot.domain.ids import Address, ChainName
-from bot.domain.indexing import Found, Index, Signed, Source
-from bot.domain.passes import ENOUGH_WITNESSES
-from bot.domain.probes import is_plain
-from bot.domain.watching import Trail, Walk
+from bot.domain.requirements.contracts import ContractFacts
+from bot.domain.requirements.holdings import (
+    Block,
+    Holding,
+    Kind,
+    Observation,
+    Pins,
+    Probe,
+    Transfer,
+    Trouble,
+    Unread,
+    Want,
+)
+from bot.domain.requirements.indexing import Found, Index, Signed, Source
+from bot.domain.requirements.probes import is_plain
 from bot.ports import Clock, Contract, Documents, Memory, Nodes, ReadAt
 
 

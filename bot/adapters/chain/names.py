@@ -11,13 +11,13 @@ from datetime import datetime, timedelta
 
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain import abi
-from bot.adapters.chain.agreeing import Agreement
-from bot.adapters.chain.jsonrpc import Call, Failed, word
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.endpoints.jsonrpc import Call, Failed, word
+from bot.adapters.chain.reading import abi
 from bot.domain.errors import ChainUnreadable
-from bot.domain.holdings import Block
 from bot.domain.ids import Address
-from bot.domain.names import is_plain
+from bot.domain.linking.names import is_plain
+from bot.domain.requirements.holdings import Block
 from bot.ports import Clock
 
 WITHIN = 3.0

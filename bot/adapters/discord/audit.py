@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.contests import Revert, Whodunit
+from bot.domain.giving.contests import Revert, Whodunit
 
 KEYS = {Revert.TAKEN: "$remove", Revert.GIVEN_BACK: "$add"}
 

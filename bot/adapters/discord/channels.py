@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import discord
 
 from bot.adapters.discord.powers import DANGEROUS, named
-from bot.domain.channels import ChannelKind, ChannelRights, NewRoom, Overwrite, RoomFacts
+from bot.domain.giving.channels import ChannelKind, ChannelRights, NewRoom, Overwrite, RoomFacts
 
 if TYPE_CHECKING:
     from discord.types.channel import ChannelType, GuildChannel

@@ -13,13 +13,13 @@ from bot.adapters.discord.channels import ROLE, THREADS, channel_facts, channel_
 from bot.adapters.discord.connection import Connection
 from bot.adapters.discord.errors import About, asking
 from bot.adapters.discord.powers import access, dangerous, together
-from bot.domain.channels import ChannelRights, NewRoom, Overwrite, RoomFacts
-from bot.domain.contests import Revert, Whodunit
+from bot.domain.changing.setup import Access, ChannelFacts, VerifyMessage
 from bot.domain.errors import DoorGone, DoorRefused, MessageGone, PlaceGone, PlatformUnavailable
+from bot.domain.giving.channels import ChannelRights, NewRoom, Overwrite, RoomFacts
+from bot.domain.giving.contests import Revert, Whodunit
+from bot.domain.giving.policy import Door, Opening, channel_door
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Place
-from bot.domain.policy import Door, Opening, channel_door
-from bot.domain.roles import RoleFacts, Standing
-from bot.domain.setup import Access, ChannelFacts, VerifyMessage
 from bot.ports import Choice, Hung, Person
 from bot.text.markup import for_discord
 from bot.text.pages import pages

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
-from bot.domain.setup import Access
+from bot.domain.changing.setup import Access
 
 if TYPE_CHECKING:
     from discord.types.channel import TextChannel

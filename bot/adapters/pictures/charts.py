@@ -22,7 +22,7 @@ from bot.adapters.pictures.ink import (
     readable,
     wrapped,
 )
-from bot.domain.stats import Chart, Series
+from bot.domain.moderating.stats import Chart, Series
 
 MARK, LEADING = 40, 32
 NAMES, BESIDE = 440, 50

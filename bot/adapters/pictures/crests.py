@@ -10,7 +10,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from bot.adapters.pictures.bounds import confine
-from bot.domain.crests import LARGEST
+from bot.domain.signing_in.crests import LARGEST
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MOST_PIXELS = 2_048 * 2_048

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from bot.domain.entries import LONGEST_PROMPT, Declared
+from bot.domain.contributing.entries import LONGEST_PROMPT, Declared
 
 LONGEST, MOST_LORAS, MOST_NODES = 80, 8, 2_000
 _LORA = re.compile(r"<lora:([^:<>]{1,200}):[^<>]{0,40}>")

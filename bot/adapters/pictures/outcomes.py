@@ -4,7 +4,7 @@ from io import BytesIO
 
 from bot.adapters.pictures.charts import Room, figure, head_of, tail_of
 from bot.adapters.pictures.ink import INK, INK_2, LINE, MARGIN, SERIES, TEXT, WIDTH, Canvas, length, readable, wrapped
-from bot.domain.results import LETTERS, Bar, Outcome
+from bot.domain.voting.results import LETTERS, Bar, Outcome
 
 TALL, NAMES = 44, 440
 LONGEST_FIGURE = 10**9

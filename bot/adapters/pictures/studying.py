@@ -17,7 +17,16 @@ from PIL import Image, ImageOps
 from bot.adapters.pictures import png
 from bot.adapters.pictures.bounds import confine
 from bot.adapters.pictures.declaring import declared, exif_texts
-from bot.domain.entries import LARGEST, LARGEST_KEPT, LEAST_SIDE, MOST_PIXELS, Declared, Look, Study, content_hash
+from bot.domain.contributing.entries import (
+    LARGEST,
+    LARGEST_KEPT,
+    LEAST_SIDE,
+    MOST_PIXELS,
+    Declared,
+    Look,
+    Study,
+    content_hash,
+)
 from bot.domain.errors import EntryProblem, EntryRefused
 
 MOST_SCANS = 200

@@ -20,8 +20,8 @@ from telegram.error import BadRequest
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import About, asking
 from bot.adapters.telegram.platform import CHANGE_WITHIN, READ_WITHIN, post
-from bot.domain.chats import ChatFacts, ChatKind, Rank, Seat
 from bot.domain.errors import MemberGone
+from bot.domain.gating.chats import ChatFacts, ChatKind, Rank, Seat
 from bot.domain.ids import Place
 from bot.ports import LinkButton
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from bot.adapters.telegram.connection import Connection
-from bot.domain.binding import Launch
 from bot.domain.ids import Account, Platform
+from bot.domain.signing_in.binding import Launch
 
 MOST_FIELDS = 32
 LARGEST = 4_096

@@ -17,9 +17,9 @@ from telegram.constants import ParseMode
 from bot.adapters.telegram.connection import Connection
 from bot.adapters.telegram.errors import About, asking
 from bot.domain.errors import DoorGone, DoorRefused, MemberGone, PlaceMoved
+from bot.domain.giving.policy import Door
+from bot.domain.giving.roles import RoleFacts, Standing
 from bot.domain.ids import Place
-from bot.domain.policy import Door
-from bot.domain.roles import RoleFacts, Standing
 from bot.ports import Choice
 from bot.text.markup import for_telegram, telegram_length
 from bot.text.pages import LONGEST_TELEGRAM, pages

@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.app.check.lines import Line, Served, fine, note, wrong
 from bot.config import Config
 from bot.domain.errors import DatabaseDamaged, StorageError
+from bot.domain.giving.policy import DoorKind, Policy
 from bot.domain.ids import Community, Platform
-from bot.domain.policy import DoorKind, Policy
 
 
 async def look(config: Config) -> tuple[Sequence[Line], Sequence[Served]]:

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from bot.adapters.chain import EvmChains, open_chains
-from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import COLLABS, LEDGER, PROJECTS, TIERS
-from bot.adapters.chain.attesting import is_registered, version_of
-from bot.adapters.chain.community import FOR_THE_BOT, FOR_THE_COUNCIL, Standing, standing, too_much, written
-from bot.adapters.chain.endpoint import open_session
-from bot.adapters.chain.sender import ChainTransactions
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.endpoints.endpoint import open_session
+from bot.adapters.chain.founded.community import FOR_THE_BOT, FOR_THE_COUNCIL, Standing, standing, too_much, written
+from bot.adapters.chain.founded.sender import ChainTransactions
+from bot.adapters.chain.signing.attesting import is_registered, version_of
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
 from bot.app.configured import chain_configs

@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.chain.artifacts import COLLABS, FOUNDING, LEDGER, PROJECTS, TIERS
-from bot.adapters.chain.community import FACTORY, MOST_CODE, by_factory, creations, written
-from bot.adapters.chain.config import ChainConfig
-from bot.adapters.chain.deployer import Deployer, NotDone, deployer
-from bot.adapters.chain.keys import KeystoreSigner
+from bot.adapters.chain.endpoints.config import ChainConfig
+from bot.adapters.chain.founded.community import FACTORY, MOST_CODE, by_factory, creations, written
+from bot.adapters.chain.founded.deployer import Deployer, NotDone, deployer
+from bot.adapters.chain.signing.keys import KeystoreSigner
 from bot.adapters.clock import WallClock
 from bot.app.configured import chain_configs
 from bot.app.contracts.files import Record, open_charter
 from bot.app.contracts.looking import must_be_small
 from bot.app.owner import Refused
 from bot.config import Config
-from bot.domain.charters import Charter
+from bot.domain.changing.charters import Charter
 from bot.domain.ids import ChainName
 
 _KEYS = {PROJECTS: "project_pass", TIERS: "tier_pass", LEDGER: "ledger", COLLABS: "registry"}

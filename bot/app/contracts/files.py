@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.chain.artifacts import FOUNDING, PROJECTS
-from bot.adapters.chain.community import founded_by, mistyped
+from bot.adapters.chain.founded.community import founded_by, mistyped
 from bot.app.owner import Refused
-from bot.domain.charters import Charter, CharterWrong, charter
+from bot.domain.changing.charters import Charter, CharterWrong, charter
 from bot.domain.ids import Address, address
 
 

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.agreeing import Agreement
 from bot.adapters.chain.artifacts import COLLABS, FOUNDING, LEDGER, PROJECTS, TIERS
-from bot.adapters.chain.community import ROLES, Standing, standing, too_much, written
+from bot.adapters.chain.endpoints.agreeing import Agreement
+from bot.adapters.chain.founded.community import ROLES, Standing, standing, too_much, written
 from bot.adapters.clock import WallClock
 from bot.app.check.lines import Line, fine, note, wrong
 from bot.app.configured import chain_configs
 from bot.app.contracts.files import Record, open_charter
 from bot.app.owner import Refused
 from bot.config import Config
-from bot.domain.charters import Charter
+from bot.domain.changing.charters import Charter
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import Address, ChainName
 

@@ -1,0 +1,1 @@
+"""A community's own contracts: found, read, and sent to."""

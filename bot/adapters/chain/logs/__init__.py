@@ -1,0 +1,1 @@
+"""What the logs of a chain name, walked from block to block."""

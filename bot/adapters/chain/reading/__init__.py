@@ -1,0 +1,1 @@
+"""Many numbers in few requests, told alike by enough endpoints."""

@@ -1,0 +1,1 @@
+"""Signatures: those of others are checked, ours are made."""

@@ -1,0 +1,1 @@
+"""Tiers that moderators give by hand."""

@@ -1,0 +1,1 @@
+"""Members' entries, and what becomes of those that are selected."""

@@ -1,0 +1,1 @@
+"""What members take along, and how they are forgotten."""

@@ -1,0 +1,1 @@
+"""Proving a wallet, in a browser that is the account's own."""

@@ -1,0 +1,1 @@
+"""Rounds: who votes on what by which rules, how it is counted, and how anybody checks it."""

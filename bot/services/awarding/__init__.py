@@ -1,0 +1,1 @@
+"""Tiers that moderators give by hand, one by one, by file, or on chain too."""

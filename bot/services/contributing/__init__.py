@@ -1,0 +1,1 @@
+"""Members' entries: handed in, hung up, looked after, selected and paid."""

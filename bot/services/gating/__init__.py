@@ -1,0 +1,1 @@
+"""Chats as doors: who asks to join is answered, and who must leave is removed."""

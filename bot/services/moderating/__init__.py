@@ -1,0 +1,1 @@
+"""What moderators are told, and what they look up."""

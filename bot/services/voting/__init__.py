@@ -1,0 +1,1 @@
+"""Rounds: drafted, opened, voted in, counted, and taken to their ledger and back."""
