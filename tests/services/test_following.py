@@ -8,11 +8,12 @@ import pytest
 from eth_utils.crypto import keccak
 
 from bot.domain.contributing.entries import Entry
-from bot.domain.errors import ChainUnreadable, NotPermitted, RoundProblem, RoundRefused
+from bot.domain.errors import ChainUnreadable, NotPermitted, RoleRefused, RoundProblem, RoundRefused
 from bot.domain.founded import Founded
 from bot.domain.ids import Account, Address, ChainName, Platform
 from bot.domain.moderating.audit import Deed
-from bot.domain.requirements.holdings import Wallet
+from bot.domain.requirements.holdings import Kind, Probe, Wallet
+from bot.domain.requirements.requirements import AtLeast, Holds
 from bot.domain.voting.bundle import Bundle
 from bot.domain.voting.carrying import points_of
 from bot.domain.voting.reporting import Report, Why, tried_again
@@ -26,6 +27,7 @@ from bot.services.voting.following import Following
 from bot.services.voting.points_reports import PointsReports
 from bot.services.voting.reporting import Counted, NoLedgerContract, Reporting
 from tests.blank import fresh_store
+from tests.house_changes import MIDDLE, PASS, RESIDENT
 from tests.house_verify import PLACE
 from tests.round_town import POSTER, Studio, open_studio
 from tests.services.test_no_escalation import standing
@@ -391,7 +393,15 @@ async def test_who_does_not_stand_above_what_points_open_has_none_reported(owing
     for asks in (reports(owing).preview, reports(owing).open):
         with pytest.raises(NotPermitted):
             await asks(owing.studio.town.server, PLACE, mallory)
+    earned = Holds(Probe(Kind.CONTRIBUTOR, ChainName("base"), Address("0x" + "7e" * 20)), "1")
+    await owing.studio.town.made(replace(RESIDENT, requirement=AtLeast(1, (Holds(PASS, "3"), earned))))
+    owing.studio.town.server.standings[88] = standing({"manage_roles"}, MIDDLE.id)
+    for asks in (reports(owing).preview, reports(owing).open):
+        with pytest.raises(RoleRefused):
+            await asks(owing.studio.town.server, PLACE, mallory)
     assert (await owing.studio.newest()).number == 2
+    owing.studio.town.server.standings[88] = standing({"manage_roles"}, MIDDLE.id + 1)
+    assert (await reports(owing).open(owing.studio.town.server, PLACE, mallory)).number == 3
 
 
 async def test_a_report_without_a_vote_that_is_called_off_lets_the_points_wait_on(owing: Watched):
