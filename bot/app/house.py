@@ -10,6 +10,7 @@ from functools import partial
 from bot.adapters.chain import EvmChains, open_chains
 from bot.adapters.chain.founded.chain_passes import ProjectPasses
 from bot.adapters.chain.founded.collab import CollabRegistries
+from bot.adapters.chain.founded.credits import LedgerCredits
 from bot.adapters.chain.founded.ledger import LedgerContracts
 from bot.adapters.chain.founded.payments import PaymentLooks
 from bot.adapters.chain.founded.round_looks import BallotWitnesses
@@ -110,6 +111,7 @@ async def opened(config: Config, clock: Clock) -> AsyncIterator[House]:
             memory=memory,
             registry=CollabRegistries(chains.agreements),
             payment_logs=PaymentLooks(chains.listeners),
+            credits=LedgerCredits(chains.listeners),
             attesting=Attesters(chains.agreements, {signer.address: signer for signer in signers.values()}),
         )
         served = await _settled(config, Communities(storage.store))

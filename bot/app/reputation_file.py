@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.adapters.chain import open_chains
-from bot.adapters.chain.endpoints.agreeing import Agreement
-from bot.adapters.chain.endpoints.witness import Witness
-from bot.adapters.chain.founded.credits import CreditLog, first_from
-from bot.adapters.chain.founded.ledger import NoLedger, are_credited, final_at, round_of
+from bot.adapters.chain.founded.credits import looked_at
 from bot.adapters.chain.hashing import keccak
 from bot.adapters.chain.probes.papers import paper
 from bot.adapters.clock import WallClock
@@ -17,11 +14,9 @@ from bot.app.doubting import HERE, bytes_of, told_by
 from bot.domain.checked import Verdict
 from bot.domain.errors import ChainUnreadable
 from bot.domain.ids import address
-from bot.domain.leaving.reputation import Attested, Credit
+from bot.domain.leaving.reputation import Attested
 from bot.domain.leaving.reputation_checks import Attestation, Outside, Seen, lines
 from bot.domain.leaving.reputation_reading import MOST_BYTES, Claims, read
-from bot.domain.requirements.holdings import Pins
-from bot.domain.voting.ledger import Status
 
 
 async def verify(path: Path, rpc: str = "") -> Verdict:
@@ -53,23 +48,7 @@ async def _seen(claims: Claims, rpc: str) -> tuple[Mapping[int, Seen], str]:
             try:
                 pins = await agreement.pins()
                 for nth, one in here.items():
-                    found[nth] = await _looked_at(agreement, witnesses, pins, one)
+                    found[nth] = await looked_at(agreement, witnesses, pins, one)
             except ChainUnreadable:
                 untold = ", ".join(chains.nodes(HERE).out.values()) or "no block of it is told"
     return found, untold
-
-
-async def _looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit) -> Seen:
-    """What the final block's state and the logs up to it say of the credit."""
-    final = pins.final
-    try:
-        kept = await round_of(agreement, final, one.ledger, one.round)
-        (credited,) = await are_credited(agreement, final, one.ledger, [one.earned])
-        ripe = await final_at(agreement, final, one.ledger, one.round)
-    except NoLedger:
-        return Seen(None)
-    if not credited or kept.status is not Status.FINAL:
-        (early,) = await are_credited(agreement, pins.give, one.ledger, [one.earned])
-        return Seen(kept, credited, early=early and not credited)
-    blocks = range(await first_from(agreement, ripe, final), final.number + 1)
-    return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned).points(blocks))

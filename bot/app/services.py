@@ -19,6 +19,7 @@ from bot.ports import (
     ChatPlatform,
     Chats,
     Clock,
+    CreditLooks,
     Delegations,
     Homes,
     Icons,
@@ -92,6 +93,7 @@ from bot.services.leaving.me import Me
 from bot.services.leaving.reputation import NoAttesting, ReputationService
 from bot.services.linking.accounts import Accounts
 from bot.services.linking.claims import Claims
+from bot.services.linking.credited import Credited, NoCreditLooks
 from bot.services.linking.names import Naming, NoNames
 from bot.services.linking.proofs import Proofs
 from bot.services.linking.showing import Showing
@@ -164,6 +166,7 @@ class Ports:
     registry: Registry = field(default_factory=NoRegistry)
     payment_logs: PaymentLogs = field(default_factory=NoPaymentLogs)
     attesting: Attesting = field(default_factory=NoAttesting)
+    credits: CreditLooks = field(default_factory=NoCreditLooks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,9 @@ def build(ports: Ports, values: Values) -> Services:
         setup=Setup(store, ports.chains, ports.premises),
         stats=Statistics(store, ports.pictures, clock),
         starting=Starting(store, queue, clock),
-        showing=Showing(store, queue, ports.indexing),
+        showing=Showing(
+            store, queue, ports.indexing, Credited(ports.credits, keccak, values.chain_ids, values.foundings)
+        ),
         status=Status(store, queue, ports.chains, clock, recheck.progress, noticing.watches, sender, memory),
         telling=telling,
         templates=Templates(store, policy, contracts, ports.premises, clock),

@@ -24,7 +24,7 @@ from bot.ports.persons import Persons, Tombstones
 from bot.ports.platforms import ChatPlatform, Choice, Hung, Person, Premises, Roster, Witness
 from bot.ports.proofs import Proofs
 from bot.ports.reporting import BallotWitness, Credits, LedgerContract, RoundReports
-from bot.ports.reputation import Attesting
+from bot.ports.reputation import Attesting, CreditLooks
 from bot.ports.rounds import Ballots, Cast, Rounds, Sheets, WaitingPoints
 from bot.ports.sending import Outbox, Signer, Signers, Told, Transactions, Unsigned
 from bot.ports.stats import Figures, Pictures
@@ -57,6 +57,7 @@ __all__ = [
     "Clock",
     "Communities",
     "Contract",
+    "CreditLooks",
     "Credits",
     "Crests",
     "DeadJob",

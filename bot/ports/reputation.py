@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.founded import Founded
-from bot.domain.leaving.reputation import Attested, Statement
+from bot.domain.ids import ChainName
+from bot.domain.leaving.reputation import Attested, Credit, Statement
+from bot.domain.leaving.reputation_checks import Seen
 
 
 class Attesting(Protocol):
@@ -12,4 +14,12 @@ class Attesting(Protocol):
 
     async def attest(self, where: Founded, statements: Sequence[Statement]) -> Sequence[Attested]:
         """Each of these as an attestation that stands on no chain, signed; `where` names EAS and key."""
+        ...
+
+
+class CreditLooks(Protocol):
+    """What ledgers say of credits. ChainUnreadable where endpoints give no trustworthy answer."""
+
+    async def seen(self, chain: ChainName, one: Credit) -> Seen:
+        """What the final block's state and the logs up to it say of this credit."""
         ...

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bot.domain.errors import NamedProblem, NamedRefused
-from bot.domain.ids import Address
+from bot.domain.ids import Address, ChainName
+from bot.domain.leaving.reputation import Credit
 from bot.domain.requirements.indexing import Source
 from bot.text.card import Card, Press
-from bot.text.catalogue import N_, _
+from bot.text.catalogue import N_, _, plural
 from bot.text.requirements import Titles, hidden, short, title
 from bot.text.vaults import BACK
 
@@ -43,13 +44,36 @@ _PROBLEMS = {
         "That proves what a ledger credited to `{wallet}`, which is no wallet of yours here. If it is yours, link it "
         "with `/verify`: where a tier asks for such points, they count by themselves then."
     ),
+    NamedProblem.CREDIT_UNTRUE: N_(
+        "The ledger does not bear that out for `{wallet}`: something in it was changed, or its report did not become "
+        "final. `/me reputation`, where it was earned, gives you the proofs as they are now."
+    ),
+    NamedProblem.CREDIT_EARLY: N_(
+        "No final block of the chain tells yet what was credited to `{wallet}`, or no node tells how much. Try again "
+        "in a quarter of an hour: what is credited counts by itself by then, where a tier asks for it."
+    ),
     NamedProblem.NOT_YOURS: N_("The chain does not say of any contract that a tier here asks about that it is yours."),
 }
 
 
-def found(sources: Sequence[tuple[Source, int, Address]], titles: Titles) -> Card:
-    """It is theirs, by which contract, in which wallet."""
-    return Card(("\n".join(_one(*each, titles) for each in sources),), (Press(_(BACK), "wallets"),))
+def found(
+    sources: Sequence[tuple[Source, int, Address]], proven: Sequence[tuple[ChainName, Credit]], titles: Titles
+) -> Card:
+    """It is theirs, by which contract, in which wallet; and what a ledger credited to them."""
+    lines = [*(_one(*each, titles) for each in sources), *(_credit(*each, titles) for each in proven)]
+    return Card(("\n".join(lines),), (Press(_(BACK), "wallets"),))
+
+
+def _credit(chain: ChainName, one: Credit, titles: Titles) -> str:
+    points = plural("{count} point", "{count} points", one.earned.points)
+    return _(
+        "The ledger `{ledger}` on {chain} bears it out: {points} for your `{wallet}`. Wherever a tier here asks for "
+        "its points they count by themselves, and I am looking now. `/passes` shows what you hold.",
+        ledger=short(one.ledger),
+        chain=title(chain, titles),
+        points=points,
+        wallet=short(one.earned.creator),
+    )
 
 
 def _one(source: Source, item: int, wallet: Address, titles: Titles) -> str:

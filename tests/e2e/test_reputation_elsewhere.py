@@ -140,7 +140,12 @@ async def test_the_ledger_itself_opens_a_role_elsewhere_and_nothing_is_handed_in
         assert not await town.has(ada, famous)
         assert await ben.roles() == set()
         proof = line(await here.earned(town.ada), '{"chain_id"')
-        assert "Here it need not be handed in" in (await here.pastes(ada, proof)).text
+        assert "bears it out: 2 points for your" in (await here.pastes(ada, proof)).text
+        more = proof.replace('"points": 2', '"points": 3').replace('"points":2', '"points":3')
+        assert more != proof
+        assert "The ledger does not bear that out" in (await here.pastes(ada, more)).text
+        unknown = json.dumps(json.loads(proof.rstrip(",")) | {"ledger": "0x" + "99" * 20})
+        assert "Here it need not be handed in" in (await here.pastes(ada, unknown)).text
         assert "which is no wallet of yours here" in (await here.pastes(ben, proof)).text
         assert await ben.roles() == set()
 

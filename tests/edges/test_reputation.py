@@ -24,6 +24,7 @@ from bot.domain.requirements.notation import parse
 from bot.domain.voting.tally import Earned
 from bot.services.giving.remembering import Recollections
 from bot.services.leaving.reputation import ReputationService
+from bot.services.linking.credited import Credited, NoCreditLooks
 from bot.services.linking.showing import Named, Showing
 from bot.text import showing
 from sandbox.chain import started
@@ -73,7 +74,7 @@ class Square:
         return await self.service(self.eas.place).of(self.home, who)
 
     async def shows(self, typed: str) -> list[Named]:
-        showing = Showing(self.policies.store, self.policies.jobs, self.town.chains)
+        showing = Showing(self.policies.store, self.policies.jobs, self.town.chains, Credited(NoCreditLooks(), keccak))
         async with self.policies.store.read() as tx:
             (community,) = await tx.communities.all()
         return list(await showing.show(community, GRACE, typed))

@@ -8,6 +8,7 @@ import pytest_asyncio
 from eth_abi.abi import encode
 
 from bot.adapters.chain.endpoints.config import Ways
+from bot.adapters.chain.hashing import keccak
 from bot.domain.errors import NamedProblem, NamedRefused
 from bot.domain.ids import Address
 from bot.domain.requirements.holdings import Wallet
@@ -16,6 +17,7 @@ from bot.domain.requirements.notation import parse
 from bot.domain.requirements.requirements import AtLeast
 from bot.ports import JobKind
 from bot.services.giving.remembering import Recollections
+from bot.services.linking.credited import Credited, NoCreditLooks
 from bot.services.linking.showing import Named, Showing
 from sandbox.chain import started
 from sandbox.chain.people import owner, wallet_of
@@ -47,7 +49,7 @@ class Square:
         )
 
     async def shows(self, typed: str) -> list[Named]:
-        showing = Showing(self.policies.store, self.policies.jobs, self.town.chains)
+        showing = Showing(self.policies.store, self.policies.jobs, self.town.chains, Credited(NoCreditLooks(), keccak))
         async with self.policies.store.read() as tx:
             (community,) = await tx.communities.all()
         return list(await showing.show(community, GRACE, typed))

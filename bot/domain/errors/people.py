@@ -59,6 +59,8 @@ class NamedProblem(StrEnum):
     TAKEN_BACK = "taken back"
     CREDIT = "the proof of a credit"
     CREDIT_ELSEWHERE = "the proof of another wallet's credit"
+    CREDIT_UNTRUE = "a proof that its ledger does not bear out"
+    CREDIT_EARLY = "the proof of a credit that cannot be told yet"
 
 
 @dataclass(eq=False)

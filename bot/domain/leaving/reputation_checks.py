@@ -96,6 +96,11 @@ def lines(keccak: Keccak, claims: Claims, outside: Outside) -> tuple[Line, ...]:
     return tuple(_line(check, tuple(findings)) for check, findings in found.items())
 
 
+def flaw(keccak: Keccak, one: Claim, told: Seen | None) -> Finding | None:
+    """What is wrong with one credit, or could not be told; None where its proof and its ledger bear it out."""
+    return _unproven(keccak, one) or _credited(one.credit, told)
+
+
 def _line(check: Check, findings: tuple[tuple[Finding, str], ...]) -> Line:
     wrong = tuple(one for one in findings if one[0] not in _OPEN)
     if wrong:
@@ -113,10 +118,16 @@ def _proofs(keccak: Keccak, claims: Sequence[Claim]) -> Findings:
         if what in known:
             yield Finding.TWICE, about
         known.add(what)
-        if leaf_hash(keccak, credit.leaf) != one.leaf:
-            yield Finding.LEAF, about
-        elif not is_proven(keccak, credit.totals_root, credit.leaf, credit.proof):
-            yield Finding.PROOF, about
+        if (found := _unproven(keccak, one)) is not None:
+            yield found, about
+
+
+def _unproven(keccak: Keccak, one: Claim) -> Finding | None:
+    """Why its proof does not lead from its points to its report's root; None where it does."""
+    if leaf_hash(keccak, one.credit.leaf) != one.leaf:
+        return Finding.LEAF
+    proven = is_proven(keccak, one.credit.totals_root, one.credit.leaf, one.credit.proof)
+    return None if proven else Finding.PROOF
 
 
 def _ledger(claims: Sequence[Claim], seen: Mapping[int, Seen]) -> Findings:

@@ -38,6 +38,11 @@ def read(raw: bytes) -> Claims:
     return Claims(given["community"], tuple(map(_claim, given["credits"])), given["attestations"])
 
 
+def claim(value: object) -> Claim:
+    """What one of the file's credits says; FileOdd if it is none."""
+    return _claim(fields(value, "credit", _CREDIT))
+
+
 def _object(value: Any, at: str) -> Attested:
     return value if isinstance(value, dict) else _odd(at)
 

@@ -17,6 +17,7 @@ from bot.domain.requirements.attestations import wanted
 from bot.domain.requirements.holdings import Kind, Probe
 from bot.domain.requirements.indexing import Found, Signed, Source, source_of
 from bot.ports import TAKE_FIRST, Indexing, Job, JobKind, JobQueue, Store, Tx
+from bot.services.linking.credited import Credited, Proven
 
 LONGEST = 4_000
 """Letters; a signed attestation has some two thousand."""
@@ -53,9 +54,12 @@ class Showing:
     store: Store
     queue: JobQueue
     chains: Indexing
+    credited: Credited
 
-    async def show(self, community: Community, account: Account, typed: str) -> Sequence[Named]:
-        """What a tier here asks about and the chain says is theirs; NamedRefused, or ChainUnreadable."""
+    async def show(self, community: Community, account: Account, typed: str) -> Sequence[Named | Proven]:
+        """What a tier here asks about and the chain says is theirs, or what a ledger credited to them; NamedRefused,
+        or ChainUnreadable.
+        """
         if typed.lstrip().startswith("{"):
             return await self._papers(community, account, handed_in(typed[:LONGEST]))
         item, schema = _item(typed)
@@ -77,8 +81,11 @@ class Showing:
             await self._look(tx, member)
         return found
 
-    async def _papers(self, community: Community, account: Account, given: HandedIn) -> Sequence[Named]:
-        """Attestations that stand on no chain: about wallets of theirs, by somebody whom a tier asks for."""
+    async def _papers(self, community: Community, account: Account, given: HandedIn) -> Sequence[Named | Proven]:
+        """Attestations that stand on no chain: about wallets of theirs, by somebody whom a tier asks for.
+
+        Where none counts, the proofs beside them.
+        """
         async with self.store.read() as tx:
             member = await tx.members.of(community.id, account)
             policy = await tx.policies.current(community.id)
@@ -87,7 +94,7 @@ class Showing:
         read = await asyncio.to_thread(self._read, policy, given.papers)
         good = [one for one in read if _problem(one, member) is None]
         if not good:
-            raise _refused(given, read, member)
+            return await self._proofs(given, read, member)
         standing = [one for one in good if not await self._is_taken_back(one)]
         if not standing:
             raise NamedRefused(NamedProblem.TAKEN_BACK, good[0].signed.attester)
@@ -96,6 +103,14 @@ class Showing:
                 await tx.papers.keep(member.id, one.source, one.signed, one.paper)
             await self._look(tx, member)
         return list(dict.fromkeys(Named(one.source, one.signed.uid, one.signed.wallet) for one in standing))
+
+    async def _proofs(self, given: HandedIn, read: Sequence[Paper], member: Member) -> Sequence[Proven]:
+        found = await self.credited.proven(member, given.claims)
+        if not found:
+            raise _refused(given, read, member)
+        async with self.store.write() as tx:
+            await self._look(tx, member)
+        return found
 
     async def _is_taken_back(self, one: Paper) -> bool:
         """Where the chain is silent it is taken up: each look at it asks again."""

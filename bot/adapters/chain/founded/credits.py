@@ -1,6 +1,6 @@
 """What a ledger says, by its own log, that a report of it credited to a wallet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.adapters.chain.endpoints.agreeing import Agreement
@@ -8,8 +8,12 @@ from bot.adapters.chain.endpoints.hearing import alike
 from bot.adapters.chain.endpoints.jsonrpc import Call, EndpointOdd, Reply, quantity, word
 from bot.adapters.chain.endpoints.spans import Span
 from bot.adapters.chain.endpoints.witness import Witness
-from bot.domain.ids import Address
-from bot.domain.requirements.holdings import Block
+from bot.adapters.chain.founded.ledger import NoLedger, are_credited, final_at, round_of
+from bot.domain.ids import Address, ChainName
+from bot.domain.leaving.reputation import Credit
+from bot.domain.leaving.reputation_checks import Seen
+from bot.domain.requirements.holdings import Block, Pins
+from bot.domain.voting.ledger import Status
 from bot.domain.voting.rounds import Word
 from bot.domain.voting.tally import Earned
 
@@ -27,6 +31,35 @@ async def first_from(agreement: Agreement, moment: int, final: Block) -> int:
         late = (await agreement.block(middle)).time.timestamp() >= moment
         before, there = (before, middle) if late else (middle, there)
     return there
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerCredits:
+    """The `CreditLooks` port."""
+
+    listeners: Mapping[ChainName, tuple[Agreement, Sequence[Witness]]]
+
+    async def seen(self, chain: ChainName, one: Credit) -> Seen:
+        agreement, witnesses = self.listeners[chain]
+        return await looked_at(agreement, witnesses, await agreement.pins(), one)
+
+
+async def looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit) -> Seen:
+    """What the final block's state and the logs up to it say of the credit."""
+    final = pins.final
+    try:
+        kept = await round_of(agreement, final, one.ledger, one.round)
+        (credited,) = await are_credited(agreement, final, one.ledger, [one.earned])
+        ripe = await final_at(agreement, final, one.ledger, one.round)
+    except NoLedger:
+        return Seen(None)
+    if kept.status is Status.FINAL and kept.totals_root != one.totals_root:
+        return Seen(kept, credited)
+    if not credited or kept.status is not Status.FINAL:
+        (early,) = await are_credited(agreement, pins.give, one.ledger, [one.earned])
+        return Seen(kept, credited, early=early and not credited)
+    blocks = range(await first_from(agreement, ripe, final), final.number + 1)
+    return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned).points(blocks))
 
 
 @dataclass(frozen=True, slots=True)
