@@ -107,7 +107,7 @@ class Actor:
     async def step(self, step: Step) -> None:
         """Type it, press what it offers; AssertionError where that reached too high."""
         self.nth += 1
-        anew = await self._contested() | await asked_for_a_yes(self.garden, self.crowd[0])
+        anew = await self._contested() | await asked_for_a_yes(self.garden, self.garden.grace)
         before = await self.state() if anew or self.left is None else self.left
         standing = step.asked
         await self._stand(standing)

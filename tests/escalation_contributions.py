@@ -67,7 +67,7 @@ async def contributed(garden: Garden, crowd: list[PersonDriver], mallory: Person
 
 
 async def asked_for_a_yes(garden: Garden, by: PersonDriver) -> bool:
-    """Somebody of the crowd has moved that a design be selected, and waits for a yes; whether that is news."""
+    """This moderator has moved that a design be selected, and waits for a yes; whether that is news."""
     now, community = garden.clock.now(), garden.community.id
     async with garden.store.write() as tx:
         if any(one.by.id == int(by.id) for one in await tx.motions.waiting(community, now)):
