@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sandbox.tokens import Tokens
 
 _VARYING = (
-    (re.compile(r"\b[0-9a-f]{64}\b"), "COMMITMENT"),
+    (re.compile(r"\b(?:0x)?[0-9a-f]{64,}\b"), "COMMITMENT"),  # before ids: some hashes have fifteen digits in a row
     (re.compile(r"\d{15,}"), "ID"),
     (re.compile(r"127\.0\.0\.1:\d+"), "NODE"),
     (re.compile(r"\b[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}\b"), "CODE"),
@@ -180,7 +180,7 @@ class Act:
             rooms=tuple([tuple(sorted(await self.stage.rooms(who))) for who in WATCHED]),
             more=tuple(_plain(message.text.partition("\n")[2]) for message in messages),
             parts=tuple(each for message in messages for each in message.asks()),
-            files=tuple(f"{name}: {_told(content)}" for name, content in sorted(files.items())),
+            files=tuple(f"{name}: {told(content)}" for name, content in sorted(files.items())),
         )
 
     async def tier(self, name: str, rank: int, role: str, requirement: str = "", who: str = "grace") -> Outcome:
@@ -195,11 +195,12 @@ def _plain(line: str) -> str:
     return line
 
 
-def _told(content: bytes) -> str:
+def told(content: bytes) -> str:
     """The words of a file, without its figures; of a picture, that it is one."""
     if content.startswith(b"\x89PNG"):
         return "a picture"
-    return re.sub(r"0x[0-9a-f]+|\b[\w-]{30,}\b|\d+", "N", _plain(content.decode()))
+    figures = re.sub(r"0x[0-9a-f]+", "N", content.decode())  # first: some hashes look as if an id stood in them
+    return re.sub(r"\b[\w-]{30,}\b|\d+", "N", _plain(figures))
 
 
 Scenario = Callable[[Act], Awaitable[Outcome]]

@@ -11,7 +11,7 @@ from tests.e2e.scenes_files import HANDED_IN
 from tests.e2e.scenes_members import MEMBERS
 from tests.e2e.scenes_setup import SETUP
 from tests.e2e.scenes_tiers import TIERS
-from tests.e2e.second_opinion import Outcome, played
+from tests.e2e.second_opinion import Outcome, played, told
 from tests.e2e.stage_sandbox import in_the_sandbox
 from tests.e2e.stage_simcord import in_simcord
 
@@ -125,3 +125,8 @@ def test_what_simcord_cannot_play_is_said(theatre) -> None:
         ours, theirs = theatre(play)
         assert list(ours) == list(theirs) == list(scenes)
     assert all(NOT_IN_SIMCORD.values())
+
+
+@pytest.mark.parametrize("hashed", ["a" * 64, "1" * 64, "86db" + "1" * 16 + "4a" * 22])
+def test_a_hash_in_a_file_is_no_difference_whatever_digits_it_has(hashed: str):
+    assert told(f'"hash": "0x{hashed}",'.encode()) == '"hash": "N",'
