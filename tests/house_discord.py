@@ -182,7 +182,7 @@ async def open_garden(
                 server, driver, guild, guild.owner, store, services, connection, platform, chain, clock, place,
                 community, desk, queue,
             )  # fmt: skip
-            assert await driver.violations() == []
+            assert not (wrong := await driver.violations()), wrong
 
 
 @asynccontextmanager

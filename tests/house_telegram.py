@@ -133,7 +133,7 @@ async def open_studio(folder: Path) -> AsyncIterator[Studio]:
                 server, driver, room, room.owner, store, queue, services, connection, chats, platform, chain, clock,
                 community, place, desk,
             )  # fmt: skip
-            assert await driver.violations() == []
+            assert not (wrong := await driver.violations()), wrong
 
 
 async def _maker(store: SqlStore, community: Community, place: Place, clock: MovedClock) -> None:

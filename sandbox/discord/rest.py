@@ -46,6 +46,8 @@ class Rest:
             response = await self._meet(request, ask)
         except RefusedError as refused:
             response = self._refuse(request, refused)
+        except ConnectionError:  # whoever called has hung up meanwhile: that is theirs to do
+            response = _json({}, UNANSWERED)
         except Exception as bug:  # noqa: BLE001  # our own fault: it must fail the test, not only this request
             self.house.records.violation(f"the sandbox itself failed: {''.join(traceback.format_exception(bug))}")
             response = _json({"message": "500: Internal Server Error", "code": 0}, 500)

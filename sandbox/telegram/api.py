@@ -50,6 +50,8 @@ class Api:
             response = await self._answer(request, call, method)
         except RefusedError as refused:
             response = self._refuse(name, method, refused)
+        except ConnectionError:  # whoever called has hung up meanwhile: that is theirs to do
+            response = _broken(UNANSWERED)
         except Exception as bug:  # noqa: BLE001  # our own fault: it must fail the test, not only this request
             self.house.records.violation(f"the sandbox itself failed: {''.join(traceback.format_exception(bug))}")
             response = _broken(500)

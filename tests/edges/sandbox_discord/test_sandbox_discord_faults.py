@@ -1,6 +1,7 @@
 """Faults on order reach a real bot, and the world shows what took effect."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import aiohttp
 import discord
@@ -168,6 +169,23 @@ async def test_a_token_that_ran_out_takes_no_more_words(bot, sandbox, ada):
     with pytest.raises(UnheardError, match="more than a defer"):
         await ada.slash("think", deadline=1)
     assert (bot.errors[0].status, bot.errors[0].code) == (401, 50027)
+
+
+async def test_whoever_hangs_up_in_the_middle_of_a_call_is_no_fault_of_the_sandbox(running, sandbox, garden):
+    host, _, port = urlsplit(running.discord_api).netloc.partition(":")
+    _, there = await asyncio.open_connection(host, int(port))
+    path = f"/api/v10/guilds/{garden.id}/roles"
+    head = f"POST {path} HTTP/1.1", f"Host: {host}", f"Authorization: Bot {running.discord_token}"
+    more = "User-Agent: DiscordBot (https://example.org, 1)", "Content-Type: application/json", "Content-Length: 99"
+    there.write("\r\n".join([*head, *more, "", "{"]).encode())
+    async with asyncio.timeout(5):
+        while not (made := await sandbox.discord.calls("POST", "/guilds/{guild_id}/roles")):
+            pass
+        there.close()
+        while made[-1]["status"] is None:
+            made = await sandbox.discord.calls("POST", "/guilds/{guild_id}/roles")
+    assert made[-1]["status"] == 0
+    assert await sandbox.discord.violations() == []
 
 
 async def test_an_unknown_order_says_so(sandbox):

@@ -1,6 +1,7 @@
 """Faults on order reach a real bot, and the world shows what took effect; floods are told when to come back."""
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
@@ -161,3 +162,18 @@ async def test_an_unknown_order_says_so(telegram):
         await telegram.orders.give("start", person=404)
     with pytest.raises(UnheardError, match="waited"):
         await (await telegram.faults.hold("getMe")).reached(deadline=0.02)
+
+
+async def test_whoever_hangs_up_in_the_middle_of_a_call_is_no_fault_of_the_sandbox(running, telegram):
+    host, _, port = urlsplit(running.telegram_api).netloc.partition(":")
+    _, there = await asyncio.open_connection(host, int(port))
+    head = f"POST /bot{running.telegram_token}/getMe HTTP/1.1", f"Host: {host}", "Content-Type: application/json"
+    there.write("\r\n".join([*head, "Content-Length: 99", "", "{"]).encode())
+    async with asyncio.timeout(5):
+        while not await telegram.calls("getMe"):
+            pass
+        there.close()
+        while (await telegram.calls("getMe"))[0]["status"] is None:
+            pass
+    assert [call["status"] for call in await telegram.calls("getMe")] == [0]
+    assert await telegram.violations() == []
