@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 import simcord
 from discord.webhook.async_ import async_context
 from simcord import SetupError
@@ -20,6 +21,7 @@ from simcord.enums import OverwriteType
 from simcord.env import Env
 from simcord.results import InteractionResult, ResponseMessage
 
+from bot.adapters.chain.endpoints.budget import Budget
 from bot.adapters.discord import DiscordPlatform
 from bot.app.house import House, opened
 from bot.config import load
@@ -209,6 +211,8 @@ async def in_simcord(folder: Path) -> AsyncIterator[SimcordStage]:
             # a kept connection has a timer of 15 s, and simcord waits for any that ends within its own five: in vain
             # where both come to the same moment
             endpoint.keeps_open = False
+        # nor is a read to wait for its turn on the clock that simcord steers meanwhile: on a fast machine it would
+        stack.enter_context(pytest.MonkeyPatch.context()).setattr(Budget, "take", lambda _budget: 0.0)
         house = await stack.enter_async_context(opened(load(_config(folder, base), {}), MovedClock()))
         connection = house.presences[Platform.DISCORD].connection
         platform = DiscordPlatform(connection)
