@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from eth_utils.crypto import keccak
 
-from bot.adapters.chain.founded.credits import SCORE_CHANGED, CreditLog, first_from
+from bot.adapters.chain.founded.credits import FEW_ASKED, MOST_ASKED, SCORE_CHANGED, CreditLog, first_from
 from bot.domain.ids import Address
 from bot.domain.voting.tally import Earned
 from tests.scripted_rpc import CHAIN, INVALID, Script, block, opened, word
@@ -44,10 +44,10 @@ class Node(Script):
         return self.lies(log()) if 60 in blocks else []
 
 
-async def told(*nodes: Node, blocks: range = range(91)) -> int | None:
+async def told(*nodes: Node, blocks: range = range(91), ranges: int = MOST_ASKED) -> int | None:
     async with opened(*nodes) as chains:
         _, witnesses = chains.listeners[CHAIN]
-        return await CreditLog(witnesses, LEDGER, ROUND, Earned(EARNED_IN, ADA, 7)).points(blocks)
+        return await CreditLog(witnesses, LEDGER, ROUND, Earned(EARNED_IN, ADA, 7), ranges).points(blocks)
 
 
 def test_the_log_is_the_one_that_the_contract_writes():
@@ -74,6 +74,12 @@ async def test_who_gives_no_logs_tells_nothing_and_is_not_asked_for_ever():
     node = Node(most=0)
     assert await told(node) is None
     assert len(node.ranges) < 12
+
+
+async def test_what_so_many_ranges_do_not_tell_is_not_told():
+    node = Node(most=1)
+    assert await told(node, ranges=FEW_ASKED) is None
+    assert len(node.ranges) == 1 + FEW_ASKED
 
 
 LIES: dict[str, Callable[[Json], Any]] = {

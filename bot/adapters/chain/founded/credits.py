@@ -19,8 +19,8 @@ from bot.domain.voting.tally import Earned
 
 SCORE_CHANGED = "0x329229382db595b4b8f397092ff0912cc6bbb0a87dfd05fc26fa54aec4f53473"
 """ScoreChanged(address,bytes32,bytes32,uint64,uint64): creator, earned in, reported in; points added, score then."""
-MOST_ASKED = 2_000
-"""Ranges of blocks: what no node has told by then, none tells."""
+MOST_ASKED, FEW_ASKED = 2_000, 20
+"""Ranges of blocks: what no node has told by then, none tells. Few where a member asks, and everybody's looks go on."""
 
 
 async def first_from(agreement: Agreement, moment: int, final: Block) -> int:
@@ -41,11 +41,13 @@ class LedgerCredits:
 
     async def seen(self, chain: ChainName, one: Credit) -> Seen:
         agreement, witnesses = self.listeners[chain]
-        return await looked_at(agreement, witnesses, await agreement.pins(), one)
+        return await looked_at(agreement, witnesses, await agreement.pins(), one, FEW_ASKED)
 
 
-async def looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit) -> Seen:
-    """What the final block's state and the logs up to it say of the credit."""
+async def looked_at(
+    agreement: Agreement, witnesses: Sequence[Witness], pins: Pins, one: Credit, ranges: int = MOST_ASKED
+) -> Seen:
+    """What the final block's state and the logs up to it, asked for in so many ranges at most, say of the credit."""
     final = pins.final
     try:
         kept = await round_of(agreement, final, one.ledger, one.round)
@@ -59,7 +61,7 @@ async def looked_at(agreement: Agreement, witnesses: Sequence[Witness], pins: Pi
         (early,) = await are_credited(agreement, pins.give, one.ledger, [one.earned])
         return Seen(kept, credited, early=early and not credited)
     blocks = range(await first_from(agreement, ripe, final), final.number + 1)
-    return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned).points(blocks))
+    return Seen(kept, credited, await CreditLog(witnesses, one.ledger, one.round, one.earned, ranges).points(blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class CreditLog:
     ledger: Address
     reported_in: Word
     earned: Earned
+    ranges: int = MOST_ASKED
 
     async def points(self, blocks: range) -> int | None:
         """What that report credited to the wallet in these blocks, 0 for nothing; None where no node tells, or two
@@ -81,7 +84,7 @@ class CreditLog:
     async def _by_ranges(self, blocks: range) -> int | None:
         """The same, of nodes that give logs of so many blocks at a time."""
         span, first = Span(), blocks.start
-        for _ in range(MOST_ASKED):
+        for _ in range(self.ranges):
             some = range(first, min(first + span.size, blocks.stop))
             told = await self._told(some) if some else 0
             if told or not some or (told is None and len(some) == 1):
