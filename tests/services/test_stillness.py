@@ -8,11 +8,12 @@ import pytest
 
 from bot.domain.changing.changes import Fate
 from bot.domain.errors import ChangeProblem, ChangeRefused, NotPermitted, RoleProblem, RoleRefused
+from bot.domain.gating.chats import LinkedChat
 from bot.domain.giving.channels import Trace
 from bot.domain.giving.doors import Given
 from bot.domain.giving.policy import Opening, Shadow, channel_door
 from bot.domain.giving.roles import Standing
-from bot.domain.ids import Account, Platform
+from bot.domain.ids import Account, Place, Platform
 from bot.domain.requirements.holdings import Wallet
 from bot.ports import JobKind
 from bot.services.changing.freezing import Freezing
@@ -134,6 +135,18 @@ async def test_what_was_given_before_and_is_taken_afterwards_takes_who_stands_ab
         await freezing(town).unfreeze(town.platform, PLACE, BEN)
     assert low.value.problem is RoleProblem.ABOVE_DECIDER
     await freezing(town).unfreeze(town.platform, PLACE, GRACE)
+
+
+async def test_what_was_given_in_another_place_is_let_go_on_from_there_alone(town: Town):
+    (one,) = await town.people(0)
+    (door,), chat = ELDER.doors, Place(Platform.TELEGRAM, -77)
+    async with town.store.write() as tx:
+        await tx.chats.link(LinkedChat(chat, town.community.id, "The Studio"))
+        await tx.doors.mark(one, door, Given.GIVEN, seen=True)
+    await frozen(town)
+    with pytest.raises(RoleRefused) as elsewhere:
+        await freezing(town).unfreeze(town.platform, chat, GRACE)
+    assert (elsewhere.value.problem, elsewhere.value.role) == (RoleProblem.ELSEWHERE, "A tier that is gone")
 
 
 async def test_who_stands_above_a_channel_s_role_that_is_to_be_closed_has_it_closed(town: Town):

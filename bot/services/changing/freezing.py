@@ -15,6 +15,7 @@ from bot.services.giving.delivery import Delivery
 from bot.services.giving.recheck import POLICY, community_job
 from bot.services.permitting.authority import check_above_all, check_above_doors, permitted
 from bot.services.permitting.communities import community_at
+from bot.text.catalogue import _
 from bot.text.clean import clean
 
 
@@ -49,10 +50,10 @@ class Freezing:
         standing = await permitted(platform, place, actor)
         async with self.store.read() as tx:
             community = await community_at(tx, place)
-            policy, before = await tx.policies.current(community.id), await _opened(tx, community.id, place)
+            policy, before = await tx.policies.current(community.id), await _opened(tx, community)
         for tier in policy.tiers:
             await check_above_all(platform, place, tier, standing)
-        await check_above_doors(platform, place, "", before, standing)
+        await check_above_doors(platform, place, _("A tier that is gone"), before, standing)
         async with self.store.write() as tx:
             community = await community_at(tx, place)
             if await tx.policies.current(community.id) != policy:
@@ -72,10 +73,10 @@ class Freezing:
             await self.queue.enqueue(tx, remove_job(chat))
 
 
-async def _opened(tx: Tx, community: CommunityId, place: Place) -> Collection[Door]:
-    """The roles here that somebody was given, or a channel: a tier that opens them no more may be gone since."""
-    openings = [one.opening.role for one in await tx.channels.all(community) if one.opening.role.place == place]
-    return {*await tx.doors.at(place), *openings}
+async def _opened(tx: Tx, community: Community) -> Collection[Door]:
+    """The doors that somebody was given, or a channel: the tier that opened them may be gone since."""
+    given = [door for place in community.places for door in await tx.doors.at(place)]
+    return {*given, *(one.opening.role for one in await tx.channels.all(community.id))}
 
 
 async def is_frozen(store: Store, community: CommunityId) -> bool:
