@@ -97,8 +97,19 @@ def keystore() -> str:
 
 
 @pytest.fixture
-def shell(running, keystore, tmp_path, monkeypatch) -> Shell:
+def anew(running) -> Iterator[tuple[Chain, BlockingPortal]]:
+    """The chain as it began: a block takes a second of its time, so that many tests would bring it far into the future,
+    where no head is believed.
+    """
     chain, portal = running
+    began = portal.call(chain.ask, "evm_snapshot", [])
+    yield running
+    portal.call(chain.ask, "evm_revert", [began])
+
+
+@pytest.fixture
+def shell(anew, keystore, tmp_path, monkeypatch) -> Shell:
+    chain, portal = anew
     monkeypatch.chdir(tmp_path)
     Path("config.toml").write_text(CONFIG.format(id=chain.chain_id, url=chain.urls[0]))
     Path("config.toml").chmod(0o600)
